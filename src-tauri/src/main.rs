@@ -6,9 +6,9 @@ mod commands;
 mod files;
 mod given_up;
 mod on_screen;
-mod place;
 mod shown;
 mod staying;
+mod store_folder;
 mod tray;
 
 use std::fmt;
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
         .setup(|desktop| {
-            let store = place::store_dir(desktop)?;
+            let store = store_folder::store_dir(desktop)?;
             let window = desktop.handle().clone();
             let host = SystemHost::new(store.clone())
                 .asking(

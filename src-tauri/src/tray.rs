@@ -43,7 +43,7 @@ pub(crate) async fn keep(desktop: AppHandle, started_in_tray: bool) {
     let mut changes = desk.changes();
     loop {
         let told = desk.tray().await;
-        if let Some(stays) = told.stays {
+        if let Some(stays) = told.stays_in_tray {
             desktop.state::<Staying>().choose(stays);
         }
         icon.say(&told);

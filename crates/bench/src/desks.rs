@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use testkit::{TestHost, synthetic};
 
 use crate::Failure;
-use crate::place::Place;
+use crate::workplace::Workplace;
 
 /// The same patients in every run.
 pub(crate) const SEED: u64 = 2026;
@@ -47,7 +47,7 @@ pub(crate) async fn filled(dir: &Path, service: &str, records: usize) -> Result<
 }
 
 /// A desk with this many records that is made once and kept between runs, locked.
-pub(crate) async fn kept(place: &Place, records: usize) -> Result<TestDesk, Failure> {
+pub(crate) async fn kept(place: &Workplace, records: usize) -> Result<TestDesk, Failure> {
     let recipe = place.recipe(&format!("{records} records of seed {SEED} on {}", today()))?;
     let name = format!("store-{records}");
     let make = async |dir: &Path| {

@@ -6,11 +6,11 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use crate::Failure;
-use crate::place::Place;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 /// Cores, processor, load, and what a flush to the disk costs.
-pub(crate) fn describe(place: &Place) -> Result<String, Failure> {
+pub(crate) fn describe(place: &Workplace) -> Result<String, Failure> {
     let cores = available_parallelism()?;
     let processor = fs::read_to_string("/proc/cpuinfo")
         .ok()
@@ -33,7 +33,7 @@ pub(crate) fn describe(place: &Place) -> Result<String, Failure> {
 }
 
 /// The median time of a write and its flush. Storage that cheats on flushes makes commit times meaningless.
-fn flush(place: &Place) -> Result<u128, Failure> {
+fn flush(place: &Workplace) -> Result<u128, Failure> {
     let dir = place.temporary()?;
     let mut file = File::create(dir.path().join("flushed"))?;
     let mut times = Times::default();

@@ -18,9 +18,9 @@ mod digest;
 mod jobs;
 mod machine;
 mod peers;
-mod place;
 mod table;
 mod timing;
+mod workplace;
 
 use table::Table;
 
@@ -36,7 +36,7 @@ type Failure = Box<dyn std::error::Error>;
 async fn main() -> Result<(), Failure> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
-    let place = place::Place::of_this_clone()?;
+    let place = workplace::Workplace::of_this_clone()?;
     let machine = machine::describe(&place)?;
 
     let mut table = Table::default();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::digest::Cells;
-use crate::place::Place;
+use crate::workplace::Workplace;
 
 const PACKAGES: &str = include_str!("../peers/package.json");
 const SIGNAL: &str = include_str!("../peers/signal.mjs");
@@ -25,7 +25,7 @@ pub(crate) struct Signal {
 
 impl Signal {
     /// Installs what is missing and starts it.
-    pub(crate) fn start(place: &Place) -> Result<Self, Failure> {
+    pub(crate) fn start(place: &Workplace) -> Result<Self, Failure> {
         let dir = install(place)?;
         let script = dir.join("signal.mjs");
         fs::write(&script, SIGNAL)?;
@@ -87,7 +87,7 @@ impl Drop for Signal {
 }
 
 /// The folder with the peers' packages, exactly those that are named.
-fn install(place: &Place) -> Result<PathBuf, Failure> {
+fn install(place: &Workplace) -> Result<PathBuf, Failure> {
     let dir = place.dir().join("peers");
     let installed = dir.join("installed.json");
     if fs::read_to_string(&installed).is_ok_and(|text| text == PACKAGES) {

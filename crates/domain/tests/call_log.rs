@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 use domain::id::{EntryId, RecordId, UserId};
 use domain::private::{
-    Assignee, CallAttempt, CallLog, CallResult, CardField, LastCalled, NotAhead, PrivateText, PutOff, Said, Why,
-    call_log, days_to_try, put_off_until, usual_day_to_put_off,
+    Assignee, CallAttempt, CallLog, CallResult, CardField, LastCalled, NotAhead, PrivateContent, PrivateText, PutOff,
+    Why, call_log, days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::record::{
     Author, Change, DeskStamp, Digest, Entry, Origin, PutOffUntil, SealedBytes, SeenDataset, Subject,
@@ -22,12 +22,12 @@ fn date(text: &str) -> NaiveDate {
 #[derive(Clone, Default)]
 struct Written {
     entries: Vec<Entry>,
-    said: BTreeMap<EntryId, Said>,
+    said: BTreeMap<EntryId, PrivateContent>,
 }
 
 impl Written {
     /// Says something, having seen these.
-    fn say(&mut self, number: u8, parents: &[u8], said: Said) {
+    fn say(&mut self, number: u8, parents: &[u8], said: PrivateContent) {
         let entry = |number: u8| EntryId::new(Uuid::from_u128(number.into()));
         self.entries.push(Entry {
             id: entry(number),
@@ -59,8 +59,8 @@ impl Written {
     }
 }
 
-fn call(weeks: u32, result: CallResult, try_again: Option<&str>) -> Said {
-    Said::Call(CallAttempt {
+fn call(weeks: u32, result: CallResult, try_again: Option<&str>) -> PrivateContent {
+    PrivateContent::Call(CallAttempt {
         weeks,
         result,
         try_again: try_again.map(date),
@@ -68,16 +68,16 @@ fn call(weeks: u32, result: CallResult, try_again: Option<&str>) -> Said {
     })
 }
 
-fn put_off(weeks: u32, until: &str) -> Said {
-    Said::PutOff(PutOff {
+fn put_off(weeks: u32, until: &str) -> PrivateContent {
+    PrivateContent::PutOff(PutOff {
         weeks,
         until: date(until),
         reason: PrivateText::read("On holiday").unwrap().unwrap(),
     })
 }
 
-fn assigned(number: u8) -> Said {
-    Said::Assigned(Some(Assignee {
+fn assigned(number: u8) -> PrivateContent {
+    PrivateContent::Assigned(Some(Assignee {
         user: UserId::new(Uuid::from_u128(number.into())),
         name: format!("Nurse {number}"),
     }))
@@ -124,7 +124,7 @@ fn whoever_writes_last_says_what_a_follow_up_waits_for() {
     written.say(1, &[], call(16, CallResult::NoAnswer, Some("2026-03-29")));
     written.say(2, &[1], put_off(16, "2026-10-25"));
     assert_eq!(until(&written.log(), 16), Some(PutOffUntil::Day(date("2026-10-25"))));
-    written.say(3, &[2], Said::TakenUp(16));
+    written.say(3, &[2], PrivateContent::TakenUp(16));
     assert_eq!(until(&written.log(), 16), None);
     written.say(4, &[3], call(16, CallResult::Died, None));
     assert_eq!(until(&written.log(), 52), Some(PutOffUntil::Ended));
@@ -154,7 +154,7 @@ fn what_was_written_beside_each_other_loses_nobody() {
     let log = written.log();
     assert_eq!(until(&log, 16), Some(PutOffUntil::Ended), "one of them learnt why");
     assert_eq!(until(&log, 52), Some(PutOffUntil::Ended));
-    written.say(6, &[2, 3, 4, 5], Said::TakenUp(16));
+    written.say(6, &[2, 3, 4, 5], PrivateContent::TakenUp(16));
     assert_eq!(until(&written.log(), 16), None);
 }
 
@@ -165,7 +165,7 @@ fn the_last_attempt_is_none_that_ended_the_reminder_and_was_taken_back() {
     written.say(1, &[], call(16, CallResult::NoAnswer, None));
     written.say(2, &[1], call(16, CallResult::Died, None));
     assert_eq!(last(&written), Some(CallResult::Died));
-    written.say(3, &[2], Said::TakenUp(16));
+    written.say(3, &[2], PrivateContent::TakenUp(16));
     assert_eq!(last(&written), Some(CallResult::NoAnswer));
     written.say(4, &[3], call(16, CallResult::Declined, None));
     assert_eq!(last(&written), Some(CallResult::Declined));
@@ -185,7 +185,7 @@ fn a_patient_has_the_person_who_was_named_last() {
         "Nurse 2",
         "the smaller digest, everywhere"
     );
-    written.say(4, &[2, 3], Said::Assigned(None));
+    written.say(4, &[2, 3], PrivateContent::Assigned(None));
     assert!(written.log().assignee().is_none());
     assert_eq!(until(&written.log(), 16), None);
 }
@@ -202,8 +202,8 @@ fn a_line_whose_parent_is_not_held_waits_and_what_is_not_opened_says_nothing() {
     let log = written.log();
     assert_eq!((log.lines.len(), until(&log, 16)), (1, None));
     let mut card = Written::default();
-    card.say(1, &[], Said::Card([(CardField::Name, None)].into()));
-    card.say(2, &[1], Said::Newer);
+    card.say(1, &[], PrivateContent::Card([(CardField::Name, None)].into()));
+    card.say(2, &[1], PrivateContent::Newer);
     assert_eq!(card.log(), CallLog::default());
 }
 
@@ -282,10 +282,10 @@ fn the_last_call_is_the_latest_whatever_came_of_it_and_is_compared_by_days() {
         until,
         reason: text,
     };
-    written.say(1, &[], Said::PutOff(put_off));
+    written.say(1, &[], PrivateContent::PutOff(put_off));
     assert_eq!(written.log().last_called(), None, "nobody was called");
     let attempt = |weeks, result| {
-        Said::Call(CallAttempt {
+        PrivateContent::Call(CallAttempt {
             weeks,
             result,
             try_again: None,

@@ -7,9 +7,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use domain::dataset::{OptionKey, QuestionKey, keys};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Alike, Apart, Author, Change, Compared, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State, Subject,
-    Take, before_joining, chosen_answers, differing, fold, joins_by_itself, kept_apart, last_save, pair_item, pair_of,
-    possible_duplicates, settling, was_parted,
+    Alike, Apart, Author, Change, ComparedRecord, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State,
+    Subject, Take, before_joining, chosen_answers, differing, fold, joins_by_itself, kept_apart, last_save, pair_item,
+    pair_of, possible_duplicates, settling, was_parted,
 };
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use uuid::Uuid;
@@ -26,8 +26,15 @@ fn date(text: &str) -> NaiveDate {
 }
 
 /// Who is compared: number (none: from overseas), birth, postcode, diagnosis and site.
-fn who(id: u128, number: Option<&str>, born: &str, postcode: &str, diagnosed: Option<&str>, site: &str) -> Compared {
-    Compared {
+fn who(
+    id: u128,
+    number: Option<&str>,
+    born: &str,
+    postcode: &str,
+    diagnosed: Option<&str>,
+    site: &str,
+) -> ComparedRecord {
+    ComparedRecord {
         record: record(id),
         nhs_number: number.map(|number| NhsNumber::read(number).unwrap()),
         born: Some(date(born)),
@@ -37,7 +44,7 @@ fn who(id: u128, number: Option<&str>, born: &str, postcode: &str, diagnosed: Op
     }
 }
 
-fn alike(one: &Compared, other: &Compared) -> Option<Alike> {
+fn alike(one: &ComparedRecord, other: &ComparedRecord) -> Option<Alike> {
     let found = Alike::between(one, other);
     assert_eq!(found, Alike::between(other, one), "it is the same from either side");
     found
@@ -111,7 +118,7 @@ fn without_a_number_the_birth_date_and_the_postcode_or_the_day_of_diagnosis_are_
         let other = who(2, number, born, postcode, diagnosed, "hip");
         assert_eq!(alike(&first, &other), expected, "{other:?}");
     }
-    let nobody = Compared {
+    let nobody = ComparedRecord {
         born: None,
         ..first.clone()
     };

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    Announced, CardField, Desk, DeskPublic, KeyId, NOTE_TEXT_LIMIT, NoteText, Own, PRIVATE_TEXT_LIMIT, PrivateText,
-    PrivateTextError, Said, SaidOfKeys, ToDo, contact_card, patient_notes, to_write_with,
+    AnnouncedKey, CardField, DeskPublic, KeyHolder, KeyId, NOTE_TEXT_LIMIT, NoteText, OwnDesk, PRIVATE_TEXT_LIMIT,
+    PrivateContent, PrivateText, PrivateTextError, SaidOfKeys, ToDo, contact_card, patient_notes, to_write_with,
 };
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SealedBytes, SeenDataset, Subject};
 use uuid::Uuid;
@@ -27,9 +27,9 @@ fn sealed(number: u8, parents: &[&Entry]) -> Entry {
     }
 }
 
-fn says(fields: &[(CardField, &str)]) -> Said {
+fn says(fields: &[(CardField, &str)]) -> PrivateContent {
     let read = |(field, text): &(CardField, &str)| (*field, PrivateText::read(text).unwrap());
-    Said::Card(fields.iter().map(read).collect())
+    PrivateContent::Card(fields.iter().map(read).collect())
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn what_is_not_opened_says_nothing_and_what_is_newer_is_said_to_be() {
     let entries = [first.clone(), second.clone()];
     let opened = BTreeMap::from([(first.id, says(&[(CardField::Name, "Ada")]))]);
     assert!(!contact_card(&entries, &opened).newer);
-    let opened = BTreeMap::from([(second.id, Said::Newer)]);
+    let opened = BTreeMap::from([(second.id, PrivateContent::Newer)]);
     let card = contact_card(&entries, &opened);
     assert!(card.newer && card.fields.is_empty());
 }
@@ -120,8 +120,8 @@ fn key(number: u8) -> KeyId {
     KeyId([number; 16])
 }
 
-fn says_itself(number: u8) -> Desk {
-    Desk {
+fn says_itself(number: u8) -> KeyHolder {
+    KeyHolder {
         public: DeskPublic([number; 32]),
         name: format!("Desk {number}"),
     }
@@ -129,7 +129,7 @@ fn says_itself(number: u8) -> Desk {
 
 /// What a desk with these keys is to do.
 fn to_do(said: &SaidOfKeys, number: u8, held: &[(u8, u32)], revoked: &[u8]) -> ToDo {
-    let own = Own {
+    let own = OwnDesk {
         desk: desk(number),
         public: DeskPublic([number; 32]),
         name: &format!("Desk {number}"),
@@ -154,7 +154,7 @@ fn three_desks() -> SaidOfKeys {
         desks: [1, 2, 3].map(|number| (desk(number), says_itself(number))).into(),
         keys: [(
             key(9),
-            Announced {
+            AnnouncedKey {
                 generation: 1,
                 by: desk(1),
             },
@@ -204,7 +204,7 @@ fn keys_that_started_apart_are_both_shared_and_all_write_with_the_same() {
     let mut said = three_desks();
     said.keys.insert(
         key(8),
-        Announced {
+        AnnouncedKey {
             generation: 1,
             by: desk(3),
         },
@@ -238,7 +238,7 @@ fn a_revoked_desk_that_has_the_key_makes_a_new_one_necessary_once() {
     assert_eq!(to_do.seal, [(key(7), desk(3)), (key(9), desk(3))]);
     said.keys.insert(
         key(7),
-        Announced {
+        AnnouncedKey {
             generation: 2,
             by: desk(1),
         },
@@ -274,13 +274,13 @@ fn notes_are_corrected_and_taken_back_and_what_two_people_said_beside_each_other
     let corrected = sealed(3, &[&first, &second]);
     let taken_back = sealed(4, &[&corrected]);
     let beside = sealed(5, &[&corrected]);
-    let changed = |note: &Entry, said: Option<&str>| Said::NoteChanged {
+    let changed = |note: &Entry, said: Option<&str>| PrivateContent::NoteChanged {
         note: note.id,
         text: said.map(text),
     };
     let opened = BTreeMap::from([
-        (first.id, Said::Note(text("Lives alone"))),
-        (second.id, Said::Note(text("Prefers letters"))),
+        (first.id, PrivateContent::Note(text("Lives alone"))),
+        (second.id, PrivateContent::Note(text("Prefers letters"))),
         (corrected.id, changed(&first, Some("Lives with her son"))),
         (taken_back.id, changed(&second, None)),
         (beside.id, changed(&second, Some("Prefers texts"))),

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use domain::id::RecordId;
-use domain::record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
+use domain::record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
 use domain::{NhsNumber, Postcode};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -28,11 +28,11 @@ fn record(number: u128) -> RecordId {
 }
 
 /// Records written as `diagnosed`, `diagnosed assessed`, with `-` for no date and a `x` before a deleted one.
-fn known(person: &Person, texts: &[&str]) -> Vec<Known> {
+fn known(person: &Person, texts: &[&str]) -> Vec<RecordThere> {
     let one = |(place, text): (usize, &&str)| {
         let (deleted, text) = text.strip_prefix('x').map_or((false, *text), |text| (true, text));
         let mut dates = text.split(' ').map(|part| part.parse::<NaiveDate>().ok());
-        Known {
+        RecordThere {
             record: record(place as u128 + 1),
             person: person.clone(),
             diagnosed: dates.next().flatten(),
@@ -238,7 +238,7 @@ fn any_date() -> impl Strategy<Value = NaiveDate> {
     (0..20_u64).prop_map(|days| date("2025-12-22") + Days::new(days))
 }
 
-fn any_known() -> impl Strategy<Value = Vec<Known>> {
+fn any_known() -> impl Strategy<Value = Vec<RecordThere>> {
     let one = (
         any_person(),
         prop::option::weighted(0.9, any_date()),
@@ -248,7 +248,7 @@ fn any_known() -> impl Strategy<Value = Vec<Known>> {
     prop::collection::vec(one, 0..6).prop_map(|all| {
         let numbered = (1_u128..).zip(all);
         numbered
-            .map(|(place, (person, diagnosed, assessed, deleted))| Known {
+            .map(|(place, (person, diagnosed, assessed, deleted))| RecordThere {
                 record: record(place),
                 person,
                 diagnosed,
@@ -298,7 +298,7 @@ proptest! {
         known in any_known(),
     ) {
         let person = number("9991000003");
-        let has_them = |known: &&Known| {
+        let has_them = |known: &&RecordThere| {
             known.person == person && known.diagnosed == Some(diagnosed) && known.deleted.is_none()
         };
         let expect = known.iter().filter(has_them).map(|known| known.record).min();

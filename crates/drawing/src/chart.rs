@@ -22,7 +22,7 @@ const LINE_OF_LETTERS: usize = 108;
 
 /// Where the point of a month is on the drawing; without a height where it has no cases.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
+pub struct PointOnDrawing {
     /// From the left, in the drawing's units.
     pub x: f64,
     /// From the top.
@@ -35,18 +35,18 @@ pub struct RunChartDrawing {
     title: String,
     sentence: String,
     /// The months in order.
-    pub places: Vec<Place>,
+    pub places: Vec<PointOnDrawing>,
 }
 
 /// Draws a chart.
 pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
     let values = Values::up_to(highest(chart), chart.charted.number().is_some());
     let months = MonthsAlong(chart.points.len());
-    let places: Vec<Place> = chart
+    let places: Vec<PointOnDrawing> = chart
         .points
         .iter()
         .enumerate()
-        .map(|(place, point)| Place {
+        .map(|(place, point)| PointOnDrawing {
             x: months.at(place),
             y: point.value.map(|value| values.height(value)),
         })
@@ -122,7 +122,7 @@ fn national(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong
 }
 
 /// Median, or mean and limits, over the months that they are made from.
-fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[Place]) {
+fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[PointOnDrawing]) {
     let in_rules = || (0..).zip(&chart.points).filter(|(_, point)| point.is_in_rules());
     let ends = in_rules().next().zip(in_rules().last());
     let Some(((first, _), (last, _))) = ends else { return };
@@ -151,7 +151,7 @@ fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[Place]) {
 }
 
 /// The service's line: whole through closed months, broken where one has no cases, thin and dashed on to the open ones.
-fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[Place]) {
+fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
     let mut pieces: Vec<(bool, Vec<(f64, f64)>)> = Vec::new();
     let mut before: Option<(f64, f64)> = None;
     for (point, place) in points.iter().zip(places) {
@@ -179,7 +179,7 @@ fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[Place]) {
 }
 
 /// What the rules name: a ring about each point, and the signal's words above or below its months.
-fn signals(svg: &mut Svg, chart: &RunChart, places: &[Place]) {
+fn signals(svg: &mut Svg, chart: &RunChart, places: &[PointOnDrawing]) {
     let mut ends: Vec<f64> = Vec::new();
     for signal in chart.signals.iter().filter(|signal| signal.rule != Rule::FewCrossings) {
         let months = places.get(signal.first..=signal.last).unwrap_or_default();

@@ -10,7 +10,7 @@ mod ground;
 mod scale;
 mod svg;
 
-pub use chart::{HEIGHT, Place, RunChartDrawing, WIDTH, draw_run_chart};
+pub use chart::{HEIGHT, PointOnDrawing, RunChartDrawing, WIDTH, draw_run_chart};
 
 /// The colours and strokes of a chart, by its classes: a file holds them, the window reads them with its own style sheet.
 pub const STYLE: &str = include_str!("chart.css");

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{Months, NaiveDate};
-use domain::audit::{Caseload, Charted, Facts, RunChart, RunChartAsked, ServiceFacts, Which, run_chart};
+use domain::audit::{Caseload, ChartKind, Charted, Facts, RunChart, RunChartAsked, ServiceFacts, run_chart};
 use domain::dataset::Dataset;
 use drawing::{HEIGHT, STYLE, WIDTH, draw_run_chart};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 /// So many patients of each month of whom so many were followed up in time, from July 2024 on.
-fn chart(months: &[(usize, usize)], charted: Charted, which: Which, shown: u32) -> RunChart {
+fn chart(months: &[(usize, usize)], charted: Charted, which: ChartKind, shown: u32) -> RunChart {
     let first: NaiveDate = "2024-07-15".parse().unwrap();
     let month = |number: u32| first + Months::new(number);
     let facts = (0..).zip(months).flat_map(|(number, (followed_up, of))| {
@@ -80,7 +80,7 @@ fn is_golden(name: &str, drawn: &str) {
 
 #[test]
 fn a_chart_with_a_median_is_drawn_so() {
-    let chart = chart(&telephone_clinic(), kpi(9), Which::Median, 36);
+    let chart = chart(&telephone_clinic(), kpi(9), ChartKind::Median, 36);
     let drawing = draw_run_chart(&chart);
     is_golden("kpi-9-median.svg", &drawing.for_page());
     is_golden(
@@ -94,13 +94,13 @@ fn a_chart_with_a_median_is_drawn_so() {
 
 #[test]
 fn a_chart_with_limits_is_drawn_so() {
-    let chart = chart(&telephone_clinic(), kpi(9), Which::Limits, 36);
+    let chart = chart(&telephone_clinic(), kpi(9), ChartKind::Limits, 36);
     is_golden("kpi-9-limits.svg", &draw_run_chart(&chart).for_page());
 }
 
 #[test]
 fn a_page_gets_neither_style_nor_script_and_a_file_holds_its_style() {
-    let chart = chart(&telephone_clinic(), kpi(9), Which::Limits, 36);
+    let chart = chart(&telephone_clinic(), kpi(9), ChartKind::Limits, 36);
     let drawing = draw_run_chart(&chart);
     let page = drawing.for_page();
     for never in [
@@ -122,7 +122,7 @@ fn a_page_gets_neither_style_nor_script_and_a_file_holds_its_style() {
 #[test]
 fn every_class_that_is_drawn_has_a_style() {
     let mut pictures = String::new();
-    for which in [Which::Median, Which::Limits] {
+    for which in [ChartKind::Median, ChartKind::Limits] {
         for charted in Charted::all() {
             let chart = chart(&telephone_clinic(), charted, which, 36);
             pictures.push_str(&draw_run_chart(&chart).as_file("A service", "As at today"));
@@ -142,7 +142,7 @@ fn every_class_that_is_drawn_has_a_style() {
 
 #[test]
 fn a_chart_without_a_month_says_so_and_draws_its_field() {
-    let empty = chart(&[], kpi(4), Which::Median, 36);
+    let empty = chart(&[], kpi(4), ChartKind::Median, 36);
     let drawing = draw_run_chart(&empty);
     assert!(drawing.places.is_empty());
     assert!(drawing.for_page().contains("there is nothing to read"));
@@ -166,7 +166,7 @@ proptest! {
     ) {
         let months: Vec<(usize, usize)> = months.into_iter().map(|(some, of)| (some.min(of), of)).collect();
         let charted = Charted::kpi(kpis).unwrap_or(Charted::Patients);
-        let which = if has_limits { Which::Limits } else { Which::Median };
+        let which = if has_limits { ChartKind::Limits } else { ChartKind::Median };
         let chart = chart(&months, charted, which, shown);
         let drawing = draw_run_chart(&chart);
         let svg = drawing.for_page();

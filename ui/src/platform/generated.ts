@@ -505,7 +505,7 @@ export type DeletedStateView = {
   /** The audit's reason. */
   reason: string,
   /** "It can be restored until 17 December 2026." */
-  stays: string,
+  restorable: string,
 };
 
 export type DeletedView = {
@@ -573,7 +573,7 @@ export type DuplicatesView = {
   totalApart: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "file-exists" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "place-in-store" | "place-taken" | "file";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "service-name-too-long" | "no-such-person" | "which-person" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-workbook" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "repeated-column" | "missing-columns";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1455,17 +1455,6 @@ export type PersonView = {
   waitSeconds: number,
 };
 
-export type PlaceView = {
-  /** The address within the window: screen, record and tab. */
-  route: string,
-  /** The question that has focus. */
-  question: string | null,
-  /** What is typed and not saved in the boxes of a screen that has no record yet, or of a dialog. */
-  typed: Array<TypedBoxView>,
-  /** The list that the record was opened from. */
-  list: LeftListView | null,
-};
-
 export type PrintingView = {
   /** Where there is no printer: that there is none, and what can be done instead. */
   noPrinter: string | null,
@@ -1771,6 +1760,17 @@ export type ScannedView = {
   several: boolean,
 };
 
+export type ScreenPlaceView = {
+  /** The address within the window: screen, record and tab. */
+  route: string,
+  /** The question that has focus. */
+  question: string | null,
+  /** What is typed and not saved in the boxes of a screen that has no record yet, or of a dialog. */
+  typed: Array<TypedBoxView>,
+  /** The list that the record was opened from. */
+  list: LeftListView | null,
+};
+
 export type ServiceView = {
   /** Unit code, `HRW`. */
   code: string,
@@ -1798,7 +1798,7 @@ export type SessionView = {
   /** Today, as the desk sees it. */
   today: string,
   /** Where the person who has just unlocked left off. */
-  returnTo: PlaceView | null,
+  returnTo: ScreenPlaceView | null,
   /** While locked: what whoever was in left when this program locked, as far as a locked screen may say it. */
   leftOff: LeftOffView | null,
   /** While locked and still sending: what is due, what waits, and until when. */
@@ -2153,8 +2153,8 @@ export type VersionChangeView = {
   key: string,
   /** "3 March 2023". */
   date: string,
-  /** The date that stays until then, "14 September 2026". */
-  stays: string,
+  /** The date that counts until then, "14 September 2026". */
+  dateBefore: string,
   /** Whose dataset the record has now: "fractures diagnosed from 1 January 2024". */
   from: string,
   /** Whose dataset it would have. */
@@ -2213,7 +2213,7 @@ export interface Commands {
   recover: { request: RecoverRequest; view: SessionView };
   lock: { request: null; view: SessionView };
   still_here: { request: null; view: IdleView };
-  keep_place: { request: PlaceView; view: PlaceView };
+  keep_place: { request: ScreenPlaceView; view: ScreenPlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
   this_computer: { request: null; view: ThisComputerView };

@@ -22,7 +22,7 @@ export function Notices(props: NoticesProps) {
       <div className="toolbar">
         <Notice tone="warn">
           <p>
-            <strong>Deleted: {view.deleted.reason}.</strong> {view.deleted.stays}
+            <strong>Deleted: {view.deleted.reason}.</strong> {view.deleted.restorable}
           </p>
           <Button secondary onClick={props.onRestore}>
             Restore the record

@@ -32,7 +32,7 @@ import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { RecordCall } from "./record-call";
 import { recordSheet } from "./record-paper";
-import type { Stays } from "./save-bar";
+import type { StillHere } from "./save-bar";
 import { SaveBar } from "./save-bar";
 import { useSticky } from "./sticky";
 import type { TabsHandle } from "./tabs";
@@ -80,7 +80,7 @@ export function RecordForm(props: {
   const heading = useRef<HTMLHeadingElement>(null);
   const [shown, setShown] = useState(0);
   /** Why the next record was not opened, until something else happens. */
-  const [stays, setStays] = useState<(Stays & { moment: string }) | null>(null);
+  const [stillHere, setStillHere] = useState<(StillHere & { moment: string }) | null>(null);
   const { keys } = useStay();
   const problems = useMemo(() => byQuestion(listed), [listed]);
   const now = useMemo(() => problemsOf(view), [view]);
@@ -93,9 +93,9 @@ export function RecordForm(props: {
 
   // Not the answer that is to be put right: whoever types the next patient's number meanwhile would write over it.
   useEffect(() => {
-    if (stays?.problem != null) way.current?.focus();
-    else if (stays?.leavesAnswers === true) why.current?.focus({ preventScroll: true });
-  }, [stays]);
+    if (stillHere?.problem != null) way.current?.focus();
+    else if (stillHere?.leavesAnswers === true) why.current?.focus({ preventScroll: true });
+  }, [stillHere]);
 
   // What was asked about a deletion went with its answer: which record it is takes the focus that the answer had.
   const standing = `${view.deleted !== null} ${view.deletionConflict}`;
@@ -135,7 +135,7 @@ export function RecordForm(props: {
   /** What is left then that waits for a person; nothing when it could not be saved. */
   async function save(): Promise<readonly Problem[] | null> {
     if (saving || isGone(view)) return null;
-    setStays(null);
+    setStillHere(null);
     const left = await act(() => call("save_record", { record: record.id }));
     if (left !== null) setAnother(new Set());
     return left;
@@ -163,7 +163,7 @@ export function RecordForm(props: {
       return false;
     }
     const words = first.number === null ? first.words : `${first.number} ${first.words}`;
-    setStays({
+    setStillHere({
       words: "Saved. Before you go on:",
       problem: { words: words.replace(/[.?]$/, ""), key: first.key, more: others.length },
       moment: moment(after),
@@ -222,7 +222,7 @@ export function RecordForm(props: {
     const now = record.snapshot().view ?? view;
     const not = whyNot(key, now, list !== null, walk.focused());
     if (not === null) does();
-    else setStays({ ...not, problem: null, moment: moment(now) });
+    else setStillHere({ ...not, problem: null, moment: moment(now) });
   }
 
   function openOtherFracture(): void {
@@ -335,7 +335,7 @@ export function RecordForm(props: {
             waiting={record.waiting}
             saving={saving}
             undone={said}
-            stays={stays?.moment === moment(view) ? stays : null}
+            stillHere={stillHere?.moment === moment(view) ? stillHere : null}
             way={way}
             why={why}
             onGo={walk.jump}
@@ -350,9 +350,9 @@ export function RecordForm(props: {
           <Notice tone="bad" alert>
             <p>{trouble.message}</p>
           </Notice>
-        ) : stays?.moment === moment(view) ? (
+        ) : stillHere?.moment === moment(view) ? (
           <Notice tone="warn" alert>
-            <p>{stays.words}</p>
+            <p>{stillHere.words}</p>
           </Notice>
         ) : null}
         {paper}

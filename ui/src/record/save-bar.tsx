@@ -13,7 +13,7 @@ import { shortTime } from "./undo";
 const PAUSE_IN_TYPING = 1500;
 
 /** Why the record stays: it was saved and the next one not opened, or a key has nothing to do now. */
-export interface Stays {
+export interface StillHere {
   words: string;
   /** Whether the words take focus, so that what is typed on lands in no answer. */
   leavesAnswers?: boolean;
@@ -30,7 +30,7 @@ export function SaveBar(props: {
   /** What was undone, in words, until something else happens. */
   undone: string | null;
   /** Likewise. */
-  stays: Stays | null;
+  stillHere: StillHere | null;
   /** The button that leads to what waits. */
   way: Ref<HTMLButtonElement>;
   /** The words, which may take focus. */
@@ -60,11 +60,11 @@ export function SaveBar(props: {
           Save, next in list <Kbd>Ctrl D</Kbd>
         </Button>
       ) : null}
-      {trouble === null && props.stays !== null ? (
-        <span className="savebar__state savebar__state--stays" role="alert" tabIndex={-1} ref={props.why}>
-          <Icon name="needs" /> {props.stays.words}{" "}
-          {props.stays.problem === null ? null : (
-            <Problem problem={props.stays.problem} way={props.way} onGo={props.onGo} />
+      {trouble === null && props.stillHere !== null ? (
+        <span className="savebar__state savebar__state--still-here" role="alert" tabIndex={-1} ref={props.why}>
+          <Icon name="needs" /> {props.stillHere.words}{" "}
+          {props.stillHere.problem === null ? null : (
+            <Problem problem={props.stillHere.problem} way={props.way} onGo={props.onGo} />
           )}
         </span>
       ) : trouble === null ? (
@@ -147,7 +147,7 @@ function Left({ missing }: { missing: number }) {
 
 /** The way to what waits for a person, and the way past it. */
 function Problem(props: {
-  problem: NonNullable<Stays["problem"]>;
+  problem: NonNullable<StillHere["problem"]>;
   way: Ref<HTMLButtonElement>;
   onGo: (question: string) => void;
 }) {

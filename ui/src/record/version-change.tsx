@@ -72,7 +72,7 @@ export function VersionChange({ question }: { question: QuestionView }) {
           Use {change.date} and its questions
         </Button>
         <Button secondary onClick={() => settle(false)}>
-          Put back {change.stays}
+          Put back {change.dateBefore}
         </Button>
       </div>
     </section>

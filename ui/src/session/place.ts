@@ -1,19 +1,19 @@
 // Where somebody is: screen, record, tab and question, the list that the record was opened from, and what is typed on a
 // screen that has no record yet, or in a dialog. The host keeps it in the encrypted store with every step, so that unlocking goes on there after a lock, a crash or a power cut.
-import type { LeftListView, PlaceView } from "../platform";
+import type { LeftListView, ScreenPlaceView } from "../platform";
 import { call } from "./call";
 
-const NOWHERE: PlaceView = { route: "", question: null, typed: [], list: null };
+const NOWHERE: ScreenPlaceView = { route: "", question: null, typed: [], list: null };
 
 export class Place {
-  #here: PlaceView = NOWHERE;
+  #here: ScreenPlaceView = NOWHERE;
   /** The list that was left last for one of its records. */
   #list: LeftListView | null = null;
   #changed = false;
   #keeping: Promise<void> | null = null;
 
   /** Goes on from where the host says that this person left off. */
-  returnTo(left: PlaceView | null): void {
+  returnTo(left: ScreenPlaceView | null): void {
     this.#here = left ?? NOWHERE;
     this.#list = this.#here.list;
     this.#changed = false;
@@ -72,7 +72,7 @@ export class Place {
     return open !== undefined && open === recordOf(route) ? list : null;
   }
 
-  #keep(next: PlaceView): void {
+  #keep(next: ScreenPlaceView): void {
     this.#here = next;
     this.#changed = true;
     // Whoever drives the window from outside can wait for it.

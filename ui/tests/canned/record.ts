@@ -417,7 +417,7 @@ export const RECORD_OTHER_VERSION: RecordView = {
   versionChange: {
     key: "diagnosis_date",
     date: "3 March 2023",
-    stays: "14 September 2026",
+    dateBefore: "14 September 2026",
     from: "fractures diagnosed from 1 January 2024",
     to: "fractures diagnosed from 1 January 2020 to 31 December 2023",
     groups: [

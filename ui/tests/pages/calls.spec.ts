@@ -1,7 +1,7 @@
 // The call of a follow-up, from its row and by key: what came of it, when to try again, what is asked once more.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import type { CallLogView, PlaceView } from "../../src/platform/generated";
+import type { CallLogView, ScreenPlaceView } from "../../src/platform/generated";
 import { atRest } from "../at-rest";
 import { CALL_LOG, putOffLog } from "../canned/calls";
 import { followUps, putOff } from "../canned/follow-ups";
@@ -245,7 +245,7 @@ test("put off says until when and why, and a row in it is taken back by key", as
 });
 
 test("a half-typed call is found again after a lock, and Esc asks before it goes", async ({ page }) => {
-  let place: PlaceView | null = null;
+  let place: ScreenPlaceView | null = null;
   const asked = await canned(page, {
     session: () => ({ ...OPEN, returnTo: place }),
     keep_place: (left) => {
@@ -271,7 +271,7 @@ test("a half-typed call is found again after a lock, and Esc asks before it goes
 });
 
 test("a half-typed contact card is found again after a lock", async ({ page }) => {
-  let place: PlaceView | null = null;
+  let place: ScreenPlaceView | null = null;
   await canned(page, {
     session: () => ({ ...OPEN, returnTo: place }),
     keep_place: (left) => {
@@ -393,7 +393,7 @@ test("a call from the record that is closed comes back to the card, and nothing 
 });
 
 test("a call from the record that was being written is found again after a lock", async ({ page }) => {
-  let place: PlaceView | null = null;
+  let place: ScreenPlaceView | null = null;
   await canned(page, {
     session: () => ({ ...OPEN, returnTo: place }),
     keep_place: (left) => {

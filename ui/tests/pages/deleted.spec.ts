@@ -212,7 +212,7 @@ test("what erasing and deleting do is said as it is, with a Central and without 
 });
 
 test("a deleted record asks for nothing, and restoring it leaves focus on which record it is", async ({ page }) => {
-  const deleted = { reason: "Duplicate", stays: "It can be restored until 17 December 2026." };
+  const deleted = { reason: "Duplicate", restorable: "It can be restored until 17 December 2026." };
   await canned(page, {
     open_record: () => ({ ...RECORD, deleted }),
     restore_record: () => RECORD,

@@ -306,7 +306,7 @@ test("a deleted record says why a key changes nothing in it", async ({ page }) =
   await canned(page, {
     open_record: () => ({
       ...RECORD_SUBMITTED,
-      deleted: { reason: "Duplicate", stays: "It can be restored until 16 December 2026." },
+      deleted: { reason: "Duplicate", restorable: "It can be restored until 16 December 2026." },
     }),
   });
   await page.goto("/#/patients/r-5702");

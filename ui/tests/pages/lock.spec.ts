@@ -1,7 +1,7 @@
 // The lock: by hand, by idleness, by the host. It takes every patient out of the window, and unlocking returns.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import type { PlaceView } from "../../src/platform/generated";
+import type { ScreenPlaceView } from "../../src/platform/generated";
 import type { Answers } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 import { LOCKED, OPEN } from "../canned/people";
@@ -12,7 +12,7 @@ const QUESTION = "/#/patients/r-5702/investigation?q=height";
 /** A host that locks and unlocks, and knows where Amina left off. */
 function lockable(over: Answers = {}): Answers & { state: { open: boolean } } {
   const state = { open: true };
-  let place: PlaceView | null = null;
+  let place: ScreenPlaceView | null = null;
   return {
     state,
     session: () => (state.open ? OPEN : LOCKED),
@@ -24,7 +24,7 @@ function lockable(over: Answers = {}): Answers & { state: { open: boolean } } {
       state.open = true;
       return { ...OPEN, returnTo: place };
     },
-    keep_place: (now: PlaceView) => {
+    keep_place: (now: ScreenPlaceView) => {
       place = now;
       return now;
     },
@@ -108,7 +108,7 @@ test("past the page of the list one goes on after unlocking as before it", async
 });
 
 test("what was searched for is kept nowhere, the rows that it found are", async ({ page }) => {
-  const kept: PlaceView[] = [];
+  const kept: ScreenPlaceView[] = [];
   const asked = await canned(page, {
     keep_place: (place) => {
       kept.push(place);
@@ -165,10 +165,10 @@ test("ten minutes without a touch lock the window", async ({ page }) => {
   await nothingOfAPatient(page);
 });
 
-const LEFT: PlaceView = { route: `/patients/${RECORD.id}/dxa`, question: "dxa_date", typed: [], list: null };
+const LEFT: ScreenPlaceView = { route: `/patients/${RECORD.id}/dxa`, question: "dxa_date", typed: [], list: null };
 
 /** A host that was started again, after a crash or a power cut. */
-function restarted(left: PlaceView, over: Answers = {}): Answers {
+function restarted(left: ScreenPlaceView, over: Answers = {}): Answers {
   const state = { open: false };
   return {
     session: () => (state.open ? { ...OPEN, returnTo: left } : LOCKED),
@@ -201,7 +201,7 @@ test("a new patient that was half typed is still half typed", async ({ page }) =
 });
 
 test("every step is kept by the host, the newest at last, and a step that fails stops nobody", async ({ page }) => {
-  const kept: PlaceView[] = [];
+  const kept: ScreenPlaceView[] = [];
   await canned(page, {
     keep_place: (place) => {
       kept.push(place);

@@ -342,7 +342,7 @@ test("what was due stands under no heading that says later, and care counts if d
 });
 
 test("deleting asks why, then Yes or No", async ({ page }) => {
-  const deleted = { reason: "Duplicate", stays: "It can be restored until 17 December 2026." };
+  const deleted = { reason: "Duplicate", restorable: "It can be restored until 17 December 2026." };
   const asked = await canned(page, { delete_record: () => ({ ...RECORD, deleted }) });
   await page.goto(`${URL}/patient`);
   await page.getByRole("button", { name: "More" }).press("Enter");

@@ -12,9 +12,9 @@ use domain::record::evaluate;
 
 use crate::Failure;
 use crate::desks::{self, SEED, SERVICE, TestDesk, today};
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 const RECORDS: usize = 30_000;
 const KEYSTROKES: usize = 1_000;
@@ -25,7 +25,7 @@ const KPIS_LIMIT: Duration = Duration::from_millis(5);
 const CHART_LIMIT: Duration = Duration::from_millis(20);
 const AFTER_EDIT_LIMIT: Duration = Duration::from_millis(1);
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     eprintln!("P5, P6: a desk of {RECORDS} records");
     table.within(
         "P5 keystroke: checks, completeness, KPI flags (p99)",

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use app::Host as _;
-use app::host::{HttpTransport, Post};
+use app::host::{HttpTransport, PostRequest};
 use chrono::DateTime;
 use protocol::enrol::{EnrolReply, EnrolRequest};
 use protocol::exchange::{Ask, ExchangeReply, ExchangeRequest, PAGE_ENTRIES};
@@ -22,9 +22,9 @@ use tokio::task::JoinSet;
 
 use crate::Failure;
 use crate::desks;
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 const DESKS: usize = 40;
 /// Entries of one request, and requests of one desk.
@@ -47,7 +47,7 @@ struct Wire {
     request: ExchangeRequest,
 }
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     if std::env::var("DATABASE_URL").is_err() {
         table.note("P14 was skipped: DATABASE_URL names no PostgreSQL; make bench starts one");
         return Ok(());
@@ -121,7 +121,7 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
 }
 
 /// As many entries as a desk of this service has that has as many records.
-async fn entries(place: &Place, service: &str, many: usize) -> Result<Vec<WireEntry>, Failure> {
+async fn entries(place: &Workplace, service: &str, many: usize) -> Result<Vec<WireEntry>, Failure> {
     let dir = place.temporary()?;
     let desk = desks::filled(dir.path(), service, many).await?;
     let now = desk.host().now();
@@ -143,7 +143,7 @@ impl Wire {
             "device_name": format!("desk {nth}"),
         }))?;
         let transport = HttpTransport::new();
-        let post = Post {
+        let post = PostRequest {
             url: format!("{}{ENROL_PATH}", central.url()),
             token: None,
             media_type: "application/json",
@@ -174,7 +174,7 @@ impl Wire {
 
     /// Sends entries, each of which has to get its receipt.
     async fn push(&mut self, entries: &[WireEntry]) -> Result<(), Failure> {
-        let post = Post {
+        let post = PostRequest {
             url: format!("{}{EXCHANGE_PATH}", self.central),
             token: Some(self.token.clone()),
             media_type: MEDIA_TYPE,

@@ -11,9 +11,9 @@ use testkit::TestCentral;
 
 use crate::Failure;
 use crate::desks;
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::{ROUNDS, Times};
+use crate::workplace::Workplace;
 
 const RECORDS: usize = 10_000;
 /// Entries of one statement and one transaction, as many as a desk sends in one request.
@@ -30,7 +30,7 @@ struct Synced {
     entries: Vec<Outgoing>,
 }
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     let Ok(cluster) = std::env::var("DATABASE_URL") else {
         table.note("P8 was skipped: DATABASE_URL names no PostgreSQL; make bench starts one");
         return Ok(());
@@ -77,7 +77,7 @@ pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure>
 }
 
 /// A new service's desk sends everything that it has.
-async fn sync(place: &Place, central: &TestCentral, service: &str) -> Result<Synced, Failure> {
+async fn sync(place: &Workplace, central: &TestCentral, service: &str) -> Result<Synced, Failure> {
     let dir = place.temporary()?;
     let desk = desks::filled(dir.path(), service, RECORDS).await?;
     central.add_service(service).await;

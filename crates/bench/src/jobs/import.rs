@@ -14,9 +14,9 @@ use crate::bare;
 use crate::desks::{self, SEED, SERVICE, TestDesk};
 use crate::digest::{self, Cells};
 use crate::peers::Signal;
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::{ROUNDS, Taken, Times};
+use crate::workplace::Workplace;
 
 const ROWS: usize = 100_000;
 /// No slower than Signal's stack.
@@ -38,7 +38,7 @@ struct File {
     cells: Cells,
 }
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     eprintln!("P1: importing {ROWS} rows");
     let file = File::invent()?;
     let mut signal = Signal::start(place).and_then(|mut signal| {
@@ -169,7 +169,7 @@ impl File {
     }
 }
 
-async fn import(place: &Place, file: &File, times: &mut Imports, compare: bool) -> Result<(), Failure> {
+async fn import(place: &Workplace, file: &File, times: &mut Imports, compare: bool) -> Result<(), Failure> {
     let dir = place.temporary()?;
     let desk = desks::empty(dir.path(), SERVICE).await?;
     let import = async |bytes: &[u8], times: &mut Taken| {
@@ -201,7 +201,7 @@ async fn exported(desk: &TestDesk) -> Result<Cells, Failure> {
     digest::of_csv(&bytes)
 }
 
-fn insert_bare(place: &Place, file: &File, compare: bool) -> Result<[Duration; 2], Failure> {
+fn insert_bare(place: &Workplace, file: &File, compare: bool) -> Result<[Duration; 2], Failure> {
     let dir = place.temporary()?;
     let database = dir.path().join("bare.db");
     let time = bare::insert(&database, &file.header, &file.rows)?;
@@ -211,7 +211,7 @@ fn insert_bare(place: &Place, file: &File, compare: bool) -> Result<[Duration; 2
     Ok(time)
 }
 
-fn import_signal(place: &Place, signal: &mut Signal, file: &File, compare: bool) -> Result<Duration, Failure> {
+fn import_signal(place: &Workplace, signal: &mut Signal, file: &File, compare: bool) -> Result<Duration, Failure> {
     let dir = place.temporary()?;
     let database = dir.path().join("signal.db");
     let time = signal.import(&database)?;

@@ -8,9 +8,9 @@ use app::views::{FollowUpNarrowingsRequest, ListFollowUpsRequest, ListPatientsRe
 use crate::Failure;
 use crate::desks::{self, TestDesk};
 use crate::jobs::patients_list::{Searches, for_search};
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 const RECORDS: usize = 500_000;
 const PAGE: u32 = 50;
@@ -25,7 +25,7 @@ const NARROWED_LOOKS: usize = 8;
 /// Narrowed by what stands in a patient's row, all records are walked through.
 const NARROWED_LIMIT: Duration = Duration::from_millis(500);
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     let desk = desks::kept(place, RECORDS).await?;
     eprintln!("P3: opening {RECORDS} records");
     table.within(

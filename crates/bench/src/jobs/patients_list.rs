@@ -7,9 +7,9 @@ use app::views::{ListPatientsRequest, PatientFilter, PatientSort, PatientsView};
 
 use crate::Failure;
 use crate::desks::{self, TestDesk};
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 const RECORDS: usize = 50_000;
 const PAGE: u32 = 20;
@@ -44,7 +44,7 @@ struct Slowest {
     at: String,
 }
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     let desk = desks::kept(place, RECORDS).await?;
     desks::unlock(&desk).await?;
     eprintln!("P4: the list of {RECORDS} records");

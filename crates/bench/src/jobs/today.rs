@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use crate::Failure;
 use crate::desks;
-use crate::place::Place;
 use crate::table::Table;
 use crate::timing::Times;
+use crate::workplace::Workplace;
 
 const RECORDS: usize = 50_000;
 const LOOKS: usize = 40;
 const OPENINGS: usize = 10;
 const LIMIT: Duration = Duration::from_millis(20);
 
-pub(crate) async fn run(place: &Place, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
     let desk = desks::kept(place, RECORDS).await?;
     desks::unlock(&desk).await?;
     eprintln!("P7: today's list of {RECORDS} records");

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
-use super::membership::{InKpi, KPI_SHARES, Known};
+use super::membership::{InKpi, KPI_SHARES, WhenKnown};
 use super::percent::{Denominator, percent};
 use super::roll_up::ShareCount;
 use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
@@ -205,7 +205,7 @@ impl Counts {
             let denominator = counts.count.denominator(share, caseload.into());
             let percent = percent(numerator, denominator);
             let first_due = window
-                .filter(|_| share.known == Known::AtSixteenWeeks)
+                .filter(|_| share.known == WhenKnown::AtSixteenWeeks)
                 .and_then(|window| counts.first_due(window.opens_after_days, as_at));
             Kpi {
                 number: share.number,

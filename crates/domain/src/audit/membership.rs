@@ -55,7 +55,7 @@ pub(super) enum OutOf {
 
 /// When it is known who counts, and until when somebody still can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Known {
+pub(super) enum WhenKnown {
     /// When the fracture is recorded.
     AtOnce,
     /// Within the days that care is to take.
@@ -78,7 +78,7 @@ pub struct KpiShare {
     counts: u16,
     pub(super) out_of: OutOf,
     /// When it is known who counts.
-    pub(super) known: Known,
+    pub(super) known: WhenKnown,
     /// What is so of those that count, after "16 of 32".
     pub(super) said: &'static str,
     /// A second numerator over the same denominator, shown beside the first.
@@ -98,7 +98,7 @@ const OF_EVERYBODY: KpiShare = KpiShare {
     looked_past: 0,
     counts: 0,
     out_of: OutOf::Patients,
-    known: Known::AtOnce,
+    known: WhenKnown::AtOnce,
     said: "",
     beside: None,
     asked_to_look: &[],
@@ -134,7 +134,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 4,
-        known: Known::InCare,
+        known: WhenKnown::InCare,
         said: "patients were assessed within 90 days",
         counts: Facts::ASSESSED_IN_TIME,
         asked_to_count: &[keys::ASSESSMENT_DATE],
@@ -143,7 +143,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
     },
     KpiShare {
         number: 5,
-        known: Known::InCare,
+        known: WhenKnown::InCare,
         said: "patients with a DXA ordered or recommended had it within 90 days",
         looked_at: Facts::DXA,
         counts: Facts::DXA_IN_TIME,
@@ -173,7 +173,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
         looked_at: Facts::SITE,
         looked_past: Facts::HIP,
         counts: Facts::STRENGTH_BALANCE,
-        known: Known::AtSixteenWeeks,
+        known: WhenKnown::AtSixteenWeeks,
         asked_to_look: &[keys::SITE],
         asked_to_count: &[keys::BONE_THERAPY, keys::FOLLOWED_UP_16, keys::STRENGTH_BALANCE],
         ..OF_EVERYBODY
@@ -182,7 +182,7 @@ pub const KPI_SHARES: [KpiShare; 10] = [
         number: 9,
         said: "patients who need follow-up had it by 16 weeks",
         counts: Facts::FOLLOWED_UP_IN_TIME,
-        known: Known::AtSixteenWeeks,
+        known: WhenKnown::AtSixteenWeeks,
         beside: Some(Facts::FOLLOWED_UP),
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE],
         day: Some(|facts| facts.followed_up),
@@ -192,13 +192,13 @@ pub const KPI_SHARES: [KpiShare; 10] = [
         number: 10,
         said: "patients who need follow-up were on a bone medicine by 16 weeks",
         counts: Facts::STARTED,
-        known: Known::AtSixteenWeeks,
+        known: WhenKnown::AtSixteenWeeks,
         asked_to_count: &[keys::FOLLOWED_UP_16, keys::THERAPY_16],
         ..OF_FOLLOWED_UP
     },
     KpiShare {
         number: 11,
-        known: Known::AtOneYear,
+        known: WhenKnown::AtOneYear,
         said: "patients who need follow-up were on a bone medicine at one year",
         counts: Facts::ADHERENT,
         asked_to_count: &[keys::FOLLOWED_UP_52, keys::THERAPY_52],
@@ -232,10 +232,10 @@ impl KpiShare {
     pub(super) fn open_for_days(&self, version: &DatasetVersion) -> u32 {
         let follow_up = &version.follow_up;
         let window = match self.known {
-            Known::AtOnce => return 0,
-            Known::InCare => return CARE_WITHIN_DAYS,
-            Known::AtSixteenWeeks => follow_up.sixteen_weeks(),
-            Known::AtOneYear => follow_up.one_year(),
+            WhenKnown::AtOnce => return 0,
+            WhenKnown::InCare => return CARE_WITHIN_DAYS,
+            WhenKnown::AtSixteenWeeks => follow_up.sixteen_weeks(),
+            WhenKnown::AtOneYear => follow_up.one_year(),
         };
         window.map_or(0, |window| window.target_after_days)
     }

@@ -28,8 +28,8 @@ pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, Nat
 pub use percent::{Denominator, percent};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Assurance, Charted, Lines, MOST_MONTHS, MonthPoint, RULES_FROM, RunChart, RunChartAsked, ServiceFacts, Target,
-    Variation, Which, run_chart,
+    Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthPoint, RULES_FROM, RunChart, RunChartAsked, ServiceFacts,
+    Target, Variation, run_chart,
 };
 pub use run_chart_words::{
     chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,

@@ -72,7 +72,7 @@ impl Charted {
 
 /// Which lines and rules a chart has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum ChartKind {
     /// A median, with Anhøj's rules.
     Median,
     /// The limits of an XmR chart, with its signals.
@@ -85,7 +85,7 @@ pub struct RunChartAsked {
     /// Of what.
     pub charted: Charted,
     /// With which lines.
-    pub which: Which,
+    pub which: ChartKind,
     /// How many months, the last of them that of `as_at`; at least one, and [`MOST_MONTHS`] at most.
     pub months: u32,
     /// The day that open windows are read at.
@@ -299,7 +299,7 @@ fn target_of(charted: Charted) -> Option<Target> {
 }
 
 /// What the points vary about, and the signals by their places among all points.
-fn read(points: &[MonthPoint], charted: Charted, which: Which, target: Option<Target>) -> (Lines, Vec<Signal>) {
+fn read(points: &[MonthPoint], charted: Charted, which: ChartKind, target: Option<Target>) -> (Lines, Vec<Signal>) {
     let in_rules = points.iter().enumerate().filter(|(_, point)| point.is_in_rules());
     let (places, values): (Vec<usize>, Vec<Decimal>) = in_rules
         .filter_map(|(place, point)| Some((place, point.value?)))
@@ -318,11 +318,11 @@ fn read(points: &[MonthPoint], charted: Charted, which: Which, target: Option<Ta
         moved.collect::<Vec<Signal>>()
     };
     match which {
-        Which::Median => Runs::of(&values).map_or_else(too_few, |runs| {
+        ChartKind::Median => Runs::of(&values).map_or_else(too_few, |runs| {
             let signals = runs.signals(&values);
             (Lines::Median(runs), among_all(signals))
         }),
-        Which::Limits => Limits::of(&values).map_or_else(too_few, |limits| {
+        ChartKind::Limits => Limits::of(&values).map_or_else(too_few, |limits| {
             let signals = limits.signals(&values);
             let lines = Lines::Limits {
                 limits: within_what_can_be(limits, charted),
@@ -398,7 +398,7 @@ mod tests {
         }
     }
 
-    fn chart(facts: &[Facts], kpi: Option<u8>, which: Which, months: u32, as_at: &str) -> RunChart {
+    fn chart(facts: &[Facts], kpi: Option<u8>, which: ChartKind, months: u32, as_at: &str) -> RunChart {
         let asked = RunChartAsked {
             charted: kpi.map_or(Charted::Patients, |kpi| Charted::kpi(kpi).unwrap()),
             which,
@@ -439,7 +439,7 @@ mod tests {
             of_month("2025-04-30", 0),
             of_month("2025-05-01", dxa),
         ];
-        let chart = chart(&facts, Some(5), Which::Median, 24, "2025-06-30");
+        let chart = chart(&facts, Some(5), ChartKind::Median, 24, "2025-06-30");
         let months: Vec<(String, Option<String>)> = chart
             .points
             .iter()
@@ -468,7 +468,7 @@ mod tests {
     #[test]
     fn a_month_of_the_caseload_has_a_twelfth_of_it() {
         let facts = vec![of_month("2025-03-31", Facts::SITE); 24];
-        let chart = chart(&facts, Some(2), Which::Median, 12, "2025-04-30");
+        let chart = chart(&facts, Some(2), ChartKind::Median, 12, "2025-04-30");
         let march = &chart.points[0];
         assert_eq!((march.counted, march.of.unwrap().to_decimal()), (24, Decimal::from(80)));
         assert_eq!(march.value, Some(Decimal::from(30)));
@@ -478,7 +478,7 @@ mod tests {
     fn a_month_is_closed_when_the_last_window_of_its_last_day_is() {
         // KPI 4 looks at 90 days: of somebody diagnosed on 31 March the last is 29 June.
         let is_open = |kpi, as_at| {
-            let chart = chart(&[of_month("2025-03-03", 0)], kpi, Which::Median, 36, as_at);
+            let chart = chart(&[of_month("2025-03-03", 0)], kpi, ChartKind::Median, 36, as_at);
             chart.points[0].is_open
         };
         for (kpi, last_open, closed) in [
@@ -500,7 +500,7 @@ mod tests {
     fn open_months_are_drawn_and_no_rule_looks_at_them() {
         let mut of_ten = vec![5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 4];
         of_ten.extend([0, 0, 0]);
-        let chart = chart(&assessed(&of_ten), Some(4), Which::Limits, 24, "2025-04-01");
+        let chart = chart(&assessed(&of_ten), Some(4), ChartKind::Limits, 24, "2025-04-01");
         assert_eq!(chart.points.len(), 16);
         assert_eq!(chart.points.iter().filter(|point| point.is_open).count(), 4);
         assert_eq!(chart.signals, []);
@@ -514,7 +514,7 @@ mod tests {
     #[test]
     fn with_fewer_than_twelve_closed_months_no_rule_is_applied() {
         let eleven = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0];
-        for which in [Which::Median, Which::Limits] {
+        for which in [ChartKind::Median, ChartKind::Limits] {
             let chart = chart(&assessed(&eleven), Some(4), which, 24, "2025-06-30");
             assert_eq!(chart.lines, Lines::TooFew(11));
             assert_eq!(chart.signals, []);
@@ -526,7 +526,7 @@ mod tests {
         // April has nobody: its place is empty, and no value.
         let mut facts = assessed(&[2, 3, 2, 0, 3, 2, 3, 2, 3, 2, 8, 9, 8, 9, 8, 9, 8, 9, 8]);
         facts.retain(|facts| facts.diagnosed.month() != 4 || facts.diagnosed.year() != 2024);
-        let chart = chart(&facts, Some(4), Which::Median, 24, "2025-12-31");
+        let chart = chart(&facts, Some(4), ChartKind::Median, 24, "2025-12-31");
         let Lines::Median(runs) = &chart.lines else { panic!() };
         assert_eq!((runs.useful, runs.longest), (18, 9));
         let [before, shift, few] = chart.signals[..] else {
@@ -546,7 +546,7 @@ mod tests {
     #[test]
     fn the_last_month_and_the_limits_say_variation_and_assurance() {
         let of = |of_ten: &[usize], kpi, as_at| {
-            let chart = chart(&assessed(of_ten), kpi, Which::Limits, 24, as_at);
+            let chart = chart(&assessed(of_ten), kpi, ChartKind::Limits, 24, as_at);
             match chart.lines {
                 Lines::Limits {
                     variation, assurance, ..
@@ -577,7 +577,7 @@ mod tests {
     fn limits_are_shown_within_what_can_be() {
         let high = [10, 6, 10, 6, 10, 6, 10, 6, 10, 6, 10, 6];
         let low = high.map(|of_ten| 10 - of_ten);
-        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), Which::Limits, 24, "2025-12-31").lines {
+        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), ChartKind::Limits, 24, "2025-12-31").lines {
             Lines::Limits { limits, .. } => limits,
             other => panic!("{other:?}"),
         };
@@ -596,7 +596,7 @@ mod tests {
                 .iter()
                 .map(|(days, flags)| of_month(&(first + Days::new(*days)).to_string(), *flags))
                 .collect();
-            let chart = chart(&facts, Some(kpi), Which::Median, 12, "2025-12-31");
+            let chart = chart(&facts, Some(kpi), ChartKind::Median, 12, "2025-12-31");
             let table = crate::audit::kpi_table(Dataset::published(), facts, 2025, day("2025-12-31"), 1_200);
             let counted: u64 = chart.points.iter().map(|point| point.counted).sum();
             let of: Decimal = chart.points.iter().filter_map(|point| point.of).map(Denominator::to_decimal).sum();

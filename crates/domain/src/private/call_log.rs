@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::call::{Assignee, CallAttempt, CallResult, PutOff};
-use super::content::Said;
+use super::content::PrivateContent;
 use super::text::PrivateText;
 use crate::id::EntryId;
-use crate::record::{Author, Entry, PutOffUntil, Settled, fold_said, parents_first};
+use crate::record::{Author, Entry, PutOffUntil, SettledValue, fold_said, parents_first};
 
 /// What was said of a patient's follow-ups and of who has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct CallLog {
     pub lines: Vec<LogLine>,
     /// Who has the patient; where people said different things without knowing of each other, the first candidate has them
     /// until somebody says so again.
-    pub assigned: Option<Settled<Assignee>>,
+    pub assigned: Option<SettledValue<Assignee>>,
     /// By follow-up: what it waits for, absent where it waits for nothing any more.
     of_follow_up: BTreeMap<u32, Option<Waits>>,
     /// What all of them wait for: the patient has died or moved away.
@@ -132,7 +132,7 @@ impl Waits {
 }
 
 /// The call log of a record, of its entries and what was said in those that could be opened.
-pub fn call_log(entries: &[Entry], opened: &BTreeMap<EntryId, Said>) -> CallLog {
+pub fn call_log(entries: &[Entry], opened: &BTreeMap<EntryId, PrivateContent>) -> CallLog {
     let lines: Vec<LogLine> = parents_first(entries)
         .into_iter()
         .filter_map(|entry| {
@@ -169,13 +169,16 @@ pub fn call_log(entries: &[Entry], opened: &BTreeMap<EntryId, Said>) -> CallLog 
     log
 }
 
-fn logged(said: &Said) -> Option<Logged> {
+fn logged(said: &PrivateContent) -> Option<Logged> {
     match said {
-        Said::Call(attempt) => Some(Logged::Call(attempt.clone())),
-        Said::PutOff(put_off) => Some(Logged::PutOff(put_off.clone())),
-        Said::TakenUp(weeks) => Some(Logged::TakenUp(*weeks)),
-        Said::Assigned(to) => Some(Logged::Assigned(to.clone())),
-        Said::Card(_) | Said::Note(_) | Said::NoteChanged { .. } | Said::Newer => None,
+        PrivateContent::Call(attempt) => Some(Logged::Call(attempt.clone())),
+        PrivateContent::PutOff(put_off) => Some(Logged::PutOff(put_off.clone())),
+        PrivateContent::TakenUp(weeks) => Some(Logged::TakenUp(*weeks)),
+        PrivateContent::Assigned(to) => Some(Logged::Assigned(to.clone())),
+        PrivateContent::Card(_)
+        | PrivateContent::Note(_)
+        | PrivateContent::NoteChanged { .. }
+        | PrivateContent::Newer => None,
     }
 }
 
@@ -208,7 +211,7 @@ fn waits(what: &Logged) -> BTreeMap<Thing, Option<Waits>> {
 }
 
 /// What counts of what was said beside each other; candidates stand in an order that is the same everywhere.
-fn together(settled: Settled<Waits>) -> Option<Waits> {
+fn together(settled: SettledValue<Waits>) -> Option<Waits> {
     if settled.candidates.is_empty() {
         return settled.value;
     }

@@ -9,7 +9,7 @@ use crate::id::EntryId;
 
 /// What one private entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum PrivateContent {
     /// Fields of the contact card set, or cleared where the text is absent.
     Card(BTreeMap<CardField, Option<PrivateText>>),
     /// Somebody called about a follow-up.

@@ -34,11 +34,11 @@ pub use call::{
 };
 pub use call_log::{CallLog, LogLine, Logged, Waits, Why, call_log};
 pub use card::{ContactCard, contact_card};
-pub use content::Said;
+pub use content::PrivateContent;
 pub use field::CardField;
 pub use kept::{cards_item, keeps_cards, said_of_cards};
 pub use key_id::KeyId;
 pub use last_called::LastCalled;
 pub use note::{PatientNote, patient_notes};
-pub use sharing::{Announced, Desk, DeskPublic, MOST_GENERATIONS, Own, SaidOfKeys, ToDo, to_write_with};
+pub use sharing::{AnnouncedKey, DeskPublic, KeyHolder, MOST_GENERATIONS, OwnDesk, SaidOfKeys, ToDo, to_write_with};
 pub use text::{NOTE_TEXT_LIMIT, NoteText, PRIVATE_TEXT_LIMIT, PrivateText, PrivateTextError};

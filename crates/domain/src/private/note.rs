@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::content::Said;
+use super::content::PrivateContent;
 use super::text::NoteText;
 use crate::id::EntryId;
-use crate::record::{Author, Entry, Settled, fold_said, parents_first};
+use crate::record::{Author, Entry, SettledValue, fold_said, parents_first};
 
 /// A note that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,19 +21,19 @@ pub struct PatientNote {
     pub at: DateTime<Utc>,
     /// What it says now. Where people corrected it differently without knowing of each other, all of it is a candidate until
     /// somebody corrects it again.
-    pub text: Settled<NoteText>,
+    pub text: SettledValue<NoteText>,
     /// Who changed it last, and when; nothing while it is as it was written.
     pub changed: Option<(Author, DateTime<Utc>)>,
 }
 
 /// The notes of a record that stand, the last written first, of its entries and what was said in those that could be opened.
 /// One that was taken back is left out, but where somebody corrected it beside that: then people decide.
-pub fn patient_notes(entries: &[Entry], opened: &BTreeMap<EntryId, Said>) -> Vec<PatientNote> {
+pub fn patient_notes(entries: &[Entry], opened: &BTreeMap<EntryId, PrivateContent>) -> Vec<PatientNote> {
     let said: BTreeMap<EntryId, BTreeMap<EntryId, Option<NoteText>>> = opened
         .iter()
         .filter_map(|(entry, said)| match said {
-            Said::Note(text) => Some((*entry, BTreeMap::from([(*entry, Some(text.clone()))]))),
-            Said::NoteChanged { note, text } => Some((*entry, BTreeMap::from([(*note, text.clone())]))),
+            PrivateContent::Note(text) => Some((*entry, BTreeMap::from([(*entry, Some(text.clone()))]))),
+            PrivateContent::NoteChanged { note, text } => Some((*entry, BTreeMap::from([(*note, text.clone())]))),
             _ => None,
         })
         .collect();
@@ -45,14 +45,14 @@ pub fn patient_notes(entries: &[Entry], opened: &BTreeMap<EntryId, Said>) -> Vec
     let changed_last = |note: EntryId| {
         let mut last = ordered.iter().rev();
         let entry = last.find(
-            |entry| matches!(opened.get(&entry.id), Some(Said::NoteChanged { note: changed, .. }) if *changed == note),
+            |entry| matches!(opened.get(&entry.id), Some(PrivateContent::NoteChanged { note: changed, .. }) if *changed == note),
         )?;
         Some((entry.author.clone(), entry.at))
     };
     let written = ordered
         .iter()
         .rev()
-        .filter(|entry| matches!(opened.get(&entry.id), Some(Said::Note(_))));
+        .filter(|entry| matches!(opened.get(&entry.id), Some(PrivateContent::Note(_))));
     written
         .filter_map(|entry| {
             let text = settled.remove(&entry.id)?;

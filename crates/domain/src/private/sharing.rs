@@ -19,7 +19,7 @@ pub struct DeskPublic(pub [u8; 32]);
 
 /// A desk, as it says itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Desk {
+pub struct KeyHolder {
     /// What keys are sealed to.
     pub public: DeskPublic,
     /// What it is called.
@@ -28,7 +28,7 @@ pub struct Desk {
 
 /// A key of the service, as whoever made it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Announced {
+pub struct AnnouncedKey {
     /// Its generation.
     pub generation: u32,
     /// The desk that made it.
@@ -39,16 +39,16 @@ pub struct Announced {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaidOfKeys {
     /// The desks that said their public key.
-    pub desks: BTreeMap<DeviceId, Desk>,
+    pub desks: BTreeMap<DeviceId, KeyHolder>,
     /// The keys that there are.
-    pub keys: BTreeMap<KeyId, Announced>,
+    pub keys: BTreeMap<KeyId, AnnouncedKey>,
     /// Keys sealed to desks.
     pub sealed: BTreeMap<(KeyId, DeviceId), Vec<u8>>,
 }
 
 /// What a desk knows of itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Own<'a> {
+pub struct OwnDesk<'a> {
     /// Which desk it is.
     pub desk: DeviceId,
     /// The public half of its own key.
@@ -87,7 +87,7 @@ impl SaidOfKeys {
     }
 
     /// What is to be done by a desk that holds these keys. In a service without private entries nothing is.
-    pub fn to_do(&self, own: Own<'_>, revoked: &BTreeSet<DeviceId>) -> ToDo {
+    pub fn to_do(&self, own: OwnDesk<'_>, revoked: &BTreeSet<DeviceId>) -> ToDo {
         if own.held.is_empty() && self.keys.is_empty() {
             return ToDo::default();
         }
@@ -112,7 +112,7 @@ impl SaidOfKeys {
     }
 
     /// The desks that have any key, by name, but for this one: who can read what is private to the service.
-    pub fn readers(&self, but: DeviceId) -> impl Iterator<Item = &Desk> {
+    pub fn readers(&self, but: DeviceId) -> impl Iterator<Item = &KeyHolder> {
         let others = self.desks.iter().filter(move |(desk, _)| **desk != but);
         others
             .filter(move |(desk, _)| self.keys.keys().any(|key| self.has(**desk, *key)))

@@ -19,7 +19,7 @@ const MONTHS: u32 = 12;
 
 /// What of a record is compared with others. Its `Debug` shows nobody.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedRecord {
     /// The record.
     pub record: RecordId,
     /// 1.01, when it is a number.
@@ -34,9 +34,9 @@ pub struct Compared {
     pub site: Option<OptionKey>,
 }
 
-impl std::fmt::Debug for Compared {
+impl std::fmt::Debug for ComparedRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Compared({})", self.record)
+        write!(f, "ComparedRecord({})", self.record)
     }
 }
 
@@ -80,7 +80,7 @@ pub enum Apart {
 
 impl Alike {
     /// Why two records may be the same fracture of the same patient; nothing where they do not look it.
-    pub fn between(one: &Compared, other: &Compared) -> Option<Self> {
+    pub fn between(one: &ComparedRecord, other: &ComparedRecord) -> Option<Self> {
         let diagnosed = one.diagnosed.zip(other.diagnosed);
         let is_same = |is_same: bool, alike| is_same.then_some(alike);
         if let Some((number, with)) = one.nhs_number.zip(other.nhs_number) {
@@ -153,9 +153,9 @@ fn whole_pair(item: &ItemKey, wholes: &BTreeMap<RecordId, RecordId>) -> Option<(
 
 /// Every pair of these records that look alike: the surest first, and of those the last diagnosed first. Those that are
 /// [kept apart](kept_apart) are among them.
-pub fn alike_pairs(records: &[Compared]) -> Vec<Pair> {
-    let mut by_number: BTreeMap<NhsNumber, Vec<&Compared>> = BTreeMap::new();
-    let mut by_birth: BTreeMap<NaiveDate, Vec<&Compared>> = BTreeMap::new();
+pub fn alike_pairs(records: &[ComparedRecord]) -> Vec<Pair> {
+    let mut by_number: BTreeMap<NhsNumber, Vec<&ComparedRecord>> = BTreeMap::new();
+    let mut by_birth: BTreeMap<NaiveDate, Vec<&ComparedRecord>> = BTreeMap::new();
     for record in records {
         if let Some(number) = record.nhs_number {
             by_number.entry(number).or_default().push(record);
@@ -186,7 +186,7 @@ pub fn alike_pairs(records: &[Compared]) -> Vec<Pair> {
 }
 
 /// The pairs of these records that may be the same: those that look [alike](alike_pairs) and that nobody keeps apart.
-pub fn possible_duplicates<T>(records: &[Compared], apart: &BTreeMap<(RecordId, RecordId), T>) -> Vec<Pair> {
+pub fn possible_duplicates<T>(records: &[ComparedRecord], apart: &BTreeMap<(RecordId, RecordId), T>) -> Vec<Pair> {
     let mut pairs = alike_pairs(records);
     pairs.retain(|pair| !apart.contains_key(&(pair.one, pair.other)));
     pairs

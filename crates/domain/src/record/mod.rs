@@ -31,7 +31,7 @@ pub use answers_digest::AnswersDigest;
 pub use bulk::{BulkAnswer, BulkOutcome, BulkRefusal, UndoRefusal, is_answered_in_bulk, plan_bulk, plan_undo};
 pub use contact::{Contact, last_contact};
 pub use duplicates::{
-    Alike, Apart, Compared, Pair, alike_pairs, kept_apart, linked, pair_item, pair_of, possible_duplicates,
+    Alike, Apart, ComparedRecord, Pair, alike_pairs, kept_apart, linked, pair_item, pair_of, possible_duplicates,
 };
 pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
@@ -48,10 +48,10 @@ pub use join_plan::{
 };
 pub use joining::{Groups, JOINED_LIMIT, Joined, JoinedAs, fold_all, fold_joined};
 pub use leaving::{StaysHere, may_leave};
-pub use purge::{DeletedStays, DeletionDays, PurgeOrder, RESTORE_DAYS};
-pub use right_record::{Because, Belongs, Doubt, Known, Person, RightRecord, held_words, right_record};
+pub use purge::{DeletionDays, PurgeOrder, RESTORE_DAYS, RestoreTime};
+pub use right_record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
 pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
-pub use said::{Settled, fold_said, parents_first};
+pub use said::{SettledValue, fold_said, parents_first};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
 pub use weeks_ahead::{WeekAhead, weeks_ahead};

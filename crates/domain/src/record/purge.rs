@@ -33,7 +33,7 @@ pub enum DeletionDays {
 
 /// How long a deleted record stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeletedStays {
+pub enum RestoreTime {
     /// Its days are not counted yet: Central is not known to have the deletion.
     NotCounted,
     /// Up to this day, and including it.
@@ -44,31 +44,31 @@ pub enum DeletedStays {
 
 impl DeletionDays {
     /// How long the record stays.
-    pub fn stays(self) -> DeletedStays {
+    pub fn restore_time(self) -> RestoreTime {
         let (since, now) = match self {
             Self::OfCentral { since, said } => (since, said),
             Self::OfDesk { since, today } => (Some(since), Some(today)),
         };
         let Some(since) = since else {
-            return DeletedStays::NotCounted;
+            return RestoreTime::NotCounted;
         };
         let until = since
             .checked_add_days(Days::new(RESTORE_DAYS))
             .unwrap_or(NaiveDate::MAX);
         if now.is_some_and(|now| now > until) {
-            DeletedStays::Due(until)
+            RestoreTime::Due(until)
         } else {
-            DeletedStays::Until(until)
+            RestoreTime::Until(until)
         }
     }
 
     /// Whether the record is purged without being asked for: it is due by Central's calendar.
     pub fn goes_by_itself(self) -> bool {
-        matches!(self, Self::OfCentral { .. }) && matches!(self.stays(), DeletedStays::Due(_))
+        matches!(self, Self::OfCentral { .. }) && matches!(self.restore_time(), RestoreTime::Due(_))
     }
 }
 
-impl DeletedStays {
+impl RestoreTime {
     /// Days after `today` on which the record can still be restored, for display: 0 on the last one. A desk whose clock is
     /// wrong shows neither more than there can be nor less than none; it decides nothing.
     pub fn days_left(self, today: NaiveDate) -> u64 {

@@ -82,7 +82,7 @@ impl Person {
 
 /// A record that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct RecordThere {
     /// The record.
     pub record: RecordId,
     /// Whom it is about.
@@ -153,19 +153,19 @@ pub enum Because {
 }
 
 /// Finds the right record among those that are there, in any order.
-pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[Known]) -> RightRecord {
-    let mut known: Vec<(&Known, Alike)> = known
+pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[RecordThere]) -> RightRecord {
+    let mut known: Vec<(&RecordThere, Alike)> = known
         .iter()
         .filter_map(|known| Some((known, alike(person, &known.person)?)))
         .collect();
     // The earliest first, and of two with one date the older.
     known.sort_by_key(|(known, _)| (known.diagnosed, known.record));
     let in_use = || known.iter().filter(|(known, _)| known.deleted.is_none());
-    let same: Vec<&Known> = in_use()
+    let same: Vec<&RecordThere> = in_use()
         .filter(|(_, alike)| *alike == Alike::Same)
         .map(|(known, _)| *known)
         .collect();
-    let with_date: Vec<&Known> = same
+    let with_date: Vec<&RecordThere> = same
         .iter()
         .copied()
         .filter(|known| known.diagnosed == Some(diagnosed))
@@ -214,8 +214,8 @@ pub fn right_record(person: &Person, diagnosed: NaiveDate, known: &[Known]) -> R
 const MOST_NAMED: usize = 3;
 
 /// What is said of a patient's records while the date of the fracture is not known yet; nothing when there are none.
-pub fn held_words(person: &Person, known: &[Known]) -> Option<String> {
-    let mut held: Vec<&Known> = known
+pub fn held_words(person: &Person, known: &[RecordThere]) -> Option<String> {
+    let mut held: Vec<&RecordThere> = known
         .iter()
         .filter(|known| known.deleted.is_none() && alike(person, &known.person) == Some(Alike::Same))
         .collect();
@@ -268,12 +268,12 @@ pub(super) fn alike(asked: &Person, known: &Person) -> Option<Alike> {
     }
 }
 
-fn in_year_of(known: &Known, diagnosed: NaiveDate) -> bool {
+fn in_year_of(known: &RecordThere, diagnosed: NaiveDate) -> bool {
     known.diagnosed.is_some_and(|known| known.year() == diagnosed.year())
 }
 
 /// Whether both fractures came before the assessment, in one year.
-fn belongs(known: &Known, diagnosed: NaiveDate) -> Option<Belongs> {
+fn belongs(known: &RecordThere, diagnosed: NaiveDate) -> Option<Belongs> {
     let recorded = known.diagnosed.filter(|_| in_year_of(known, diagnosed))?;
     let before_assessment = known.assessed.is_none_or(|assessed| diagnosed < assessed);
     before_assessment.then_some(Belongs {
@@ -284,7 +284,7 @@ fn belongs(known: &Known, diagnosed: NaiveDate) -> Option<Belongs> {
     })
 }
 
-fn doubt(known: &Known, because: Because) -> RightRecord {
+fn doubt(known: &RecordThere, because: Because) -> RightRecord {
     RightRecord::Ask(Doubt {
         record: known.record,
         diagnosed: known.diagnosed,

@@ -9,7 +9,7 @@ use super::graph::Graph;
 
 /// What was said of one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled<V> {
+pub struct SettledValue<V> {
     /// What counts; absent when it was cleared.
     pub value: Option<V>,
     /// Every candidate, where people said different things without knowing of each other; the first counts meanwhile.
@@ -20,7 +20,7 @@ pub struct Settled<V> {
 pub fn fold_said<'a, K, V>(
     entries: &'a [Entry],
     said: impl Fn(&'a Entry) -> Option<&'a BTreeMap<K, Option<V>>>,
-) -> BTreeMap<K, Settled<V>>
+) -> BTreeMap<K, SettledValue<V>>
 where
     K: Clone + Ord + 'a,
     V: Clone + PartialEq + 'a,
@@ -37,7 +37,7 @@ where
         setters.sort_by_key(|index| graph.digest(*index));
         let (value, candidates) = settle(&graph, &setters, |entry| said(entry)?.get(thing)?.as_ref());
         let value = value.cloned();
-        (thing.clone(), Settled { value, candidates })
+        (thing.clone(), SettledValue { value, candidates })
     });
     settled.collect()
 }

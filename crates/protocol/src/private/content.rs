@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::id::{EntryId, UserId};
-use domain::private::{Assignee, CallAttempt, CallResult, CardField, NoteText, PrivateText, PutOff, Said};
+use domain::private::{Assignee, CallAttempt, CallResult, CardField, NoteText, PrivateContent, PrivateText, PutOff};
 use domain::record::NAME_LIMIT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -79,10 +79,10 @@ struct NoteChangedWire {
 }
 
 /// As JSON; nothing for what only a newer program can write.
-pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
+pub(super) fn write(said: &PrivateContent) -> Option<Vec<u8>> {
     let text = |text: &PrivateText| text.as_str().to_owned();
     let wire = match said {
-        Said::Card(fields) => {
+        PrivateContent::Card(fields) => {
             let fields = fields.iter();
             Wire::Card(
                 fields
@@ -90,35 +90,35 @@ pub(super) fn write(said: &Said) -> Option<Vec<u8>> {
                     .collect(),
             )
         }
-        Said::Call(attempt) => Wire::Call(CallWire {
+        PrivateContent::Call(attempt) => Wire::Call(CallWire {
             weeks: attempt.weeks,
             result: attempt.result.key().to_owned(),
             try_again: attempt.try_again,
             note: attempt.note.as_ref().map(text),
         }),
-        Said::PutOff(put_off) => Wire::PutOff(PutOffWire {
+        PrivateContent::PutOff(put_off) => Wire::PutOff(PutOffWire {
             weeks: put_off.weeks,
             until: put_off.until,
             reason: text(&put_off.reason),
         }),
-        Said::TakenUp(weeks) => Wire::TakenUp(TakenUpWire { weeks: *weeks }),
-        Said::Assigned(to) => Wire::Assigned(to.as_ref().map(|to| AssigneeWire {
+        PrivateContent::TakenUp(weeks) => Wire::TakenUp(TakenUpWire { weeks: *weeks }),
+        PrivateContent::Assigned(to) => Wire::Assigned(to.as_ref().map(|to| AssigneeWire {
             user: to.user,
             name: to.name.clone(),
         })),
-        Said::Note(text) => Wire::Note(text.as_str().to_owned()),
-        Said::NoteChanged { note, text } => Wire::NoteChanged(NoteChangedWire {
+        PrivateContent::Note(text) => Wire::Note(text.as_str().to_owned()),
+        PrivateContent::NoteChanged { note, text } => Wire::NoteChanged(NoteChangedWire {
             note: *note,
             text: text.as_ref().map(|text| text.as_str().to_owned()),
         }),
-        Said::Newer => return None,
+        PrivateContent::Newer => return None,
     };
     Some(json::text(&wire).into_bytes())
 }
 
 /// What was written. Its author had the key, so that what cannot be read is a newer program's.
-pub(super) fn read(bytes: &[u8]) -> Said {
-    wire(bytes).and_then(said).unwrap_or(Said::Newer)
+pub(super) fn read(bytes: &[u8]) -> PrivateContent {
+    wire(bytes).and_then(said).unwrap_or(PrivateContent::Newer)
 }
 
 /// What stands beside the kind is a newer program's, and says nothing here.
@@ -128,10 +128,10 @@ fn wire(bytes: &[u8]) -> Option<Wire> {
     serde_json::from_value(Value::Object(fields)).ok()
 }
 
-fn said(wire: Wire) -> Option<Said> {
+fn said(wire: Wire) -> Option<PrivateContent> {
     Some(match wire {
-        Wire::Card(fields) => Said::Card(fields.into_iter().map(field).collect::<Option<_>>()?),
-        Wire::Call(call) => Said::Call(CallAttempt {
+        Wire::Card(fields) => PrivateContent::Card(fields.into_iter().map(field).collect::<Option<_>>()?),
+        Wire::Call(call) => PrivateContent::Call(CallAttempt {
             weeks: call.weeks,
             result: CallResult::named(&call.result)?,
             try_again: call.try_again,
@@ -140,21 +140,21 @@ fn said(wire: Wire) -> Option<Said> {
                 None => None,
             },
         }),
-        Wire::PutOff(put_off) => Said::PutOff(PutOff {
+        Wire::PutOff(put_off) => PrivateContent::PutOff(PutOff {
             weeks: put_off.weeks,
             until: put_off.until,
             reason: line(&put_off.reason)?,
         }),
-        Wire::TakenUp(taken_up) => Said::TakenUp(taken_up.weeks),
+        Wire::TakenUp(taken_up) => PrivateContent::TakenUp(taken_up.weeks),
         Wire::Assigned(to) => {
             let is_name = |name: &str| name.chars().count() <= NAME_LIMIT && !name.chars().any(char::is_control);
             if to.as_ref().is_some_and(|to| !is_name(&to.name)) {
                 return None;
             }
-            Said::Assigned(to.map(|AssigneeWire { user, name }| Assignee { user, name }))
+            PrivateContent::Assigned(to.map(|AssigneeWire { user, name }| Assignee { user, name }))
         }
-        Wire::Note(text) => Said::Note(note(&text)?),
-        Wire::NoteChanged(changed) => Said::NoteChanged {
+        Wire::Note(text) => PrivateContent::Note(note(&text)?),
+        Wire::NoteChanged(changed) => PrivateContent::NoteChanged {
             note: changed.note,
             text: match changed.text {
                 Some(text) => Some(note(&text)?),

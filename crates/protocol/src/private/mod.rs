@@ -19,7 +19,7 @@ pub mod sealed;
 
 pub use desk::{DeskSecret, open_sealed, seal_to};
 pub use key::ServiceKey;
-pub use opened::{Opened, open_entries};
+pub use opened::{OpenedEntries, open_entries};
 pub use sealed::{NotOpened, NotSealed, key_of, open, seal};
 
 #[cfg(test)]

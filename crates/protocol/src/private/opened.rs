@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::EntryId;
-use domain::private::{KeyId, Said};
+use domain::private::{KeyId, PrivateContent};
 use domain::record::{Change, Entry};
 
 use super::key::ServiceKey;
@@ -11,9 +11,9 @@ use super::sealed::{key_of, open};
 
 /// What private entries say, and how many do not say it here.
 #[derive(Debug, Default)]
-pub struct Opened {
+pub struct OpenedEntries {
     /// What each says; those of newer programs among them.
-    pub said: BTreeMap<EntryId, Said>,
+    pub said: BTreeMap<EntryId, PrivateContent>,
     /// How many want a key that is not held.
     pub waiting: usize,
     /// How many were not sealed for where they stand: damaged, or moved there by somebody.
@@ -21,15 +21,15 @@ pub struct Opened {
 }
 
 /// Opens what can be opened of these entries with these keys.
-pub fn open_entries<'k>(entries: &[Entry], keys: impl IntoIterator<Item = &'k ServiceKey>) -> Opened {
+pub fn open_entries<'k>(entries: &[Entry], keys: impl IntoIterator<Item = &'k ServiceKey>) -> OpenedEntries {
     let keys: BTreeMap<KeyId, &ServiceKey> = keys.into_iter().map(|key| (key.id(), key)).collect();
-    let mut opened = Opened::default();
+    let mut opened = OpenedEntries::default();
     for entry in entries {
         let Change::Private(sealed) = &entry.change else {
             continue;
         };
         let Some(wanted) = key_of(sealed) else {
-            opened.said.insert(entry.id, Said::Newer);
+            opened.said.insert(entry.id, PrivateContent::Newer);
             continue;
         };
         match keys.get(&wanted).map(|key| open(sealed, key, &entry.subject, entry.id)) {

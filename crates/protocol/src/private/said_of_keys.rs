@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::answer::Json;
 use domain::id::DeviceId;
-use domain::private::{Announced, Desk, DeskPublic, KeyId, MOST_GENERATIONS, SaidOfKeys};
+use domain::private::{AnnouncedKey, DeskPublic, KeyHolder, KeyId, MOST_GENERATIONS, SaidOfKeys};
 use domain::record::ItemKey;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub fn read(items: &BTreeMap<ItemKey, Json>) -> SaidOfKeys {
 }
 
 /// The item by which a desk says its public key.
-pub fn desk_item(id: DeviceId, desk: &Desk) -> (ItemKey, Option<Json>) {
+pub fn desk_item(id: DeviceId, desk: &KeyHolder) -> (ItemKey, Option<Json>) {
     let wire = DeskWire {
         x25519: BASE64URL_NOPAD.encode(&desk.public.0),
         name: desk.name.clone(),
@@ -57,8 +57,8 @@ pub fn desk_item(id: DeviceId, desk: &Desk) -> (ItemKey, Option<Json>) {
 }
 
 /// The item by which a desk says that there is a key.
-pub fn key_item(key: KeyId, announced: Announced) -> (ItemKey, Option<Json>) {
-    let Announced { generation, by } = announced;
+pub fn key_item(key: KeyId, announced: AnnouncedKey) -> (ItemKey, Option<Json>) {
+    let AnnouncedKey { generation, by } = announced;
     item(format!("key/{key}"), &KeyWire { generation, by })
 }
 
@@ -78,7 +78,7 @@ fn read_desk(said: &mut SaidOfKeys, desk: &str, value: &Json) -> Option<()> {
     if name.chars().any(char::is_control) {
         return None;
     }
-    said.desks.insert(desk.parse().ok()?, Desk { public, name });
+    said.desks.insert(desk.parse().ok()?, KeyHolder { public, name });
     Some(())
 }
 
@@ -87,7 +87,7 @@ fn read_key(said: &mut SaidOfKeys, key: &str, value: &Json) -> Option<()> {
     if generation > MOST_GENERATIONS {
         return None;
     }
-    said.keys.insert(key_id(key)?, Announced { generation, by });
+    said.keys.insert(key_id(key)?, AnnouncedKey { generation, by });
     Some(())
 }
 

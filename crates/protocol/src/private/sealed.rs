@@ -7,7 +7,7 @@
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use domain::id::EntryId;
-use domain::private::{KeyId, Said};
+use domain::private::{KeyId, PrivateContent};
 use domain::record::{SealedBytes, Subject};
 use zeroize::Zeroizing;
 
@@ -42,7 +42,7 @@ pub enum NotOpened {
 /// # Errors
 /// When it is something that this program can only keep.
 pub fn seal(
-    said: &Said,
+    said: &PrivateContent,
     key: &ServiceKey,
     subject: &Subject,
     entry: EntryId,
@@ -75,7 +75,12 @@ pub fn key_of(sealed: &SealedBytes) -> Option<KeyId> {
 ///
 /// # Errors
 /// When the bytes are of another form, or were not sealed for this entry under this key.
-pub fn open(sealed: &SealedBytes, key: &ServiceKey, subject: &Subject, entry: EntryId) -> Result<Said, NotOpened> {
+pub fn open(
+    sealed: &SealedBytes,
+    key: &ServiceKey,
+    subject: &Subject,
+    entry: EntryId,
+) -> Result<PrivateContent, NotOpened> {
     let named = key_of(sealed).ok_or(NotOpened::Newer)?;
     let rest = sealed.0.get(1 + KEY..).unwrap_or_default();
     let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(NotOpened::Forged)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    Announced, Assignee, CallAttempt, CallResult, CardField, Desk, DeskPublic, NoteText, PRIVATE_TEXT_LIMIT,
-    PrivateText, PutOff, Said, SaidOfKeys,
+    AnnouncedKey, Assignee, CallAttempt, CallResult, CardField, DeskPublic, KeyHolder, NoteText, PRIVATE_TEXT_LIMIT,
+    PrivateContent, PrivateText, PutOff, SaidOfKeys,
 };
 use domain::record::{ITEM_KEY_LIMIT, ItemKey, PRIVATE_LIMIT, SealedBytes, Subject, Topic};
 use uuid::Uuid;
@@ -29,8 +29,8 @@ fn text(text: &str) -> Option<PrivateText> {
     PrivateText::read(text).unwrap()
 }
 
-fn card() -> Said {
-    Said::Card([(CardField::Name, text("Ada Invented")), (CardField::Telephone, None)].into())
+fn card() -> PrivateContent {
+    PrivateContent::Card([(CardField::Name, text("Ada Invented")), (CardField::Telephone, None)].into())
 }
 
 fn sealed() -> SealedBytes {
@@ -83,11 +83,11 @@ fn a_changed_byte_opens_nothing() {
 
 #[test]
 fn its_length_says_little_and_the_longest_card_fits() {
-    let short = Said::Card([(CardField::Name, text("Al"))].into());
+    let short = PrivateContent::Card([(CardField::Name, text("Al"))].into());
     let short = seal(&short, &key(), &subject(1), entry(2), [0; 24]).unwrap();
     assert_eq!(short.0.len(), sealed().0.len());
     let longest = text(&"\u{10348}".repeat(PRIVATE_TEXT_LIMIT));
-    let longest = Said::Card(
+    let longest = PrivateContent::Card(
         CardField::ALL
             .into_iter()
             .map(|field| (field, longest.clone()))
@@ -113,10 +113,10 @@ fn what_a_newer_program_says_is_opaque_and_never_written_here() {
         r#"{"card":{"name":"two\nlines"}}"#,
         "not JSON",
     ] {
-        assert_eq!(content::read(newer.as_bytes()), Said::Newer, "{newer}");
+        assert_eq!(content::read(newer.as_bytes()), PrivateContent::Newer, "{newer}");
     }
     assert_eq!(
-        seal(&Said::Newer, &key(), &subject(1), entry(2), [0; 24]),
+        seal(&PrivateContent::Newer, &key(), &subject(1), entry(2), [0; 24]),
         Err(NotSealed)
     );
     assert_eq!(
@@ -183,7 +183,7 @@ fn what_desks_say_of_keys_is_read_as_it_was_said_and_what_is_newer_is_passed_ove
     let said = SaidOfKeys {
         desks: [(
             desk(1),
-            Desk {
+            KeyHolder {
                 public: secret().public(),
                 name: "Ward 7 laptop".to_owned(),
             },
@@ -191,7 +191,7 @@ fn what_desks_say_of_keys_is_read_as_it_was_said_and_what_is_newer_is_passed_ove
         .into(),
         keys: [(
             key().id(),
-            Announced {
+            AnnouncedKey {
                 generation: 2,
                 by: desk(1),
             },
@@ -264,7 +264,7 @@ fn each_line_of_a_call_log_has_frozen_bytes_and_is_read_as_it_was_written() {
     let day = |text: &str| text.parse().unwrap();
     let user: domain::id::UserId = "018f0000-0000-7000-8000-000000000001".parse().unwrap();
     let call = |try_again, note| {
-        Said::Call(CallAttempt {
+        PrivateContent::Call(CallAttempt {
             weeks: 16,
             result: CallResult::NoAnswer,
             try_again,
@@ -279,35 +279,35 @@ fn each_line_of_a_call_log_has_frozen_bytes_and_is_read_as_it_was_written() {
             r#"{"call":{"weeks":16,"result":"no-answer","try-again":"2028-02-29","note":"Ask for Bea"}}"#,
         ),
         (
-            Said::PutOff(PutOff {
+            PrivateContent::PutOff(PutOff {
                 weeks: 52,
                 until: day("2026-12-05"),
                 reason: text("In hospital").unwrap(),
             }),
             r#"{"put-off":{"weeks":52,"until":"2026-12-05","reason":"In hospital"}}"#,
         ),
-        (Said::TakenUp(16), r#"{"taken-up":{"weeks":16}}"#),
+        (PrivateContent::TakenUp(16), r#"{"taken-up":{"weeks":16}}"#),
         (
-            Said::Assigned(Some(Assignee {
+            PrivateContent::Assigned(Some(Assignee {
                 user,
                 name: "Helen Invented".to_owned(),
             })),
             r#"{"assigned":{"user":"018f0000-0000-7000-8000-000000000001","name":"Helen Invented"}}"#,
         ),
-        (Said::Assigned(None), r#"{"assigned":null}"#),
+        (PrivateContent::Assigned(None), r#"{"assigned":null}"#),
         (
-            Said::Note(note("Lives alone\nWest wing")),
+            PrivateContent::Note(note("Lives alone\nWest wing")),
             r#"{"note":"Lives alone\nWest wing"}"#,
         ),
         (
-            Said::NoteChanged {
+            PrivateContent::NoteChanged {
                 note: EntryId::new(user.uuid()),
                 text: Some(note("Lives with Bea")),
             },
             r#"{"note-changed":{"note":"018f0000-0000-7000-8000-000000000001","text":"Lives with Bea"}}"#,
         ),
         (
-            Said::NoteChanged {
+            PrivateContent::NoteChanged {
                 note: EntryId::new(user.uuid()),
                 text: None,
             },

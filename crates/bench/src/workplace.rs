@@ -9,12 +9,12 @@ use tempfile::TempDir;
 use crate::Failure;
 
 /// The folder.
-pub(crate) struct Place {
+pub(crate) struct Workplace {
     top: PathBuf,
     dir: PathBuf,
 }
 
-impl Place {
+impl Workplace {
     /// The bench's folder in the clone that this program was built in.
     pub(crate) fn of_this_clone() -> Result<Self, Failure> {
         let top = fs::canonicalize(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))?;
