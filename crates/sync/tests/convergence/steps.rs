@@ -129,10 +129,8 @@ pub(crate) fn record_id(record: u8) -> RecordId {
 
 /// The record that a desk begins of a patient of a file: each another, until it hears of the others'.
 pub(crate) fn record_of_patient(patient: u8, desk: usize) -> RecordId {
-    let desks = u128::try_from(MOST_DESKS).unwrap();
-    RecordId::new(Uuid::from_u128(
-        u128::MAX / 2 + u128::from(patient) * desks + u128::try_from(desk).unwrap(),
-    ))
+    let nth = u128::from(patient) * COMPUTERS + u128::try_from(desk).unwrap();
+    RecordId::new(Uuid::from_u128(u128::MAX / 2 + nth))
 }
 
 /// The records that there may be of one patient of a file, the one that stands for all of them first.
