@@ -184,7 +184,7 @@ test("where no row can be selected no box stands for all, and no key is offered 
   const all = page.getByRole("checkbox", { name: "Select all on this page" });
   await expect(all).toBeVisible();
   await page.getByRole("button", { name: /^Not saved/ }).click();
-  await expect(page.getByText("Not saved yet")).toBeVisible();
+  await expect(page.getByText("Not saved yet", { exact: true })).toBeVisible();
   await expect(all).toHaveCount(0);
   await expect(page.locator(".table-foot kbd", { hasText: "Space" })).toHaveCount(0);
 });
@@ -198,7 +198,7 @@ test("once the last of them is saved, whoever comes back to the list sees all of
   });
   await page.goto("/#/patients");
   await page.getByRole("button", { name: /^Not saved/ }).click();
-  await expect(page.getByText("Not saved yet")).toBeVisible();
+  await expect(page.getByText("Not saved yet", { exact: true })).toBeVisible();
   notSaved = 0;
   await page.getByRole("link", { name: /^Deleted/ }).click();
   await page.getByRole("link", { name: /^Patients/ }).click();

@@ -252,6 +252,7 @@ test("whichever cell of a row was clicked, it is the row that one comes back to"
 test("after Ctrl F, too, the way back to the list leads to its row", async ({ page }) => {
   await canned(page, listing(200));
   await page.goto("/#/today");
+  await expect(page.getByRole("heading", { name: /^Today/, level: 1 })).toBeVisible();
   await page.keyboard.press("Control+f");
   const box = page.getByRole("textbox", { name: /^Find by/ });
   await expect(box).toBeFocused();

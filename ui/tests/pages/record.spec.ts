@@ -263,6 +263,7 @@ test("what was chosen between two answers is there after another screen and afte
   await page.goto("/#/patients/r-4372?q=settle");
   await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
   await page.keyboard.press("2");
+  await expect(page.locator("#c-dxa_date-e-2")).toBeChecked();
   await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await page.keyboard.press("Alt+ArrowLeft");
