@@ -62,7 +62,7 @@ impl Drop for Running {
 
 /// Unlocks as the first person.
 pub async fn unlock(desk: &TestDesk) {
-    let people = desk.people(Duration::ZERO).await.unwrap();
+    let people = desk.who_can_unlock(Duration::ZERO).await.unwrap();
     desk.unlock_as(people[0].id, PASSPHRASE).await.unwrap();
 }
 

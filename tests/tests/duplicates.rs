@@ -716,7 +716,7 @@ async fn a_join_that_fails_by_itself_fails_nothing_beside_it() {
             id: EntryId::new(app::Host::id(one.host())),
             subject: Subject::Record(record),
             parents: vec![first.id],
-            author: store.me().clone(),
+            author: store.me(),
             desk: store.desk(),
             at: app::Host::now(one.host()),
             origin: Origin::Keyboard,

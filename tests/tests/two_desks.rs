@@ -448,7 +448,7 @@ async fn forge(desk: &TestDesk, record: RecordId, change: impl FnOnce((Entry, Ve
         id: EntryId::new(desk.host().id()),
         subject: Subject::Record(record),
         parents: held.iter().map(|entry| entry.id).collect(),
-        author: store.me().clone(),
+        author: store.me(),
         desk: store.desk(),
         at: desk.host().now(),
         origin: Origin::Keyboard,

@@ -11,6 +11,7 @@ import { Kpis } from "./kpis/kpis";
 import { RunChart } from "./kpis/run-chart";
 import { FurtherFracture, NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
+import { People } from "./people/people";
 import { RecordScreen } from "./record/record-screen";
 import { Broken } from "./session/broken";
 import { Door } from "./session/door";
@@ -76,6 +77,7 @@ const importRoute = createRoute({ getParentRoute: () => root, path: "/import", c
 const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$chart", component: RunChart });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
+const peopleRoute = createRoute({ getParentRoute: () => root, path: "/settings/people", component: People });
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
 /** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
@@ -96,6 +98,7 @@ export function makeRouter() {
       runChartRoute,
       syncRoute,
       settingsRoute,
+      peopleRoute,
       helpRoute,
     ]),
     history: createHashHistory(),

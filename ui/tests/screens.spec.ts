@@ -19,7 +19,8 @@ import {
   typedBoxes,
   typedOverseas,
 } from "./canned/new-patient";
-import { CALM, COUNTS, FIRST_RUN, LOCKED, waiting } from "./canned/people";
+import { CALM, COUNTS, FIRST_RUN, LOCKED, WITH_NEW, waiting } from "./canned/people";
+import { JOANNA, PEOPLE_OF_DESK, TOLD } from "./canned/people-of-desk";
 import {
   NOTES,
   RECORD_BOXES,
@@ -314,6 +315,37 @@ const SHOTS: Shot[] = [
     name: "settings-reminders",
     path: "/#/settings",
     act: (page) => page.getByRole("region", { name: "Reminders" }).evaluate((part) => part.scrollIntoView()),
+  },
+  {
+    name: "people",
+    path: "/#/settings/people",
+    over: { people: () => ({ ...PEOPLE_OF_DESK, people: [...PEOPLE_OF_DESK.people, JOANNA] }) },
+  },
+  {
+    name: "people-added",
+    path: "/#/settings/people",
+    over: { add_person: () => TOLD },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Add a person…" }).click();
+      await page.getByLabel("Their name").fill(TOLD.name);
+      await page.getByLabel("Your own passphrase", { exact: true }).fill("correct horse battery staple");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "I have told them" }).waitFor();
+    },
+  },
+  {
+    name: "people-removing",
+    path: "/#/settings/people",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Change… Tomos Evans" }).click();
+      await page.getByRole("button", { name: "Remove…" }).click();
+    },
+  },
+  {
+    name: "unlock-first-time",
+    path: "/",
+    over: { session: () => WITH_NEW },
+    act: (page) => page.getByRole("button", { name: /Joanna Byrne/ }).click(),
   },
   { name: "deleted", path: "/#/deleted" },
   {

@@ -11,7 +11,9 @@ use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::listed;
 use exchange::csv_in::SheetError;
-use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use store::{
+    CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
+};
 
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::{ErrorView, FirstRunQuestion};
@@ -200,6 +202,15 @@ pub enum Error {
     /// The store cannot be unlocked.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
+    /// Something about the people of the desk could not be done.
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    /// Nobody is given a one-time passphrase by themselves.
+    #[error("You know your own passphrase: change it, and choose the new one yourself. Nothing was changed")]
+    OwnPassphrase,
+    /// The practice service is its one nurse's, whose passphrase is shown on the locked screen.
+    #[error("{PRACTICE_PEOPLE}. Nothing was changed")]
+    PracticePeople,
     /// The key store does not give its part of the key of a demonstration: that has no recovery key that anybody was shown.
     #[error(
         "This computer's key store does not give its part of the key to this demonstration, and no passphrase opens it \
@@ -309,6 +320,10 @@ pub enum Error {
     #[error(transparent)]
     Sheet(#[from] SheetError),
 }
+
+/// Why the people of the practice service stay as they are.
+pub(crate) const PRACTICE_PEOPLE: &str = "This practice service has one person, and its passphrase is no secret. Begin with \
+                                          your own service to add people";
 
 const SAME_RECORD: &str = "Another record has this patient and date of diagnosis. Nothing was changed: answer there, or \
                            put the number or the date right";

@@ -131,7 +131,7 @@ impl<H: Host> Desk<H> {
                 id: EntryId::new(self.host.id()),
                 subject: subject(),
                 parents,
-                author: store.me().clone(),
+                author: store.me(),
                 desk: store.desk(),
                 at: self.host.now(),
                 origin: Origin::Keyboard,

@@ -131,7 +131,7 @@ impl<H: Host> Desk<H> {
 
     /// Locks; the store is closed after this long. What is being looked up is called off first: locking waits for no
     /// question.
-    async fn lock_for(&self, open: TimeDelta) {
+    pub(crate) async fn lock_for(&self, open: TimeDelta) {
         if let DeskState::Open(store) = &*self.state.read().await {
             store.call_off_reading();
             self.to_import.stop();

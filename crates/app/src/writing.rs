@@ -101,7 +101,7 @@ impl<H: Host> Desk<H> {
                 id: EntryId::new(self.host.id()),
                 subject: subject.clone(),
                 parents,
-                author: store.me().clone(),
+                author: store.me(),
                 desk: store.desk(),
                 at: source.at,
                 origin: source.origin,

@@ -48,7 +48,7 @@ impl<H: Host> Desk<H> {
                 id,
                 subject,
                 parents: std::mem::replace(&mut parents, vec![id]),
-                author: store.me().clone(),
+                author: store.me(),
                 desk: store.desk(),
                 at: source.at,
                 origin: source.origin,

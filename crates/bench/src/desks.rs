@@ -61,7 +61,7 @@ pub(crate) async fn kept(place: &Workplace, records: usize) -> Result<TestDesk, 
 
 /// Unlocks with the only person's passphrase.
 pub(crate) async fn unlock(desk: &TestDesk) -> Result<(), Failure> {
-    let people = desk.people(Duration::ZERO).await?;
+    let people = desk.who_can_unlock(Duration::ZERO).await?;
     let person = people.first().ok_or("the store knows nobody")?;
     Ok(desk.unlock_as(person.id, PASSPHRASE).await?)
 }

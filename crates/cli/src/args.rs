@@ -361,6 +361,9 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// The people who can open a store: list, add, remove, rename them, or give them passphrases
+    #[command(subcommand)]
+    Person(PersonCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -417,6 +420,54 @@ pub(crate) enum Command {
         /// Print as JSON
         #[arg(long)]
         json: bool,
+    },
+}
+
+/// Who can open a store.
+#[derive(Subcommand)]
+pub(crate) enum PersonCommand {
+    /// Who can open it, when each last unlocked, and what each has not saved
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let another person in; prints a one-time passphrase once, with which they choose their own
+    Add {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Their name, as colleagues will see it beside what they enter
+        name: String,
+    },
+    /// Lock a person out for good; what they saved stays, and what they did not save is handed over
+    Remove {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Their name
+        name: String,
+        /// Who has what they did not save; without it you have
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
+    },
+    /// Give a person another name; what they wrote before keeps the name that they had
+    Rename {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Their name
+        name: String,
+        /// The name that they are to have
+        #[arg(value_name = "NEW")]
+        new: String,
+    },
+    /// Change your own passphrase, or choose your own with a one-time passphrase (FLS_NEW_PASSPHRASE, or asked for); with
+    /// another's name: give them a new one-time passphrase
+    Passphrase {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Who has forgotten theirs
+        name: Option<String>,
     },
 }
 
@@ -539,6 +590,19 @@ impl Joining {
     }
 }
 
+impl PersonCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::List { store, .. }
+            | Self::Add { store, .. }
+            | Self::Remove { store, .. }
+            | Self::Rename { store, .. }
+            | Self::Passphrase { store, .. } => store,
+        }
+    }
+}
+
 impl Deleting {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -607,6 +671,7 @@ impl Command {
     pub(crate) fn store_dir(&self) -> &Path {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
+            Self::Person(person) => &person.store().store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }

@@ -11,10 +11,12 @@ mod new_fracture;
 mod note;
 mod outcome;
 mod output;
+mod person;
 mod progress;
 mod run;
 mod sending;
 mod signals;
+mod unlocking;
 
 use std::process::ExitCode;
 

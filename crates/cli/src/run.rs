@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::path::Path;
-use std::time::Duration;
 
 use app::Desk;
 use app::Error;
@@ -16,10 +15,8 @@ use domain::words::counted;
 use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
-use crate::{call, card, deleting, duplicates, new_fracture, note, output, progress, sending, signals};
-
-/// How long a command waits for another program to let go of the store.
-const WAIT: Duration = Duration::from_secs(5);
+use crate::unlocking::{WAIT, passphrase, unlock};
+use crate::{call, card, deleting, duplicates, new_fracture, note, output, person, progress, sending, signals};
 
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
@@ -132,6 +129,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             new_fracture::act(desk, asked).await
         }
+        Command::Person(command) => person::act(desk, command).await,
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -435,7 +433,7 @@ async fn export(desk: &OpenDesk, file: &Path, place: &ChosenFile) -> Result<Outc
 }
 
 async fn join(desk: &OpenDesk, central: String, code: String, user: String) -> Result<Outcome, Stop> {
-    match desk.people(WAIT).await {
+    match desk.who_can_unlock(WAIT).await {
         Ok(_) => {
             unlock(desk, Some(&user)).await?;
             desk.attach(&central, &code).await?;
@@ -458,38 +456,6 @@ async fn join(desk: &OpenDesk, central: String, code: String, user: String) -> R
         TERMINAL.say(&format!("Joined {} ({}).", service.name, service.code));
     }
     sending::sync(desk, false).await
-}
-
-/// Unlocks for the person named, or for the only one there is.
-async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), Stop> {
-    let people = desk.people(WAIT).await?;
-    // A variable that is set to nothing names nobody.
-    let user = user.filter(|name| !name.is_empty());
-    let person = match (user, people.as_slice()) {
-        (Some(name), people) => people
-            .iter()
-            .find(|person| person.name == name)
-            .ok_or(Stop::Failed(Error::NoSuchPerson))?,
-        (None, [only]) => only,
-        (None, _) => return Err(Error::WhichPerson.into()),
-    };
-    desk.unlock_as(person.id, &passphrase("Passphrase: ")?).await?;
-    let session = desk.session().await?;
-    let outdated = session.only_reading.and_then(|reading| reading.outdated);
-    for words in session.earlier.into_iter().chain(outdated) {
-        TERMINAL.complain(&words);
-    }
-    Ok(())
-}
-
-/// From FLS_PASSPHRASE, or asked for on a terminal.
-fn passphrase(prompt: &str) -> Result<String, Stop> {
-    if let Ok(passphrase) = std::env::var("FLS_PASSPHRASE") {
-        return Ok(passphrase);
-    }
-    rpassword::prompt_password(prompt).map_err(|_| {
-        Stop::WrongUse("No passphrase: set FLS_PASSPHRASE, or run fls on a terminal to be asked for it".to_owned())
-    })
 }
 
 fn today(desk: &OpenDesk) -> NaiveDate {

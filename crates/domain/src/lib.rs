@@ -9,6 +9,7 @@
 //! - [`private`]: what is for the service's own desks alone
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
+//! - [`people`]: the people of a desk
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
@@ -24,6 +25,7 @@ pub mod identifying;
 pub mod invisible;
 pub mod log_safe;
 pub mod nhs_number;
+pub mod people;
 pub mod postcode;
 pub mod private;
 pub mod reading;

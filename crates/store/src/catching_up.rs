@@ -1,6 +1,7 @@
 //! What is done with a store that was just opened, before anybody is given it: derived rows are computed anew where this
-//! program computes them by other rules than the one before, and what that one could not read is read again. Where nothing
-//! can be written, the store is given as it is, to be read, and says so.
+//! program computes them by other rules than the one before, what that one could not read is read again, and what people who
+//! were removed had typed is handed over where that was interrupted. Where nothing can be written, the store is given as it
+//! is, to be read, and says so.
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
@@ -27,8 +28,12 @@ impl Store {
                 },
             }
         }
-        match self.read_parked_again().await {
-            // What cannot be written now stays parked until the next time.
+        let read = match self.read_parked_again().await {
+            Ok(_) => self.finish_leaving().await,
+            Err(error) => Err(error),
+        };
+        match read {
+            // What cannot be written now stays parked, and is not handed over, until the next time.
             Err(error) if OnlyReading::why(&error).is_none() => Err(error),
             _ => Ok(()),
         }

@@ -1,13 +1,26 @@
-//! What each column of the desk's database says, and of whom: the one list that forgetting a record goes by. A test reads
+//! What each column of the desk's database says, and of whom: the one list that forgetting a record and removing a person go by. A test reads
 //! the schema of a real store and fails on a column that is not here, so that a new one is thought about. No statement is
 //! run here.
 
 use domain::classification::Says::{self, Clinical, Identifying, Operational};
 use domain::classification::Whereabouts::{self, Local, Synced};
 
+/// What becomes of a person's rows when they are removed from the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnLeaving {
+    /// They become another person's.
+    HandedOver,
+    /// They go: what somebody chose for themselves, and where they were.
+    Forgotten,
+    /// They stay: they say what entries say, at every desk of the service.
+    Stays,
+}
+
 /// A table.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
+    /// What becomes of rows that are a person's, by their id in the column `user`; absent where none is any person's.
+    pub(crate) of_person: Option<OnLeaving>,
     /// Which of its rows are a record's, by the record's id as ?1; absent where none is any record's.
     pub(crate) of_record: Option<&'static str>,
     /// Name, what it says, and where else it is.
@@ -22,6 +35,7 @@ pub(crate) struct Table {
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "desk",
+        of_person: None,
         of_record: None,
         columns: &[
             ("one", Operational, Local),
@@ -38,6 +52,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "central",
+        of_person: None,
         of_record: None,
         columns: &[
             ("one", Operational, Local),
@@ -63,6 +78,7 @@ pub(crate) const TABLES: &[Table] = &[
     // A key says nothing of anybody. What it is sealed to other desks as is in entries, and is no copy of it.
     Table {
         name: "service_key",
+        of_person: None,
         of_record: None,
         columns: &[
             ("id", Operational, Synced),
@@ -72,11 +88,13 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "desk_key",
+        of_person: None,
         of_record: None,
         columns: &[("device", Operational, Synced), ("secret", Operational, Local)],
     },
     Table {
         name: "entry",
+        of_person: None,
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[
             ("nr", Operational, Local),
@@ -91,6 +109,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "record_detail",
+        of_person: None,
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[
             ("record_nr", Operational, Local),
@@ -102,6 +121,7 @@ pub(crate) const TABLES: &[Table] = &[
     // What lists go by of what is private: a day on which somebody is called again says something of their care.
     Table {
         name: "put_off",
+        of_person: None,
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[
             ("record_nr", Operational, Local),
@@ -111,16 +131,19 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "called",
+        of_person: None,
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[("record_nr", Operational, Local), ("last_at", Clinical, Synced)],
     },
     Table {
         name: "assigned",
+        of_person: Some(OnLeaving::Stays),
         of_record: Some("record_nr = (select nr from record where id = ?1)"),
         columns: &[("record_nr", Operational, Local), ("user", Operational, Synced)],
     },
     Table {
         name: "record",
+        of_person: None,
         of_record: Some("id = ?1"),
         columns: &[
             ("nr", Operational, Local),
@@ -155,11 +178,13 @@ pub(crate) const TABLES: &[Table] = &[
     // A step of the chain is what Central's log keeps of a purged record, too: without the bytes it says nothing.
     Table {
         name: "erased_line",
+        of_person: None,
         of_record: None,
         columns: &[("number", Operational, Synced), ("step", Operational, Synced)],
     },
     Table {
         name: "parked_entry",
+        of_person: None,
         of_record: Some("subject = ?1"),
         columns: &[
             ("digest", Clinical, Synced),
@@ -173,6 +198,7 @@ pub(crate) const TABLES: &[Table] = &[
     // Counts, with the days that they are counted by: no row is one record's.
     Table {
         name: "tally",
+        of_person: None,
         of_record: None,
         columns: &[
             ("kind", Operational, Local),
@@ -182,11 +208,13 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "standing",
+        of_person: None,
         of_record: Some("record = ?1"),
         columns: &[("record", Operational, Synced), ("held", Clinical, Synced)],
     },
     Table {
         name: "refusal",
+        of_person: None,
         of_record: Some("record = ?1"),
         columns: &[
             ("entry", Operational, Synced),
@@ -198,6 +226,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "deletion",
+        of_person: None,
         of_record: Some("record = ?1"),
         columns: &[
             ("record", Operational, Synced),
@@ -208,23 +237,27 @@ pub(crate) const TABLES: &[Table] = &[
     // That records were found to be one patient's same fracture, and nothing of whose.
     Table {
         name: "record_join",
+        of_person: None,
         of_record: Some("record = ?1 or joined = ?1"),
         columns: &[("record", Operational, Synced), ("joined", Operational, Synced)],
     },
     Table {
         name: "part_of",
+        of_person: None,
         of_record: Some("record = ?1 or whole = ?1"),
         columns: &[("record", Operational, Synced), ("whole", Operational, Synced)],
     },
     // That somebody wrote something private of a patient, and nothing of what.
     Table {
         name: "private_record",
+        of_person: None,
         of_record: Some("record = ?1"),
         columns: &[("record", Operational, Synced)],
     },
     // Who had records purged, when and why, and how many they were: nothing says which.
     Table {
         name: "purge",
+        of_person: None,
         of_record: None,
         columns: &[
             ("nr", Operational, Local),
@@ -237,6 +270,7 @@ pub(crate) const TABLES: &[Table] = &[
     // How much a person lost with a record that was purged elsewhere: nothing says which.
     Table {
         name: "loss",
+        of_person: Some(OnLeaving::HandedOver),
         of_record: None,
         columns: &[
             ("nr", Operational, Local),
@@ -248,6 +282,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "working_copy",
+        of_person: Some(OnLeaving::HandedOver),
         of_record: Some("record = ?1"),
         columns: &[
             ("user", Operational, Local),
@@ -262,6 +297,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "choice",
+        of_person: Some(OnLeaving::Forgotten),
         of_record: None,
         columns: &[
             ("user", Operational, Local),
@@ -273,11 +309,13 @@ pub(crate) const TABLES: &[Table] = &[
     // What was typed where there is no record yet may be about anybody: all of it goes, and unlocking begins at the list.
     Table {
         name: "place",
+        of_person: Some(OnLeaving::Forgotten),
         of_record: Some("true"),
         columns: &[("user", Operational, Local), ("place", Identifying, Local)],
     },
     Table {
         name: "saved_view",
+        of_person: Some(OnLeaving::Forgotten),
         of_record: None,
         columns: &[
             ("id", Operational, Local),
@@ -289,6 +327,7 @@ pub(crate) const TABLES: &[Table] = &[
     // Ids of entries: those that are gone are passed over when the change is undone.
     Table {
         name: "bulk_change",
+        of_person: Some(OnLeaving::Forgotten),
         of_record: None,
         columns: &[
             ("user", Operational, Local),
@@ -300,6 +339,7 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "_sqlx_migrations",
+        of_person: None,
         of_record: None,
         columns: &[
             ("version", Operational, Local),

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::id::{EntryId, RecordId};
+use domain::people::MOST_PEOPLE;
+use domain::words::counted;
 use sqlx::error::ErrorKind;
 
 /// A new store cannot be made.
@@ -121,9 +123,19 @@ pub enum UnlockError {
     WrongRecoveryKey,
     /// The computer's key store has lost the device secret, or holds another.
     #[error(
-        "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key"
+        "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key. Once \
+         one person has, they can give the others new one-time passphrases"
     )]
     KeychainLost,
+    /// The passphrase is right, and was made for this person: they choose their own before anything opens.
+    #[error("This is a one-time passphrase: choose a passphrase of your own with it")]
+    ChooseOwn,
+    /// This person has a passphrase of their own, and chooses no first one.
+    #[error("You have a passphrase of your own already, and a one-time passphrase works once: unlock with your own")]
+    HasOwn,
+    /// The passphrase that they chose is the one that was made for them.
+    #[error("Choose another passphrase than the one-time passphrase: somebody else has seen that one")]
+    OneTimeAgain,
     /// Nobody with this id uses this store.
     #[error("This person does not use this desk")]
     UnknownPerson,
@@ -187,6 +199,57 @@ pub enum UnlockError {
     /// The database reports a fault of its own.
     #[error("The database cannot be opened")]
     Database(#[source] StoreError),
+}
+
+/// Something about the people of a store could not be done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// Whoever asked for it has not proved that it is they.
+    #[error(transparent)]
+    NotProved(#[from] UnlockError),
+    /// Nobody with this id uses this store.
+    #[error("This person does not use this desk. Nothing was changed")]
+    UnknownPerson,
+    /// Somebody has this name.
+    #[error("Somebody of that name uses this desk already: add to the name what tells the two apart")]
+    SameName,
+    /// There are as many as there may be.
+    #[error("{MOST_PEOPLE} people can use one desk, and there are as many: remove somebody who has left first")]
+    TooMany,
+    /// Nobody else could open the store.
+    #[error("Nobody else can open these records: add somebody first. Nobody was removed")]
+    LastPerson,
+    /// Whoever is to have what they typed is the same person, or uses no desk here.
+    #[error("Say who of the others is to have what is not saved. Nobody was removed")]
+    NobodyToHandOverTo,
+    /// Whoever is to have what they typed has typed into the same records.
+    #[error(
+        "Whoever is to have what is not saved has typed into {} of the same and not saved that: save or discard it first, or \
+         choose somebody else. Nobody was removed",
+        counted(records.cast_signed(), "record", "records")
+    )]
+    TypedByBoth {
+        /// How many.
+        records: u64,
+    },
+    /// A passphrase that is to be new is the one that they have.
+    #[error("Choose another passphrase than the one you have. Nothing was changed")]
+    SamePassphrase,
+    /// The computer has not the memory that stretching a passphrase takes.
+    #[error("{TOO_LITTLE_MEMORY}")]
+    TooLittleMemory,
+    /// The operating system gives no random numbers.
+    #[error("This computer gives no random numbers, so that no key can be wrapped")]
+    Random(#[source] getrandom::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<io::Error> for PeopleError {
+    fn from(error: io::Error) -> Self {
+        Self::Store(error.into())
+    }
 }
 
 const TOO_LITTLE_MEMORY: &str =

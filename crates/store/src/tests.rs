@@ -15,6 +15,7 @@ mod forgetting;
 mod interrupted;
 mod kept_opened;
 mod large_import;
+mod leaving;
 mod statements;
 
 use std::collections::BTreeMap;

@@ -17,6 +17,7 @@ mod erasing;
 mod follow_up;
 mod killed;
 mod own_window;
+mod people;
 mod reminders;
 mod todays_list;
 mod typing_ahead;

@@ -7,20 +7,7 @@ import { PassphraseField } from "../parts/passphrase";
 import type { PersonView, SessionView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
-
-/** Seconds left of a wait that began when `seconds` last changed. */
-function useCountdown(seconds: number, turn: number): number {
-  const [left, setLeft] = useState(seconds);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` starts the same wait again
-  useEffect(() => {
-    const until = performance.now() + seconds * 1000;
-    const tick = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / 1000)));
-    tick();
-    const timer = setInterval(tick, 250);
-    return () => clearInterval(timer);
-  }, [seconds, turn]);
-  return left;
-}
+import { useCountdown, waitWords } from "./countdown";
 
 export function PassphraseForm(props: {
   person: PersonView;
@@ -93,7 +80,7 @@ export function PassphraseForm(props: {
       <div className="flow flow--wide">
         <Button type="submit" busy={busy || wait > 0}>
           {wait > 0 ? (
-            `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}`
+            waitWords(wait)
           ) : busy ? (
             "Unlocking"
           ) : (

@@ -2,8 +2,9 @@
 import { useState } from "react";
 import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
-import { notSavedWords } from "../parts/words";
+import { dayAndTime, notSavedWords } from "../parts/words";
 import type { LeftOffView, SessionView } from "../platform";
+import { ChooseForm } from "./choose-form";
 import { Door } from "./door";
 import { PassphraseForm } from "./passphrase-form";
 import { RecoveryForm } from "./recovery-form";
@@ -81,7 +82,16 @@ export function Unlock({ view }: { view: SessionView }) {
                       <span className="person__mark" aria-hidden="true">
                         {initials(person.name)}
                       </span>
-                      <strong>{person.name}</strong>
+                      <span className="person__who">
+                        <strong>{person.name}</strong>
+                        <span className="person__when">
+                          {person.oneTime
+                            ? "one-time passphrase"
+                            : person.lastUnlocked === null
+                              ? ""
+                              : `last unlocked ${dayAndTime(person.lastUnlocked, view.today)}`}
+                        </span>
+                      </span>
                     </button>
                   </li>
                 ))}
@@ -92,6 +102,14 @@ export function Unlock({ view }: { view: SessionView }) {
             <h2>{chosen.name}</h2>
             {recovering ? (
               <RecoveryForm key={chosen.id} person={chosen} onBack={() => setRecovering(false)} onOpened={opened} />
+            ) : chosen.oneTime ? (
+              <ChooseForm
+                key={chosen.id}
+                person={chosen}
+                onOpened={opened}
+                onFailed={() => void refresh()}
+                onRecover={() => setRecovering(true)}
+              />
             ) : (
               <PassphraseForm
                 key={chosen.id}
@@ -121,6 +139,28 @@ export function Unlock({ view }: { view: SessionView }) {
           </div>
         </div>
       )}
+      {chosen === undefined || view.practicePassphrase !== null ? null : <NewHere people={view.people} />}
     </Door>
   );
+}
+
+/** Whom somebody asks who is not in the list, or cannot unlock any more. */
+function NewHere({ people }: { people: SessionView["people"] }) {
+  const inside = people.filter((person) => !person.oneTime).map((person) => person.name);
+  const names = inside.length > SOME ? `${inside.slice(0, SOME).join(", ")} or another of them` : list(inside);
+  return (
+    <p className="small quiet door__foot">
+      <strong>New here, or forgot your passphrase?</strong> Ask {names}: whoever can unlock gives you a one-time
+      passphrase (Settings, People of this desk), and you choose your own with it. Where nobody can, use the printed
+      recovery key.
+    </p>
+  );
+}
+
+/** More names than these say nothing to somebody who is new. */
+const SOME = 3;
+
+/** "Amara Osei", "Amara Osei or Helen Pritchard". */
+function list(names: string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

@@ -10,6 +10,7 @@ import { useSession } from "../session/session";
 import { ContactCards } from "./contact-cards";
 import { Demonstration } from "./demonstration";
 import { OneOf, Tick } from "./parts";
+import { PeoplePart } from "./people-part";
 import { InTray, Reminders } from "./reminding";
 import { useSettings } from "./use-settings";
 
@@ -20,8 +21,9 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          Your own choices, kept with the records on this computer and for nobody else; only what stands under Your
-          service is for all its computers. Each holds as soon as you choose it.
+          Your own choices, kept with the records on this computer and for nobody else; what stands under People is for
+          everybody who uses this computer, and what stands under Your service for all its computers. Each holds as soon
+          as you choose it.
         </p>
       </div>
       {trouble !== null ? (
@@ -74,6 +76,7 @@ function Parts({ view }: { view: SettingsView }) {
 
   return (
     <div className="sheet settings">
+      {part("People", <PeoplePart onChanged={() => setSaid({ part: "People", trouble: null })} />)}
       {part(
         "Keys",
         <Tick

@@ -21,6 +21,7 @@ import { IMPORT_PREVIEW, IMPORTED } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
+import { PEOPLE_OF_DESK } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
 import { runChart } from "./run-chart";
 import { SETTINGS, THIS_COMPUTER } from "./settings";
@@ -97,6 +98,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       settings = { ...settings, ...change };
       return settings;
     },
+    people: () => PEOPLE_OF_DESK,
     counts: () => COUNTS,
     printing: () => ({ noPrinter: null }),
     this_computer: () => THIS_COMPUTER,

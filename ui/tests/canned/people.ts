@@ -3,11 +3,18 @@ import type { CountsView, SessionView } from "../../src/platform/generated";
 import { GROUP_COUNTS } from "./follow-ups";
 
 export const TODAY = "2026-11-17";
+const person = (id: string, name: string, lastUnlocked: string | null) => ({
+  id,
+  name,
+  waitSeconds: 0,
+  oneTime: false,
+  lastUnlocked,
+});
 const PEOPLE = [
-  { id: "u-1", name: "Amara Osei", waitSeconds: 0 },
-  { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 },
-  { id: "u-3", name: "Dr Rohan Mehta", waitSeconds: 0 },
-  { id: "u-4", name: "Tomos Evans", waitSeconds: 0 },
+  person("u-1", "Amara Osei", "2026-11-17T11:38:00Z"),
+  person("u-2", "Helen Pritchard", "2026-11-17T08:55:00Z"),
+  person("u-3", "Dr Rohan Mehta", "2026-11-16T17:40:00Z"),
+  person("u-4", "Tomos Evans", "2026-11-09T10:12:00Z"),
 ];
 const SERVICE = { code: "HRW", name: "Hartwell Royal FLS", demo: true, central: "https://central.example" };
 
@@ -27,6 +34,11 @@ const base = {
 
 export const OPEN: SessionView = { ...base, state: "open", service: SERVICE, people: PEOPLE, user: PEOPLE[0] ?? null };
 export const LOCKED: SessionView = { ...base, state: "locked", service: SERVICE, people: PEOPLE, user: null };
+/** Locked, with somebody who was let in and has not unlocked yet. */
+export const WITH_NEW: SessionView = {
+  ...LOCKED,
+  people: [...PEOPLE, { ...person("u-5", "Joanna Byrne", null), oneTime: true }],
+};
 /** Locked, where the first person has to wait after wrong passphrases. */
 export function waiting(waitSeconds: number): SessionView {
   return { ...LOCKED, people: PEOPLE.map((person, at) => (at === 0 ? { ...person, waitSeconds } : person)) };

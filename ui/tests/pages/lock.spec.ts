@@ -128,7 +128,7 @@ test("what was searched for is kept nowhere, the rows that it found are", async 
 });
 
 test("somebody else who unlocks starts at today's list", async ({ page }) => {
-  const host = lockable({ unlock: () => ({ ...OPEN, user: { id: "u-2", name: "Helen Pritchard", waitSeconds: 0 } }) });
+  const host = lockable({ unlock: () => ({ ...OPEN, user: LOCKED.people[1] ?? null }) });
   await canned(page, host);
   await page.goto(QUESTION);
   await expect(page.locator("#q-height")).toBeFocused();

@@ -11,7 +11,7 @@ use domain::private::{
     call_log, contact_card, days_to_try, put_off_until, usual_day_to_put_off,
 };
 use domain::reading::{Unreadable, read_day_ahead};
-use domain::record::FollowUp;
+use domain::record::{Author, FollowUp};
 use domain::words::long_date;
 use protocol::private::OpenedEntries;
 use store::{RecordRow, Store};
@@ -227,7 +227,10 @@ async fn given(store: &Store, called: &CalledPatient, to: AssignTo) -> Result<Op
 /// Whom a patient can be given to: the people of this desk, those who wrote in this record, and those who have a patient.
 async fn people(store: &Store, called: &CalledPatient) -> Result<BTreeMap<UserId, String>, Error> {
     let authors = called.held.entries.iter().map(|entry| entry.author.clone());
-    let here = store.people().into_iter();
+    let here = store.people().into_iter().map(|person| Author {
+        id: person.id,
+        name: person.name,
+    });
     let written: BTreeMap<UserId, String> = authors
         .chain(here)
         .filter(|author| !author.name.is_empty())

@@ -101,7 +101,7 @@ impl<H: Host> Desk<H> {
         if !confirms(&request.typed, row.nhs_number) {
             return Err(Error::NotConfirmed(confirmed_by(row.nhs_number)));
         }
-        let by = store.me().name.clone();
+        let by = store.me().name;
         let purged = self
             .purge(&store, vec![(record, deleted_by)], order.key(), Some(by))
             .await?;
@@ -119,7 +119,7 @@ impl<H: Host> Desk<H> {
     pub async fn purge_due(&self) -> Result<PurgedView, Error> {
         let store = self.store().await?;
         let due = self.due(&store, waits_for_a_person).await?;
-        let by = store.me().name.clone();
+        let by = store.me().name;
         let purged = self.purge(&store, due, DUE, Some(by)).await?;
         self.purged_view(&store, purged).await
     }

@@ -174,7 +174,7 @@ fn service_name(name: &str) -> Result<String, Error> {
 }
 
 /// A person's name, without blanks around it.
-fn person_name(name: &str) -> Result<String, Error> {
+pub(super) fn person_name(name: &str) -> Result<String, Error> {
     let name = name.trim();
     match name.chars().count() {
         0 => Err(Error::NameMissing),

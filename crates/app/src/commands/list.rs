@@ -13,11 +13,18 @@ macro_rules! for_each_command {
             leave_demonstration() -> SessionView;
             unlock(UnlockRequest) -> SessionView;
             recover(RecoverRequest) -> SessionView;
+            choose_passphrase(ChoosePassphraseRequest) -> SessionView;
             lock() -> SessionView;
             still_here() -> IdleView;
             keep_place(ScreenPlaceView) -> ScreenPlaceView;
             settings() -> SettingsView;
             change_setting(SettingChange) -> SettingsView;
+            people() -> PeopleView;
+            add_person(AddPersonRequest) -> OneTimePassphraseView;
+            renew_passphrase(RenewPassphraseRequest) -> OneTimePassphraseView;
+            remove_person(RemovePersonRequest) -> SessionView;
+            rename_person(RenamePersonRequest) -> PeopleView;
+            change_passphrase(ChangePassphraseRequest) -> PeopleView;
             this_computer() -> ThisComputerView;
             start_with_computer(StartWithComputerRequest) -> ThisComputerView;
             printing() -> PrintingView;

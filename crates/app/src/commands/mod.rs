@@ -29,6 +29,7 @@ mod not_saved;
 mod notes;
 mod other_fractures;
 mod pairs;
+mod people;
 mod practice;
 mod printing;
 mod records;

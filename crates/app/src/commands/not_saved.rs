@@ -175,7 +175,7 @@ impl<H: Host> Desk<H> {
             follow_up: "None yet".to_owned(),
             overdue: false,
             sync: SyncState::OnlyHere,
-            changed_by: store.me().name.clone(),
+            changed_by: store.me().name,
             changed_at: instant_text(kept_at),
             postcode: postcode(answers),
             therapy: option(&version.follow_up.question),

@@ -1,7 +1,6 @@
 //! The demonstration that is made without a question, and how it is known again: its passphrase is shown on the locked screen.
 
-use domain::record::Author;
-use store::LockedStore;
+use store::{DeskPerson, LockedStore, Store};
 
 /// Its unit code, its person and the passphrase of that.
 pub(super) const PRACTICE_CODE: &str = "PRACTICE";
@@ -12,8 +11,17 @@ pub(super) const PRACTICE_PASSPHRASE: &str = "only invented patients here";
 /// shown a recovery key with which it could have another passphrase.
 pub(super) fn is_practice(locked: &LockedStore) -> bool {
     let label = locked.service_label();
-    let is_nurse = |person: &Author| person.name == PRACTICE_PERSON;
     label.demo && label.code == PRACTICE_CODE && locked.people().iter().all(is_nurse)
+}
+
+/// The same of one that is open.
+pub(super) fn is_practice_open(store: &Store) -> bool {
+    let service = store.service();
+    service.demo && service.code == PRACTICE_CODE && store.people().iter().all(is_nurse)
+}
+
+fn is_nurse(person: &DeskPerson) -> bool {
+    person.name == PRACTICE_PERSON
 }
 
 /// The passphrase of such a demonstration.

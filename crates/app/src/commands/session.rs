@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use chrono_tz::Europe::London;
-use domain::record::Author;
 use domain::words::counted;
-use store::{EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop};
+use store::{DeskPerson, EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop};
 
-use super::in_words::{date_text, follow_ups_owed};
+use super::in_words::{date_text, follow_ups_owed, instant_text};
 use super::practice::practice_passphrase;
 use super::settings::TEXT_SIZES;
 use crate::desk::{Desk, DeskState, StillSending};
@@ -93,8 +92,10 @@ impl<H: Host> Desk<H> {
             DeskState::Open(store) => {
                 let service = store.service();
                 view.state = SessionState::Open;
-                view.people = store.people().iter().map(|who| person(who, 0)).collect();
-                view.user = Some(person(store.me(), 0));
+                let me = store.me().id;
+                let people = store.people();
+                view.people = people.iter().map(|who| person(who, 0)).collect();
+                view.user = people.iter().find(|who| who.id == me).map(|who| person(who, 0));
                 view.keychain = store.uses_device_secret();
                 view.earlier = store.earlier_state().map(earlier_words);
                 view.only_reading = store
@@ -226,11 +227,13 @@ fn left_list_view(list: LeftList) -> LeftListView {
     }
 }
 
-fn person(author: &Author, wait_seconds: u32) -> PersonView {
+fn person(who: &DeskPerson, wait_seconds: u32) -> PersonView {
     PersonView {
-        id: author.id.to_string(),
-        name: author.name.clone(),
+        id: who.id.to_string(),
+        name: who.name.clone(),
         wait_seconds,
+        one_time: who.one_time,
+        last_unlocked: who.last_unlocked.map(instant_text),
     }
 }
 

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use domain::id::UserId;
-use domain::record::Author;
-use store::{Passphrase, RecoveryKey, UnlockError};
+use store::{DeskPerson, Passphrase, RecoveryKey, UnlockError};
 
 use super::practice::is_practice;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{RecoverRequest, SessionView, UnlockRequest};
+use crate::views::{ChoosePassphraseRequest, RecoverRequest, SessionView, UnlockRequest};
 
 /// What a person opens the store with.
 enum Key {
@@ -18,6 +17,8 @@ enum Key {
     Passphrase(Passphrase),
     /// The printed recovery key, and the passphrase that they choose with it.
     Recovery(RecoveryKey, Passphrase),
+    /// A one-time passphrase, and the passphrase that they choose with it.
+    OneTime(Passphrase, Passphrase),
 }
 
 impl<H: Host> Desk<H> {
@@ -55,6 +56,21 @@ impl<H: Host> Desk<H> {
         self.session().await
     }
 
+    /// Unlocks for the first time, or after a passphrase was forgotten: with a one-time passphrase, which opens nothing from
+    /// then on.
+    ///
+    /// # Errors
+    /// When the passphrase that they choose is too easy or is the one-time passphrase, they have chosen already, and as for
+    /// [`Desk::unlock`].
+    pub async fn choose_passphrase(&self, request: ChoosePassphraseRequest) -> Result<SessionView, Error> {
+        let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
+        let own = Passphrase::new(request.passphrase);
+        own.check_new()?;
+        let one_time = Passphrase::new(request.one_time);
+        self.open_with(user, &Key::OneTime(one_time, own)).await?;
+        self.session().await
+    }
+
     /// Closes the store before the program ends: connections are folded in and shut in order.
     pub async fn close(&self) {
         let mut state = self.state.write().await;
@@ -70,7 +86,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When there is none, or it stays held.
-    pub async fn people(&self, wait: Duration) -> Result<Vec<Author>, Error> {
+    pub async fn who_can_unlock(&self, wait: Duration) -> Result<Vec<DeskPerson>, Error> {
         self.look(wait).await?;
         match &*self.state.read().await {
             DeskState::Locked(locked) => Ok(locked.people()),
@@ -107,6 +123,7 @@ impl<H: Host> Desk<H> {
         let opened = match key {
             Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
             Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
+            Key::OneTime(one_time, own) => locked.choose_own(user, one_time, own, secret.as_ref(), now).await,
         };
         match opened {
             Ok(store) => {

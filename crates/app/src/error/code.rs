@@ -7,7 +7,7 @@ use exchange::csv_in::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError};
+use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError};
 
 use super::Error;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
@@ -59,6 +59,9 @@ impl Error {
             Self::Create(why) => not_created(why),
             Self::Open(why) => not_opened(why),
             Self::Unlock(why) => not_unlocked(why),
+            Self::People(why) => people_not_changed(why),
+            Self::OwnPassphrase => ErrorCode::OwnPassphrase,
+            Self::PracticePeople => ErrorCode::PracticePeople,
             Self::Store(why) => store_failed(why),
             Self::Transport(why) => not_reached(why),
             Self::Central { code, .. } => refused_by_central(*code),
@@ -214,6 +217,9 @@ fn not_unlocked(why: &UnlockError) -> ErrorCode {
         UnlockError::Wait { .. } => ErrorCode::Wait,
         UnlockError::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
         UnlockError::KeychainLost => ErrorCode::KeychainLost,
+        UnlockError::ChooseOwn => ErrorCode::ChooseOwnPassphrase,
+        UnlockError::HasOwn => ErrorCode::HasOwnPassphrase,
+        UnlockError::OneTimeAgain => ErrorCode::OneTimeAgain,
         UnlockError::UnknownPerson => ErrorCode::NoSuchPerson,
         UnlockError::Newer { .. } => ErrorCode::NewerStore,
         UnlockError::Damaged { .. } => ErrorCode::Damaged,
@@ -226,6 +232,22 @@ fn not_unlocked(why: &UnlockError) -> ErrorCode {
         UnlockError::Random(_) => ErrorCode::NoRandomNumbers,
         UnlockError::Io { .. } => ErrorCode::DiskFault,
         UnlockError::Database(why) => store_failed(why),
+    }
+}
+
+fn people_not_changed(why: &PeopleError) -> ErrorCode {
+    match why {
+        PeopleError::NotProved(why) => not_unlocked(why),
+        PeopleError::UnknownPerson => ErrorCode::NoSuchPerson,
+        PeopleError::SameName => ErrorCode::NameTaken,
+        PeopleError::TooMany => ErrorCode::TooManyPeople,
+        PeopleError::LastPerson => ErrorCode::LastPerson,
+        PeopleError::NobodyToHandOverTo => ErrorCode::NobodyToHandOverTo,
+        PeopleError::TypedByBoth { .. } => ErrorCode::TypedByBoth,
+        PeopleError::SamePassphrase => ErrorCode::SamePassphrase,
+        PeopleError::TooLittleMemory => ErrorCode::TooLittleMemory,
+        PeopleError::Random(_) => ErrorCode::NoRandomNumbers,
+        PeopleError::Store(why) => store_failed(why),
     }
 }
 

@@ -15,7 +15,7 @@ use exchange::csv_in::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{Constraint, CreateError, OpenError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use store::{Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 use ts_rs::TS as _;
 use uuid::Uuid;
 
@@ -79,6 +79,8 @@ fn of_the_desk() -> Examples {
         NameTooLong,
         NoSuchPerson,
         WhichPerson,
+        OwnPassphrase,
+        PracticePeople,
         NoSuchRecord,
         Deleted,
         Purged,
@@ -140,6 +142,7 @@ fn of_the_desk() -> Examples {
         Create,
         Open,
         Unlock,
+        People,
         Store,
         Transport,
         Central,
@@ -204,6 +207,9 @@ fn of_the_store() -> Vec<Examples> {
             Wait { seconds: 1 },
             WrongRecoveryKey,
             KeychainLost,
+            ChooseOwn,
+            HasOwn,
+            OneTimeAgain,
             UnknownPerson,
             Newer { found: 2, known: 1 },
             Damaged { copy: path() },
@@ -216,6 +222,19 @@ fn of_the_store() -> Vec<Examples> {
             Random(getrandom::Error::UNSUPPORTED),
             Io { dir: path(), source: fault() };
             Database
+        ),
+        every!(Error::from, PeopleError:
+            UnknownPerson,
+            SameName,
+            TooMany,
+            LastPerson,
+            NobodyToHandOverTo,
+            TypedByBoth { records: 1 },
+            SamePassphrase,
+            TooLittleMemory,
+            Random(getrandom::Error::UNSUPPORTED);
+            NotProved,
+            Store
         ),
         every!(Error::from, StoreError:
             Locked,
@@ -319,7 +338,11 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::AlreadyThere, &["CreateError::Exists", "Error::AlreadyThere"]),
     (
         ErrorCode::NoSuchPerson,
-        &["Error::NoSuchPerson", "UnlockError::UnknownPerson"],
+        &[
+            "Error::NoSuchPerson",
+            "PeopleError::UnknownPerson",
+            "UnlockError::UnknownPerson",
+        ],
     ),
     (
         ErrorCode::TextTooLong,
@@ -359,11 +382,20 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     ),
     (
         ErrorCode::TooLittleMemory,
-        &["CreateError::TooLittleMemory", "UnlockError::TooLittleMemory"],
+        &[
+            "CreateError::TooLittleMemory",
+            "PeopleError::TooLittleMemory",
+            "UnlockError::TooLittleMemory",
+        ],
     ),
     (
         ErrorCode::NoRandomNumbers,
-        &["CreateError::Random", "Error::NoRandomNumbers", "UnlockError::Random"],
+        &[
+            "CreateError::Random",
+            "Error::NoRandomNumbers",
+            "PeopleError::Random",
+            "UnlockError::Random",
+        ],
     ),
     (ErrorCode::Damaged, &["StoreError::Damaged", "UnlockError::Damaged"]),
     (ErrorCode::NewerStore, &["OpenError::Newer", "UnlockError::Newer"]),

@@ -34,6 +34,28 @@ pub enum ErrorCode {
     NoSuchPerson,
     /// Several people use the desk, and none was named.
     WhichPerson,
+    /// Somebody has this name.
+    NameTaken,
+    /// There are as many people as there may be.
+    TooManyPeople,
+    /// Nobody else could open the records.
+    LastPerson,
+    /// Whoever is to have what is not saved is nobody of the others.
+    NobodyToHandOverTo,
+    /// Whoever is to have what is not saved has typed into the same records.
+    TypedByBoth,
+    /// A new passphrase is the one that they have.
+    SamePassphrase,
+    /// A one-time passphrase opens nothing: its person chooses their own with it.
+    ChooseOwnPassphrase,
+    /// A person who has a passphrase of their own chooses no first one.
+    HasOwnPassphrase,
+    /// The passphrase that somebody chose is the one-time passphrase.
+    OneTimeAgain,
+    /// Nobody is given a one-time passphrase by themselves.
+    OwnPassphrase,
+    /// The people of the practice service stay as they are.
+    PracticePeople,
     /// There is no such record.
     NoSuchRecord,
     /// The record is deleted.

@@ -163,6 +163,10 @@ pub struct PersonView {
     pub name: String,
     /// Their wrong passphrases so far ask for a wait of this many seconds before the next try.
     pub wait_seconds: u32,
+    /// Whether they have a one-time passphrase: they choose their own before anything opens.
+    pub one_time: bool,
+    /// When they last unlocked, to the minute; nothing while they have not.
+    pub last_unlocked: Option<InstantText>,
 }
 
 /// Shown once, after a store was made.

@@ -20,13 +20,16 @@ use crate::error::{
 };
 use crate::opening::durable;
 use crate::opening::lock::{DirLock, LockError};
+use crate::opening::one_time::as_printed;
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
+use crate::opening::proving::{check_wait, forget_wrong, refused};
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::set_aside;
-use crate::opening::tries::{Clocks, FIRST_WAIT};
+use crate::opening::tries::Clocks;
 use crate::opening::unlocked::{Connections, Store};
-use crate::opening::vault::{PersonError, ServiceLabel, Vault, VaultError};
+use crate::opening::vault::people::DeskPerson;
+use crate::opening::vault::{ChosenBy, PersonError, ServiceLabel, Vault, VaultError};
 use crate::opening::writer::OnlyReading;
 use crate::opening::{backups, damaged};
 
@@ -92,8 +95,8 @@ impl LockedStore {
         &self.dir
     }
 
-    /// Who can unlock it.
-    pub fn people(&self) -> Vec<Author> {
+    /// Who can unlock it, in the order in which they were added.
+    pub fn people(&self) -> Vec<DeskPerson> {
         self.vault.people()
     }
 
@@ -112,10 +115,10 @@ impl LockedStore {
         self.vault.seconds_to_wait(user, now)
     }
 
-    /// Unlocks with a passphrase.
+    /// Unlocks with a passphrase of the person's own.
     ///
     /// # Errors
-    /// With the locked store, and why it stays locked.
+    /// With the locked store, and why it stays locked: a right one-time passphrase opens nothing either.
     pub async fn unlock(
         self,
         user: UserId,
@@ -123,36 +126,97 @@ impl LockedStore {
         secret: Option<&DeviceSecret>,
         now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
-        let seconds = self.wait_seconds(user, now);
-        if seconds > 0 {
-            return Err((self, UnlockError::Wait { seconds }));
+        let (locked, key, me) = self.proved(user, passphrase, secret, now).await?;
+        if locked.vault.is_one_time(user) == Some(true) {
+            return Err((locked, UnlockError::ChooseOwn));
+        }
+        locked.open_database(key, me, now).await
+    }
+
+    /// Unlocks with a one-time passphrase, which opens nothing from then on: `own` is the person's passphrase.
+    /// [`Passphrase::check_new`] is the caller's to ask.
+    ///
+    /// # Errors
+    /// With the locked store, and why it stays locked; the one-time passphrase is good as before where none was chosen.
+    pub async fn choose_own(
+        self,
+        user: UserId,
+        one_time: &Passphrase,
+        own: &Passphrase,
+        secret: Option<&DeviceSecret>,
+        now: Clocks,
+    ) -> Result<Store, (Self, UnlockError)> {
+        if self.vault.is_one_time(user) == Some(false) {
+            return Err((self, UnlockError::HasOwn));
+        }
+        if as_printed(own).bytes() == as_printed(one_time).bytes() {
+            return Err((self, UnlockError::OneTimeAgain));
+        }
+        let (locked, key, _) = self.proved(user, one_time, secret, now).await?;
+        let device = secret.filter(|_| locked.vault.uses_device(user)).cloned();
+        let (locked, key, me) = locked.give_own(user, own, device, move |_| Ok(key)).await?;
+        tracing::info!(at = %safe(&now.wall), "a person chose a passphrase of their own");
+        locked.open_database(key, me, now).await
+    }
+
+    /// The key, and whose passphrase it opened for.
+    async fn proved(
+        self,
+        user: UserId,
+        passphrase: &Passphrase,
+        secret: Option<&DeviceSecret>,
+        now: Clocks,
+    ) -> Result<(Self, DataKey, Author), (Self, UnlockError)> {
+        if let Err(wait) = check_wait(&self.vault, user, now) {
+            return Err((self, wait));
         }
         let (vault, passphrase, secret) = (self.vault.clone(), passphrase.clone(), secret.cloned());
         let opened = slowly(move || vault.open(user, &passphrase, secret.as_ref())).await;
-        let opened = match opened {
-            Ok(opened) => opened,
+        match opened {
+            Ok(Ok((key, me))) => Ok((self, key, me)),
+            Ok(Err(why)) => {
+                let mut locked = self;
+                let said = refused(&mut locked.vault, &locked.dir, user, why, now);
+                Err((locked, said))
+            }
+            Err(error) => Err(self.still_locked(UnlockError::io, error)),
+        }
+    }
+
+    /// Gives a person a passphrase of their own and this device secret, with the key that opens.
+    async fn give_own(
+        self,
+        user: UserId,
+        own: &Passphrase,
+        device: Option<DeviceSecret>,
+        key: impl FnOnce(&Vault) -> Result<DataKey, UnlockError> + Send + 'static,
+    ) -> Result<(Self, DataKey, Author), (Self, UnlockError)> {
+        let (mut vault, own) = (self.vault.clone(), own.clone());
+        let given = slowly(move || {
+            let key = key(&vault)?;
+            let chosen = (&own, ChosenBy::Themselves);
+            let wrapped = vault
+                .wrapped(user, &key, chosen, device.as_ref(), &mut getrandom::fill)
+                .map_err(|error| match error {
+                    PersonError::Random(error) => UnlockError::Random(error),
+                    PersonError::Memory => UnlockError::TooLittleMemory,
+                    PersonError::UnknownPerson | PersonError::Device | PersonError::Wrong => UnlockError::UnknownPerson,
+                })?;
+            let me = vault.give(wrapped).ok_or(UnlockError::UnknownPerson)?;
+            Ok((vault, key, me))
+        })
+        .await;
+        let (vault, key, me) = match given {
+            Ok(Ok(given)) => given,
+            Ok(Err(error)) => return Err((self, error)),
             Err(error) => return Err(self.still_locked(UnlockError::io, error)),
         };
-        match opened {
-            Ok((key, me)) => self.open_database(key, me).await,
-            Err(PersonError::UnknownPerson) => Err((self, UnlockError::UnknownPerson)),
-            Err(PersonError::Device) => Err((self, UnlockError::KeychainLost)),
-            Err(PersonError::Memory) => Err((self, UnlockError::TooLittleMemory)),
-            Err(PersonError::Random(error)) => Err((self, UnlockError::Random(error))),
-            Err(PersonError::Wrong) => {
-                let mut locked = self;
-                let tries_left = locked.vault.count_wrong(user, now);
-                let wait = match tries_left {
-                    0 => Duration::from_secs(locked.wait_seconds(user, now).into()),
-                    _ => FIRST_WAIT,
-                };
-                // Where it cannot be kept, it is counted for as long as this process runs.
-                if let Err(error) = locked.vault.write(&locked.dir) {
-                    tracing::warn!(kind = %safe(&error.kind()), "a wrong passphrase was counted and cannot be kept");
-                }
-                Err((locked, UnlockError::WrongPassphrase { tries_left, wait }))
-            }
+        let mut locked = self;
+        if let Err(error) = vault.write(&locked.dir) {
+            return Err(locked.still_locked(UnlockError::io, error));
         }
+        locked.vault = vault;
+        Ok((locked, key, me))
     }
 
     /// Unlocks with the recovery key, and gives this person a new passphrase and this device secret.
@@ -167,32 +231,11 @@ impl LockedStore {
         secret: Option<&DeviceSecret>,
         now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
-        let (mut vault, recovery) = (self.vault.clone(), recovery.clone());
-        let (passphrase, secret) = (new_passphrase.clone(), secret.cloned());
-        let opened = slowly(move || {
-            let key = vault.recover(&recovery).ok_or(UnlockError::WrongRecoveryKey)?;
-            let me = vault
-                .rewrap(user, &key, &passphrase, secret.as_ref(), &mut getrandom::fill)
-                .map_err(|error| match error {
-                    PersonError::Random(error) => UnlockError::Random(error),
-                    PersonError::Memory => UnlockError::TooLittleMemory,
-                    PersonError::UnknownPerson | PersonError::Device | PersonError::Wrong => UnlockError::UnknownPerson,
-                })?;
-            Ok((vault, key, me))
-        })
-        .await;
-        let (vault, key, me) = match opened {
-            Ok(Ok(opened)) => opened,
-            Ok(Err(error)) => return Err((self, error)),
-            Err(error) => return Err(self.still_locked(UnlockError::io, error)),
-        };
-        let mut locked = self;
-        if let Err(error) = vault.write(&locked.dir) {
-            return Err(locked.still_locked(UnlockError::io, error));
-        }
-        locked.vault = vault;
+        let recovery = recovery.clone();
+        let key = move |vault: &Vault| vault.recover(&recovery).ok_or(UnlockError::WrongRecoveryKey);
+        let (locked, key, me) = self.give_own(user, new_passphrase, secret.cloned(), key).await?;
         tracing::info!(at = %safe(&now.wall), "unlocked with the recovery key");
-        locked.open_database(key, me).await
+        locked.open_database(key, me, now).await
     }
 
     fn still_locked(self, why: impl FnOnce(&Path, io::Error) -> UnlockError, error: io::Error) -> (Self, UnlockError) {
@@ -200,15 +243,13 @@ impl LockedStore {
         (self, why)
     }
 
-    async fn open_database(mut self, key: DataKey, me: Author) -> Result<Store, (Self, UnlockError)> {
-        if self.vault.forget_wrong(me.id)
-            && let Err(error) = self.vault.write(&self.dir)
-        {
-            // They are forgotten at the next opening that can write.
-            tracing::warn!(kind = %safe(&error.kind()), "the wrong passphrases before this right one stay counted");
-        }
+    async fn open_database(mut self, key: DataKey, me: Author, now: Clocks) -> Result<Store, (Self, UnlockError)> {
+        forget_wrong(&mut self.vault, &self.dir, me.id);
         match open_checked(&self, &key, me).await {
-            Ok(store) => Ok(store),
+            Ok(store) => {
+                store.inner.note_unlocked(now.wall);
+                Ok(store)
+            }
             Err(error) => Err((self, error)),
         }
     }

@@ -21,7 +21,7 @@ use crate::opening::path::check_path;
 use crate::opening::private;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
-use crate::opening::vault::{NewPerson, ServiceLabel, Vault};
+use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
 use crate::opening::wrap::{KeyCost, SealError};
 use crate::records::derived::derive::Rules;
 
@@ -144,6 +144,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         passphrase,
         device_secret,
         cost,
+        now,
         ..
     } = new;
     let (vault, key, recovery, user) = slowly(move || {
@@ -152,9 +153,11 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
             passphrase: &passphrase,
             device: device_secret.as_ref(),
             cost,
+            chosen_by: ChosenBy::Themselves,
         };
-        let vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill);
-        vault.map(|vault| (vault, key, recovery, user))
+        let mut vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill)?;
+        vault.note_unlocked(user.id, now);
+        Ok::<_, SealError>((vault, key, recovery, user))
     })
     .await
     .map_err(failed)?

@@ -1,13 +1,15 @@
 //! Keys and opening: who may open the store, and the connections of an open one.
 //!
 //! Each can be read after those above it:
-//! - `secret`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
+//! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
+//! - `proving`: whether a passphrase is a person's
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `backups`: those that are made before a migration
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
 //! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `set_aside`: a demonstration that is left for real use
 //! - `damaged`, `locked`: taking a store's folder, opening it, locking it; a copy of what cannot be read
+//! - `people`: who else may open the store
 //! - `joining`, `making`: the id of a desk that has no store yet, and its first moment
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
@@ -23,9 +25,12 @@ pub(crate) mod joining;
 pub(crate) mod lock;
 pub(crate) mod locked;
 pub(crate) mod making;
+pub(crate) mod one_time;
 pub(crate) mod open;
 pub(crate) mod path;
+pub(crate) mod people;
 pub(crate) mod private;
+pub(crate) mod proving;
 pub(crate) mod readers;
 pub(crate) mod secret;
 pub(crate) mod set_aside;

@@ -78,6 +78,10 @@ impl Passphrase {
         }
     }
 
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -183,7 +187,7 @@ fn checksum(key: &[u8; 32]) -> [u8; CHECK_BYTES] {
     [hash[0], hash[1], hash[2]]
 }
 
-fn is_dash(character: char) -> bool {
+pub(crate) fn is_dash(character: char) -> bool {
     matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 

@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
+use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, UserId};
+use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
 use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
@@ -27,7 +29,7 @@ pub struct Store {
 
 pub(crate) struct Inner {
     pub(super) dir: PathBuf,
-    me: Author,
+    me: RwLock<Author>,
     vault: Mutex<Vault>,
     pub(super) lock: Arc<DirLock>,
     readers: Readers,
@@ -91,7 +93,7 @@ impl Store {
         Ok(Self {
             inner: Arc::new(Inner {
                 dir,
-                me,
+                me: RwLock::new(me),
                 vault: Mutex::new(vault),
                 lock,
                 readers,
@@ -111,13 +113,8 @@ impl Store {
     }
 
     /// Who is unlocked.
-    pub fn me(&self) -> &Author {
-        &self.inner.me
-    }
-
-    /// Who can unlock this store.
-    pub fn people(&self) -> Vec<Author> {
-        self.inner.vault().people()
+    pub fn me(&self) -> Author {
+        self.inner.me.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Seconds until the next passphrase of this person would be looked at.
@@ -231,7 +228,25 @@ impl Inner {
         change(&mut self.known.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(super) fn vault(&self) -> MutexGuard<'_, Vault> {
+    /// Keeps when whoever is unlocked unlocked, for the locked screen.
+    pub(super) fn note_unlocked(&self, now: DateTime<Utc>) {
+        let me = self.me.read().unwrap_or_else(PoisonError::into_inner).id;
+        let mut vault = self.vault();
+        if vault.note_unlocked(me, now)
+            && self.writer.only_reading().is_none()
+            && let Err(error) = vault.write(&self.dir)
+        {
+            // It is shown for as long as this process runs.
+            tracing::warn!(kind = %safe(&error.kind()), "when a person unlocked cannot be kept");
+        }
+    }
+
+    /// Whoever is unlocked has this name from now on.
+    pub(super) fn now_me(&self, me: Author) {
+        *self.me.write().unwrap_or_else(PoisonError::into_inner) = me;
+    }
+
+    pub(crate) fn vault(&self) -> MutexGuard<'_, Vault> {
         self.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

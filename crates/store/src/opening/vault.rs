@@ -2,13 +2,17 @@
 //! key. What it holds in the clear is what a locked desk shows: the service, and the names of those who use it.
 //!
 //! The form is for ever. A person owns a wrap, what it costs to guess at, and the wrong tries. What a newer program keeps
-//! beside these, for a person or for the vault, is kept as it is when this program writes the file: a one-time
-//! passphrase, a role, a setting that a locked desk needs. What changes the meaning of what is here raises [`FORM`].
+//! beside these, for a person or for the vault, is kept as it is when this program writes the file: a role, a setting that
+//! a locked desk needs. What changes the meaning of what is here raises [`FORM`].
+//!
+//! A person who is removed goes from here first, and with them whatever opens the store for them. What they keep in the
+//! database follows in a transaction of its own; until that is done, the vault says to whom it goes.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use domain::id::UserId;
 use domain::record::Author;
 use serde::ser::SerializeMap as _;
@@ -18,9 +22,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::opening::durable;
 use crate::opening::hex::Hex;
+use crate::opening::one_time::as_printed;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::tries::{Clocks, WrongTries};
 use crate::opening::wrap::{Cost, KeyCost, Mixed, OpenWrapError, Random, SealError, Wrap, device_tag};
+
+pub(crate) mod people;
 
 const VAULT_FILE: &str = "vault.json";
 /// The form of this file.
@@ -57,12 +64,32 @@ pub(crate) struct Vault {
     pub(crate) service: ServiceLabel,
     people: Vec<Person>,
     recovery: Wrap,
+    /// Those who were removed, and whose things are not all handed over yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    leaving: Vec<people::Leaving>,
     #[serde(flatten)]
     newer: Map<String, Value>,
 }
 
+/// Who made a passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChosenBy {
+    /// The person whose it is.
+    Themselves,
+    /// This program, for somebody else to hand on: good for choosing one's own, and for nothing else.
+    Program,
+}
+
+/// A passphrase as the vault keeps it, for somebody who is in it.
+pub(crate) struct NewWrap {
+    user: UserId,
+    wrap: Wrap,
+    device: Option<Hex>,
+    chosen_by: ChosenBy,
+}
+
 #[derive(Clone, Serialize, Deserialize)]
-struct Person {
+pub(crate) struct Person {
     id: UserId,
     name: String,
     /// Which device secret the wrap is mixed with; none where there was no key store.
@@ -70,8 +97,18 @@ struct Person {
     cost: Cost,
     wrap: Wrap,
     wrong: WrongTries,
+    /// The passphrase was made for them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    one_time: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_unlocked: Option<DateTime<Utc>>,
     #[serde(flatten)]
     newer: Map<String, Value>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Why the vault cannot be read.
@@ -108,6 +145,7 @@ pub(crate) struct NewPerson<'a> {
     pub(crate) passphrase: &'a Passphrase,
     pub(crate) device: Option<&'a DeviceSecret>,
     pub(crate) cost: KeyCost,
+    pub(crate) chosen_by: ChosenBy,
 }
 
 impl Vault {
@@ -123,6 +161,7 @@ impl Vault {
             service,
             people: vec![Person::new(person, key, random)?],
             recovery: Wrap::for_recovery(key, recovery, random)?,
+            leaving: Vec::new(),
             newer: Map::new(),
         })
     }
@@ -171,10 +210,6 @@ impl Vault {
         durable::replace(&Self::path(dir), &self.to_text()?)
     }
 
-    pub(crate) fn people(&self) -> Vec<Author> {
-        self.people.iter().map(Person::author).collect()
-    }
-
     pub(crate) fn needs_device_secret(&self) -> bool {
         self.people.iter().any(|person| person.device.is_some())
     }
@@ -200,7 +235,11 @@ impl Vault {
             cost: person.cost,
             device,
         };
-        match person.wrap.open_for_person(passphrase, mixed) {
+        let printed = person.one_time.then(|| as_printed(passphrase));
+        match person
+            .wrap
+            .open_for_person(printed.as_ref().unwrap_or(passphrase), mixed)
+        {
             Ok(key) => Ok((key, person.author())),
             Err(OpenWrapError::Wrong) => Err(PersonError::Wrong),
             Err(OpenWrapError::Memory) => Err(PersonError::Memory),
@@ -212,29 +251,38 @@ impl Vault {
         self.recovery.open_for_recovery(recovery)
     }
 
-    /// Gives a person another passphrase and this device secret, and forgets their wrong tries. Slow on purpose: call it
-    /// where blocking is allowed.
-    pub(crate) fn rewrap(
-        &mut self,
+    /// Wraps the key for a person under another passphrase and this device secret. Slow on purpose: call it where blocking
+    /// is allowed.
+    pub(crate) fn wrapped(
+        &self,
         user: UserId,
         key: &DataKey,
-        passphrase: &Passphrase,
+        (passphrase, chosen_by): (&Passphrase, ChosenBy),
         device: Option<&DeviceSecret>,
         random: Random<'_>,
-    ) -> Result<Author, PersonError> {
-        let person = self.person_mut(user).ok_or(PersonError::UnknownPerson)?;
+    ) -> Result<NewWrap, PersonError> {
+        let person = self.person(user).ok_or(PersonError::UnknownPerson)?;
         let mixed = Mixed {
             person: person.id,
             cost: person.cost,
             device,
         };
-        person.wrap = Wrap::for_person(key, passphrase, mixed, random).map_err(|error| match error {
-            SealError::Random(error) => PersonError::Random(error),
-            SealError::Memory => PersonError::Memory,
-        })?;
-        person.device = device.map(device_tag);
+        Ok(NewWrap {
+            user,
+            wrap: Wrap::for_person(key, passphrase, mixed, random)?,
+            device: device.map(device_tag),
+            chosen_by,
+        })
+    }
+
+    /// Gives a person the passphrase that was wrapped for them, and forgets their wrong tries; nothing once they are gone.
+    pub(crate) fn give(&mut self, new: NewWrap) -> Option<Author> {
+        let person = self.person_mut(new.user)?;
+        person.wrap = new.wrap;
+        person.device = new.device;
+        person.one_time = new.chosen_by == ChosenBy::Program;
         person.wrong = WrongTries::default();
-        Ok(person.author())
+        Some(person.author())
     }
 
     /// Seconds until the next try of this person.
@@ -273,8 +321,18 @@ impl Vault {
     }
 }
 
+impl From<SealError> for PersonError {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::Random(error) => Self::Random(error),
+            SealError::Memory => Self::Memory,
+        }
+    }
+}
+
 impl Person {
-    fn new(new: &NewPerson<'_>, key: &DataKey, random: Random<'_>) -> Result<Self, SealError> {
+    /// Slow on purpose: call it where blocking is allowed.
+    pub(crate) fn new(new: &NewPerson<'_>, key: &DataKey, random: Random<'_>) -> Result<Self, SealError> {
         let cost = Cost::from(new.cost);
         let mixed = Mixed {
             person: new.author.id,
@@ -288,6 +346,8 @@ impl Person {
             cost,
             wrap: Wrap::for_person(key, new.passphrase, mixed, random)?,
             wrong: WrongTries::default(),
+            one_time: new.chosen_by == ChosenBy::Program,
+            last_unlocked: None,
             newer: Map::new(),
         })
     }

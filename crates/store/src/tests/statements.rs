@@ -14,6 +14,7 @@ use crate::opening::open::{self, SCHEMA};
 const PUT_TOGETHER: &[(&str, usize)] = &[
     ("exchange/answers.rs", 1),
     ("opening/writer.rs", 1),
+    ("person/leaving.rs", 1),
     ("records/changes/forget_rows.rs", 1),
     ("records/changes/import.rs", 3),
     ("records/derived/columns.rs", 3),

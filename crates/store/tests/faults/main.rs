@@ -13,6 +13,7 @@ mod calls;
 mod child;
 mod flips;
 mod kills;
+mod people;
 mod power;
 mod purged;
 #[path = "../store/support.rs"]

@@ -14,6 +14,7 @@ mod killed;
 mod lists;
 mod of_the_service;
 mod parked;
+mod people;
 mod private;
 mod purging;
 mod service_keys;

@@ -57,6 +57,7 @@ fn vault() -> Vault {
         passphrase: &passphrase(PASSPHRASE),
         device: Some(&device()),
         cost: KeyCost::Cheap,
+        chosen_by: ChosenBy::Themselves,
     };
     Vault::new(label, &key(), &recovery(), &person, &mut counting()).unwrap()
 }
@@ -68,6 +69,7 @@ fn two_people() -> Vault {
         passphrase: &passphrase("a passphrase of her own"),
         device: None,
         cost: KeyCost::Cheap,
+        chosen_by: ChosenBy::Themselves,
     };
     vault
         .people

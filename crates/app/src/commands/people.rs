@@ -1,0 +1,189 @@
+//! The people of a desk: who they are, letting somebody in, names, passphrases, and removing somebody who has left. Until a
+//! service has a lead, whoever is unlocked may do each of these.
+
+use chrono::TimeDelta;
+use domain::id::UserId;
+use domain::people::MOST_PEOPLE;
+use domain::record::Author;
+use store::{DeskPerson, DeviceSecret, OneTimePassphrase, Passphrase, Proof, Store};
+
+use super::first_run::person_name;
+use super::in_words::instant_text;
+use super::practice::is_practice_open;
+use crate::desk::Desk;
+use crate::error::{Error, PRACTICE_PEOPLE};
+use crate::host::Host;
+use crate::views::{
+    AddPersonRequest, ChangePassphraseRequest, DeskPersonView, OneTimePassphraseView, PeopleView, RemovePersonRequest,
+    RenamePersonRequest, RenewPassphraseRequest, SessionView,
+};
+
+impl<H: Host> Desk<H> {
+    /// Everybody who can open this desk, and what each has not saved.
+    ///
+    /// # Errors
+    /// When the store is locked or fails.
+    pub async fn people(&self) -> Result<PeopleView, Error> {
+        let store = self.store().await?;
+        let me = store.me().id;
+        let mut people = Vec::new();
+        for person in store.people() {
+            people.push(shown(&store, person, me).await?);
+        }
+        Ok(PeopleView {
+            people,
+            most: u32::try_from(MOST_PEOPLE).unwrap_or(u32::MAX),
+            fixed: is_practice_open(&store).then(|| PRACTICE_PEOPLE.to_owned()),
+        })
+    }
+
+    /// Lets another person in: they choose a passphrase of their own with the one that is told.
+    ///
+    /// # Errors
+    /// When the name cannot be, somebody has it or there are too many people, the passphrase is not that of whoever asks, or
+    /// the store is locked or fails.
+    pub async fn add_person(&self, request: AddPersonRequest) -> Result<OneTimePassphraseView, Error> {
+        let store = self.store_to_change_people().await?;
+        let name = person_name(&request.name)?;
+        let new = Author {
+            id: UserId::new(self.host.id()),
+            name,
+        };
+        let one_time = one_time()?;
+        let mine = Passphrase::new(request.passphrase);
+        let secret = self.secret_of(&store).await;
+        let proof = self.proof(&mine, secret.as_ref());
+        store
+            .add_person(new.clone(), &one_time, self.host.key_cost(), proof)
+            .await?;
+        self.changed();
+        Ok(told(new.id, new.name, &one_time))
+    }
+
+    /// Gives another person a new one-time passphrase; the passphrase that they had opens nothing from then on.
+    ///
+    /// # Errors
+    /// When there is no such person or it is who asks, the passphrase is not that of whoever asks, or the store is locked or
+    /// fails.
+    pub async fn renew_passphrase(&self, request: RenewPassphraseRequest) -> Result<OneTimePassphraseView, Error> {
+        let store = self.store_to_change_people().await?;
+        let user = person_of(&store, &request.user)?;
+        if user.id == store.me().id {
+            return Err(Error::OwnPassphrase);
+        }
+        let one_time = one_time()?;
+        let mine = Passphrase::new(request.passphrase);
+        let secret = self.secret_of(&store).await;
+        let proof = self.proof(&mine, secret.as_ref());
+        store.renew_passphrase(user.id, &one_time, proof).await?;
+        self.changed();
+        Ok(told(user.id, user.name, &one_time))
+    }
+
+    /// Locks a person out for good. What they typed and did not save is handed over; what they saved stays as it is. Whoever
+    /// removes themselves is locked out at once.
+    ///
+    /// # Errors
+    /// When there is no such person, they are the last, nobody can have what they typed, or the store is locked or fails.
+    pub async fn remove_person(&self, request: RemovePersonRequest) -> Result<SessionView, Error> {
+        let store = self.store_to_change_people().await?;
+        let user = person_of(&store, &request.user)?.id;
+        let to = match &request.hand_over_to {
+            Some(to) => person_of(&store, to)?.id,
+            None => store.me().id,
+        };
+        store.remove_person(user, to).await?;
+        if user == store.me().id {
+            drop(store);
+            self.lock_for(TimeDelta::zero()).await;
+            self.set_left_off(None);
+        }
+        self.changed();
+        self.session().await
+    }
+
+    /// Gives a person another name. What they wrote before keeps the name that they had.
+    ///
+    /// # Errors
+    /// When the name cannot be or somebody has it, there is no such person, or the store is locked or fails.
+    pub async fn rename_person(&self, request: RenamePersonRequest) -> Result<PeopleView, Error> {
+        let store = self.store_to_change_people().await?;
+        let user = person_of(&store, &request.user)?.id;
+        store.rename_person(user, &person_name(&request.name)?)?;
+        self.changed();
+        self.people().await
+    }
+
+    /// Changes the passphrase of whoever asks.
+    ///
+    /// # Errors
+    /// When the one that they have is another, the new one is too easy or the same, or the store is locked or fails.
+    pub async fn change_passphrase(&self, request: ChangePassphraseRequest) -> Result<PeopleView, Error> {
+        let store = self.store_to_change_people().await?;
+        let new = Passphrase::new(request.new_passphrase);
+        new.check_new()?;
+        let mine = Passphrase::new(request.passphrase);
+        let secret = self.secret_of(&store).await;
+        store
+            .change_passphrase(&new, self.proof(&mine, secret.as_ref()))
+            .await?;
+        self.people().await
+    }
+
+    /// The unlocked store, where its people can be changed.
+    async fn store_to_change_people(&self) -> Result<Store, Error> {
+        let store = self.store().await?;
+        if is_practice_open(&store) {
+            return Err(Error::PracticePeople);
+        }
+        Ok(store)
+    }
+
+    async fn secret_of(&self, store: &Store) -> Option<DeviceSecret> {
+        if store.uses_device_secret() {
+            self.host.device_secret(false).await
+        } else {
+            None
+        }
+    }
+
+    fn proof<'a>(&self, passphrase: &'a Passphrase, secret: Option<&'a DeviceSecret>) -> Proof<'a> {
+        Proof {
+            passphrase,
+            secret,
+            now: self.host.clocks(),
+        }
+    }
+}
+
+async fn shown(store: &Store, person: DeskPerson, me: UserId) -> Result<DeskPersonView, Error> {
+    let not_saved = store.not_saved_by(person.id).await?;
+    Ok(DeskPersonView {
+        id: person.id.to_string(),
+        name: person.name,
+        me: person.id == me,
+        one_time: person.one_time,
+        last_unlocked: person.last_unlocked.map(instant_text),
+        not_saved: u32::try_from(not_saved.records).unwrap_or(u32::MAX),
+        typed_elsewhere: not_saved.elsewhere,
+    })
+}
+
+fn person_of(store: &Store, id: &str) -> Result<DeskPerson, Error> {
+    let mut people = store.people().into_iter();
+    people
+        .find(|person| person.id.to_string() == id)
+        .ok_or(Error::NoSuchPerson)
+}
+
+fn one_time() -> Result<OneTimePassphrase, Error> {
+    OneTimePassphrase::random().map_err(|_| Error::NoRandomNumbers)
+}
+
+fn told(person: UserId, name: String, one_time: &OneTimePassphrase) -> OneTimePassphraseView {
+    OneTimePassphraseView {
+        person: person.to_string(),
+        name,
+        groups: one_time.groups(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The people who can open a desk, and what is asked when one of them is added, removed or given a passphrase.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::InstantText;
+
+/// Everybody who can open this desk.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PeopleView {
+    /// They, in the order in which they were added.
+    pub people: Vec<DeskPersonView>,
+    /// Most that there can be.
+    pub most: u32,
+    /// A sentence where nobody is added or changed here: the practice service is its one nurse's.
+    pub fixed: Option<String>,
+}
+
+/// A person who can open this desk.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskPersonView {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Whether it is who asks.
+    pub me: bool,
+    /// Whether they have a one-time passphrase, and have not chosen their own.
+    pub one_time: bool,
+    /// When they last unlocked, to the minute; nothing while they have not.
+    pub last_unlocked: Option<InstantText>,
+    /// How many records they have typed into and not saved.
+    pub not_saved: u32,
+    /// What they typed into boxes that belong to no record yet: nobody else is given that when they are removed.
+    pub typed_elsewhere: Vec<String>,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for DeskPersonView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DeskPersonView({} not saved)", self.not_saved)
+    }
+}
+
+/// A passphrase for somebody else, shown once: they choose their own with it.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OneTimePassphraseView {
+    /// Whose it is.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+    /// Its groups, to be told in person or printed.
+    pub groups: Vec<String>,
+}
+
+/// Shows no passphrase.
+impl std::fmt::Debug for OneTimePassphraseView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OneTimePassphraseView(hidden)")
+    }
+}
+
+/// Lets another person in.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AddPersonRequest {
+    /// Their name.
+    pub name: String,
+    /// The passphrase of whoever asks.
+    pub passphrase: String,
+}
+
+/// Gives another person a new one-time passphrase.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewPassphraseRequest {
+    /// Whom.
+    pub user: String,
+    /// The passphrase of whoever asks.
+    pub passphrase: String,
+}
+
+/// Locks a person out for good.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovePersonRequest {
+    /// Whom.
+    pub user: String,
+    /// Who has what they typed and did not save; nothing for whoever asks.
+    pub hand_over_to: Option<String>,
+}
+
+/// Gives a person another name.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RenamePersonRequest {
+    /// Whom.
+    pub user: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Changes the passphrase of whoever asks.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangePassphraseRequest {
+    /// The one that they have.
+    pub passphrase: String,
+    /// The one that they are to have.
+    pub new_passphrase: String,
+}
+
+/// Unlocks for the first time, with a one-time passphrase.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoosePassphraseRequest {
+    /// Who.
+    pub user: String,
+    /// The one-time passphrase, as typed.
+    pub one_time: String,
+    /// The passphrase that they choose.
+    pub passphrase: String,
+}

@@ -1,0 +1,141 @@
+//! `fls person`: who can open the store.
+
+use app::Error;
+use app::views::{
+    AddPersonRequest, ChangePassphraseRequest, ChoosePassphraseRequest, DeskPersonView, OneTimePassphraseView,
+    PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, SessionState,
+};
+use domain::words::counted;
+use serde_json::{Value, json};
+
+use crate::args::PersonCommand;
+use crate::outcome::{OpenDesk, Outcome, Stop};
+use crate::output::{TERMINAL, json_document};
+use crate::unlocking::{new_passphrase, passphrase, unlock_with, who};
+
+/// Carries out one of them, for whoever opens the store.
+pub(crate) async fn act(desk: &OpenDesk, command: PersonCommand) -> Result<Outcome, Stop> {
+    let (user, is_one_time) = who(desk, command.store().user.as_deref()).await?;
+    let mine = passphrase("Passphrase: ")?;
+    if is_one_time && matches!(command, PersonCommand::Passphrase { name: None, .. }) {
+        desk.choose_passphrase(ChoosePassphraseRequest {
+            user: user.to_string(),
+            one_time: mine,
+            passphrase: new_passphrase()?,
+        })
+        .await?;
+        TERMINAL.say("The passphrase is yours from now on; the one-time passphrase opens nothing any more");
+        return Ok(Outcome::Done);
+    }
+    unlock_with(desk, user, &mine).await?;
+    match command {
+        PersonCommand::List { json, .. } => list(&desk.people().await?, json),
+        PersonCommand::Add { name, .. } => {
+            let passphrase = mine;
+            shown_once(&desk.add_person(AddPersonRequest { name, passphrase }).await?);
+        }
+        PersonCommand::Remove { name, to, .. } => remove(desk, &name, to.as_deref()).await?,
+        PersonCommand::Rename { name, new, .. } => {
+            let user = named(&desk.people().await?, &name)?.id.clone();
+            desk.rename_person(RenamePersonRequest { user, name: new }).await?;
+        }
+        PersonCommand::Passphrase { name, .. } => match name {
+            Some(name) => {
+                let user = named(&desk.people().await?, &name)?.id.clone();
+                let passphrase = mine;
+                shown_once(
+                    &desk
+                        .renew_passphrase(RenewPassphraseRequest { user, passphrase })
+                        .await?,
+                );
+            }
+            None => {
+                desk.change_passphrase(ChangePassphraseRequest {
+                    passphrase: mine,
+                    new_passphrase: new_passphrase()?,
+                })
+                .await?;
+                TERMINAL.say("The passphrase is changed");
+            }
+        },
+    }
+    Ok(Outcome::Done)
+}
+
+async fn remove(desk: &OpenDesk, name: &str, to: Option<&str>) -> Result<(), Stop> {
+    let people = desk.people().await?;
+    let leaver = named(&people, name)?;
+    let to = to.map(|to| named(&people, to)).transpose()?;
+    let heir = to.or_else(|| people.people.iter().find(|person| person.me));
+    let request = RemovePersonRequest {
+        user: leaver.id.clone(),
+        hand_over_to: to.map(|to| to.id.clone()),
+    };
+    let is_locked = desk.remove_person(request).await?.state == SessionState::Locked;
+    for text in &leaver.typed_elsewhere {
+        TERMINAL.say(&format!("Typed where no record is, and handed over to nobody: {text}"));
+    }
+    let records = counted(leaver.not_saved.into(), "record", "records");
+    let now = heir.map_or("", |heir| heir.name.as_str());
+    match leaver.not_saved {
+        0 => TERMINAL.say(&format!("{name} can no longer open these records")),
+        _ => TERMINAL.say(&format!(
+            "{name} can no longer open these records; what they did not save in {records} is with {now}"
+        )),
+    }
+    if is_locked {
+        TERMINAL.say("You have removed yourself");
+    }
+    Ok(())
+}
+
+fn named<'p>(people: &'p PeopleView, name: &str) -> Result<&'p DeskPersonView, Error> {
+    let mut people = people.people.iter();
+    people.find(|person| person.name == name).ok_or(Error::NoSuchPerson)
+}
+
+fn shown_once(one_time: &OneTimePassphraseView) {
+    TERMINAL.say(&format!(
+        "One-time passphrase for {}. It is shown once: tell them in person; they choose their own with it.",
+        one_time.name
+    ));
+    TERMINAL.say(&one_time.groups.join("-"));
+}
+
+fn list(people: &PeopleView, json: bool) {
+    if json {
+        let people: Vec<Value> = people.people.iter().map(in_json).collect();
+        json_document(&people);
+        return;
+    }
+    for person in &people.people {
+        TERMINAL.say(&line(person));
+    }
+}
+
+fn in_json(person: &DeskPersonView) -> Value {
+    json!({
+        "id": person.id,
+        "name": person.name,
+        "me": person.me,
+        "one_time_passphrase": person.one_time,
+        "last_unlocked": person.last_unlocked,
+        "records_not_saved": person.not_saved,
+        "typed_elsewhere": person.typed_elsewhere.len(),
+    })
+}
+
+fn line(person: &DeskPersonView) -> String {
+    let unlocked = match &person.last_unlocked {
+        Some(at) => format!("last unlocked {at}"),
+        None => "has not unlocked yet".to_owned(),
+    };
+    let records = counted(person.not_saved.into(), "record", "records");
+    let said = [
+        Some(person.name.clone()),
+        Some(unlocked),
+        person.one_time.then(|| "one-time passphrase".to_owned()),
+        (person.not_saved > 0).then(|| format!("{records} not saved")),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}

@@ -1,0 +1,152 @@
+//! The people in a vault, as far as no key is needed: who they are, whether somebody can be added, renamed or removed, and
+//! when each last unlocked. Nothing here reads or writes the file.
+
+use chrono::{DateTime, Utc};
+use domain::id::UserId;
+use domain::people::{MOST_PEOPLE, is_same_name};
+use domain::record::Author;
+use serde::{Deserialize, Serialize};
+
+use super::{Person, Vault};
+use crate::error::PeopleError;
+
+/// Somebody who was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Leaving {
+    /// They.
+    pub(crate) from: UserId,
+    /// Whose their things become.
+    pub(crate) to: UserId,
+}
+
+/// A person who can open a store, as far as a locked desk may show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskPerson {
+    /// Id.
+    pub id: UserId,
+    /// Name.
+    pub name: String,
+    /// Whether their passphrase was made for them: they choose their own before anything opens.
+    pub one_time: bool,
+    /// When they last unlocked, to the minute; nothing while they have not.
+    pub last_unlocked: Option<DateTime<Utc>>,
+}
+
+/// What removes a person from a vault takes out of it.
+pub(crate) struct Removed {
+    person: Person,
+    place: usize,
+}
+
+impl Vault {
+    pub(crate) fn people(&self) -> Vec<DeskPerson> {
+        self.people.iter().map(Person::shown).collect()
+    }
+
+    /// Whether a person can have this name: nobody else's.
+    pub(crate) fn check_name(&self, of: UserId, name: &str) -> Result<(), PeopleError> {
+        let is_taken = |person: &Person| person.id != of && is_same_name(&person.name, name);
+        if self.people.iter().any(is_taken) {
+            return Err(PeopleError::SameName);
+        }
+        Ok(())
+    }
+
+    /// Whether this person can be added.
+    pub(crate) fn check_new(&self, new: &Author) -> Result<(), PeopleError> {
+        if self.people.len() >= MOST_PEOPLE {
+            return Err(PeopleError::TooMany);
+        }
+        self.check_name(new.id, &new.name)
+    }
+
+    /// Adds a person.
+    pub(crate) fn add(&mut self, person: Person) -> Result<(), PeopleError> {
+        self.check_new(&person.author())?;
+        self.people.push(person);
+        Ok(())
+    }
+
+    /// Gives a person another name.
+    pub(crate) fn rename(&mut self, user: UserId, name: &str) -> Result<Author, PeopleError> {
+        self.check_name(user, name)?;
+        let person = self.person_mut(user).ok_or(PeopleError::UnknownPerson)?;
+        name.clone_into(&mut person.name);
+        Ok(person.author())
+    }
+
+    /// Locks a person out for good; what they keep in the database is to be handed over.
+    pub(crate) fn remove(&mut self, leaving: Leaving) -> Result<Removed, PeopleError> {
+        self.check_leaving(leaving)?;
+        let place = self.people.iter().position(|person| person.id == leaving.from);
+        let place = place.ok_or(PeopleError::UnknownPerson)?;
+        self.leaving.push(leaving);
+        Ok(Removed {
+            person: self.people.remove(place),
+            place,
+        })
+    }
+
+    /// Takes a removal back: nothing of theirs was handed over.
+    pub(crate) fn put_back(&mut self, leaving: Leaving, removed: Removed) {
+        self.has_left(leaving);
+        self.people.insert(removed.place.min(self.people.len()), removed.person);
+    }
+
+    /// Whether somebody can be removed, and whoever is to have their things be given them.
+    pub(crate) fn check_leaving(&self, leaving: Leaving) -> Result<(), PeopleError> {
+        if self.person(leaving.from).is_none() {
+            return Err(PeopleError::UnknownPerson);
+        }
+        if self.people.len() == 1 {
+            return Err(PeopleError::LastPerson);
+        }
+        if leaving.from == leaving.to || self.person(leaving.to).is_none() {
+            return Err(PeopleError::NobodyToHandOverTo);
+        }
+        Ok(())
+    }
+
+    /// Those who were removed, and whose things are not handed over yet.
+    pub(crate) fn leaving(&self) -> &[Leaving] {
+        &self.leaving
+    }
+
+    /// Everything of theirs was handed over.
+    pub(crate) fn has_left(&mut self, gone: Leaving) {
+        self.leaving.retain(|leaving| *leaving != gone);
+    }
+
+    /// Whether this person has yet to choose a passphrase of their own; nothing where nobody has this id.
+    pub(crate) fn is_one_time(&self, user: UserId) -> Option<bool> {
+        self.person(user).map(|person| person.one_time)
+    }
+
+    /// Whether this person's passphrase is mixed with a device secret.
+    pub(crate) fn uses_device(&self, user: UserId) -> bool {
+        self.person(user).is_some_and(|person| person.device.is_some())
+    }
+
+    /// Keeps when a person unlocked, to the minute; says whether that is news.
+    pub(crate) fn note_unlocked(&mut self, user: UserId, now: DateTime<Utc>) -> bool {
+        let seconds = now.timestamp();
+        let minute = DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0);
+        let Some(person) = self.person_mut(user) else {
+            return false;
+        };
+        let is_news = person.last_unlocked != minute;
+        person.last_unlocked = minute;
+        is_news
+    }
+}
+
+impl Person {
+    fn shown(&self) -> DeskPerson {
+        DeskPerson {
+            id: self.id,
+            name: self.name.clone(),
+            one_time: self.one_time,
+            last_unlocked: self.last_unlocked,
+        }
+    }
+}

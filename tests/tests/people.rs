@@ -1,0 +1,384 @@
+//! Several people on one desk, as processes of `fls` and a desk in this process: each opens it with a passphrase of their
+//! own, whoever leaves opens nothing any more, and what they typed is found by the one who removed them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::process::Command;
+use std::time::Duration;
+
+use app::Desk;
+use app::views::{
+    AddPersonRequest, ChoosePassphraseRequest, ErrorCode, OneTimePassphraseView, RecoverRequest, RemovePersonRequest,
+    RenewPassphraseRequest, SessionState, UnlockRequest,
+};
+use serde_json::Value;
+use testkit::TestHost;
+use tests::desks::{TestDesk, import, open, type_text};
+use tests::program::{Fls, PASSPHRASE, Ran};
+
+const FIRST: &str = "A. Nurse";
+const OTHERS: [&str; 4] = ["Amara Osei", "Helen Pritchard", "Dr Rohan Mehta", "Tomos Evans"];
+const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed\r\n\
+                    9991000011,17/11/1938,ZE1 0QQ,02/03/2025\r\n";
+const RECORD: &str = "9991000011@2025-03-02";
+
+/// The passphrase that each of the others chooses.
+fn own(name: &str) -> String {
+    format!("the very own words of {name}")
+}
+
+/// A command on the store, by this person.
+fn by(fls: &Fls, user: &str, passphrase: &str, command: &[&str]) -> Command {
+    let mut process = fls.command(command[0], &[]);
+    let environment: Vec<_> = process
+        .get_envs()
+        .map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned)))
+        .collect();
+    process = Command::new(process.get_program());
+    for (name, value) in environment {
+        match value {
+            Some(value) => process.env(name, value),
+            None => process.env_remove(name),
+        };
+    }
+    process
+        .args(command)
+        .arg("--store")
+        .arg(fls.store())
+        .args(["--user", user])
+        .env("FLS_PASSPHRASE", passphrase)
+        .stdin(std::process::Stdio::null());
+    process
+}
+
+fn run(fls: &Fls, user: &str, passphrase: &str, command: &[&str]) -> Ran {
+    Ran::of(&mut by(fls, user, passphrase, command))
+}
+
+fn choose(fls: &Fls, name: &str, one_time: &str) -> Ran {
+    let mut process = by(fls, name, one_time, &["person", "passphrase"]);
+    Ran::of(process.env("FLS_NEW_PASSPHRASE", own(name)))
+}
+
+/// A desk of five people, each of whom has chosen a passphrase, with one record. Their passphrases cost little to look at.
+async fn five() -> Fls {
+    let fls = Fls::new();
+    let desk = here(&fls);
+    let service = desk.new_service("HRW", "Hartwell Royal FLS", 1_200, true).unwrap();
+    desk.create(service, FIRST, PASSPHRASE).await.unwrap();
+    import(&desk, FILE.as_bytes()).await;
+    for name in OTHERS {
+        unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+        let added = desk.add_person(to_add(name)).await.unwrap();
+        desk.choose_passphrase(choosing(name, &added)).await.unwrap();
+    }
+    desk.close().await;
+    fls
+}
+
+fn to_add(name: &str) -> AddPersonRequest {
+    AddPersonRequest {
+        name: name.to_owned(),
+        passphrase: PASSPHRASE.to_owned(),
+    }
+}
+
+fn choosing(name: &str, told: &OneTimePassphraseView) -> ChoosePassphraseRequest {
+    ChoosePassphraseRequest {
+        user: told.person.clone(),
+        one_time: told.groups.join(" "),
+        passphrase: own(name),
+    }
+}
+
+fn listed(fls: &Fls, user: &str, passphrase: &str) -> Vec<Value> {
+    let listed = run(fls, user, passphrase, &["person", "list", "--json"]).expect(0);
+    listed.json().as_array().unwrap().clone()
+}
+
+/// The store in this process, on a computer without a key store: as another program beside the window.
+fn here(fls: &Fls) -> TestDesk {
+    let host = TestHost::in_folder("Ward 7 laptop", fls.store());
+    host.set_key_store(None);
+    Desk::new(host)
+}
+
+async fn id_of(desk: &TestDesk, name: &str) -> String {
+    let people = desk.who_can_unlock(Duration::ZERO).await.unwrap();
+    let person = people.into_iter().find(|person| person.name == name);
+    person.unwrap().id.to_string()
+}
+
+async fn unlock_as(desk: &TestDesk, name: &str, passphrase: &str) -> Result<SessionState, ErrorCode> {
+    let request = UnlockRequest {
+        user: id_of(desk, name).await,
+        passphrase: passphrase.to_owned(),
+    };
+    let opened = desk.unlock(request).await;
+    opened.map(|view| view.state).map_err(|error| error.view().code)
+}
+
+#[tokio::test]
+async fn five_people_open_by_their_own_and_a_leavers_typing_is_found_by_whoever_removed_them() {
+    let fls = five().await;
+    for name in OTHERS {
+        let shown = run(&fls, name, &own(name), &["list", "--json"]).expect(0);
+        assert_eq!(shown.json()[0]["nhs_number"], "9991000011");
+        for other in OTHERS.iter().filter(|other| **other != name) {
+            let refused = run(&fls, name, &own(other), &["list"]).expect(1);
+            assert!(
+                refused.err.contains("4 more tries"),
+                "theirs alone are counted: {}",
+                refused.err
+            );
+            run(&fls, name, &own(name), &["list"]).expect(0);
+        }
+    }
+    let people = listed(&fls, FIRST, PASSPHRASE);
+    assert_eq!(people.len(), 5);
+    assert!(people.iter().all(|person| person["last_unlocked"].is_string()));
+
+    // Tomos types, and his computer's program ends before he saves.
+    let desk = here(&fls);
+    unlock_as(&desk, "Tomos Evans", &own("Tomos Evans")).await.unwrap();
+    let record = desk.find_record(RECORD).await.unwrap();
+    type_text(&desk, record, "postcode", "LS1 4AP").await;
+    type_text(&desk, record, "assessment_date", "31/02/2026").await;
+    desk.close().await;
+    drop(desk);
+
+    let people = listed(&fls, "Amara Osei", &own("Amara Osei"));
+    assert_eq!(people[4]["records_not_saved"], 1);
+    let removed = run(
+        &fls,
+        "Amara Osei",
+        &own("Amara Osei"),
+        &["person", "remove", "Tomos Evans"],
+    )
+    .expect(0);
+    assert!(
+        removed
+            .out
+            .contains("what they did not save in 1 record is with Amara Osei"),
+        "{}",
+        removed.out
+    );
+    let gone = run(&fls, "Tomos Evans", &own("Tomos Evans"), &["list"]).expect(1);
+    assert!(gone.err.contains("Nobody of that name"), "{}", gone.err);
+
+    let desk = here(&fls);
+    unlock_as(&desk, "Amara Osei", &own("Amara Osei")).await.unwrap();
+    let form = open(&desk, record).await;
+    let text = |key: &str| {
+        let question = form.questions.iter().find(|question| question.key == key);
+        question.unwrap().text.clone()
+    };
+    assert!(form.changed);
+    assert_eq!([text("postcode"), text("assessment_date")], ["LS1 4AP", "31/02/2026"]);
+    assert_eq!(desk.counts().await.unwrap().not_saved, 1);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn nobody_removes_themselves_without_saying_who_has_what_they_typed() {
+    let fls = five().await;
+    let desk = here(&fls);
+    unlock_as(&desk, "Helen Pritchard", &own("Helen Pritchard"))
+        .await
+        .unwrap();
+    let record = desk.find_record(RECORD).await.unwrap();
+    type_text(&desk, record, "postcode", "LS1 4AP").await;
+    let (helen, amara) = (id_of(&desk, "Helen Pritchard").await, id_of(&desk, "Amara Osei").await);
+    let mut request = RemovePersonRequest {
+        user: helen,
+        hand_over_to: None,
+    };
+    let untold = desk.remove_person(request.clone()).await.unwrap_err();
+    assert_eq!(untold.view().code, ErrorCode::NobodyToHandOverTo);
+    request.hand_over_to = Some(amara);
+    let view = desk.remove_person(request).await.unwrap();
+    assert_eq!(view.state, SessionState::Locked);
+    assert_eq!(view.people.len(), 4);
+    assert!(desk.list_deleted().await.is_err(), "nothing is shown to who has left");
+    unlock_as(&desk, "Amara Osei", &own("Amara Osei")).await.unwrap();
+    assert!(open(&desk, record).await.changed);
+    desk.close().await;
+    // The last person stays.
+    for name in ["Amara Osei", "Dr Rohan Mehta", "Tomos Evans"] {
+        run(&fls, FIRST, PASSPHRASE, &["person", "remove", name]).expect(0);
+    }
+    let last = run(&fls, FIRST, PASSPHRASE, &["person", "remove", FIRST]).expect(1);
+    assert!(last.err.contains("Nobody else can open these records"), "{}", last.err);
+}
+
+#[tokio::test]
+async fn a_one_time_passphrase_of_a_new_person_is_used_once_and_opens_nothing_before() {
+    let fls = five().await;
+    let name = "Joanna Byrne";
+    let added = run(&fls, FIRST, PASSPHRASE, &["person", "add", name]).expect(0);
+    let told = format!("One-time passphrase for {name}. It is shown once");
+    assert!(added.out.starts_with(&told), "{}", added.out);
+    let one_time = added.out.lines().last().unwrap();
+    let early = run(&fls, name, one_time, &["list"]).expect(1);
+    assert!(early.err.contains("choose a passphrase of your own"), "{}", early.err);
+    assert!(early.out.is_empty(), "nothing of a patient is shown before that");
+    choose(&fls, name, one_time).expect(0);
+    for again in [choose(&fls, name, one_time), run(&fls, name, one_time, &["list"])] {
+        assert!(again.expect(1).err.contains("not the passphrase"));
+    }
+    run(&fls, name, &own(name), &["list"]).expect(0);
+}
+
+#[tokio::test]
+async fn names_and_passphrases_are_changed_and_a_forgotten_one_is_renewed() {
+    let fls = five().await;
+    let taken = run(&fls, FIRST, PASSPHRASE, &["person", "add", "amara osei"]).expect(1);
+    assert!(taken.err.contains("Somebody of that name"), "{}", taken.err);
+    let blank = run(&fls, FIRST, PASSPHRASE, &["person", "add", " "]).expect(2);
+    assert_eq!(blank.err.lines().count(), 1);
+    run(
+        &fls,
+        FIRST,
+        PASSPHRASE,
+        &["person", "rename", "Amara Osei", "Amara Osei-Brown"],
+    )
+    .expect(0);
+    let mine = own("Amara Osei");
+    run(&fls, "Amara Osei", &mine, &["list"]).expect(1);
+    run(&fls, "Amara Osei-Brown", &mine, &["set", RECORD, "1.04=LS1 4AP"]).expect(0);
+    let shown = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history"]).expect(0);
+    assert!(
+        shown.out.contains("Amara Osei-Brown"),
+        "what is written from then on has the new name"
+    );
+
+    let mut change = by(&fls, "Amara Osei-Brown", &mine, &["person", "passphrase"]);
+    let weak = Ran::of(change.env("FLS_NEW_PASSPHRASE", "short")).expect(1);
+    assert!(weak.err.contains("at least four words"), "{}", weak.err);
+    let new = "four entirely different words";
+    Ran::of(change.env("FLS_NEW_PASSPHRASE", new)).expect(0);
+    run(&fls, "Amara Osei-Brown", &mine, &["list"]).expect(1);
+    run(&fls, "Amara Osei-Brown", new, &["list"]).expect(0);
+
+    let renewed = run(&fls, FIRST, PASSPHRASE, &["person", "passphrase", "Amara Osei-Brown"]).expect(0);
+    let one_time = renewed.out.lines().last().unwrap().to_owned();
+    run(&fls, "Amara Osei-Brown", new, &["list"]).expect(1);
+    let people = listed(&fls, FIRST, PASSPHRASE);
+    assert_eq!(people[1]["one_time_passphrase"], true);
+    // As it is read aloud and typed.
+    let spoken = one_time.to_lowercase().replace('-', " ");
+    let mut choosing = by(&fls, "Amara Osei-Brown", &spoken, &["person", "passphrase"]);
+    Ran::of(choosing.env("FLS_NEW_PASSPHRASE", &mine)).expect(0);
+    run(&fls, "Amara Osei-Brown", &mine, &["list"]).expect(0);
+    let own_again = run(&fls, FIRST, PASSPHRASE, &["person", "passphrase", FIRST]).expect(1);
+    assert!(own_again.err.contains("change it"), "{}", own_again.err);
+}
+
+#[tokio::test]
+async fn each_persons_wrong_tries_are_their_own_across_processes() {
+    let fls = five().await;
+    for left in ["4 more", "3 more", "2 more", "One more", "The next try has to wait"] {
+        let wrong = run(&fls, "Helen Pritchard", "wrong", &["list"]).expect(1);
+        assert!(wrong.err.contains(left), "{}", wrong.err);
+    }
+    let waits = run(&fls, "Helen Pritchard", &own("Helen Pritchard"), &["list"]).expect(1);
+    assert!(waits.err.contains("Too many wrong passphrases"), "{}", waits.err);
+    run(&fls, "Amara Osei", &own("Amara Osei"), &["list"]).expect(0);
+    // A colleague's one-time passphrase ends the wait: it is another passphrase.
+    let renewed = run(&fls, FIRST, PASSPHRASE, &["person", "passphrase", "Helen Pritchard"]).expect(0);
+    choose(&fls, "Helen Pritchard", renewed.out.lines().last().unwrap()).expect(0);
+}
+
+/// Kills a command after so long.
+fn killed(mut process: Command, after: Duration) {
+    let mut child = process
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_removal_that_is_killed_at_any_moment_loses_nothing_that_was_typed() {
+    let fls = five().await;
+    let name = "Tomos Evans";
+    let desk = here(&fls);
+    unlock_as(&desk, name, &own(name)).await.unwrap();
+    let record = desk.find_record(RECORD).await.unwrap();
+    type_text(&desk, record, "postcode", "LS1 4AP").await;
+    desk.close().await;
+    let mut after = Duration::from_millis(5);
+    loop {
+        killed(by(&fls, FIRST, PASSPHRASE, &["person", "remove", name]), after);
+        let people = listed(&fls, FIRST, PASSPHRASE);
+        let leaver = people.iter().find(|person| person["name"] == name);
+        let not_saved = [Some(&people[0]), leaver].map(|person| person.map(|one| one["records_not_saved"].clone()));
+        if leaver.is_none() {
+            assert_eq!(not_saved[0], Some(Value::from(1)), "{after:?}");
+            break;
+        }
+        assert_eq!(not_saved, [Some(Value::from(0)), Some(Value::from(1))], "{after:?}");
+        run(&fls, name, &own(name), &["list"]).expect(0);
+        after += Duration::from_millis(5);
+    }
+    run(&fls, name, &own(name), &["list"]).expect(1);
+}
+
+#[tokio::test]
+async fn after_a_lost_key_store_one_person_recovers_and_lets_the_others_in_again() {
+    let host = TestHost::new("Ward 7 laptop");
+    let desk = Desk::new(host.clone());
+    let service = desk.new_service("HRW", "Hartwell Royal FLS", 1_200, false).unwrap();
+    let recovery = desk.create(service, FIRST, PASSPHRASE).await.unwrap();
+    let added = desk.add_person(to_add("Helen Pritchard")).await.unwrap();
+    desk.choose_passphrase(choosing("Helen Pritchard", &added))
+        .await
+        .unwrap();
+    desk.close().await;
+
+    host.set_key_store(None);
+    for (name, passphrase) in [
+        (FIRST, PASSPHRASE.to_owned()),
+        ("Helen Pritchard", own("Helen Pritchard")),
+    ] {
+        assert_eq!(unlock_as(&desk, name, &passphrase).await, Err(ErrorCode::KeychainLost));
+    }
+    let request = RecoverRequest {
+        recovery_key: recovery.groups().join("-"),
+        user: id_of(&desk, FIRST).await,
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    host.set_key_store(Some([9; 32]));
+    desk.recover(request).await.unwrap();
+    let renew = RenewPassphraseRequest {
+        user: added.person.clone(),
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    desk.lock().await.unwrap();
+    let theirs = unlock_as(&desk, "Helen Pritchard", &own("Helen Pritchard")).await;
+    assert_eq!(theirs, Err(ErrorCode::KeychainLost));
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let renewed = desk.renew_passphrase(renew).await.unwrap();
+    desk.choose_passphrase(choosing("Helen Pritchard", &renewed))
+        .await
+        .unwrap();
+    assert_eq!(desk.session().await.unwrap().user.unwrap().name, "Helen Pritchard");
+}
+
+#[tokio::test]
+async fn a_practice_service_keeps_its_one_person_and_says_why() {
+    let desk = Desk::new(TestHost::new("Practice"));
+    desk.explore().await.unwrap();
+    let people = desk.people().await.unwrap();
+    assert!(people.fixed.unwrap().contains("no secret"));
+    let refused = desk.add_person(to_add("Helen Pritchard")).await.unwrap_err();
+    assert_eq!(refused.view().code, ErrorCode::PracticePeople);
+    desk.lock().await.unwrap();
+    let session = desk.session().await.unwrap();
+    assert_eq!(
+        session.practice_passphrase.as_deref(),
+        Some("only invented patients here")
+    );
+}

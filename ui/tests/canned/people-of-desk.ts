@@ -1,0 +1,28 @@
+// The people of a desk in canned states. Everyone is fictional.
+import type { DeskPersonView, OneTimePassphraseView, PeopleView } from "../../src/platform/generated";
+
+const person = (id: string, name: string, over: Partial<DeskPersonView> = {}): DeskPersonView => ({
+  id,
+  name,
+  me: false,
+  oneTime: false,
+  lastUnlocked: "2026-11-16T17:40:00Z",
+  notSaved: 0,
+  typedElsewhere: [],
+  ...over,
+});
+
+export const PEOPLE_OF_DESK: PeopleView = {
+  people: [
+    person("u-1", "Amara Osei", { me: true, lastUnlocked: "2026-11-17T11:38:00Z" }),
+    person("u-2", "Helen Pritchard", { lastUnlocked: "2026-11-17T08:55:00Z" }),
+    person("u-3", "Dr Rohan Mehta"),
+    person("u-4", "Tomos Evans", { lastUnlocked: "2026-11-09T10:12:00Z", notSaved: 2 }),
+  ],
+  most: 64,
+  fixed: null,
+};
+
+export const JOANNA: DeskPersonView = person("u-5", "Joanna Byrne", { oneTime: true, lastUnlocked: null });
+
+export const TOLD: OneTimePassphraseView = { person: "u-5", name: "Joanna Byrne", groups: ["7K2M", "Q9XA", "4RTD"] };
