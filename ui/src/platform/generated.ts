@@ -18,6 +18,13 @@ export type AcceptedView = {
   at: string | null,
 };
 
+export type AddPersonRequest = {
+  /** Their name. */
+  name: string,
+  /** The passphrase of whoever asks. */
+  passphrase: string,
+};
+
 export type ApplyBulkRequest = {
   /** The same as was asked for the preview. */
   bulk: BulkRequest,
@@ -306,6 +313,13 @@ export type ChangeGroupView = {
   lines: Array<string>,
 };
 
+export type ChangePassphraseRequest = {
+  /** The one that they have. */
+  passphrase: string,
+  /** The one that they are to have. */
+  newPassphrase: string,
+};
+
 export type ChangeVersionRequest = {
   /** Record id. */
   record: string,
@@ -384,6 +398,15 @@ export type ChoiceView = {
 export type ChooseColumnsRequest = {
   /** In order. */
   columns: Array<PatientColumn>,
+};
+
+export type ChoosePassphraseRequest = {
+  /** Who. */
+  user: string,
+  /** The one-time passphrase, as typed. */
+  oneTime: string,
+  /** The passphrase that they choose. */
+  passphrase: string,
 };
 
 export type ConflictView = {
@@ -529,6 +552,23 @@ export type DeletedView = {
   left: string,
   /** What is to be typed to erase it before that: "the last four digits of the NHS number". */
   confirm: string,
+};
+
+export type DeskPersonView = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** Whether it is who asks. */
+  me: boolean,
+  /** Whether they have a one-time passphrase, and have not chosen their own. */
+  oneTime: boolean,
+  /** When they last unlocked, to the minute; nothing while they have not. */
+  lastUnlocked: string | null,
+  /** How many records they have typed into and not saved. */
+  notSaved: number,
+  /** What they typed into boxes that belong to no record yet: nobody else is given that when they are removed. */
+  typedElsewhere: Array<string>,
 };
 
 export type DuplicateCountView = {
@@ -1303,6 +1343,15 @@ export type NotesView = {
   unread: Array<string>,
 };
 
+export type OneTimePassphraseView = {
+  /** Whose it is. */
+  person: string,
+  /** Their name. */
+  name: string,
+  /** Its groups, to be told in person or printed. */
+  groups: Array<string>,
+};
+
 export type OnlyReadingView = {
   /** Why, and what to do about it. */
   why: string,
@@ -1446,6 +1495,15 @@ export type PatientsView = {
   startWith: string | null,
 };
 
+export type PeopleView = {
+  /** They, in the order in which they were added. */
+  people: Array<DeskPersonView>,
+  /** Most that there can be. */
+  most: number,
+  /** A sentence where nobody is added or changed here: the practice service is its one nurse's. */
+  fixed: string | null,
+};
+
 export type PersonView = {
   /** Id. */
   id: string,
@@ -1459,9 +1517,6 @@ export type PersonView = {
   lastUnlocked: string | null,
 };
 
-export type PeopleView = { people: Array<DeskPersonView>, most: number, fixed: string | null };
-export type DeskPersonView = { id: string, name: string, me: boolean, oneTime: boolean, lastUnlocked: string | null, notSaved: number, typedElsewhere: Array<string> };
-export type OneTimePassphraseView = { person: string, name: string, groups: Array<string> };
 
 export type PrintingView = {
   /** Where there is no printer: that there is none, and what can be done instead. */
@@ -1691,6 +1746,27 @@ export type RecoveryKeyView = {
   groups: Array<string>,
   /** Whether the computer's key store takes part; without it the passphrase alone protects the records. */
   keychain: boolean,
+};
+
+export type RemovePersonRequest = {
+  /** Whom. */
+  user: string,
+  /** Who has what they typed and did not save; nothing for whoever asks. */
+  handOverTo: string | null,
+};
+
+export type RenamePersonRequest = {
+  /** Whom. */
+  user: string,
+  /** The name. */
+  name: string,
+};
+
+export type RenewPassphraseRequest = {
+  /** Whom. */
+  user: string,
+  /** The passphrase of whoever asks. */
+  passphrase: string,
 };
 
 export type RunChartRequest = {
@@ -2219,18 +2295,18 @@ export interface Commands {
   leave_demonstration: { request: null; view: SessionView };
   unlock: { request: UnlockRequest; view: SessionView };
   recover: { request: RecoverRequest; view: SessionView };
-  choose_passphrase: { request: {user: string, oneTime: string, passphrase: string}; view: SessionView };
-  people: { request: null; view: PeopleView };
-  add_person: { request: {name: string, passphrase: string}; view: OneTimePassphraseView };
-  renew_passphrase: { request: {user: string, passphrase: string}; view: OneTimePassphraseView };
-  remove_person: { request: {user: string, handOverTo: string | null}; view: SessionView };
-  rename_person: { request: {user: string, name: string}; view: PeopleView };
-  change_passphrase: { request: {passphrase: string, newPassphrase: string}; view: PeopleView };
+  choose_passphrase: { request: ChoosePassphraseRequest; view: SessionView };
   lock: { request: null; view: SessionView };
   still_here: { request: null; view: IdleView };
   keep_place: { request: ScreenPlaceView; view: ScreenPlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
+  people: { request: null; view: PeopleView };
+  add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
+  renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
+  remove_person: { request: RemovePersonRequest; view: SessionView };
+  rename_person: { request: RenamePersonRequest; view: PeopleView };
+  change_passphrase: { request: ChangePassphraseRequest; view: PeopleView };
   this_computer: { request: null; view: ThisComputerView };
   start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
