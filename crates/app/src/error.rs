@@ -11,9 +11,7 @@ use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::listed;
 use exchange::csv_in::SheetError;
-use store::{
-    CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
-};
+use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::{ErrorView, FirstRunQuestion};

@@ -15,7 +15,9 @@ use exchange::csv_in::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use store::{
+    Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
+};
 use ts_rs::TS as _;
 use uuid::Uuid;
 
