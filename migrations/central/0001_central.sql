@@ -439,7 +439,8 @@ $$;
 
 -- The only questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
 -- there are, of which it is told how their hashes begin, which services there are, for what the server does by itself for each
--- of them; and for the national figures, what all but demonstrations add up to in each year, and their caseloads.
+-- of them; and for the national figures and the public pages, which but demonstrations there are, what each of them adds up to in each
+-- month, and their caseloads.
 
 create function fls_device_of_token(service uuid, hash bytea)
     returns table (wrapped_key bytea, device_key uuid, token_hash bytea, token_given_at timestamptz, next_token_hash bytea,
@@ -474,8 +475,25 @@ create function fls_services()
     language sql stable security definer set search_path = ''
     as $$ select s.service_id, s.code from public.service s $$;
 
-create function fls_roll_ups_by_year()
-    returns table (service_id uuid, year integer,
+-- Which services take part, for the public pages; and what says that their figures may have changed, quicker to read than the figures.
+create function fls_public_services()
+    returns table (service_id uuid, code text, name text, nation text, region text)
+    language sql stable security definer set search_path = ''
+    as $$
+        select s.service_id, s.code, s.name, s.nation, s.region from public.service s where not s.demo
+    $$;
+
+create function fls_public_state()
+    returns table (services bigint, entries bigint, standings bigint, records bigint, held bigint)
+    language sql stable security definer set search_path = ''
+    as $$
+        select count(*), coalesce(sum(s.last_number), 0)::bigint, coalesce(sum(s.last_standing), 0)::bigint,
+            coalesce(sum(s.records), 0)::bigint, coalesce(sum(s.held), 0)::bigint
+        from public.service s where not s.demo
+    $$;
+
+create function fls_roll_ups_by_month()
+    returns table (service_id uuid, month date,
         records bigint, looked_at_2 bigint, counted_2 bigint, looked_at_3 bigint, counted_3 bigint,
         looked_at_4 bigint, counted_4 bigint, looked_at_5 bigint, counted_5 bigint, looked_at_6 bigint,
         counted_6 bigint, looked_at_7 bigint, counted_7 bigint, looked_at_8 bigint, counted_8 bigint,
@@ -483,7 +501,7 @@ create function fls_roll_ups_by_year()
         counted_11 bigint, beside_7 bigint, beside_9 bigint)
     language sql stable security definer set search_path = ''
     as $$
-        select r.service_id, extract(year from r.month)::integer,
+        select r.service_id, r.month,
             sum(r.records)::bigint, sum(r.looked_at_2)::bigint, sum(r.counted_2)::bigint, sum(r.looked_at_3)::bigint,
             sum(r.counted_3)::bigint, sum(r.looked_at_4)::bigint, sum(r.counted_4)::bigint,
             sum(r.looked_at_5)::bigint, sum(r.counted_5)::bigint, sum(r.looked_at_6)::bigint,
@@ -507,11 +525,11 @@ create function fls_caseloads()
     $$;
 
 revoke all on function
-    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_roll_ups_by_year(),
-    fls_caseloads() from public;
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_public_services(),
+    fls_public_state(), fls_roll_ups_by_month(), fls_caseloads() from public;
 grant execute on function
-    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_roll_ups_by_year(),
-    fls_caseloads() to fls_app;
+    fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_public_services(),
+    fls_public_state(), fls_roll_ups_by_month(), fls_caseloads() to fls_app;
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;

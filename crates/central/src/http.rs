@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::log_safe::{Count, safe};
 use protocol::enrol::{EnrolReply, EnrolRequest};
@@ -29,10 +29,6 @@ use crate::state::{State, apart, blocking};
 const ENROL_LIMIT: usize = 16 * 1024;
 /// How long carrying it out may take.
 const DONE_WITHIN: Duration = Duration::from_mins(1);
-
-pub(crate) async fn front_page() -> Html<&'static str> {
-    Html(include_str!("front.html"))
-}
 
 pub(crate) async fn live() -> Json<serde_json::Value> {
     Json(serde_json::json!({ "live": true }))

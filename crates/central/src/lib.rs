@@ -8,16 +8,18 @@
 //!
 //! - `edge`, `secret`, `seals`, `keys`: the clock and random bytes; codes and tokens; how rows are sealed; what seals and matches
 //! - `limits`, `settings`: what an operator may set
+//! - `kept_pages`: public pages as they were drawn last
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
-//! - `database`, `state`: the schema; what every request shares
+//! - `database`, `copy`, `roll_up`: the schema; how rows are written; what the counted records of a service add up to
+//! - `published`: what of that is shown to everybody
+//! - `state`: what every request shares
 //! - `classification`: what each column says
 //! - `sealed`: which rows carry a seal
 //! - `trail`: who did what to Central
 //! - `epoch`: the lives of a service's log
-//! - `service`, `log`, `joins`, `folded`, `roll_up`: the rows of a service, of its entries, of what joins name together, of its
-//!   records and of what those add up to, with `copy` to write them
+//! - `service`, `log`, `joins`, `folded`: the rows of a service, of its entries, of what joins name together and of its records
 //! - `whole`: Central as a whole
 //! - `national`: what all services add up to, as it was published last
 //! - `forget`: erasing purged records
@@ -25,7 +27,8 @@
 //! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
 //! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
 //! - `route`, `refusal_lines`, `requests`: what a route is; how often refusals are told; what is told of every request
-//! - `http`, `openapi`, `routes`: what each route does; how routes are described; the list of them
+//! - `http`, `pages`: what each route does for desks, and for everybody
+//! - `openapi`, `routes`: how routes are described; the list of them
 //! - `tls`, `serving`: certificates; connections
 //! - `start`: what is refused at the start
 //! - `admin`: what `fls-central` does besides serving
@@ -49,12 +52,15 @@ mod forget;
 mod health;
 mod http;
 mod joins;
+mod kept_pages;
 mod keys;
 mod known;
 mod limits;
 mod log;
 mod national;
 mod openapi;
+mod pages;
+mod published;
 mod refusal_lines;
 mod refusals;
 mod relay;
@@ -83,7 +89,7 @@ mod whole;
 pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};
 pub use limits::Limits;
-pub use routes::router;
+pub use routes::{Serves, router};
 pub use serving::{Listener, serve, serve_figures};
 pub use state::{OpenError, State};
 pub use tls::{Certificate, CertificateError};

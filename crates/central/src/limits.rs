@@ -1,7 +1,10 @@
-//! Limits that an operator may have to change: how much one address may ask for, and who asks for others.
+//! Limits that an operator may have to change: how much one address may ask for, who asks for others, and which counts are too small
+//! to be shown to everybody.
 
 use std::net::IpAddr;
 use std::time::Duration;
+
+use domain::audit::SmallNumbers;
 
 /// Limits of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct Limits {
     pub reply_within: Duration,
     /// Proxies on other machines, which are believed for whom they ask. One on this machine always is.
     pub proxies: Vec<IpAddr>,
+    /// Whether small numbers are left out of public pages.
+    pub small_numbers: SmallNumbers,
 }
 
 impl Default for Limits {
@@ -26,6 +31,7 @@ impl Default for Limits {
             requests_a_second_of_an_address: 300,
             reply_within: Duration::from_mins(2),
             proxies: Vec::new(),
+            small_numbers: SmallNumbers::LeftOut,
         }
     }
 }

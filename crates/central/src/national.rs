@@ -4,16 +4,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::audit::{Caseload, national_years};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use domain::audit::{RollUp, national_years};
 use domain::log_safe::{Count, safe};
 use protocol::national::{NationalFigures, NationalYearWire};
-use sqlx::{PgConnection, Row as _};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
-use crate::roll_up::read_counts;
+use crate::roll_up::{caseloads, roll_ups_by_month};
 use crate::sealed;
 use crate::seals::Seal;
 use crate::service::{Service, bigint};
@@ -130,27 +130,15 @@ pub(crate) async fn publish(
 }
 
 async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<NationalFigures, Fault> {
-    let values: Vec<(Uuid, i32, i32)> = sqlx::query_as("select service_id, year, value from fls_caseloads()")
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut caseloads: BTreeMap<Uuid, Caseload> = BTreeMap::new();
-    for (service, year, value) in values {
-        let value = u32::try_from(value).unwrap_or_default();
-        let caseload = match caseloads.remove(&service) {
-            Some(caseload) => caseload.and_from(year, value),
-            None => Caseload::from_year(year, value),
-        };
-        caseloads.insert(service, caseload);
+    let caseloads = caseloads(connection).await?;
+    let mut by_year: BTreeMap<(i32, Uuid), RollUp> = BTreeMap::new();
+    for (service, month, counts) in roll_ups_by_month(connection).await? {
+        *by_year.entry((month.year(), service)).or_default() += counts;
     }
-    let rows = sqlx::query("select * from fls_roll_ups_by_year()")
-        .fetch_all(connection)
-        .await?;
-    let mut of_services = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (service, year): (Uuid, i32) = (row.try_get("service_id")?, row.try_get("year")?);
+    let of_services = by_year.into_iter().map(|((year, service), counts)| {
         let caseload = caseloads.get(&service).map_or(0, |caseload| caseload.of_year(year));
-        of_services.push((year, read_counts(row)?, caseload));
-    }
+        (year, counts, caseload)
+    });
     let years = national_years(of_services);
     if !years.impossible.is_empty() {
         tracing::error!(

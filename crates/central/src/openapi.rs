@@ -17,7 +17,7 @@ pub(crate) struct Described(Arc<Value>);
 
 impl Described {
     /// Of these routes.
-    pub(crate) fn of(routes: &[Route]) -> Self {
+    pub(crate) fn of(routes: &[&Route]) -> Self {
         Self(Arc::new(document(routes)))
     }
 }
@@ -27,7 +27,7 @@ pub(crate) async fn described(Extension(Described(document)): Extension<Describe
     Json(document)
 }
 
-fn document(routes: &[Route]) -> Value {
+fn document(routes: &[&Route]) -> Value {
     let mut paths = Map::new();
     for route in routes {
         let method = match route.method {
@@ -41,7 +41,7 @@ fn document(routes: &[Route]) -> Value {
         "openapi": "3.1.0",
         "info": {
             "title": "FLS Central",
-            "description": "The audit server that desks of Fracture Liaison Services send their records to.",
+            "description": "The audit server that desks of Fracture Liaison Services send their records to, and its public pages.",
             "version": env!("CARGO_PKG_VERSION"),
         },
         "paths": paths,
@@ -67,8 +67,12 @@ fn operation(route: &Route) -> Value {
         });
         answers.insert(answer.status.to_string(), described);
     }
+    let parameters: Vec<Value> = parameters(route.path)
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect();
     let mut operation = json!({
         "operationId": route.name,
+        "parameters": parameters,
         "summary": route.words,
         "responses": answers,
     });
@@ -79,6 +83,12 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([{ "token": [] }]);
     }
     operation
+}
+
+/// The names in braces of a path.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
 fn content(content: Content) -> Value {

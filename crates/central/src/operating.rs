@@ -1,8 +1,8 @@
 //! `fls-central serve`: from its settings to its end. What it is told meanwhile comes as signals: SIGTERM or Ctrl C once, to
 //! finish what is under way; once more, to end at once; SIGHUP, to read its certificate again.
 
-use central::settings::{Settings, TlsFiles};
-use central::{Certificate, Clock, Listener, State, admin, start};
+use central::settings::{PublicPages, Settings, TlsFiles};
+use central::{Certificate, Clock, Listener, Serves, State, admin, start};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -38,10 +38,19 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         desks.local_addr()?,
         if certificate.is_some() { "https" } else { "http" },
     );
-    let desks = match certificate.clone() {
-        Some(certificate) => Listener::with_tls(desks, certificate),
-        None => desks.into(),
+    let serves = match serving.public_pages {
+        PublicPages::WithDesks => Serves::All,
+        PublicPages::Off | PublicPages::At(_) => Serves::Desks,
     };
+    let desks = Listener::new(desks, certificate.clone(), serves);
+    let pages = match serving.public_pages {
+        PublicPages::At(address) => Some(TcpListener::bind(address).await?),
+        PublicPages::Off | PublicPages::WithDesks => None,
+    };
+    if let Some(pages) = &pages {
+        TERMINAL.say(&format!("The public pages are at {speaks}://{}", pages.local_addr()?));
+    }
+    let pages = pages.map(|pages| Listener::new(pages, certificate.clone(), Serves::Pages));
     let watched = match serving.metrics_listen {
         Some(address) => Some(TcpListener::bind(address).await?),
         None => None,
@@ -59,7 +68,8 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         tokio::join!(
             admin::refold_held_every_day(&state),
             admin::publish_national_every_week(&state),
-            tell_figures(watched, &state)
+            tell_figures(watched, &state),
+            show_pages(pages, &state)
         );
     };
     tokio::pin!(served, meanwhile);
@@ -93,6 +103,14 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
 async fn tell_figures(watched: Option<TcpListener>, state: &State) {
     match watched {
         Some(watched) => central::serve_figures(watched, state.clone()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Shows the public pages at an address of their own until the program ends, or waits for ever where they have none.
+async fn show_pages(pages: Option<Listener>, state: &State) {
+    match pages {
+        Some(pages) => central::serve(pages, state.clone(), std::future::pending()).await,
         None => std::future::pending().await,
     }
 }

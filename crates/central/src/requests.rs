@@ -74,7 +74,7 @@ pub(crate) async fn tell(
             let who = asker.map(Who::from).or(address.map(Who::At));
             who.is_none_or(|who| state.refusal_lines().is_told(who, (path, status), Instant::now()))
         };
-        if is_told && !route.is_some_and(|route| route.is_probe) {
+        if is_told && !route.is_some_and(|route| route.is_quiet) {
             if let Some(refused) = &refused {
                 refused.tell();
             }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::audit::{RollUp, ShareCount};
+use domain::audit::{Caseload, RollUp, ShareCount};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -174,6 +174,35 @@ pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result
             Ok((cell, read_counts(row)?))
         })
         .collect()
+}
+
+/// What every service but demonstrations adds up to in each month.
+pub(crate) async fn roll_ups_by_month(
+    connection: &mut PgConnection,
+) -> Result<Vec<(Uuid, NaiveDate, RollUp)>, sqlx::Error> {
+    let rows = sqlx::query("select * from fls_roll_ups_by_month()")
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("service_id")?, row.try_get("month")?, read_counts(row)?)))
+        .collect()
+}
+
+/// The caseloads of every service but demonstrations.
+pub(crate) async fn caseloads(connection: &mut PgConnection) -> Result<BTreeMap<Uuid, Caseload>, sqlx::Error> {
+    let values: Vec<(Uuid, i32, i32)> = sqlx::query_as("select service_id, year, value from fls_caseloads()")
+        .fetch_all(connection)
+        .await?;
+    let mut caseloads: BTreeMap<Uuid, Caseload> = BTreeMap::new();
+    for (service, year, value) in values {
+        let value = u32::try_from(value).unwrap_or_default();
+        let caseload = match caseloads.remove(&service) {
+            Some(caseload) => caseload.and_from(year, value),
+            None => Caseload::from_year(year, value),
+        };
+        caseloads.insert(service, caseload);
+    }
+    Ok(caseloads)
 }
 
 #[cfg(test)]

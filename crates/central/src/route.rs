@@ -11,6 +11,15 @@ pub(crate) enum Method {
     Post,
 }
 
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Desks, and whoever watches over the server.
+    Desks,
+    /// Anybody: a public page, which is drawn from what is published and needs nothing else.
+    Anybody,
+}
+
 /// A body: what kind it is, and of which schema where it is JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
@@ -40,8 +49,10 @@ pub(crate) struct Route {
     /// Only a desk with a token is answered.
     pub(crate) needs_token: bool,
     pub(crate) answers: &'static [Answer],
-    /// It is asked every few seconds by whoever watches: not worth a line in the log.
-    pub(crate) is_probe: bool,
+    /// It is asked so often, by whoever watches or by a crowd, that it is worth no line in the log.
+    pub(crate) is_quiet: bool,
+    /// Whom it is for.
+    pub(crate) is_for: For,
     /// What does it.
     pub(crate) does: fn() -> MethodRouter<State>,
 }

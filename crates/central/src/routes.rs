@@ -11,15 +11,38 @@ use protocol::{ENROL_PATH, EXCHANGE_PATH};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::figures::{DatabaseNow, FIGURES};
-use crate::http::{front_page, live, post_enrol, post_exchange, ready};
+use crate::http::{live, post_enrol, post_exchange, ready};
 use crate::openapi::{self, Described};
+use crate::pages::{self, DICTIONARY_PATH, STYLE_PATH};
 use crate::requests::tell;
-use crate::route::{Answer, Content, Method, Route};
+use crate::route::{Answer, Content, For, Method, Route};
 use crate::state::State;
 
 const OPENAPI_PATH: &str = "/v1/openapi.json";
 
 const HTML: Content = Content::Other("text/html; charset=utf-8");
+const CSV: Content = Content::Other("text/csv; charset=utf-8");
+const SVG: Content = Content::Other("image/svg+xml");
+
+/// What a page answers that is drawn from figures.
+const A_PAGE: &[Answer] = &[done("The page", HTML), AS_IT_WAS, NOT_THERE, NOT_NOW];
+const A_SPREADSHEET: &[Answer] = &[done("The file", CSV), AS_IT_WAS, NOT_THERE, NOT_NOW];
+const A_PICTURE: &[Answer] = &[done("The picture", SVG), AS_IT_WAS, NOT_THERE, NOT_NOW];
+const AS_IT_WAS: Answer = Answer {
+    status: 304,
+    words: "Whoever asks has it as it is, by its ETag",
+    content: HTML,
+};
+const NOT_THERE: Answer = Answer {
+    status: 404,
+    words: "There are no such figures, or no such service",
+    content: HTML,
+};
+const NOT_NOW: Answer = Answer {
+    status: 503,
+    words: "Figures cannot be read, or too many pages are drawn: Retry-After says when to ask again",
+    content: HTML,
+};
 
 const fn refusal(status: u16, words: &'static str) -> Answer {
     Answer {
@@ -43,19 +66,39 @@ const TOO_LARGE: Answer = refusal(413, "The request is larger than is taken");
 const TOO_OFTEN: Answer = refusal(429, "Nothing was looked at: Retry-After says when to ask again");
 const UNAVAILABLE: Answer = refusal(503, "Nothing was done: the same may be sent again after a while");
 
+/// What all public pages have in common.
+const OF_ANYBODY: Route = Route {
+    method: Method::Get,
+    path: "",
+    name: "",
+    words: "",
+    takes: None,
+    needs_token: false,
+    answers: &[],
+    is_quiet: true,
+    is_for: For::Anybody,
+    does: MethodRouter::new,
+};
+
+const fn page(
+    path: &'static str,
+    name: &'static str,
+    words: &'static str,
+    answers: &'static [Answer],
+    does: fn() -> MethodRouter<State>,
+) -> Route {
+    Route {
+        path,
+        name,
+        words,
+        answers,
+        does,
+        ..OF_ANYBODY
+    }
+}
+
 /// The list.
 pub(crate) const ROUTES: &[Route] = &[
-    Route {
-        method: Method::Get,
-        path: "/",
-        name: "frontPage",
-        words: "Says to people with a browser what this is",
-        takes: None,
-        needs_token: false,
-        answers: &[done("A page", HTML)],
-        is_probe: false,
-        does: || get(front_page),
-    },
     Route {
         method: Method::Get,
         path: "/health/live",
@@ -64,7 +107,8 @@ pub(crate) const ROUTES: &[Route] = &[
         takes: None,
         needs_token: false,
         answers: &[done("It does", Content::Json("Live"))],
-        is_probe: true,
+        is_quiet: true,
+        is_for: For::Desks,
         does: || get(live),
     },
     Route {
@@ -82,7 +126,8 @@ pub(crate) const ROUTES: &[Route] = &[
                 content: Content::Json("Ready"),
             },
         ],
-        is_probe: true,
+        is_quiet: true,
+        is_for: For::Desks,
         does: || get(ready),
     },
     Route {
@@ -93,7 +138,8 @@ pub(crate) const ROUTES: &[Route] = &[
         takes: None,
         needs_token: false,
         answers: &[done("OpenAPI 3.1", Content::Other("application/json"))],
-        is_probe: false,
+        is_quiet: false,
+        is_for: For::Desks,
         does: || get(openapi::described),
     },
     Route {
@@ -116,7 +162,8 @@ pub(crate) const ROUTES: &[Route] = &[
             TOO_OFTEN,
             UNAVAILABLE,
         ],
-        is_probe: false,
+        is_quiet: false,
+        is_for: For::Desks,
         does: || post(post_enrol),
     },
     Route {
@@ -139,28 +186,159 @@ pub(crate) const ROUTES: &[Route] = &[
             TOO_OFTEN,
             UNAVAILABLE,
         ],
-        is_probe: false,
+        is_quiet: false,
+        is_for: For::Desks,
         does: || post(post_exchange),
+    },
+    page(
+        "/",
+        "overview",
+        "What the audit is, who takes part, and the KPIs of all services",
+        A_PAGE,
+        || get(pages::overview),
+    ),
+    page(
+        "/benchmarks",
+        "benchmarks",
+        "Services, regions and nations of a year beside each other",
+        A_PAGE,
+        || get(pages::benchmarks),
+    ),
+    page(
+        "/benchmarks.csv",
+        "benchmarksFile",
+        "The same rows for a spreadsheet",
+        A_SPREADSHEET,
+        || get(pages::benchmark_file),
+    ),
+    page(
+        "/run-charts",
+        "runCharts",
+        "The services that have run charts",
+        A_PAGE,
+        || get(pages::run_charts),
+    ),
+    page(
+        "/run-charts/{service}/{chart}",
+        "runChart",
+        "A KPI of a service by month",
+        A_PAGE,
+        || get(pages::run_chart),
+    ),
+    page(
+        "/run-charts/{service}/{chart}/months.csv",
+        "runChartFile",
+        "The same months for a spreadsheet",
+        A_SPREADSHEET,
+        || get(pages::run_chart_months),
+    ),
+    page(
+        "/run-charts/{service}/{chart}/chart.svg",
+        "runChartPicture",
+        "The same chart as a picture",
+        A_PICTURE,
+        || get(pages::run_chart_picture),
+    ),
+    page(
+        "/funnel-plots",
+        "funnelPlot",
+        "Whether services differ by more than chance",
+        A_PAGE,
+        || get(pages::funnel_plot),
+    ),
+    page(
+        "/funnel-plots.csv",
+        "funnelPlotFile",
+        "The same services for a spreadsheet",
+        A_SPREADSHEET,
+        || get(pages::funnel_file),
+    ),
+    page(
+        "/funnel-plots.svg",
+        "funnelPlotPicture",
+        "The same plot as a picture",
+        A_PICTURE,
+        || get(pages::funnel_picture),
+    ),
+    page("/figures", "figures", "How each figure is worked out", A_PAGE, || {
+        get(pages::figures)
+    }),
+    page("/outliers", "outliers", "How outliers are marked", A_PAGE, || {
+        get(pages::outliers)
+    }),
+    page(
+        "/resources",
+        "resources",
+        "The questions of the audit, and what else a service needs",
+        A_PAGE,
+        || get(pages::resources),
+    ),
+    Route {
+        path: DICTIONARY_PATH,
+        name: "dataDictionary",
+        words: "Every question of every version of the dataset",
+        answers: &[done("The dictionary", CSV)],
+        does: || get(pages::dictionary),
+        ..OF_ANYBODY
+    },
+    Route {
+        path: STYLE_PATH,
+        name: "pagesStyle",
+        words: "The style sheet of the pages",
+        answers: &[done("The style sheet", Content::Other("text/css; charset=utf-8"))],
+        does: || get(pages::style),
+        ..OF_ANYBODY
     },
 ];
 
-/// The server's routes.
+/// Which routes an address has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// Desks and everybody.
+    All,
+    /// Desks alone: public pages are elsewhere, or nowhere.
+    Desks,
+    /// The public pages alone.
+    Pages,
+}
+
+impl Serves {
+    fn has(self, route: &Route) -> bool {
+        match self {
+            Self::All => true,
+            Self::Desks => route.is_for == For::Desks,
+            Self::Pages => route.is_for == For::Anybody,
+        }
+    }
+}
+
+/// The server's routes, for desks and everybody.
 pub fn router(state: State) -> Router {
+    router_of(state, Serves::All)
+}
+
+/// The routes of an address.
+pub(crate) fn router_of(state: State, serves: Serves) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let told = |route| from_fn_with_state((state.clone(), route), tell);
-    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
+    let served: Vec<&'static Route> = ROUTES.iter().filter(|route| serves.has(route)).collect();
+    let routes = served.iter().fold(Router::new(), |router, route| {
         let does: MethodRouter<State> = (route.does)();
-        router.route(route.path, does.layer(told(Some(route))))
+        router.route(route.path, does.layer(told(Some(*route))))
     });
+    let fallback = match serves {
+        Serves::All | Serves::Pages => Router::new().fallback(pages::nothing_here),
+        Serves::Desks => Router::new().fallback(nothing_here),
+    };
     routes
-        .layer(Extension(Described::of(ROUTES)))
-        .fallback_service(Router::new().fallback(nothing_here).layer(told(None)))
+        .layer(Extension(Described::of(&served)))
+        .fallback_service(fallback.layer(told(None)))
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            "default-src 'none'; frame-ancestors 'none'",
         ))
         .with_state(state)
 }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::connections::{Connections, Peer};
-use crate::routes::{figures_router, router};
+use crate::routes::{Serves, figures_router, router_of};
 use crate::sending::Impatient;
 use crate::state::State;
 use crate::tls::Certificate;
@@ -25,39 +25,52 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// Most bytes that a connection buffers of what arrives, or of what is sent.
 const BUFFER: usize = 16 * 1024;
 
-/// Where desks connect, and what is spoken there.
+/// Where somebody connects, what is spoken there, and which routes there are.
 #[derive(Debug)]
 pub struct Listener {
     tcp: TcpListener,
     certificate: Option<Certificate>,
+    serves: Serves,
 }
 
 impl Listener {
-    /// Speaks TLS.
+    /// Speaks TLS where there is a certificate, and plain HTTP otherwise.
+    pub fn new(tcp: TcpListener, certificate: Option<Certificate>, serves: Serves) -> Self {
+        Self {
+            tcp,
+            certificate,
+            serves,
+        }
+    }
+
+    /// Speaks TLS, and has every route.
     pub fn with_tls(tcp: TcpListener, certificate: Certificate) -> Self {
-        let certificate = Some(certificate);
-        Self { tcp, certificate }
+        Self::new(tcp, Some(certificate), Serves::All)
     }
 }
 
-/// Speaks plain HTTP.
+/// Speaks plain HTTP, and has every route.
 impl From<TcpListener> for Listener {
     fn from(tcp: TcpListener) -> Self {
-        Self { tcp, certificate: None }
+        Self::new(tcp, None, Serves::All)
     }
 }
 
 /// Serves until the shutdown is done; requests under way are finished first. A connection that does not say what it
 /// wants in time is closed, as is one that takes nothing of its answer, and one that is not at work when there are too many.
 pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl Future<Output = ()> + Send + 'static) {
-    let Listener { tcp, certificate } = listener.into();
+    let Listener {
+        tcp,
+        certificate,
+        serves,
+    } = listener.into();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(BUFFER);
     let speaking = Speaking {
         http,
-        routes: router(state.clone()),
+        routes: router_of(state.clone(), serves),
     };
     let connections = Connections::within(state.limits().clone());
     let mut every_minute = tokio::time::interval(Duration::from_mins(1));

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
+use domain::audit::SmallNumbers;
 
 use crate::limits::Limits;
 
@@ -49,6 +50,9 @@ const CONNECTIONS_OF_AN_ADDRESS: &str = "connections_of_an_address";
 const REQUESTS_A_SECOND_OF_AN_ADDRESS: &str = "requests_a_second_of_an_address";
 const REPLY_WITHIN_SECONDS: &str = "reply_within_seconds";
 const PROXIES: &str = "proxies";
+const PUBLIC_PAGES: &str = "public_pages";
+const PUBLIC_LISTEN: &str = "public_listen";
+const SHOW_SMALL_NUMBERS: &str = "show_small_numbers";
 const OPERATOR: &str = "operator";
 const LOG: &str = "log";
 const LOG_FORMAT: &str = "log_format";
@@ -179,6 +183,33 @@ pub const SETTINGS: &[Setting] = &[
         default: None,
         form: "ADDRESS,...",
         words: "Addresses of proxies on other machines, which are believed for whom they ask",
+        of_serve: true,
+    },
+    Setting {
+        key: PUBLIC_PAGES,
+        flag: "public-pages",
+        variable: "FLS_CENTRAL_PUBLIC_PAGES",
+        default: Some("true"),
+        form: "true|false",
+        words: "Show the public pages, to anybody and without a login",
+        of_serve: true,
+    },
+    Setting {
+        key: PUBLIC_LISTEN,
+        flag: "public-listen",
+        variable: "FLS_CENTRAL_PUBLIC_LISTEN",
+        default: None,
+        form: "ADDRESS:PORT",
+        words: "An address of their own for the public pages; without one they are where desks are",
+        of_serve: true,
+    },
+    Setting {
+        key: SHOW_SMALL_NUMBERS,
+        flag: "show-small-numbers",
+        variable: "FLS_CENTRAL_SHOW_SMALL_NUMBERS",
+        default: Some("false"),
+        form: "true|false",
+        words: "Show counts of 1 to 4 on public pages, too, which could point to a patient",
         of_serve: true,
     },
     Setting {
@@ -316,10 +347,23 @@ pub struct Serving {
     pub plain_http_behind_proxy: bool,
     /// Where figures are told.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where the public pages are.
+    pub public_pages: PublicPages,
     /// How long requests under way may take once it is told to end.
     pub finish_within: Duration,
     /// How much is taken on.
     pub limits: Limits,
+}
+
+/// Where the public pages are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicPages {
+    /// Nowhere.
+    Off,
+    /// Where desks are.
+    WithDesks,
+    /// At an address of their own.
+    At(SocketAddr),
 }
 
 /// The files of a certificate and its key.
@@ -511,8 +555,23 @@ impl Settings {
             tls,
             plain_http_behind_proxy: self.parsed(PLAIN_HTTP_BEHIND_PROXY, "true or false")?,
             metrics_listen,
+            public_pages: self.public_pages()?,
             finish_within: Duration::from_secs(u64::from(seconds)),
             limits: self.limits()?,
+        })
+    }
+
+    fn public_pages(&self) -> Result<PublicPages, SettingsError> {
+        let are_on: bool = self.parsed(PUBLIC_PAGES, "true or false")?;
+        let needed = "an address and a port, such as 127.0.0.1:8081";
+        let own = self
+            .0
+            .get(PUBLIC_LISTEN)
+            .map(|said| parsed(PUBLIC_LISTEN, said, needed));
+        Ok(match (are_on, own.transpose()?) {
+            (false, _) => PublicPages::Off,
+            (true, None) => PublicPages::WithDesks,
+            (true, Some(address)) => PublicPages::At(address),
         })
     }
 
@@ -532,6 +591,11 @@ impl Settings {
             requests_a_second_of_an_address: number(REQUESTS_A_SECOND_OF_AN_ADDRESS)?.into(),
             reply_within: Duration::from_secs(number(REPLY_WITHIN_SECONDS)?.into()),
             proxies: proxies.transpose()?.unwrap_or_default(),
+            small_numbers: if self.parsed(SHOW_SMALL_NUMBERS, "true or false")? {
+                SmallNumbers::Shown
+            } else {
+                SmallNumbers::LeftOut
+            },
         })
     }
 
@@ -707,6 +771,25 @@ mod tests {
             let error = limits(&["serve", wrong[0], wrong[1]]).unwrap_err().to_string();
             assert!(error.contains("is not a"), "{error}");
         }
+    }
+
+    #[test]
+    fn public_pages_are_with_desks_or_elsewhere_or_nowhere() {
+        let said = |words: &[&str]| {
+            let words = [&["serve"], words].concat();
+            of(&words)
+                .unwrap()
+                .serving()
+                .map(|serving| (serving.public_pages, serving.limits.small_numbers))
+        };
+        let (pages, small) = said(&[]).unwrap();
+        assert_eq!((pages, small), (PublicPages::WithDesks, SmallNumbers::LeftOut));
+        let elsewhere = said(&["--public-listen", "127.0.0.1:81", "--show-small-numbers"]).unwrap();
+        let expected = PublicPages::At("127.0.0.1:81".parse().unwrap());
+        assert_eq!(elsewhere, (expected, SmallNumbers::Shown));
+        let off = said(&["--public-pages=false", "--public-listen", "127.0.0.1:81"]).unwrap();
+        assert_eq!(off.0, PublicPages::Off);
+        assert!(said(&["--public-listen", "81"]).is_err());
     }
 
     #[test]

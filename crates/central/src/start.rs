@@ -189,7 +189,7 @@ async fn opens(state: &State, service: Uuid) -> Result<bool, sqlx::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::TlsFiles;
+    use crate::settings::{PublicPages, TlsFiles};
     use std::time::Duration;
 
     fn serving(listen: &str) -> Serving {
@@ -198,6 +198,7 @@ mod tests {
             tls: None,
             plain_http_behind_proxy: false,
             metrics_listen: None,
+            public_pages: PublicPages::WithDesks,
             finish_within: Duration::from_secs(1),
             limits: crate::limits::Limits::default(),
         }

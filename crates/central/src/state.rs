@@ -16,14 +16,18 @@ use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::figures::Figures;
 use crate::health::Reach;
+use crate::kept_pages::KeptPages;
 use crate::keys::MasterKey;
 use crate::limits::Limits;
+use crate::published::{self, PublicFigures};
 use crate::refusal_lines::RefusalLines;
 use crate::relay::{self, Relay};
 use crate::turns::{CONNECTIONS, Turns};
 
 /// Connections for who calls: a look-up each, which waits for no exchange.
 const CALLERS: u32 = 4;
+/// Connections for the public pages, which take no other.
+const PAGES: u32 = 2;
 /// How long a request waits for a connection. It has its turn already, so that one is free but for the database's own sake.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -33,6 +37,15 @@ const PREPARE_FOR_CALLERS: &str = "
     set search_path = public;
     set statement_timeout = '5s';
     set idle_in_transaction_session_timeout = '5s';
+";
+
+/// What a connection for the public pages does before its first transaction: it becomes fls_app for good, and has longer for all
+/// figures at once.
+const PREPARE_FOR_PAGES: &str = "
+    set role fls_app;
+    set search_path = public;
+    set statement_timeout = '30s';
+    set idle_in_transaction_session_timeout = '60s';
 ";
 
 /// What a connection for exchanges does before its first transaction: it becomes fls_app for good, and makes the tables that
@@ -73,6 +86,9 @@ pub struct State(Arc<Shared>);
 struct Shared {
     pool: PgPool,
     callers: PgPool,
+    pages: PgPool,
+    public_figures: PublicFigures,
+    kept_pages: KeptPages,
     database: Reach,
     _relay: Option<Relay>,
     figures: Figures,
@@ -169,6 +185,9 @@ impl State {
         Ok(Self(Arc::new(Shared {
             pool: pool(CONNECTIONS, PREPARE).await?,
             callers: pool(CALLERS, PREPARE_FOR_CALLERS).await?,
+            pages: pool(PAGES, PREPARE_FOR_PAGES).await?,
+            public_figures: PublicFigures::new(limits.small_numbers),
+            kept_pages: KeptPages::new(),
             database: Reach::of(reached),
             _relay: relay,
             figures: Figures::new(),
@@ -188,6 +207,16 @@ impl State {
     /// Connections for a look-up before it is known whose turn it is, and for nothing that waits for a lock.
     pub(crate) fn callers(&self) -> &PgPool {
         &self.0.callers
+    }
+
+    /// What the public pages show, as it is now.
+    pub(crate) async fn published(&self) -> Result<Arc<published::Figures>, Fault> {
+        self.0.public_figures.now(&self.0.pages, self.clock()).await
+    }
+
+    /// Pages as they were drawn last.
+    pub(crate) fn kept_pages(&self) -> &KeptPages {
+        &self.0.kept_pages
     }
 
     /// How much is done at once.

@@ -3,22 +3,15 @@
 use domain::audit::{Lines, MonthPoint, Rule, RunChart, Side, Signal, chart_title, sentence, signal_words};
 use rust_decimal::Decimal;
 
-use crate::STYLE;
-use crate::ground::{field, highest, legend, target, width_of};
+use crate::ground::{cross, field, highest, legend, target, width_of};
 use crate::scale::{BOTTOM, LEFT, MonthsAlong, RIGHT, TOP, Values};
+use crate::sheet::Sheet;
 use crate::svg::Svg;
 
-/// Width of the drawing in its own units, which are pixels where it is not made larger or smaller.
-pub const WIDTH: u32 = 760;
 /// Height of the drawing in a page.
 pub const HEIGHT: u32 = 386;
 /// Where the legend begins.
 const LEGEND: f64 = 358.0;
-/// A file has so much above the drawing for its title and what it says, and below for when it was.
-const ABOVE: u16 = 84;
-const BELOW: u16 = 24;
-/// Letters of a line of what it says.
-const LINE_OF_LETTERS: usize = 108;
 
 /// Where the point of a month is on the drawing; without a height where it has no cases.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,9 +24,7 @@ pub struct PointOnDrawing {
 
 /// A run chart, drawn.
 pub struct RunChartDrawing {
-    body: Svg,
-    title: String,
-    sentence: String,
+    sheet: Sheet,
     /// The months in order.
     pub places: Vec<PointOnDrawing>,
 }
@@ -57,12 +48,16 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
     national(&mut body, chart, values, months);
     lines(&mut body, chart, values, &places);
     own_line(&mut body, &chart.points, &places);
+    too_few(&mut body, &chart.points, &places);
     signals(&mut body, chart, &places);
     legend(&mut body, chart, LEGEND);
     RunChartDrawing {
-        body,
-        title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
-        sentence: sentence(chart),
+        sheet: Sheet {
+            body,
+            height: HEIGHT,
+            title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
+            sentence: sentence(chart),
+        },
         places,
     }
 }
@@ -70,38 +65,13 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
 impl RunChartDrawing {
     /// The image for a page, which has the style sheet.
     pub fn for_page(&self) -> String {
-        self.body.image((WIDTH, HEIGHT), &self.title, &self.sentence, None)
+        self.sheet.for_page()
     }
 
     /// A file of its own: with title, what the chart says, whose it is and as at when.
     pub fn as_file(&self, of: &str, as_at: &str) -> String {
-        let mut file = Svg::default();
-        let height = HEIGHT + u32::from(ABOVE + BELOW);
-        file.rectangle("chart-sheet", (0.0, 0.0), (f64::from(WIDTH), f64::from(height)));
-        file.text("chart-title", (16.0, 28.0), &self.title);
-        for (line, words) in (0_u16..).zip(wrapped(&self.sentence)) {
-            file.text("chart-text", (16.0, 50.0 + 17.0 * f64::from(line)), &words);
-        }
-        file.moved_down(ABOVE.into(), &self.body);
-        let foot = f64::from(height) - 12.0;
-        file.text("chart-quiet", (16.0, foot), &format!("{of}. {as_at}"));
-        file.image((WIDTH, height), &self.title, &self.sentence, Some(STYLE))
+        self.sheet.as_file(of, as_at)
     }
-}
-
-/// Words in lines that fit the drawing.
-fn wrapped(words: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < LINE_OF_LETTERS => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// The nation stands level for a year, and steps to the next.
@@ -175,6 +145,14 @@ fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
             "chart-point"
         };
         svg.circle(class, (place.x, y), if points.len() > 60 { 2.5 } else { 4.0 });
+    }
+}
+
+/// A month with too few patients to show has a cross on the axis, and no point.
+fn too_few(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
+    let places = points.iter().zip(places).filter(|(point, _)| point.is_too_few);
+    for (_, place) in places {
+        cross(svg, (place.x, BOTTOM - 10.0));
     }
 }
 

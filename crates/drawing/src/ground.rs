@@ -91,12 +91,15 @@ pub(crate) fn target(svg: &mut Svg, chart: &RunChart, values: Values) {
     );
 }
 
+/// The mark of a month with too few patients to show.
+pub(crate) fn cross(svg: &mut Svg, (x, y): (f64, f64)) {
+    svg.line("chart-too-few", &[(x - 4.0, y - 4.0), (x + 4.0, y + 4.0)]);
+    svg.line("chart-too-few", &[(x - 4.0, y + 4.0), (x + 4.0, y - 4.0)]);
+}
+
 /// What each kind of line and point stands for, from this height on.
 pub(crate) fn legend(svg: &mut Svg, chart: &RunChart, top: f64) {
-    let mut row = Row {
-        left: LEFT,
-        middle: top,
-    };
+    let mut row = Row::at(top);
     row.entry(svg, "This service", |svg, (x, y)| {
         svg.line("chart-line", &[(x, y), (x + 30.0, y)]);
         svg.circle("chart-point", (x + 15.0, y), 4.0);
@@ -106,6 +109,9 @@ pub(crate) fn legend(svg: &mut Svg, chart: &RunChart, top: f64) {
             svg.line("chart-line-open", &[(x, y), (x + 30.0, y)]);
             svg.circle("chart-point chart-point-open", (x + 15.0, y), 4.0);
         });
+    }
+    if chart.points.iter().any(|point| point.is_too_few) {
+        row.entry(svg, "Too few to show", |svg, (x, y)| cross(svg, (x + 15.0, y)));
     }
     if chart.points.iter().any(|point| point.national.is_some()) {
         row.entry(svg, "National, by year", |svg, (x, y)| {
@@ -120,13 +126,20 @@ pub(crate) fn legend(svg: &mut Svg, chart: &RunChart, top: f64) {
 }
 
 /// Entries beside each other, and on a further line where there is no room.
-struct Row {
+pub(crate) struct Row {
     left: f64,
     middle: f64,
 }
 
 impl Row {
-    fn entry(&mut self, svg: &mut Svg, words: &str, sample: impl FnOnce(&mut Svg, (f64, f64))) {
+    pub(crate) fn at(height: f64) -> Self {
+        Self {
+            left: LEFT,
+            middle: height,
+        }
+    }
+
+    pub(crate) fn entry(&mut self, svg: &mut Svg, words: &str, sample: impl FnOnce(&mut Svg, (f64, f64))) {
         let width = 38.0 + width_of(words);
         if self.left + width > RIGHT && self.left > LEFT {
             self.left = LEFT;

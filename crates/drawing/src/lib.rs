@@ -6,11 +6,15 @@
 //! ([`svg`]): so it can be put into a page as it is, under a policy that allows neither script nor style in a page.
 
 mod chart;
+mod funnel;
 mod ground;
 mod scale;
+mod sheet;
 mod svg;
 
-pub use chart::{HEIGHT, PointOnDrawing, RunChartDrawing, WIDTH, draw_run_chart};
+pub use chart::{HEIGHT, PointOnDrawing, RunChartDrawing, draw_run_chart};
+pub use funnel::{FUNNEL_HEIGHT, FunnelWords, MarkedService, draw_funnel, draw_strip};
+pub use sheet::{Sheet, WIDTH};
 
 /// The colours and strokes of a chart, by its classes: a file holds them, the window reads them with its own style sheet.
 pub const STYLE: &str = include_str!("chart.css");

@@ -48,8 +48,18 @@ impl Values {
 
     /// The height of a value.
     pub(crate) fn height(self, value: Decimal) -> f64 {
-        let top = f64::from(self.step * self.ticks);
+        let top = self.highest();
         BOTTOM - value.to_f64().unwrap_or(0.0).clamp(0.0, top) / top * (BOTTOM - TOP)
+    }
+
+    /// The highest value that has its place.
+    pub(crate) fn highest(self) -> f64 {
+        f64::from(self.step * self.ticks)
+    }
+
+    /// The place of a value from left to right.
+    pub(crate) fn along(self, value: f64) -> f64 {
+        LEFT + value.clamp(0.0, self.highest()) / self.highest() * (RIGHT - LEFT)
     }
 }
 

@@ -19,6 +19,15 @@ impl Svg {
         let _ = writeln!(self.0, r#"<path class="{class}" d="{path}"/>"#);
     }
 
+    /// What these points enclose.
+    pub(crate) fn shape(&mut self, class: &'static str, points: &[(f64, f64)]) {
+        let mut path = String::new();
+        for (place, (x, y)) in points.iter().enumerate() {
+            let _ = write!(path, "{}{x:.1} {y:.1}", if place == 0 { "M" } else { "L" });
+        }
+        let _ = writeln!(self.0, r#"<path class="{class}" d="{path}Z"/>"#);
+    }
+
     pub(crate) fn rectangle(&mut self, class: &'static str, (left, top): (f64, f64), (width, height): (f64, f64)) {
         let _ = writeln!(
             self.0,
@@ -44,6 +53,15 @@ impl Svg {
     /// What another drawing has, so much further down.
     pub(crate) fn moved_down(&mut self, by: f64, other: &Self) {
         let _ = writeln!(self.0, "<g transform=\"translate(0 {by})\">\n{}</g>", other.0);
+    }
+
+    /// All of it as an image that is not read out, because words beside it say the same.
+    pub(crate) fn decoration(&self, (width, height): (u32, u32)) -> String {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" aria-hidden=\"true\" width=\"{width}\" \
+             height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{}</svg>\n",
+            self.0
+        )
     }
 
     /// All of it as an image that is read out by title and description. `style` is for a file, which has no page about it.

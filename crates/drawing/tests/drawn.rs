@@ -5,9 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::{Months, NaiveDate};
-use domain::audit::{Caseload, ChartKind, Charted, Facts, RunChart, RunChartAsked, ServiceFacts, run_chart};
+use domain::audit::{
+    Caseload, ChartKind, Charted, Facts, Funnel, FunnelLimits, MonthCount, OfService, RunChart, RunChartAsked, ServiceFacts,
+    run_chart, run_chart_of_months,
+};
 use domain::dataset::Dataset;
-use drawing::{HEIGHT, STYLE, WIDTH, draw_run_chart};
+use drawing::{
+    FUNNEL_HEIGHT, FunnelWords, HEIGHT, MarkedService, STYLE, Sheet, WIDTH, draw_funnel, draw_run_chart, draw_strip,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -128,6 +133,8 @@ fn every_class_that_is_drawn_has_a_style() {
             pictures.push_str(&draw_run_chart(&chart).as_file("A service", "As at today"));
         }
     }
+    pictures.push_str(&funnel_sheet().for_page());
+    pictures.push_str(&draw_run_chart(&with_too_few()).for_page());
     let drawn = pictures
         .split("class=\"")
         .skip(1)
@@ -138,6 +145,92 @@ fn every_class_that_is_drawn_has_a_style() {
         assert!(STYLE.contains(&format!(".{class} {{")), "{class} has no style");
     }
     assert!(seen > 1_000);
+}
+
+/// Two of twelve services are outside, and of one few patients were found.
+fn funnel() -> Funnel {
+    let counts = [27, 30, 25, 60, 5, 28, 26, 31, 24, 29, 27, 26].into_iter().enumerate();
+    let services = counts.map(|(service, numerator)| OfService {
+        service,
+        numerator,
+        denominator: 100 + 10 * u64::try_from(service).unwrap(),
+    });
+    Funnel::of(services, (338, 1_860), FunnelLimits::Plain).unwrap()
+}
+
+fn funnel_sheet() -> Sheet {
+    let words = FunnelWords {
+        title: "Between services",
+        sentence: "Two are outside.",
+        patients: "Patients",
+    };
+    draw_funnel(&funnel(), words, |service| MarkedService {
+        code: [
+            "AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG", "HHH", "III", "JJJ", "KKK", "LLL",
+        ][service],
+        has_found_few: service == 1,
+    })
+}
+
+fn with_too_few() -> RunChart {
+    let month = |number: u32| "2025-01-01".parse::<NaiveDate>().unwrap() + Months::new(number);
+    let known = MonthCount::Known {
+        records: 20,
+        looked_at: 20,
+        counted: 9,
+    };
+    let months = [known, MonthCount::TooFew, known, MonthCount::TooFew, known].into_iter();
+    run_chart_of_months(
+        Dataset::published(),
+        (0..).map(month).zip(months),
+        RunChartAsked {
+            charted: kpi(9),
+            which: ChartKind::Median,
+            months: 36,
+            as_at: "2026-11-17".parse().unwrap(),
+        },
+        ServiceFacts {
+            caseload: &Caseload::from_year(2024, 1_250),
+            national: &BTreeMap::new(),
+        },
+    )
+}
+
+#[test]
+fn a_month_with_too_few_has_a_cross_and_no_number() {
+    let chart = with_too_few();
+    let drawing = draw_run_chart(&chart);
+    let svg = drawing.for_page();
+    let (crosses, in_legend) = (2, 1);
+    assert_eq!(
+        svg.matches("class=\"chart-too-few\"").count(),
+        2 * (crosses + in_legend)
+    );
+    let places: Vec<bool> = drawing.places.iter().take(5).map(|place| place.y.is_some()).collect();
+    assert_eq!(places, [true, false, true, false, true]);
+    assert_eq!(chart.points[1].counted, 0);
+    assert_eq!(chart.points[1].of, None);
+}
+
+#[test]
+fn a_funnel_plot_marks_by_shape_and_names_who_is_marked() {
+    let svg = funnel_sheet().for_page();
+    for named in ["DDD", "EEE", "BBB"] {
+        assert!(svg.contains(&format!(">{named}</text>")), "{named}");
+    }
+    assert!(!svg.contains(">AAA<"), "who is within is not named");
+    assert_eq!(
+        svg.matches("class=\"chart-alarm\"").count(),
+        3,
+        "two and one in the legend"
+    );
+    for (attributes, most) in [(["x", "cx"], f64::from(WIDTH)), (["y", "cy"], f64::from(FUNNEL_HEIGHT))] {
+        for value in attributes.iter().flat_map(|name| numbers(&svg, name)) {
+            assert!((0.0..=most).contains(&value), "{value}");
+        }
+    }
+    let strip = draw_strip(&funnel().points[0], &funnel(), false);
+    assert!(strip.contains("aria-hidden=\"true\"") && !strip.contains("<title"));
 }
 
 #[test]

@@ -6,8 +6,10 @@
 //! - [`csv_out`]: records, one by one, as rows of the official layout
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
+//! - [`chart_out`]: the months of a run chart, for a spreadsheet
 
 pub mod calendar_out;
+pub mod chart_out;
 pub mod csv_in;
 pub mod csv_out;
 pub mod list_out;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Europe::London;
 use domain::audit::{
-    Denominator, FIELDS_ALLOWED, Figure, KPI_EDITION, KPI_SHARES, Kpi, KpiTable, LEAST_SERVICES, LIGHTS,
-    MISSED_OPPORTUNITIES, NationalYear, kpi_definition, kpi_table, missed_opportunities, percent, shown_from,
+    Denominator, FIELDS_ALLOWED, Figure, KPI_SHARES, Kpi, KpiTable, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES,
+    NationalYear, kpi_definition, kpi_table, missed_opportunities, percent, rules_used, shown_from,
 };
 use domain::dataset::DatasetVersion;
 use domain::words::{long_date, with_commas};
@@ -187,7 +187,7 @@ pub(super) fn behind(number: u8, numerator: u64, denominator: Denominator) -> Op
     })
 }
 
-pub(super) fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
+fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
     let (formula, numerator, denominator, source) = kpi_definition(number).map_or(("", "", "", ""), |kpi| {
         (kpi.formula, kpi.numerator, kpi.denominator, kpi.source)
     });
@@ -196,11 +196,7 @@ pub(super) fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {
         numerator: numerator.to_owned(),
         denominator: denominator.to_owned(),
         source: source.to_owned(),
-        version: format!(
-            "KPI definitions, edition {KPI_EDITION}; questions for fractures diagnosed {}, revision {}",
-            version.in_years(),
-            version.revision
-        ),
+        version: rules_used(version),
     }
 }
 

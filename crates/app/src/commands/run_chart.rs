@@ -6,16 +6,15 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Europe::London;
 use domain::audit::{
     Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, RunChart, RunChartAsked, ServiceFacts, Side,
-    Variation, chart_title, how_it_is_read, lines_words, month_words, percent, run_chart, sentence, signal_words,
-    target_words,
+    Variation, about_chart, chart_title, month_words, percent, run_chart, sentence, signal_words,
 };
 use domain::words::{long_date, long_month, short_month};
 use drawing::{HEIGHT, PointOnDrawing, WIDTH, draw_run_chart};
-use exchange::list_out;
+use exchange::chart_out;
 use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
 
-use super::figures::{behind, one_decimal, origin, out_of};
+use super::figures::{behind, one_decimal, out_of};
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
@@ -45,7 +44,13 @@ impl<H: Host> Desk<H> {
                 .map(|((place, point), on_drawing)| month_view(&chart, place, point, *on_drawing))
                 .collect(),
             letters: letters(&chart),
-            about: about(&chart),
+            about: about_chart(&chart, dataset())
+                .into_iter()
+                .map(|(name, words)| ChartAboutView {
+                    name: name.to_owned(),
+                    words,
+                })
+                .collect(),
             charts: Charted::all()
                 .map(|charted| ChartChoiceView {
                     kpi: charted.number(),
@@ -102,7 +107,7 @@ impl<H: Host> Desk<H> {
         let as_at = self.as_at_words(chart.as_at);
         let text = match format {
             ChartFormat::Svg => draw_run_chart(&chart).as_file(&of, &as_at),
-            ChartFormat::Csv => csv(&chart, &of, &as_at),
+            ChartFormat::Csv => chart_out::csv(&chart, &of, &as_at),
         };
         Ok((text, chart.points.len()))
     }
@@ -262,91 +267,4 @@ fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
         }
     }));
     letters
-}
-
-fn about(chart: &RunChart) -> Vec<ChartAboutView> {
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    match chart.charted.number() {
-        None => lines.push((
-            "Counted",
-            "Patients diagnosed in the month, aged 50 or over then or of unknown age, whose fracture is not atypical. \
-             Drafts count."
-                .to_owned(),
-        )),
-        Some(kpi) => {
-            let origin = origin(kpi, dataset().version_on(chart.as_at));
-            lines.extend([
-                ("Counted", origin.numerator),
-                ("Out of", origin.denominator),
-                ("Source", origin.source),
-            ]);
-            lines.push(("Rules used", format!("{}.", origin.version)));
-        }
-    }
-    lines.insert(0, ("How it is read", how_it_is_read(chart)));
-    if chart.points.iter().any(|point| point.is_open) {
-        let words = "Months in which somebody can still come to count are drawn hollow, and no rule looks at them.";
-        lines.insert(1, ("Hollow points", words.to_owned()));
-    }
-    if let Some(target) = chart.target {
-        let from = match chart.charted.number() {
-            Some(2) => "from where the light is green, which was the aim of the audit's report of 2020",
-            Some(10) => {
-                "the audit's report of 2025 (over half of high-risk patients, who are not all that this KPI is out of)"
-            }
-            _ => "where the light is green",
-        };
-        lines.insert(
-            1,
-            (
-                "Aim",
-                format!("{}: {from}.", target_words(target).replacen("Aim: ", "", 1)),
-            ),
-        );
-    }
-    lines
-        .into_iter()
-        .map(|(name, words)| ChartAboutView {
-            name: name.to_owned(),
-            words,
-        })
-        .collect()
-}
-
-/// The months for a spreadsheet, under what the chart is, what it says and when its data are of.
-fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
-    let title = format!("{}, by month of diagnosis", chart_title(chart.charted));
-    let mut text = list_out::begin(&[&title]);
-    for line in [
-        Some(of.to_owned()),
-        Some(as_at.to_owned()),
-        Some(sentence(chart)),
-        lines_words(chart),
-    ] {
-        text.push_str(&list_out::row(&line.into_iter().collect::<Vec<String>>()));
-    }
-    let headings = [
-        "Month",
-        "Counted",
-        "Out of",
-        "Percent",
-        "National percent",
-        "Window",
-        "Signal",
-    ];
-    text.push_str(&list_out::row(&headings));
-    for (place, point) in chart.points.iter().enumerate() {
-        let shown = |value: Option<Decimal>| value.map(one_decimal).unwrap_or_default();
-        let out_of = point.of.map(|of| of.to_decimal().round_dp(1).normalize().to_string());
-        text.push_str(&list_out::row(&[
-            point.month.format("%Y-%m").to_string(),
-            point.counted.to_string(),
-            out_of.unwrap_or_default(),
-            shown(point.of.and_then(|of| percent(point.counted, of))),
-            shown(point.national),
-            if point.is_open { "open" } else { "closed" }.to_owned(),
-            chart.signal_at(place).map(signal_words).unwrap_or_default(),
-        ]));
-    }
-    text
 }

@@ -1,5 +1,7 @@
 //! Where each KPI comes from: what is counted, out of what, and how well that is founded.
 
+use crate::dataset::DatasetVersion;
+
 /// The edition of the definitions below; it grows with each change of what a figure counts.
 pub const KPI_EDITION: u32 = 1;
 
@@ -126,4 +128,13 @@ pub const KPI_DEFINITIONS: [KpiDefinition; 11] = [
 /// One KPI by its number.
 pub fn kpi_definition(number: u8) -> Option<&'static KpiDefinition> {
     KPI_DEFINITIONS.iter().find(|kpi| kpi.number == number)
+}
+
+/// By which edition of the definitions, and by which questions, figures are made.
+pub fn rules_used(version: &DatasetVersion) -> String {
+    format!(
+        "KPI definitions, edition {KPI_EDITION}; questions for fractures diagnosed {}, revision {}",
+        version.in_years(),
+        version.revision
+    )
 }

@@ -311,7 +311,7 @@ pub(super) fn green_from(kpi: u8) -> Decimal {
 }
 
 /// The light of a displayed percentage (benchmark tables 2019 and 2021): KPI 3 and KPI 7 have limits of their own.
-fn light(kpi: u8, percent: Decimal) -> Light {
+pub(super) fn light(kpi: u8, percent: Decimal) -> Light {
     let green = green_from(kpi);
     // KPI 3 is green above 20, and amber from 10 up to and including 20.
     let (is_green, amber) = match kpi {

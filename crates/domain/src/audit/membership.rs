@@ -207,6 +207,11 @@ pub const KPI_SHARES: [KpiShare; 10] = [
 ];
 
 impl KpiShare {
+    /// What is so of those that count, after "16 of 32".
+    pub const fn said(&self) -> &'static str {
+        self.said
+    }
+
     /// Whether it is a share of the expected caseload: everybody whom it looks at counts.
     pub const fn is_of_caseload(&self) -> bool {
         matches!(self.out_of, OutOf::CaseloadTenths(_))

@@ -30,16 +30,21 @@ pub struct Missed {
 
 /// Missed opportunities of the year of this table.
 pub fn missed_opportunities(table: &KpiTable) -> Missed {
-    let expected = (u64::from(table.caseload) * EXPECTED_OF_A_HUNDRED + 50) / 100;
     let treatment = table.kpis.iter().find(|kpi| kpi.number == TREATMENT);
     let treated = match treatment.map(|kpi| &kpi.figure) {
         Some(Figure::Ratio { numerator, .. }) => *numerator,
         _ => 0,
     };
+    missed(table.year < table.as_at.year(), table.caseload.into(), treated)
+}
+
+/// The same of a year that is over or not, of this caseload and so many patients for whom treatment was recommended.
+pub(super) fn missed(is_over: bool, caseload: u64, treated: u64) -> Missed {
+    let expected = (caseload * EXPECTED_OF_A_HUNDRED + 50) / 100;
     Missed {
         expected,
         treated,
-        missed: (table.year < table.as_at.year()).then(|| expected.saturating_sub(treated)),
+        missed: is_over.then(|| expected.saturating_sub(treated)),
     }
 }
 

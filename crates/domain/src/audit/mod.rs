@@ -1,37 +1,52 @@
 //! The figures of the audit, computed by one engine for the window, the command line and Central.
 
+mod about_chart;
 mod because;
+mod benchmark;
 mod caseload;
 mod cuts;
 mod definitions;
 mod facts;
+mod funnel;
 mod kpi;
 mod membership;
 mod missed;
 mod national;
 mod packed;
 mod percent;
+mod published;
 mod roll_up;
 mod run_chart;
 mod run_chart_words;
+mod small_numbers;
 mod spc;
 
+pub use about_chart::about_chart;
 pub use because::Because;
+pub use benchmark::{
+    Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
+};
 pub use caseload::Caseload;
 pub use cuts::{AgeBand, ChosenOption, DaysAfter};
-pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition};
+pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition, rules_used};
 pub use facts::{Facts, facts};
+pub use funnel::{
+    FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
+    can_be_funnelled, shown_in_funnel_from,
+};
 pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, missed_opportunities};
 pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, NationalYears, national_years};
 pub use percent::{Denominator, percent};
+pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthPoint, RULES_FROM, RunChart, RunChartAsked, ServiceFacts,
-    Target, Variation, run_chart,
+    Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthCount, MonthPoint, RULES_FROM, RunChart, RunChartAsked,
+    ServiceFacts, Target, Variation, run_chart, run_chart_of_months,
 };
 pub use run_chart_words::{
     chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
 };
+pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};

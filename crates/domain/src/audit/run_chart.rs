@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::caseload::Caseload;
 use super::facts::Facts;
-use super::kpi::{green_from, version_of_year};
+use super::kpi::{green_from, shown_from, version_of_year};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::percent::{Denominator, fine_percent};
 use super::roll_up::ShareCount;
@@ -57,7 +57,7 @@ impl Charted {
     }
 
     /// The last day on which somebody diagnosed in the month that begins then can still come to count.
-    fn open_until(self, dataset: &Dataset, month: NaiveDate) -> NaiveDate {
+    pub(super) fn open_until(self, dataset: &Dataset, month: NaiveDate) -> NaiveDate {
         let last = month
             .checked_add_months(Months::new(1))
             .and_then(|next| next.pred_opt())
@@ -70,7 +70,7 @@ impl Charted {
     }
 }
 
-/// Which lines and rules a chart has.
+/// ChartKind lines and rules a chart has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartKind {
     /// A median, with Anhøj's rules.
@@ -116,6 +116,32 @@ pub struct MonthPoint {
     pub is_open: bool,
     /// The national average of its year, in percent.
     pub national: Option<Decimal>,
+    /// Whether it has too few patients to show: then it has neither counts nor a value.
+    pub is_too_few: bool,
+}
+
+/// What is known of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonthCount {
+    /// Its counts.
+    Known {
+        /// Records of the population.
+        records: u64,
+        /// Of them, those that the KPI looks at.
+        looked_at: u64,
+        /// Of these, those that count.
+        counted: u64,
+    },
+    /// Too few patients to show.
+    TooFew,
+}
+
+impl MonthCount {
+    const NONE: Self = Self::Known {
+        records: 0,
+        looked_at: 0,
+        counted: 0,
+    };
 }
 
 /// What the points vary about.
@@ -214,37 +240,67 @@ pub fn run_chart(
     asked: RunChartAsked,
     service: ServiceFacts<'_>,
 ) -> RunChart {
+    let last = number_of_month(asked.as_at);
+    chart_to(last, counts_by_month(facts, asked), dataset, asked, service)
+}
+
+/// The chart of what is known of each month, by its first day. It ends before the first year whose figures are not shown yet.
+pub fn run_chart_of_months(
+    dataset: &Dataset,
+    months: impl IntoIterator<Item = (NaiveDate, MonthCount)>,
+    asked: RunChartAsked,
+    service: ServiceFacts<'_>,
+) -> RunChart {
+    let is_early = |year| {
+        let from = asked.charted.number().and_then(|kpi| shown_from(kpi, year));
+        from.is_some_and(|from| asked.as_at < from)
+    };
+    let mut last = number_of_month(asked.as_at);
+    while is_early(last.div_euclid(MONTHS_OF_A_YEAR)) {
+        last -= 1;
+    }
+    let of_chart = asked.months.clamp(1, MOST_MONTHS);
+    let first = last + 1 - of_chart.cast_signed();
+    let mut counts = vec![MonthCount::NONE; usize::try_from(of_chart).unwrap_or(0)];
+    for (month, count) in months {
+        let place = usize::try_from(number_of_month(month) - first).ok();
+        if let Some(known) = place.and_then(|place| counts.get_mut(place)) {
+            *known = count;
+        }
+    }
+    chart_to(last, counts, dataset, asked, service)
+}
+
+/// The chart of these months, up to the one with this number.
+fn chart_to(
+    last: i32,
+    counts: Vec<MonthCount>,
+    dataset: &Dataset,
+    asked: RunChartAsked,
+    service: ServiceFacts<'_>,
+) -> RunChart {
     let RunChartAsked {
         charted, which, as_at, ..
     } = asked;
-    let counts = counts_by_month(facts, asked);
-    let begun = counts
-        .iter()
-        .position(|(records, _)| *records > 0)
-        .unwrap_or(counts.len());
-    let last = number_of_month(as_at);
+    let has_records = |count: &MonthCount| !matches!(count, MonthCount::Known { records: 0, .. });
+    let begun = counts.iter().position(has_records).unwrap_or(counts.len());
     let first = last + 1 - i32::try_from(counts.len()).unwrap_or(0);
     let points: Vec<MonthPoint> = (first..=last)
         .zip(counts)
         .skip(begun)
-        .filter_map(|(number, (records, count))| {
+        .filter_map(|(number, count)| {
             let month = month_numbered(number)?;
-            let (counted, of) = match charted {
-                Charted::Patients => (records, None),
-                Charted::Share(share) => {
-                    let looked_at = count.looked_at.unsigned_abs();
-                    let caseload = service.caseload.of_year(month.year());
-                    let of = share.denominator_of_month(looked_at, caseload.into());
-                    (count.counted.unsigned_abs(), Some(of))
-                }
-            };
+            let (counted, of) = counts_of_point(count, month, charted, service.caseload);
+            let is_too_few = count == MonthCount::TooFew;
+            let value = of.map_or(Some(Decimal::from(counted)), |of| fine_percent(counted, of));
             Some(MonthPoint {
                 month,
                 counted,
                 of,
-                value: of.map_or(Some(Decimal::from(counted)), |of| fine_percent(counted, of)),
+                value: value.filter(|_| !is_too_few),
                 is_open: charted.open_until(dataset, month) >= as_at,
                 national: service.national.get(&month.year()).copied(),
+                is_too_few,
             })
         })
         .collect();
@@ -260,12 +316,29 @@ pub fn run_chart(
     }
 }
 
+/// Who counts in a month, and out of how many.
+fn counts_of_point(
+    count: MonthCount,
+    month: NaiveDate,
+    charted: Charted,
+    caseload: &Caseload,
+) -> (u64, Option<Denominator>) {
+    match (count, charted) {
+        (MonthCount::TooFew, _) => (0, None),
+        (MonthCount::Known { records, .. }, Charted::Patients) => (records, None),
+        (MonthCount::Known { looked_at, counted, .. }, Charted::Share(share)) => {
+            let caseload = caseload.of_year(month.year());
+            (counted, Some(share.denominator_of_month(looked_at, caseload.into())))
+        }
+    }
+}
+
 /// Of each month that is asked for how many records it has, and its counts of the KPI.
-fn counts_by_month(facts: impl IntoIterator<Item = Facts>, asked: RunChartAsked) -> Vec<(u64, ShareCount)> {
+fn counts_by_month(facts: impl IntoIterator<Item = Facts>, asked: RunChartAsked) -> Vec<MonthCount> {
     let months = asked.months.clamp(1, MOST_MONTHS);
     let last = number_of_month(asked.as_at);
     let first = last + 1 - months.cast_signed();
-    let mut counts = vec![(0, ShareCount::default()); usize::try_from(months).unwrap_or(0)];
+    let mut counts = vec![(0_u64, ShareCount::default()); usize::try_from(months).unwrap_or(0)];
     for facts in facts {
         let place = usize::try_from(number_of_month(facts.diagnosed) - first);
         if let Some((records, count)) = place.ok().and_then(|place| counts.get_mut(place)) {
@@ -275,7 +348,12 @@ fn counts_by_month(facts: impl IntoIterator<Item = Facts>, asked: RunChartAsked)
             }
         }
     }
-    counts
+    let known = |(records, count): (u64, ShareCount)| MonthCount::Known {
+        records,
+        looked_at: count.looked_at.unsigned_abs(),
+        counted: count.counted.unsigned_abs(),
+    };
+    counts.into_iter().map(known).collect()
 }
 
 /// Months one after the other.

@@ -48,6 +48,7 @@ pub fn month_words(chart: &RunChart, place: usize) -> String {
     let mut words = match (point.of.and_then(|of| percent(point.counted, of)), point.of) {
         (Some(percent), _) => format!("{month}: {percent:.1}%, {}.", made_from(point)),
         (None, Some(_)) => format!("{month}: no cases."),
+        (None, None) if point.is_too_few => format!("{month}: too few patients to show."),
         (None, None) => format!("{month}: {}.", made_from(point)),
     };
     if let Some(national) = point.national {

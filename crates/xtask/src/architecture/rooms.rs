@@ -16,7 +16,10 @@ const BELOW: &[(&str, &[&str])] = &[
     ("fls-desk", &["app", "domain", "terminal"]),
     ("terminal", &[]),
     ("cli", &["app", "domain", "terminal"]),
-    ("central", &["sync", "exchange", "protocol", "domain", "terminal"]),
+    (
+        "central",
+        &["sync", "exchange", "drawing", "protocol", "domain", "terminal"],
+    ),
 ];
 
 /// Rooms of tests and development: they may depend on anything of ours.

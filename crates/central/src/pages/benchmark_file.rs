@@ -1,0 +1,115 @@
+//! The rows of a benchmark table as a CSV file: the same numbers as the page has, and nothing where it has none.
+
+use domain::audit::{BenchmarkRow, KPI_SHARES, PublishedFigure, PublishedMissed, RowOf};
+use exchange::list_out;
+
+use super::address::Table;
+use super::benchmarks::{no_records, rows, year_of};
+use super::layout::{Drawn, NOT_ADJUSTED, as_at};
+use super::words::TOO_FEW;
+use crate::published::Figures;
+
+/// The file of a table.
+pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
+    let Some(year) = year_of(figures, table) else {
+        return no_records(figures, table.year.unwrap_or_default());
+    };
+    let title = format!(
+        "Benchmarks of Fracture Liaison Services, fractures diagnosed in {}",
+        year.year
+    );
+    let mut text = list_out::begin(&[&title]);
+    text.push_str(&list_out::row(&[as_at(figures.as_at)]));
+    text.push_str(&list_out::row(&[NOT_ADJUSTED]));
+    text.push_str(&list_out::row(&headings()));
+    for row in rows(figures, year, table) {
+        text.push_str(&list_out::row(&cells(figures, row, year.year)));
+    }
+    Drawn::csv(format!("fls-benchmarks-{}.csv", year.year), text)
+}
+
+fn headings() -> Vec<String> {
+    let mut headings: Vec<String> = ["Level", "Nation", "Region", "Service", "Unit code", "Records"]
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    for share in &KPI_SHARES {
+        let number = share.number;
+        headings.extend(["counted", "out of", "percent", "light"].map(|of| format!("KPI {number} {of}")));
+    }
+    headings.extend(
+        [
+            "Expected on treatment, our estimate",
+            "Missed opportunities, our estimate",
+            "Few found",
+        ]
+        .map(str::to_owned),
+    );
+    headings
+}
+
+fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
+    let named = match &row.of {
+        RowOf::All => ["all services", "", "", "", ""].map(str::to_owned),
+        RowOf::Nation(nation) => ["nation", nation, "", "", ""].map(str::to_owned),
+        RowOf::Region { nation, region } => ["region", nation, region, "", ""].map(str::to_owned),
+        RowOf::Service(place) => match figures.benchmark.services.get(*place) {
+            Some(service) => [
+                "service",
+                &service.nation,
+                &service.region,
+                &service.name,
+                &service.code,
+            ]
+            .map(str::to_owned),
+            None => Default::default(),
+        },
+    };
+    let mut cells = Vec::from(named);
+    cells.push(
+        row.counts
+            .records
+            .count()
+            .map_or_else(|| TOO_FEW.to_owned(), |records| records.to_string()),
+    );
+    for share in &KPI_SHARES {
+        cells.extend(match row.figure(share, year, figures.today) {
+            PublishedFigure::Share {
+                numerator,
+                denominator,
+                percent,
+                light,
+            } => [
+                numerator.to_string(),
+                denominator.to_decimal().to_string(),
+                format!("{percent:.1}"),
+                light.word().to_owned(),
+            ],
+            PublishedFigure::TooFew(of) => [
+                TOO_FEW.to_owned(),
+                of.map_or_else(|| TOO_FEW.to_owned(), |of| of.to_decimal().to_string()),
+                String::new(),
+                String::new(),
+            ],
+            PublishedFigure::NoCases => ["0", "0", "", "no cases"].map(str::to_owned),
+            PublishedFigure::From(from) => [String::new(), String::new(), String::new(), format!("from {from}")],
+        });
+    }
+    cells.extend(match row.missed(year, figures.today) {
+        PublishedMissed::Missed(missed) => [
+            missed.expected.to_string(),
+            missed.missed.map(|missed| missed.to_string()).unwrap_or_default(),
+        ],
+        PublishedMissed::TooFew => [String::new(), TOO_FEW.to_owned()],
+    });
+    let is_service = matches!(row.of, RowOf::Service(_));
+    cells.push(
+        if is_service && row.has_found_few(year, figures.today) {
+            "few found"
+        } else {
+            ""
+        }
+        .to_owned(),
+    );
+    cells
+}

@@ -1,0 +1,96 @@
+//! Figures in words and signs, the same in every public table: a share with its light and what it is made from, and what stands where
+//! there is none.
+
+use domain::audit::{Denominator, Light, Published, PublishedFigure, PublishedMissed};
+use domain::words::{short_date, with_commas};
+use maud::{Markup, html};
+
+/// What stands for a count that is too small.
+pub(crate) const TOO_FEW: &str = "too few";
+
+/// A count with commas.
+pub(crate) fn count(count: u64) -> String {
+    with_commas(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// A published count.
+pub(crate) fn published(of: Published) -> String {
+    of.count().map_or_else(|| TOO_FEW.to_owned(), count)
+}
+
+/// What a share is divided by: a part of a caseload keeps its decimal.
+pub(crate) fn denominator(of: Denominator) -> String {
+    let exactly = of.to_decimal().round_dp(1).normalize();
+    if exactly.is_integer() {
+        i64::try_from(exactly.mantissa()).map_or_else(|_| exactly.to_string(), with_commas)
+    } else {
+        exactly.to_string()
+    }
+}
+
+/// A figure in a cell: its percentage and light, and what it is made from.
+pub(crate) fn figure(figure: PublishedFigure) -> Markup {
+    match figure {
+        PublishedFigure::Share {
+            numerator,
+            denominator: of,
+            percent,
+            light,
+        } => html! {
+            span.share { (format!("{percent:.1}%")) (sign(light)) }
+            span.of { (count(numerator)) " of " (denominator(of)) }
+        },
+        PublishedFigure::NoCases => html! { span.none { "no cases" } },
+        PublishedFigure::TooFew(None) => html! { span.none { (TOO_FEW) } },
+        PublishedFigure::TooFew(Some(of)) => html! {
+            span.none { (TOO_FEW) }
+            span.of { "of " (denominator(of)) }
+        },
+        PublishedFigure::From(from) => html! { span.none { "from " (short_date(from)) } },
+    }
+}
+
+/// Missed opportunities in a cell.
+pub(crate) fn missed(of: PublishedMissed) -> Markup {
+    match of {
+        PublishedMissed::Missed(missed) => match missed.missed {
+            Some(patients) => html! {
+                span.share { (count(patients)) }
+                span.of { (count(missed.expected)) " less " (count(missed.treated)) }
+            },
+            None => html! { span.none { "year not over" } },
+        },
+        PublishedMissed::TooFew => html! { span.none { (TOO_FEW) } },
+    }
+}
+
+/// A light: a shape of its colour, and its word for whoever hears the page.
+pub(crate) fn sign(light: Light) -> Markup {
+    let class = match light {
+        Light::Green => "sign sign--green",
+        Light::Amber => "sign sign--amber",
+        Light::Red => "sign sign--red",
+    };
+    html! {
+        svg class=(class) viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" {
+            @match light {
+                Light::Green => { circle cx="6" cy="6" r="5.5" {} }
+                Light::Amber => { path d="M6 0.5L12 11.5L0 11.5Z" {} }
+                Light::Red => { rect x="0.5" y="0.5" width="11" height="11" {} }
+            }
+        }
+        span.unseen { " " (light.word()) }
+    }
+}
+
+/// What the lights are, for below a table.
+pub(crate) fn legend() -> Markup {
+    html! {
+        p.legend {
+            span { (sign(Light::Green)) " 80% or more" }
+            span { (sign(Light::Amber)) " 50% to below 80%" }
+            span { (sign(Light::Red)) " below 50%" }
+            span { "KPI 3: green above 20%, amber from 10%. KPI 7: green from 50%, no amber." }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The benchmark: what each service, region and nation published of each year, and all of them together. Nothing is in it that is too
+//! small to show: whoever draws a page, a chart or a file from it cannot show it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::caseload::Caseload;
+use super::kpi::{Light, light, shown_from};
+use super::membership::{KPI_SHARES, KpiShare};
+use super::missed::{Missed, missed};
+use super::percent::{Denominator, percent};
+use super::published::{Published, PublishedCounts, SmallNumbers, published};
+use super::roll_up::RollUp;
+use super::run_chart::MonthCount;
+use super::small_numbers::Sums;
+
+/// A service of which fewer than so many hundredths of the expected non-spine fractures were found is marked: whatever else it
+/// reports is of few of its patients.
+const FEW_FOUND_BELOW: u32 = 20;
+
+/// A service that takes part, with what its records add up to by the month of diagnosis.
+#[derive(Clone, Debug)]
+pub struct ServiceCounts {
+    /// Its unit code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// "England", "Wales".
+    pub nation: String,
+    /// Its region; empty where it has none.
+    pub region: String,
+    /// Its estimated annual caseloads; nothing where none was said.
+    pub caseload: Option<Caseload>,
+    /// By the first day of each month.
+    pub months: BTreeMap<NaiveDate, RollUp>,
+}
+
+/// A service that takes part, as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedService {
+    /// Its unit code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its nation.
+    pub nation: String,
+    /// Its region; empty where it has none.
+    pub region: String,
+    /// Its estimated annual caseloads.
+    pub caseload: Option<Caseload>,
+}
+
+/// What a row of the benchmark is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowOf {
+    /// All services.
+    All,
+    /// Those of a nation.
+    Nation(String),
+    /// Those of a region.
+    Region {
+        /// Its nation.
+        nation: String,
+        /// Its name.
+        region: String,
+    },
+    /// One service, by its place among all.
+    Service(usize),
+}
+
+/// One row of a year.
+#[derive(Clone, Debug)]
+pub struct BenchmarkRow {
+    /// What it is of.
+    pub of: RowOf,
+    /// The estimated caseloads of its services that have records of the year.
+    pub caseload: u64,
+    /// How many of its services have records of the year.
+    pub services: u32,
+    /// What is published of it.
+    pub counts: PublishedCounts,
+}
+
+/// A year: its rows, a whole before its parts, and what is published of each service's months.
+#[derive(Clone, Debug)]
+pub struct BenchmarkYear {
+    /// Calendar year of 1.09.
+    pub year: i32,
+    /// All services, then each nation with its regions and their services.
+    pub rows: Vec<BenchmarkRow>,
+    months: BTreeMap<(usize, NaiveDate), PublishedCounts>,
+}
+
+/// What is published of all that takes part.
+#[derive(Clone, Debug)]
+pub struct Benchmark {
+    /// The services, by nation, region and name.
+    pub services: Vec<NamedService>,
+    /// The years that have records.
+    pub years: BTreeMap<i32, BenchmarkYear>,
+}
+
+/// A figure as it is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishedFigure {
+    /// A share.
+    Share {
+        /// Records that count.
+        numerator: u64,
+        /// Out of these.
+        denominator: Denominator,
+        /// One decimal, halves away from zero.
+        percent: Decimal,
+        /// The light of the displayed percentage.
+        light: Light,
+    },
+    /// Nobody whom it looks at, or no caseload.
+    NoCases,
+    /// Too few to show; out of these, where they are not too few.
+    TooFew(Option<Denominator>),
+    /// It is published from this day on.
+    From(NaiveDate),
+}
+
+/// Missed opportunities as they are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishedMissed {
+    /// What is expected and was not treated.
+    Missed(Missed),
+    /// Too few were treated to show.
+    TooFew,
+}
+
+impl PublishedFigure {
+    /// The percentage, where there is one.
+    pub const fn percent(self) -> Option<Decimal> {
+        match self {
+            Self::Share { percent, .. } => Some(percent),
+            _ => None,
+        }
+    }
+}
+
+impl BenchmarkRow {
+    /// A KPI of this row.
+    pub fn figure(&self, share: &KpiShare, year: i32, as_at: NaiveDate) -> PublishedFigure {
+        if let Some(from) = shown_from(share.number, year).filter(|from| as_at < *from) {
+            return PublishedFigure::From(from);
+        }
+        let Some(place) = KPI_SHARES.iter().position(|other| other.number == share.number) else {
+            return PublishedFigure::NoCases;
+        };
+        let counts = self.counts.shares[place];
+        let denominator = if share.is_of_caseload() {
+            Some(share.denominator(0, self.caseload))
+        } else {
+            counts.looked_at.count().map(Denominator::whole)
+        };
+        let (Published::Count(numerator), Some(denominator)) = (counts.counted, denominator) else {
+            return PublishedFigure::TooFew(denominator);
+        };
+        match percent(numerator, denominator) {
+            Some(percent) => PublishedFigure::Share {
+                numerator,
+                denominator,
+                percent,
+                light: light(share.number, percent),
+            },
+            None => PublishedFigure::NoCases,
+        }
+    }
+
+    /// Missed opportunities of this row.
+    pub fn missed(&self, year: i32, as_at: NaiveDate) -> PublishedMissed {
+        const TREATMENT: u8 = 7;
+        let place = KPI_SHARES.iter().position(|share| share.number == TREATMENT);
+        match place.map(|place| self.counts.shares[place].counted) {
+            Some(Published::Count(treated)) => {
+                PublishedMissed::Missed(missed(year < as_at.year(), self.caseload, treated))
+            }
+            _ => PublishedMissed::TooFew,
+        }
+    }
+
+    /// Whether few of the expected patients were found: KPI 2 is below 20%. What else it says is of these few.
+    pub fn has_found_few(&self, year: i32, as_at: NaiveDate) -> bool {
+        let figure = KPI_SHARES.first().map(|share| self.figure(share, year, as_at));
+        let percent = figure.and_then(PublishedFigure::percent);
+        percent.is_some_and(|percent| percent < Decimal::from(FEW_FOUND_BELOW))
+    }
+}
+
+impl BenchmarkYear {
+    /// All services together.
+    pub fn all(&self) -> Option<&BenchmarkRow> {
+        self.rows.first()
+    }
+
+    /// One service.
+    pub fn service(&self, service: usize) -> Option<&BenchmarkRow> {
+        self.rows.iter().find(|row| row.of == RowOf::Service(service))
+    }
+}
+
+impl Benchmark {
+    /// What may be published of these services.
+    pub fn of(mut services: Vec<ServiceCounts>, small: SmallNumbers) -> Self {
+        services.sort_by_cached_key(|service| {
+            [&service.nation, &service.region, &service.name, &service.code].map(String::clone)
+        });
+        let months = services.iter().flat_map(|service| service.months.keys());
+        let mut years: Vec<i32> = months.map(NaiveDate::year).collect();
+        years.sort_unstable();
+        years.dedup();
+        let years = years.into_iter().map(|year| (year, of_year(&services, year, small)));
+        let years = years.filter(|(_, year)| year.rows.len() > 1).collect();
+        let named = services.into_iter().map(|service| NamedService {
+            code: service.code,
+            name: service.name,
+            nation: service.nation,
+            region: service.region,
+            caseload: service.caseload,
+        });
+        Self {
+            services: named.collect(),
+            years,
+        }
+    }
+
+    /// The place of a service by its unit code, whatever its capitals.
+    pub fn place_of(&self, code: &str) -> Option<usize> {
+        self.services
+            .iter()
+            .position(|service| service.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The newest year that has records.
+    pub fn newest_year(&self) -> Option<i32> {
+        self.years.keys().next_back().copied()
+    }
+
+    /// What is published of each month of a service for a chart of one KPI, or without one of its patients.
+    pub fn months(&self, service: usize, share: Option<&KpiShare>) -> impl Iterator<Item = (NaiveDate, MonthCount)> {
+        let place = share.and_then(|share| KPI_SHARES.iter().position(|other| other.number == share.number));
+        let years = self.years.values();
+        let months =
+            years.flat_map(move |year| year.months.range((service, NaiveDate::MIN)..=(service, NaiveDate::MAX)));
+        months.map(move |((_, month), counts)| {
+            let share = place.map(|place| counts.shares[place]);
+            let looked_at = share.map_or(Published::Count(0), |share| share.looked_at);
+            let counted = share.map_or(Published::Count(0), |share| share.counted);
+            let known = match (counts.records, looked_at, counted) {
+                (Published::Count(records), Published::Count(looked_at), Published::Count(counted)) => {
+                    MonthCount::Known {
+                        records,
+                        looked_at,
+                        counted,
+                    }
+                }
+                _ => MonthCount::TooFew,
+            };
+            (*month, known)
+        })
+    }
+}
+
+/// The sums of a year while they are made.
+#[derive(Default)]
+struct YearSums {
+    sums: Sums,
+    counts: Vec<RollUp>,
+    rows: Vec<(RowOf, u64, u32)>,
+    /// Of each row its place among the sums.
+    places: Vec<usize>,
+    months: Vec<(usize, NaiveDate, usize)>,
+}
+
+impl YearSums {
+    fn add_row(&mut self, of: RowOf, part_of: Option<usize>) -> usize {
+        let place = match part_of {
+            Some(whole) => self.sums.add_part_of(whole),
+            None => self.sums.add_whole(),
+        };
+        self.counts.push(RollUp::default());
+        self.places.push(place);
+        self.rows.push((of, 0, 0));
+        place
+    }
+
+    /// The row of this, which is the last that was made where it is the same.
+    fn row(&mut self, of: RowOf, part_of: usize) -> usize {
+        match self.rows.iter().position(|(other, _, _)| *other == of) {
+            Some(row) => self.places[row],
+            None => self.add_row(of, Some(part_of)),
+        }
+    }
+
+    fn add_service(&mut self, place: usize, service: &ServiceCounts, year: i32) {
+        let of_year = service
+            .months
+            .iter()
+            .filter(|(month, counts)| month.year() == year && counts.records > 0);
+        let of_year: Vec<(&NaiveDate, &RollUp)> = of_year.collect();
+        if of_year.is_empty() {
+            return;
+        }
+        let nation = self.row(RowOf::Nation(service.nation.clone()), 0);
+        let mut wholes = vec![0, nation];
+        if !service.region.is_empty() && service.region != service.nation {
+            let region = RowOf::Region {
+                nation: service.nation.clone(),
+                region: service.region.clone(),
+            };
+            wholes.push(self.row(region, nation));
+        }
+        let whole = wholes.last().copied();
+        wholes.push(self.add_row(RowOf::Service(place), whole));
+        let caseload = service.caseload.as_ref().map_or(0, |caseload| caseload.of_year(year));
+        for (row, sum) in self.rows.iter_mut().zip(&self.places) {
+            if wholes.contains(sum) {
+                row.1 += u64::from(caseload);
+                row.2 += 1;
+            }
+        }
+        let own = wholes.last().copied().unwrap_or_default();
+        for (month, counts) in of_year {
+            let at = self.sums.add_part_of(own);
+            self.counts.push(*counts);
+            self.months.push((place, *month, at));
+            for whole in &wholes {
+                self.counts[*whole] += *counts;
+            }
+        }
+    }
+}
+
+fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
+    let mut sums = YearSums::default();
+    sums.add_row(RowOf::All, None);
+    for (place, service) in services.iter().enumerate() {
+        sums.add_service(place, service, year);
+    }
+    let published = published(&sums.sums, &sums.counts, small);
+    let rows = sums
+        .rows
+        .into_iter()
+        .zip(&sums.places)
+        .map(|((of, caseload, services), place)| BenchmarkRow {
+            of,
+            caseload,
+            services,
+            counts: published[*place],
+        });
+    let months = sums
+        .months
+        .iter()
+        .map(|(service, month, place)| ((*service, *month), published[*place]));
+    BenchmarkYear {
+        year,
+        rows: rows.collect(),
+        months: months.collect(),
+    }
+}

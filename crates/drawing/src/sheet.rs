@@ -1,0 +1,57 @@
+//! A drawing with its title and what it says: as an image for a page, and as a file of its own.
+
+use crate::STYLE;
+use crate::svg::Svg;
+
+/// Width of a drawing in its own units, which are pixels where it is not made larger or smaller.
+pub const WIDTH: u32 = 760;
+/// A file has so much above the drawing for its title and what it says, and below for when it was.
+const ABOVE: u16 = 84;
+const BELOW: u16 = 24;
+/// Letters of a line of what it says.
+const LINE_OF_LETTERS: usize = 108;
+
+/// A drawing.
+pub struct Sheet {
+    pub(crate) body: Svg,
+    pub(crate) height: u32,
+    pub(crate) title: String,
+    pub(crate) sentence: String,
+}
+
+impl Sheet {
+    /// The image for a page, which has the style sheet.
+    pub fn for_page(&self) -> String {
+        self.body.image((WIDTH, self.height), &self.title, &self.sentence, None)
+    }
+
+    /// A file of its own: with title, what the chart says, whose it is and as at when.
+    pub fn as_file(&self, of: &str, as_at: &str) -> String {
+        let mut file = Svg::default();
+        let height = self.height + u32::from(ABOVE + BELOW);
+        file.rectangle("chart-sheet", (0.0, 0.0), (f64::from(WIDTH), f64::from(height)));
+        file.text("chart-title", (16.0, 28.0), &self.title);
+        for (line, words) in (0_u16..).zip(wrapped(&self.sentence)) {
+            file.text("chart-text", (16.0, 50.0 + 17.0 * f64::from(line)), &words);
+        }
+        file.moved_down(ABOVE.into(), &self.body);
+        let foot = f64::from(height) - 12.0;
+        file.text("chart-quiet", (16.0, foot), &format!("{of}. {as_at}"));
+        file.image((WIDTH, height), &self.title, &self.sentence, Some(STYLE))
+    }
+}
+
+/// Words in lines that fit the drawing.
+fn wrapped(words: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < LINE_OF_LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

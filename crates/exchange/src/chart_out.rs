@@ -1,0 +1,55 @@
+//! The months of a run chart as a CSV file for a spreadsheet, under what the chart is, what it says and when its data are of.
+
+use domain::audit::{MonthPoint, RunChart, chart_title, lines_words, percent, sentence, signal_words};
+use rust_decimal::Decimal;
+
+use crate::list_out;
+
+const HEADINGS: [&str; 7] = [
+    "Month",
+    "Counted",
+    "Out of",
+    "Percent",
+    "National percent",
+    "Window",
+    "Signal",
+];
+
+/// The file of a chart. `of` says whose it is, and `as_at` when its data are of.
+pub fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
+    let title = format!("{}, by month of diagnosis", chart_title(chart.charted));
+    let mut text = list_out::begin(&[&title]);
+    for line in [
+        Some(of.to_owned()),
+        Some(as_at.to_owned()),
+        Some(sentence(chart)),
+        lines_words(chart),
+    ] {
+        text.push_str(&list_out::row(&line.into_iter().collect::<Vec<String>>()));
+    }
+    text.push_str(&list_out::row(&HEADINGS));
+    for (place, point) in chart.points.iter().enumerate() {
+        let signal = chart.signal_at(place).map(signal_words).unwrap_or_default();
+        text.push_str(&list_out::row(&month(point, signal)));
+    }
+    text
+}
+
+fn month(point: &MonthPoint, signal: String) -> [String; 7] {
+    let shown = |value: Option<Decimal>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
+    let out_of = point.of.map(|of| of.to_decimal().round_dp(1).normalize().to_string());
+    let counted = if point.is_too_few {
+        "too few to show".to_owned()
+    } else {
+        point.counted.to_string()
+    };
+    [
+        point.month.format("%Y-%m").to_string(),
+        counted,
+        out_of.unwrap_or_default(),
+        shown(point.of.and_then(|of| percent(point.counted, of))),
+        shown(point.national),
+        if point.is_open { "open" } else { "closed" }.to_owned(),
+        signal,
+    ]
+}
