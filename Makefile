@@ -24,7 +24,7 @@ setup: ## install what is missing: system packages, npm packages
 # whatever is asked for first.
 .PHONY: build
 build: setup ui/dist/index.html
-	cargo build --workspace $(addprefix --bin ,fls-desk fls fls-central synthetic loopback)
+	cargo build --workspace $(addprefix --bin ,fls-desk fls fls-central synthetic loopback public_pages)
 
 ui/dist/index.html: $(UI_SOURCES) | setup
 	cd ui && npm run build
@@ -83,7 +83,7 @@ test: setup ## every check and test, on a PostgreSQL and a desktop of its own
 	@rm -f $(LOCAL)/minutes
 	scripts/minutes "lints, and the pages' units" $(MAKE) --no-print-directory lint
 	scripts/minutes "building everything" cargo build --workspace --all-targets
-	scripts/minutes "pages in Chromium" scripts/with-loopback npm --prefix ui run e2e
+	scripts/minutes "pages in Chromium" scripts/with-postgres scripts/with-public-pages scripts/with-loopback npm --prefix ui run e2e
 	scripts/minutes "tests of Rust, server and window" scripts/with-postgres scripts/with-desktop scripts/run-tests --workspace
 	@scripts/minutes
 
@@ -130,7 +130,7 @@ generate: ## write again what is made from the dataset and the list of commands
 
 .PHONY: screens
 screens: build ## pictures of every screen, into docs/screens
-	scripts/with-loopback npm --prefix ui run screens
+	scripts/with-postgres scripts/with-public-pages scripts/with-loopback npm --prefix ui run screens
 
 # --- other systems ---
 

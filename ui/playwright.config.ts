@@ -1,10 +1,12 @@
 // Pages in Debian's Chromium: `canned` on canned answers, `loopback` on a real store behind the loopback host whose
-// address is in FLS_LOOPBACK_URL, `screens` the pictures in docs/screens (only when FLS_SCREENS is set).
+// address is in FLS_LOOPBACK_URL, `public` on the public pages of a Central whose address is in FLS_PUBLIC_PAGES_URL, `screens` the
+// pictures in docs/screens (only when FLS_SCREENS is set).
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
 const PORT = Number(process.env.FLS_UI_PORT ?? 4173);
 const loopback = process.env.FLS_LOOPBACK_URL;
+const publicPages = process.env.FLS_PUBLIC_PAGES_URL;
 const screens = process.env.FLS_SCREENS !== undefined;
 
 export default defineConfig({
@@ -38,6 +40,12 @@ export default defineConfig({
     ...(loopback === undefined
       ? []
       : [{ name: "loopback", testDir: "tests/loopback", workers: 1, use: { baseURL: loopback } }]),
+    ...(publicPages === undefined
+      ? []
+      : [{ name: "public", testDir: "tests/public", use: { baseURL: publicPages } }]),
+    ...(screens && publicPages !== undefined
+      ? [{ name: "public screens", testMatch: "**/tests/public-screens.spec.ts", use: { baseURL: publicPages } }]
+      : []),
     ...(screens && loopback !== undefined
       ? [
           {

@@ -4,6 +4,7 @@
 //! They are read when somebody asks for them and the state of the data is another; at that it is looked once a second at most, and
 //! more seldom where reading takes long, so that whatever the crowd at the pages is, desks have the database.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -28,6 +29,9 @@ const LOOKED_EVERY: Duration = Duration::from_secs(1);
 const PART_OF_TIME: u32 = 20;
 /// Figures are read again after so long in any case: folding records again under another dataset file changes nothing of the state.
 const READ_AGAIN_AFTER: Duration = Duration::from_mins(5);
+
+/// Bytes of a stamp.
+const STAMP: usize = 12;
 
 /// Figures as they are shown.
 #[derive(Debug)]
@@ -169,7 +173,7 @@ async fn read(connection: &mut PgConnection) -> Result<Vec<ServiceCounts>, Fault
                 nation,
                 region,
                 caseload: caseloads.remove(&id),
-                months: std::collections::BTreeMap::new(),
+                months: BTreeMap::new(),
             };
             (id, of)
         })

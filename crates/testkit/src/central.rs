@@ -106,7 +106,7 @@ impl TestCentral {
     }
 
     async fn add(&self, code: &str, demo: bool) {
-        let service = NewService {
+        self.add_new(&NewService {
             code: code.to_owned(),
             name: "Hartwell Royal FLS".to_owned(),
             caseload: 1_200,
@@ -114,9 +114,27 @@ impl TestCentral {
             region: "North East and Yorkshire".to_owned(),
             hospitals: vec!["Hartwell Royal Infirmary".to_owned()],
             demo,
-        };
+        })
+        .await;
+    }
+
+    /// Adds a service of real patients as it is named here, with one hospital.
+    pub async fn add_named_service(&self, code: &str, name: &str, nation: &str, region: &str, caseload: u32) {
+        self.add_new(&NewService {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            caseload,
+            nation: nation.to_owned(),
+            region: region.to_owned(),
+            hospitals: vec![format!("{name} Hospital")],
+            demo: false,
+        })
+        .await;
+    }
+
+    async fn add_new(&self, service: &NewService) {
         let pool = self.pool().await;
-        must(admin::add_service(&pool, &operator(), &service).await);
+        must(admin::add_service(&pool, &operator(), service).await);
         pool.close().await;
     }
 

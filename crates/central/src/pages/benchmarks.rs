@@ -49,10 +49,11 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
             a href=(Page::Benchmarks(table.clone()).address(Form::Csv)) { "These rows as CSV" }
         }
         div.scroll role="region" aria-label="Benchmark table" tabindex="0" {
-            table.benchmarks {
+            // Its parts say what they are, as each row is a block on a phone.
+            table.benchmarks role="table" {
                 caption.unseen { (title) }
-                thead { (headings(table)) }
-                tbody {
+                thead role="rowgroup" { (headings(table)) }
+                tbody role="rowgroup" {
                     @for row in &rows { (row_of(figures, row, year.year)) }
                 }
             }
@@ -237,7 +238,7 @@ fn heading(table: &Table, order: Order, name: &str, below: &str) -> Markup {
     let is_ascending = (order == Order::Name) != table.is_turned;
     let sorted = is_it.then_some(if is_ascending { "ascending" } else { "descending" });
     html! {
-        th scope="col" aria-sort=[sorted] .number[order != Order::Name] {
+        th scope="col" role="columnheader" aria-sort=[sorted] .number[order != Order::Name] {
             a href=(next.address(Form::Html)) { (name) }
             @if !below.is_empty() { span.of { (below) } }
         }
@@ -246,7 +247,7 @@ fn heading(table: &Table, order: Order, name: &str, below: &str) -> Markup {
 
 fn headings(table: &Table) -> Markup {
     html! {
-        tr {
+        tr role="row" {
             (heading(table, Order::Name, "Nation, region, service", ""))
             (heading(table, Order::Records, "Records", ""))
             @for (share, title) in KPI_SHARES.iter().zip(SHORT_TITLES) {
@@ -265,20 +266,20 @@ fn row_of(figures: &Figures, row: &BenchmarkRow, year: i32) -> Markup {
         RowOf::Service(_) => "row--service",
     };
     html! {
-        tr class=(class) {
-            th scope="row" {
+        tr class=(class) role="row" {
+            th scope="row" role="rowheader" {
                 (name(figures, row))
                 @if matches!(row.of, RowOf::Service(_)) && row.has_found_few(year, figures.today) {
                     " " span.mark { "few found" }
                 }
             }
-            td data-label="Records" { span.share { (published(row.counts.records)) } }
+            td role="cell" data-label="Records" { span.share { (published(row.counts.records)) } }
             @for share in &KPI_SHARES {
-                td data-label={
+                td role="cell" data-label={
                     "KPI " (share.number) " " (kpi_definition(share.number).map_or("", |kpi| kpi.title))
                 } { (figure(row.figure(share, year, figures.today))) }
             }
-            td data-label="Missed, our estimate" { (missed(row.missed(year, figures.today))) }
+            td role="cell" data-label="Missed, our estimate" { (missed(row.missed(year, figures.today))) }
         }
     }
 }

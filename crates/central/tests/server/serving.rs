@@ -96,7 +96,7 @@ impl Settings {
             log
         });
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut figures = None;
+        let (mut figures, mut pages) = (None, None);
         loop {
             let Some(line) = said.next_line().await.unwrap() else {
                 panic!("it did not begin to serve: {}", log.await.unwrap());
@@ -106,11 +106,16 @@ impl Settings {
                 figures = Some(address.parse().unwrap());
                 continue;
             }
+            if words.starts_with("The public pages are at http") {
+                pages = Some(address.parse().unwrap());
+                continue;
+            }
             assert!(words.starts_with("FLS Central listens at http"), "{line}");
             return Serving {
                 child,
                 address: address.parse().unwrap(),
                 figures,
+                pages,
                 log,
                 _folder: self.folder,
             };
@@ -129,6 +134,7 @@ pub(crate) struct Serving {
     child: Child,
     pub(crate) address: SocketAddr,
     pub(crate) figures: Option<SocketAddr>,
+    pub(crate) pages: Option<SocketAddr>,
     log: JoinHandle<String>,
     _folder: TempDir,
 }

@@ -1,0 +1,407 @@
+//! Somebody who reads every public page and file, and reckons with them: no count of 1 to 4 stands in them, and none can be worked out
+//! of what does. The reckoning is made here anew, and shares nothing with the rule that leaves counts out.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::audit::{Facts, RollUp};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use crate::fixture::Fixture;
+use crate::public_pages::{add_service, get, rows};
+
+const YEARS: [i32; 2] = [2023, 2024];
+/// Unit code, nation, region, and the most patients of a month.
+const SERVICES: [(&str, &str, &str, u32); 7] = [
+    ("AAA", "England", "London", 9),
+    ("BBB", "England", "London", 3),
+    ("CCC", "England", "South West", 14),
+    ("DDD", "Wales", "", 2),
+    ("EEE", "Wales", "", 30),
+    ("FFF", "Northern Ireland", "", 1),
+    ("GGG", "England", "South West", 5),
+];
+const HIGH: i64 = 1_000_000;
+
+/// A count: of what (`R`, `N4`, `D5`), and of whom in which year, or in which month.
+type Count = (String, String);
+
+fn patient(chance: &mut StdRng) -> u16 {
+    let mut flags = 0;
+    let mut has = |flag: u16, of_ten: u32| {
+        if chance.random_range(0..10) < of_ten {
+            flags |= flag;
+        }
+    };
+    has(Facts::SITE, 9);
+    has(Facts::ASSESSED_IN_TIME, 6);
+    has(Facts::DXA, 5);
+    has(Facts::FALLS, 7);
+    has(Facts::FOLLOW_UP, 5);
+    has(Facts::FOLLOWED_UP_IN_TIME, 3);
+    has(Facts::STARTED, 4);
+    has(Facts::ADHERENT, 2);
+    let site = chance.random_range(0..4);
+    if flags & Facts::SITE != 0 && site < 2 {
+        flags |= [Facts::SPINE, Facts::HIP][site];
+    }
+    if flags & Facts::SITE != 0 && site != 1 && chance.random_bool(0.3) {
+        flags |= Facts::STRENGTH_BALANCE;
+    }
+    if flags & Facts::DXA != 0 && chance.random_bool(0.5) {
+        flags |= Facts::DXA_IN_TIME;
+    }
+    flags
+}
+
+/// The kinds of count that differ, by what is said of them.
+fn kinds(of: &RollUp) -> Vec<(String, i64)> {
+    let mut kinds = vec![("R".to_owned(), of.records)];
+    for (share, number) in of.shares.iter().zip(2..) {
+        kinds.push((format!("N{number}"), share.counted));
+        if [5, 8].contains(&number) {
+            kinds.push((format!("D{number}"), share.looked_at));
+        }
+    }
+    kinds
+}
+
+/// What a KPI is out of.
+fn out_of(kpi: u8) -> Option<&'static str> {
+    match kpi {
+        4 | 6 | 7 => Some("R"),
+        5 => Some("D5"),
+        8 => Some("D8"),
+        9..=11 => Some("N7"),
+        _ => None,
+    }
+}
+
+/// What somebody knows: of each count the least and the most that it can be; and which are said to be too few.
+#[derive(Default)]
+struct Known(BTreeMap<Count, (i64, i64)>, Vec<Count>);
+
+impl Known {
+    fn of(&self, count: &Count) -> (i64, i64) {
+        self.0.get(count).copied().unwrap_or((0, HIGH))
+    }
+
+    fn is(&mut self, count: Count, value: i64) {
+        let before = self.0.insert(count.clone(), (value, value));
+        let agrees = before.is_none_or(|(least, most)| (least..=most).contains(&value));
+        assert!(agrees, "{count:?} is {value} here and {before:?} elsewhere");
+    }
+
+    /// A count is said to be too few: it is 1 at least, where it is known that what it is out of is not too few itself.
+    fn is_too_few(&mut self, count: Count) {
+        self.1.push(count);
+    }
+
+    fn take_in_too_few(&mut self) {
+        for (kind, of) in std::mem::take(&mut self.1) {
+            let whole = match kind.strip_prefix('N').map(|kpi| kpi.parse().unwrap()) {
+                Some(kpi) => out_of(kpi).unwrap_or("R"),
+                None => "R",
+            };
+            let (least, most) = self.of(&(whole.to_owned(), of.clone()));
+            if least == most || kind == "R" {
+                self.within(&(kind, of), 1, HIGH);
+            }
+        }
+    }
+
+    /// Takes in that a count is within these, and says whether more is known by it.
+    fn within(&mut self, count: &Count, least: i64, most: i64) -> bool {
+        let (low, high) = self.of(count);
+        let now = (low.max(least), high.min(most));
+        self.0.insert(count.clone(), now);
+        now != (low, high)
+    }
+
+    /// A whole is the sum of its parts.
+    fn adds_up(&mut self, whole: &Count, parts: &[Count]) -> bool {
+        let all: Vec<(i64, i64)> = parts.iter().map(|part| self.of(part)).collect();
+        let (least, most) = all
+            .iter()
+            .fold((0, 0), |(least, most), (low, high)| (least + low, most + high));
+        let (low, high) = self.of(whole);
+        let mut more = self.within(whole, least, most);
+        for (part, (own_least, own_most)) in parts.iter().zip(&all) {
+            more |= self.within(part, low - (most - own_most), high - (least - own_least));
+        }
+        more
+    }
+}
+
+/// Reads what stands in a cell: a number, or nothing.
+fn number(cell: &str) -> Option<i64> {
+    cell.parse().ok()
+}
+
+/// What the benchmark files say.
+async fn read_benchmarks(central: &Fixture, known: &mut Known, paths: &[String]) {
+    for path in paths {
+        let file = get(central.address, path, "").await;
+        assert_eq!(file.status, 200, "{path}");
+        let year = path.split("year=").nth(1).unwrap().get(..4).unwrap();
+        for (of, cells) in rows(&file.body) {
+            let of = format!("{of} {year}");
+            let mut say = |kind: &str, cell: &str| {
+                let count = (kind.to_owned(), of.clone());
+                match number(cell) {
+                    Some(value) => {
+                        assert!(!(1..5).contains(&value), "{kind} of {of} is {value} in {path}");
+                        known.is(count, value);
+                    }
+                    None if cell == "too few" => known.is_too_few(count),
+                    None => {}
+                }
+            };
+            say("R", &cells["Records"]);
+            for kpi in 2..=11_u8 {
+                if cells[&format!("KPI {kpi} light")].starts_with("from") {
+                    continue;
+                }
+                let is_no_cases = cells[&format!("KPI {kpi} light")] == "no cases";
+                if let Some(out_of) = out_of(kpi) {
+                    say(out_of, &cells[&format!("KPI {kpi} out of")]);
+                }
+                if !is_no_cases || out_of(kpi).is_some() {
+                    say(&format!("N{kpi}"), &cells[&format!("KPI {kpi} counted")]);
+                }
+            }
+            let (expected, missed) = (
+                "Expected on treatment, our estimate",
+                "Missed opportunities, our estimate",
+            );
+            if let (Some(expected), Some(missed @ 1..)) = (number(&cells[expected]), number(&cells[missed])) {
+                known.is(("N7".to_owned(), of.clone()), expected - missed);
+            }
+        }
+    }
+}
+
+/// What the files and the pages of run charts say.
+async fn read_run_charts(central: &Fixture, known: &mut Known) {
+    for (code, _, _, _) in SERVICES {
+        for chart in ["patients".to_owned()]
+            .into_iter()
+            .chain((2..=11).map(|kpi| format!("kpi-{kpi}")))
+        {
+            let path = format!("/run-charts/{code}/{chart}/months.csv");
+            let file = get(central.address, &path, "").await;
+            assert_eq!(file.status, 200, "{path}");
+            let page = get(central.address, &format!("/run-charts/{code}/{chart}?lines=limits"), "")
+                .await
+                .body;
+            if chart == "patients" {
+                // A chart begins with the first month that has a patient.
+                let months = YEARS
+                    .into_iter()
+                    .flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")));
+                for month in months.filter(|month| !file.body.contains(month.as_str())) {
+                    known.is(("R".to_owned(), format!("{code} {month}")), 0);
+                }
+            }
+            for line in file.body.lines().filter(|line| line.starts_with("20")) {
+                let cells: Vec<&str> = line.split(',').collect();
+                let month = format!("{code} {}", cells[0]);
+                let kpi = chart.strip_prefix("kpi-").map(|kpi| kpi.parse::<u8>().unwrap());
+                let kind = kpi.map_or_else(|| "R".to_owned(), |kpi| format!("N{kpi}"));
+                let Some(value) = number(cells[1]) else {
+                    assert_eq!(cells[1], "too few to show");
+                    known.is_too_few((kind, month.clone()));
+                    assert!(page.contains("<td>too few</td>"), "{path} {month}");
+                    continue;
+                };
+                assert!(!(1..5).contains(&value), "{kind} of {month} is {value} in {path}");
+                known.is((kind, month.clone()), value);
+                if let Some(out_of) = kpi.and_then(out_of)
+                    && let Some(value) = number(cells[2])
+                {
+                    assert!(!(1..5).contains(&value), "{out_of} of {month} is {value}");
+                    known.is((out_of.to_owned(), month.clone()), value);
+                    assert!(
+                        page.contains(&format!("{} of {value}</td>", cells[1])),
+                        "the page says the same: {month}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The wholes and parts of one year: all, nations, regions, services and months.
+fn sums(year: i32, counts: &BTreeMap<(&str, NaiveDate), RollUp>) -> Vec<(String, Vec<String>)> {
+    let taking_part: Vec<_> = SERVICES
+        .into_iter()
+        .filter(|(code, _, _, _)| {
+            counts
+                .keys()
+                .any(|(of, month)| of == code && month.to_string().starts_with(&year.to_string()))
+        })
+        .collect();
+    let service =
+        |(code, nation, region, _): (&str, &str, &str, u32)| format!("service/{nation}/{region}/{code} {year}");
+    let mut sums: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |whole: String, part: String| {
+        let parts = sums.entry(whole).or_default();
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    };
+    for of in taking_part {
+        let (code, nation, region, _) = of;
+        let nation_row = format!("nation/{nation}// {year}");
+        add(format!("all services/// {year}"), nation_row.clone());
+        if region.is_empty() {
+            add(nation_row, service(of));
+        } else {
+            let region_row = format!("region/{nation}/{region}/ {year}");
+            add(nation_row, region_row.clone());
+            add(region_row, service(of));
+        }
+        for month in 1..=12 {
+            add(service(of), format!("{code} {year}-{month:02}"));
+        }
+    }
+    sums.into_iter().collect()
+}
+
+/// Works out what follows, until nothing more does.
+fn work_out(known: &mut Known, counts: &BTreeMap<(&str, NaiveDate), RollUp>) {
+    let kinds: Vec<String> = kinds(&RollUp::default()).into_iter().map(|(kind, _)| kind).collect();
+    let sums: Vec<(String, Vec<String>)> = YEARS.into_iter().flat_map(|year| sums(year, counts)).collect();
+    loop {
+        let mut more = false;
+        for (whole, parts) in &sums {
+            for kind in &kinds {
+                let parts: Vec<Count> = parts.iter().map(|part| (kind.clone(), part.clone())).collect();
+                more |= known.adds_up(&(kind.clone(), whole.clone()), &parts);
+            }
+            for of in std::iter::once(whole).chain(parts) {
+                let count = |kind: &str| (kind.to_owned(), of.clone());
+                let mut parts_of: Vec<(String, &str)> = (4..=11_u8)
+                    .filter_map(|kpi| Some((format!("N{kpi}"), out_of(kpi)?)))
+                    .collect();
+                parts_of.extend(["D5", "D8", "N2", "N3"].map(|part| (part.to_owned(), "R")));
+                parts_of.push(("N3".to_owned(), "D8"));
+                for (part, whole) in parts_of {
+                    let (least, most) = (known.of(&count(&part)).0, known.of(&count(whole)).1);
+                    more |= known.within(&count(&part), 0, most);
+                    more |= known.within(&count(whole), least, HIGH);
+                }
+                // Fractures of the spine and others are no more than all, and no fewer than those that are not of the hip.
+                let ((few_2, many_2), (few_3, many_3)) = (known.of(&count("N2")), known.of(&count("N3")));
+                let (all, not_hip) = (known.of(&count("R")).1, known.of(&count("D8")).0);
+                more |= known.within(&count("N2"), not_hip - many_3, all - few_3);
+                more |= known.within(&count("N3"), not_hip - many_2, all - few_2);
+                more |= known.within(&count("D8"), 0, many_2 + many_3);
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+}
+
+/// Rows of roll-ups as they would stand, were there records that add up to them.
+async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str, NaiveDate), RollUp> {
+    let mut counts: BTreeMap<(&'static str, NaiveDate), RollUp> = BTreeMap::new();
+    for (code, nation, region, most) in SERVICES {
+        add_service(central, code, nation, region).await;
+        for (year, month) in YEARS
+            .into_iter()
+            .flat_map(|year| (1..=12).map(move |month| (year, month)))
+        {
+            for _ in 0..chance.random_range(0..=most) {
+                let month = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+                *counts.entry((code, month)).or_default() += RollUp::of_flags(patient(chance));
+            }
+        }
+    }
+    for ((code, month), of) in &counts {
+        let shares = of.shares.iter().flat_map(|share| [share.looked_at, share.counted]);
+        let shares: Vec<i64> = shares.chain([of.shares[5].beside, of.shares[7].beside]).collect();
+        sqlx::query(
+            "insert into roll_up select service_id, $2, 70::smallint, '', '', '', $3,
+                 $4[1], $4[2], $4[3], $4[4], $4[5], $4[6], $4[7], $4[8], $4[9], $4[10], $4[11], $4[12], $4[13], $4[14],
+                 $4[15], $4[16], $4[17], $4[18], $4[19], $4[20], $4[21], $4[22]
+             from service where code = $1",
+        )
+        .bind(code)
+        .bind(month)
+        .bind(of.records)
+        .bind(shares)
+        .execute(&central.pool)
+        .await
+        .unwrap();
+    }
+    counts
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_reads_all_pages_works_out_no_small_number(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let seed = std::env::var("FLS_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
+    let counts = fill(&central, &mut StdRng::seed_from_u64(seed)).await;
+    let mut known = Known::default();
+    let mut paths = Vec::new();
+    for year in YEARS {
+        paths.push(format!("/benchmarks.csv?year={year}"));
+        for place in ["England", "Wales", "England%3A%20London", "England%3A%20South%20West"] {
+            paths.push(format!("/benchmarks.csv?year={year}&place={place}"));
+        }
+        for order in ["records", "kpi-3", "missed"] {
+            paths.push(format!("/benchmarks.csv?year={year}&order={order}&turned=yes"));
+        }
+        paths.push(format!("/benchmarks.csv?year={year}&service=BBB"));
+    }
+    read_benchmarks(&central, &mut known, &paths).await;
+    read_run_charts(&central, &mut known).await;
+    known.take_in_too_few();
+    let told = known.0.len();
+    work_out(&mut known, &counts);
+
+    let mut truth: BTreeMap<Count, i64> = BTreeMap::new();
+    for ((code, month), of) in &counts {
+        for (kind, value) in kinds(of) {
+            *truth
+                .entry((kind, format!("{code} {}", month.format("%Y-%m"))))
+                .or_default() += value;
+        }
+    }
+    for year in YEARS {
+        // Wholes after their parts.
+        let mut sums = sums(year, &counts);
+        let levels = ["service", "region", "nation", "all"];
+        sums.sort_by_key(|(whole, _)| levels.iter().position(|level| whole.starts_with(level)));
+        for (whole, parts) in sums {
+            for (kind, _) in kinds(&RollUp::default()) {
+                let parts = parts
+                    .iter()
+                    .map(|part| truth.get(&(kind.clone(), part.clone())).copied().unwrap_or_default());
+                let sum = parts.sum();
+                truth.insert((kind, whole.clone()), sum);
+            }
+        }
+    }
+    let mut small = 0;
+    for (count, value) in &truth {
+        let (least, most) = known.of(count);
+        assert!(
+            (least..=most).contains(value),
+            "FLS_SEED={seed}: {count:?} is {value}, read as {least} to {most}"
+        );
+        if (1..5).contains(value) {
+            small += 1;
+            assert!(
+                most > least,
+                "FLS_SEED={seed}: {count:?} is {value}, and can be worked out"
+            );
+        }
+    }
+    assert!(small > 100 && told > 400, "{small} small counts, {told} that are told");
+}
