@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
 
 use crate::ground::{Row, width_of};
-use crate::scale::{BOTTOM, LEFT, RIGHT, TOP, Values};
+use crate::scale::{BOTTOM, LEFT, RIGHT, Values};
 use crate::sheet::Sheet;
 use crate::svg::Svg;
 

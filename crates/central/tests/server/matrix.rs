@@ -84,10 +84,25 @@ const fn row(route: &'static str, callers: &'static [Caller], answers: [u16; STA
 /// The table.
 const TABLE: &[Row] = &[
     // For whoever comes, and of no service.
-    row("frontPage", EVERYBODY, [200, 200, 200, 200, 200]),
     row("live", EVERYBODY, [200, 200, 200, 200, 200]),
     row("ready", EVERYBODY, [200, 200, 200, 200, 200]),
     row("openApi", EVERYBODY, [200, 200, 200, 200, 200]),
+    // Public pages, for whoever comes: while no service has records, those of figures are not there.
+    row("overview", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("benchmarks", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("benchmarksFile", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("runCharts", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("runChart", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("runChartFile", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("runChartPicture", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("funnelPlot", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("funnelPlotFile", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("funnelPlotPicture", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("figures", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("outliers", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("resources", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("dataDictionary", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("pagesStyle", EVERYBODY, [200, 200, 200, 200, 200]),
     // By a code of the service, whatever else is shown.
     row("enrol", EVERYBODY, [200, 200, 200, 503, 403]),
     // By a token.

@@ -70,7 +70,7 @@ struct LeftOut {
 }
 
 /// What is published of counts that add up as `sums` says: one for each place of it.
-pub fn published(sums: &Sums, counts: &[RollUp], small: SmallNumbers) -> Vec<PublishedCounts> {
+pub(super) fn published(sums: &Sums, counts: &[RollUp], small: SmallNumbers) -> Vec<PublishedCounts> {
     let left_out = match small {
         SmallNumbers::LeftOut => Some(AllLeftOut::of(sums, counts)),
         SmallNumbers::Shown => None,

@@ -9,36 +9,31 @@ const UNCERTAIN_BY: u64 = 3;
 const NO_LIMIT: u64 = 1 << 40;
 
 /// Whether a count is too small to be shown.
-pub const fn is_small(count: u64) -> bool {
+pub(super) const fn is_small(count: u64) -> bool {
     0 < count && count < TOO_FEW_BELOW
 }
 
 /// What adds up to what, as a tree: a whole stands before its parts.
 #[derive(Clone, Debug, Default)]
-pub struct Sums {
+pub(super) struct Sums {
     whole_of: Vec<Option<usize>>,
     parts_of: Vec<Vec<usize>>,
 }
 
 impl Sums {
     /// Adds what is part of nothing, and says its place.
-    pub fn add_whole(&mut self) -> usize {
+    pub(super) fn add_whole(&mut self) -> usize {
         self.add(None)
     }
 
     /// Adds a part of what is at this place, and says its own.
-    pub fn add_part_of(&mut self, whole: usize) -> usize {
+    pub(super) fn add_part_of(&mut self, whole: usize) -> usize {
         self.add(Some(whole))
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.whole_of.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.whole_of.is_empty()
     }
 
     fn add(&mut self, whole: Option<usize>) -> usize {
