@@ -221,7 +221,10 @@ mod tests {
         );
         for fine in ["self.store()", "self.lock", "store.lock()", "self.0.lock()"] {
             let fine = session(fine);
-            assert!(of(&[lib, desk, lock, ("src/session.rs", fine.as_str())]).is_empty(), "{fine}");
+            assert!(
+                of(&[lib, desk, lock, ("src/session.rs", fine.as_str())]).is_empty(),
+                "{fine}"
+            );
         }
         // Of a trait, or of another type of that name.
         for other in [
