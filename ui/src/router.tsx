@@ -40,14 +40,17 @@ const home = createRoute({
 
 const todayRoute = createRoute({ getParentRoute: () => root, path: "/today", component: Today });
 
+/** Parts of the patients list that something else leads to. */
+const SHOWN = ["notSaved", "draft", "needsYou"] as const;
+
 export const patientsRoute = createRoute({
   getParentRoute: () => root,
   path: "/patients",
   component: Patients,
   /** `find` puts focus in the search box; it changes each time Ctrl F is pressed. `show` is a part of the list. */
-  validateSearch: (search: Record<string, unknown>): { find?: number; show?: "notSaved" | "draft" } => ({
+  validateSearch: (search: Record<string, unknown>): { find?: number; show?: (typeof SHOWN)[number] } => ({
     ...(typeof search.find === "number" ? { find: search.find } : {}),
-    ...(search.show === "notSaved" || search.show === "draft" ? { show: search.show } : {}),
+    ...Object.fromEntries(SHOWN.filter((part) => part === search.show).map((show) => ["show", show])),
   }),
 });
 

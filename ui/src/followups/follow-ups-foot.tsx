@@ -11,6 +11,48 @@ import { SavedCall } from "./saved-call";
 /** As many are selected at once: one page of the host, which decides about a thousand patients at most. */
 export const MOST_AT_ONCE = 500;
 
+function Decide({ number, onDecide }: { number: number; onDecide?: () => void }) {
+  return (
+    <button
+      type="button"
+      className="button button--quiet button--small"
+      aria-keyshortcuts="Control+Enter"
+      onClick={onDecide}
+    >
+      Decide {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
+    </button>
+  );
+}
+
+function SelectAll({ total, onAll }: { total: number; onAll?: () => void }) {
+  return (
+    <button type="button" className="text-button" onClick={onAll}>
+      {total <= MOST_AT_ONCE ? `Select all ${count(total)}` : `Select the oldest ${count(MOST_AT_ONCE)}`}
+    </button>
+  );
+}
+
+function Clear({ onClear }: { onClear?: () => void }) {
+  return (
+    <button type="button" className="text-button" onClick={onClear}>
+      Clear
+    </button>
+  );
+}
+
+/** The most that is said of those that are selected, of a list as long as this. */
+export function FollowUpsFootHolds({ total }: { total: number }) {
+  const number = Math.min(total, MOST_AT_ONCE);
+  return (
+    <>
+      <span className="strong">{count(number)} selected</span>
+      <Decide number={number} />
+      <SelectAll total={total} />
+      <Clear />
+    </>
+  );
+}
+
 export function FollowUpsFoot(props: {
   /** Whether these are decided together. */
   decides: boolean;
@@ -33,26 +75,9 @@ export function FollowUpsFoot(props: {
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
         {number === 0 ? "" : `${count(number)} selected`}
       </span>
-      {number === 0 ? null : (
-        <button
-          type="button"
-          className="button button--quiet button--small"
-          aria-keyshortcuts="Control+Enter"
-          onClick={props.onDecide}
-        >
-          Decide {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
-        </button>
-      )}
-      {!decides || total === 0 || allAre ? null : (
-        <button type="button" className="text-button" onClick={props.onAll}>
-          {total <= MOST_AT_ONCE ? `Select all ${count(total)}` : `Select the oldest ${count(MOST_AT_ONCE)}`}
-        </button>
-      )}
-      {number === 0 ? null : (
-        <button type="button" className="text-button" onClick={selection.clear}>
-          Clear
-        </button>
-      )}
+      {number === 0 ? null : <Decide number={number} onDecide={props.onDecide} />}
+      {!decides || total === 0 || allAre ? null : <SelectAll total={total} onAll={props.onAll} />}
+      {number === 0 ? null : <Clear onClear={selection.clear} />}
       {saved === null || number > 0 ? null : <SavedCall saved={saved} onBack={say} />}
       <LastBulk bulk={bulk} selecting={number > 0} />
       {number === 0 && saved === null && !saysSomething(bulk) ? (

@@ -105,6 +105,7 @@ export function FollowUpsTable(props: {
   asked: object;
   selection: Selection;
   foot: ReactNode;
+  footHolds: ReactNode;
   further: (offset: number, limit: number) => Promise<readonly FollowUpRowView[]>;
   onFit: (rows: number) => void;
   onCall: (row: FollowUpRowView) => void;
@@ -156,6 +157,7 @@ export function FollowUpsTable(props: {
       page={props.page}
       onFit={props.onFit}
       foot={props.foot}
+      footHolds={props.footHolds}
     />
   );
 }

@@ -30,7 +30,7 @@ import type { Called } from "./call-dialog";
 import { CallDialog, calledWhenLeft } from "./call-dialog";
 import { callSheet } from "./call-sheet";
 import { DecideDialog } from "./decide-dialog";
-import { FollowUpsFoot, MOST_AT_ONCE } from "./follow-ups-foot";
+import { FollowUpsFoot, FollowUpsFootHolds, MOST_AT_ONCE } from "./follow-ups-foot";
 import { FollowUpsTable } from "./follow-ups-table";
 import type { Asked } from "./groups";
 import { FIRST, GROUPS, groupBeside, isNarrowed, ofRowId, opensFollowUp, rowId } from "./groups";
@@ -167,6 +167,7 @@ export function FollowUps() {
               group={view?.group ?? group}
               selection={selection}
               foot={foot()}
+              footHolds={decides ? <FollowUpsFootHolds total={view?.total ?? 0} /> : undefined}
               onCall={(row) => {
                 // What is typed from here on is meant for the call.
                 keys.hold();

@@ -42,6 +42,8 @@ export function Import() {
       setFiles((before) => before + 1);
     },
     onError: (thrown) => {
+      // What was done with the file before is not said of this one.
+      setImported(null);
       setPreview(null);
       onError(thrown);
     },
@@ -70,6 +72,12 @@ export function Import() {
   const open = () => {
     if (!busy) choose.mutate();
   };
+  /** Back to before a file was chosen: nothing has changed. */
+  const leave = () => {
+    setPreview(null);
+    setFailure(null);
+    void call("leave_import", null).catch(() => undefined);
+  };
   useKeys("screen", { "Ctrl+O": open });
   return (
     <Screen title="Import" fills>
@@ -93,7 +101,7 @@ export function Import() {
           </Notice>
         </div>
       )}
-      {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} /> : null}
+      {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} isShown={preview !== null} /> : null}
       {imported !== null ? <Imported done={imported} /> : null}
       {preview === null ? (
         imported === null && !busy ? (
@@ -110,6 +118,7 @@ export function Import() {
             again.mutate(mode);
           }}
           onRun={(order) => run.mutate(order)}
+          onLeave={leave}
         />
       )}
     </Screen>
@@ -131,8 +140,8 @@ function Before() {
         see what it would do, row by row.
       </p>
       <p>
-        A row is about the record with its NHS number and date of diagnosis (1.01 and 1.09); where there is none, it
-        starts one. Names and telephone numbers are not read: they belong on the{" "}
+        Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has
+        both, the row starts a new one. Names and telephone numbers are not read: they belong on the{" "}
         <Link to="/patients">contact card</Link>.
       </p>
     </Notice>

@@ -24,7 +24,10 @@ export function Imported({ done }: { done: ImportedView }) {
             ) : (
               <>
                 {several(done.needsAttention, "record needs", "records need")} attention:{" "}
-                <Link to="/today">see them on Today</Link>.{" "}
+                <Link to="/patients" search={{ show: "needsYou" }}>
+                  see them in Patients
+                </Link>
+                .{" "}
               </>
             )}
             <Link to="/patients">Go to Patients</Link>

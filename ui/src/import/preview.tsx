@@ -19,6 +19,7 @@ export function ImportPreview(props: {
   busy: boolean;
   onMode: (mode: Mode) => void;
   onRun: (order: RunImportRequest) => void;
+  onLeave: () => void;
 }) {
   const { preview, mode, busy } = props;
   const [outcome, setOutcome] = useState<Outcome>(first(preview));
@@ -88,6 +89,9 @@ export function ImportPreview(props: {
           <div>
             <Button busy={busy || writes === 0 || waits} aria-keyshortcuts="Control+Enter" onClick={run}>
               Import {several(writes, "row")} <Kbd>Ctrl Enter</Kbd>
+            </Button>{" "}
+            <Button secondary busy={busy} onClick={props.onLeave}>
+              Cancel
             </Button>
             <p className="small quiet" role="status">
               {why(preview, waits)}
@@ -115,7 +119,7 @@ function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void })
       <p className="small quiet">
         {props.kept === 0
           ? "A blank in the file never clears an answer."
-          : `${several(props.kept, "answer")} of the file ${props.kept === 1 ? "differs and stays" : "differ and stay"} out. A blank in the file never clears an answer.`}
+          : `${several(props.kept, "answer")} in the file ${props.kept === 1 ? "differs" : "differ"} from ours. Ours ${props.kept === 1 ? "stays" : "stay"}. A blank in the file never clears an answer.`}
       </p>
     </fieldset>
   );
@@ -124,6 +128,7 @@ function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void })
 /** What is said under the button: why it does nothing, or what comes after. */
 function why(preview: ImportPreviewView, waits: boolean): string {
   if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
+  if (preview.rows === 0) return "The file has no rows below its headings. Nothing to import.";
   if (preview.new + preview.changed === 0) {
     if (preview.kept > 0) return "Nothing would be written: where the file differs, ours stays.";
     return preview.refused === 0

@@ -7,7 +7,8 @@ import { call } from "../session/call";
 /** Often enough to be seen moving. */
 const LOOK = 400;
 
-export function Reading({ doing }: { doing: "Reading" | "Importing" }) {
+/** @param isShown whether what the file would do stands below, and says that nothing has changed. */
+export function Reading({ doing, isShown }: { doing: "Reading" | "Importing"; isShown: boolean }) {
   const progress = useQuery({
     queryKey: ["import progress", doing],
     queryFn: () => call("import_progress", null),
@@ -20,7 +21,7 @@ export function Reading({ doing }: { doing: "Reading" | "Importing" }) {
   return (
     <div className="sheet import__reading">
       <p>
-        {doing} row {count(done)} of about {count(of)}. Nothing has changed yet.
+        {doing} row {count(done)} of about {count(of)}.{isShown ? "" : " Nothing has changed yet."}
       </p>
       <progress aria-label={`${doing} the file`} max={of} value={Math.min(done, of)} />
       <Button secondary onClick={() => void call("stop_import", null).catch(() => undefined)}>

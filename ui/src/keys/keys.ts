@@ -51,6 +51,11 @@ export function takesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.isContentEditable;
 }
 
+/** Whether it holds text of its own, which can be selected. */
+export function holdsText(target: EventTarget | null): boolean {
+  return takesText(target) && !(target instanceof HTMLSelectElement);
+}
+
 /** Whether focus is on the screen as a whole, and on nothing in it. */
 export function onNothing(): boolean {
   const { activeElement, body } = document;
@@ -73,7 +78,9 @@ function listen(event: KeyboardEvent): void {
   const name = keyName(event);
   if (name === "?" && takesText(event.target)) return;
   const done = handlers(name).some((handler) => handler() !== false);
-  if (done || OURS.has(name)) event.preventDefault();
+  // A page is no text to be selected as a whole; what is in a box is.
+  const selectsPage = name === "Ctrl+A" && !holdsText(event.target);
+  if (done || selectsPage || OURS.has(name)) event.preventDefault();
 }
 
 window.addEventListener("keydown", listen);

@@ -2,7 +2,7 @@
 // opens the month's patients.
 import { useNavigate } from "@tanstack/react-router";
 import type { KeyboardEvent, PointerEvent } from "react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Kbd } from "../keys/kbd";
 import { onNothing, useKeys } from "../keys/keys";
 import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
@@ -21,10 +21,23 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-export function RunChartDrawing(props: { view: RunChartView; month: string | null; onMonth: (month: string) => void }) {
-  const { view, onMonth } = props;
+export function RunChartDrawing(props: {
+  view: RunChartView;
+  month: string | null;
+  /** Whether somebody comes back from the patients of a month. */
+  back: boolean;
+  onMonth: (month: string) => void;
+  /** The chart is left for those patients, or somebody is back from them. */
+  onLeft: (left: boolean) => void;
+}) {
+  const { view, onMonth, back, onLeft } = props;
   const months = useRef<HTMLDivElement>(null);
-  const openPatients = useMonthsPatients();
+  const openPatients = useMonthsPatients(() => onLeft(true));
+  useEffect(() => {
+    if (!back) return;
+    months.current?.focus({ preventScroll: true });
+    onLeft(false);
+  }, [back, onLeft]);
   const place = placeOf(view, props.month);
   const read = view.months[place];
 
@@ -120,11 +133,12 @@ function MonthRead({ month, onPatients }: { month: ChartMonthView; onPatients: (
   );
 }
 
-function useMonthsPatients(): (month: ChartMonthView) => void {
+function useMonthsPatients(leave: () => void): (month: ChartMonthView) => void {
   const navigate = useNavigate();
   const [, listPatients] = useAsked();
   return ({ patients }) => {
     if (patients === null) return;
+    leave();
     listPatients({ ...NEWEST_FIRST, search: "", notAtCentral: false, kpi: patients.figure });
     void navigate({ to: "/patients" });
   };

@@ -1,9 +1,10 @@
 // Screen 9, the run chart of a KPI: what it says first, then the chart, its months beside it, and how it is made.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
+import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import type { ChartLines, RunChartView } from "../platform";
 import { call } from "../session/call";
@@ -19,12 +20,14 @@ interface Shown {
   months: number;
   /** The month that is read. */
   month: string | null;
+  /** Whether the chart was left for the patients of that month: whoever comes back is on it again. */
+  left: boolean;
 }
 
 export function RunChart() {
   const { chart } = useParams({ from: "/kpis/$chart" });
   const kpi = chart === PATIENTS ? null : Number(chart);
-  const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null });
+  const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null, left: false });
   const request = { kpi, lines: shown.lines, months: shown.months };
   const read = useQuery({
     queryKey: ["run chart", request],
@@ -33,7 +36,7 @@ export function RunChart() {
   });
   const view = read.data;
   return (
-    <Screen title={view?.title ?? "Run chart"}>
+    <Screen title={view?.title ?? "Run chart"} ownFocus={shown.left}>
       {read.isError ? (
         <Failed what="The run chart" error={read.error} onRetry={() => void read.refetch()} />
       ) : view === undefined ? (
@@ -41,6 +44,11 @@ export function RunChart() {
       ) : (
         <>
           <div className="main__head">
+            <Link className="run-chart__back" to="/kpis">
+              <Icon name="left" />
+              <span className="vh">Back to </span>
+              KPIs
+            </Link>
             <h1>{view.title}</h1>
             <OtherChart view={view} chart={chart} />
             <span className="push small quiet">{view.asAt}</span>
@@ -71,7 +79,13 @@ export function RunChart() {
                 <span className="push" />
                 <RunChartExport chart={request} />
               </div>
-              <RunChartDrawing view={view} month={shown.month} onMonth={(month) => change({ month })} />
+              <RunChartDrawing
+                view={view}
+                month={shown.month}
+                back={shown.left}
+                onMonth={(month) => change({ month })}
+                onLeft={(left) => change({ left })}
+              />
               <Letters view={view} />
             </section>
             <div>
@@ -95,14 +109,20 @@ function OtherChart({ view, chart }: { view: RunChartView; chart: string }) {
       <select
         className="nhsuk-select select select--quiet"
         id="other-chart"
-        value={chart}
+        // What the heading says is not said again.
+        value=""
         onChange={(event) => void navigate({ to: "/kpis/$chart", params: { chart: event.target.value } })}
       >
-        {view.charts.map((one) => (
-          <option key={one.title} value={one.kpi ?? PATIENTS}>
-            {one.title}
-          </option>
-        ))}
+        <option value="" disabled>
+          Another chart
+        </option>
+        {view.charts
+          .filter((one) => String(one.kpi ?? PATIENTS) !== chart)
+          .map((one) => (
+            <option key={one.title} value={one.kpi ?? PATIENTS}>
+              {one.title}
+            </option>
+          ))}
       </select>
     </>
   );

@@ -10,6 +10,7 @@ import { useStay } from "../session/stay";
 import { useFittingColumns } from "./fitting-columns";
 import { useFittingRows } from "./fitting-rows";
 import { Icon } from "./icon";
+import { usePageKeys } from "./page-keys";
 import { Pager } from "./pager";
 import { NoPick, PickPage, PickRow } from "./picks";
 import { useRowKeys } from "./row-keys";
@@ -119,6 +120,8 @@ interface DataTableProps<Row> {
   boxed?: string;
   /** What stands at the left of the foot. */
   foot?: ReactNode;
+  /** The most that the foot ever says: its room is held, so that what is said there takes no row off the page. */
+  footHolds?: ReactNode;
   ref?: Ref<TableHandle>;
 }
 
@@ -172,6 +175,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     leavesCtrlPage: list?.leavesCtrlPage ?? false,
     open,
   });
+  usePageKeys(list === undefined ? page : undefined, turn, fit.scroll);
   useImperativeHandle(props.ref, () => ({
     focusFirst: () => keys.focusRow(0),
     focusAfter: keys.focusAfter,
@@ -322,12 +326,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </section>
   );
   if (props.onFit === undefined && foot === undefined && page === undefined) return table;
-  const below = (
-    <div className="table-foot" ref={fit.foot} {...keys.foot}>
-      {foot}
-      {page === undefined ? null : <Pager {...page} shown={shown.length} onPage={turn} />}
-    </div>
+  const said = (words: ReactNode, at: Page | undefined) => (
+    <>
+      {words}
+      {at === undefined ? null : <Pager {...at} shown={shown.length} onPage={turn} />}
+    </>
   );
+  const below =
+    props.footHolds === undefined ? (
+      <div className="table-foot" ref={fit.foot} {...keys.foot}>
+        {said(foot, page)}
+      </div>
+    ) : (
+      <div className="foot-room" ref={fit.foot}>
+        <div className="table-foot foot-room__held" aria-hidden="true">
+          {/* The last page has the longest numbers. */}
+          {said(props.footHolds, page && { ...page, offset: Math.max(0, page.total - shown.length) })}
+        </div>
+        <div className="table-foot" {...keys.foot}>
+          {said(foot, page)}
+        </div>
+      </div>
+    );
   return (
     <div className={props.onFit === undefined ? undefined : "fits"} ref={fit.space}>
       <div className="sheet">

@@ -17,7 +17,7 @@ export function topDialog(): HTMLDialogElement | undefined {
 export function NotSaved() {
   return (
     <Notice tone="warn" alert>
-      <p>What you typed is not saved. Press Esc again and it goes.</p>
+      <p>What you typed is not saved. Save it, or close again to throw it away.</p>
     </Notice>
   );
 }

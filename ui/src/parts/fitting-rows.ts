@@ -41,7 +41,12 @@ export function useFittingRows(
     if (tallest === 0) return;
     const bar = (scroll.current?.offsetHeight ?? 0) - (scroll.current?.clientHeight ?? 0);
     const edges = 2;
-    const room = height(space.current) - height(head.current) - height(foot.current) - bar - edges;
+    const taken = height(head.current) + height(foot.current) + bar + edges;
+    // Where these have no room the page is longer: what stands below the table begins below its rows.
+    const fewest = [...(body.current?.rows ?? [])].slice(0, FEWEST).map(height);
+    const least = taken + fewest.reduce((sum, row) => sum + row, 0);
+    space.current?.style.setProperty("--fewest-rows", `${Math.ceil(least)}px`);
+    const room = height(space.current) - taken;
     // In the same room no more of the same page fit than fitted once: what fewer rows leave may be as wide or as low as more rows
     // are not, and the page would go to and fro between the two for ever. Other rows may be lower than those were.
     const same = [page, space.current?.clientWidth, height(space.current), height(foot.current)].join(" ");

@@ -4,7 +4,7 @@ import type { FocusEvent, KeyboardEvent, RefCallback } from "react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { useGoOn, useRegions } from "../frame/regions";
-import { onNothing, takesText, useKeys } from "../keys/keys";
+import { holdsText, onNothing, takesText, useKeys } from "../keys/keys";
 import { useStay } from "../session/stay";
 import { announce } from "./announce";
 import type { Page } from "./data-table";
@@ -115,24 +115,34 @@ export function useRowKeys(options: {
   }
   const pages = page !== undefined && page.total > page.limit;
   const turnFrom = (step: 1 | -1) => (document.activeElement instanceof HTMLSelectElement ? false : turn(step));
+  /** As if the row had been gone to first: so it is seen which one it is. */
+  function onRow(act: (at: number) => void): void {
+    const place = at();
+    focusRow(place);
+    act(place);
+  }
+  const onButton = () => document.activeElement instanceof HTMLButtonElement;
   useKeys(
     "screen",
     list === null
       ? {}
       : {
-          ...Object.fromEntries(options.openKeys.map((key) => [key, () => options.open(at())])),
-          ...Object.fromEntries(Object.entries(options.rowKeys).map(([key, act]) => [key, () => act(at())])),
+          ...Object.fromEntries(options.openKeys.map((key) => [key, () => onRow(options.open)])),
+          ...Object.fromEntries(Object.entries(options.rowKeys).map(([key, act]) => [key, () => onRow(act)])),
           ...(page === undefined || options.leavesCtrlPage
             ? {}
             : { "Ctrl+PageDown": () => turn(1), "Ctrl+PageUp": () => turn(-1) }),
           // Wherever on the screen focus is, and not the page as text.
           ...(selection === undefined
             ? {}
-            : { "Ctrl+A": () => (takesText(document.activeElement) ? false : selection.add(ids)) }),
+            : { "Ctrl+A": () => (holdsText(document.activeElement) ? false : selection.add(ids)) }),
           // From the search box and the filters, too; a choice of several goes through them with these keys.
           ...(pages ? { PageDown: () => turnFrom(1), PageUp: () => turnFrom(-1) } : {}),
-          // On arrival nothing has focus yet.
-          ArrowDown: () => (onNothing() && ids.length > 0 ? focusAgain(memory.row ?? { id: undefined, at: 0 }) : false),
+          // On arrival nothing has focus yet; from a filter one goes down to the first row.
+          ArrowDown: () => {
+            if (ids.length === 0 || !(onNothing() || onButton())) return false;
+            focusAgain((onButton() ? undefined : memory.row) ?? { id: undefined, at: 0 });
+          },
         },
   );
 

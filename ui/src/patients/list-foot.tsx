@@ -8,14 +8,72 @@ import { count } from "../parts/words";
 /** As many can be answered at once, and are one page of the host. */
 export const MOST_SELECTED = 500;
 
+interface WithSelected {
+  /** How many are selected. */
+  number: number;
+  /** How many of the list can be selected, on whatever pages. */
+  total: number;
+  /** Whether every row that is shown and can be selected is. */
+  shownAre: boolean;
+  onAll?: () => void;
+  onAnswer?: () => void;
+  onExport?: () => void;
+  onPrint?: () => void;
+  onClear?: () => void;
+}
+
+/** What can be done with those that are selected. */
+function Selected(props: WithSelected) {
+  const { number, total } = props;
+  return (
+    <>
+      <button
+        type="button"
+        className="button button--quiet button--small"
+        aria-keyshortcuts="Control+Enter"
+        onClick={props.onAnswer}
+      >
+        Answer for {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
+      </button>
+      <button type="button" className="button button--quiet button--small" onClick={props.onExport}>
+        Export
+      </button>
+      <button type="button" className="button button--quiet button--small" onClick={props.onPrint}>
+        Print
+      </button>
+      {total === 0 || (number === total && props.shownAre) ? null : total <= MOST_SELECTED ? (
+        <button type="button" className="text-button" onClick={props.onAll}>
+          Select all {count(total)} that match
+        </button>
+      ) : (
+        <span>Narrow to {count(MOST_SELECTED)} to select all.</span>
+      )}
+      <button type="button" className="text-button" onClick={props.onClear}>
+        Clear
+      </button>
+    </>
+  );
+}
+
+const howMany = (number: number) => `${count(number)} selected`;
+
+/** The most that the foot says of a list as long as this. */
+export function ListFootHolds({ total }: { total: number }) {
+  const number = Math.min(total, MOST_SELECTED);
+  return (
+    <>
+      <span className="strong">{howMany(number)}</span>
+      <Selected number={number} total={total} shownAre={false} />
+    </>
+  );
+}
+
 export function ListFoot(props: {
   selection: Selection;
   bulk: Bulk;
   /** Whether any row that is shown can be selected. */
   selects: boolean;
-  /** How many of the list can be selected, on whatever pages. */
   total: number;
-  /** Whether every row that is shown and can be selected is. */
   shownAre: boolean;
   onAll: () => void;
   onAnswer: () => void;
@@ -27,35 +85,19 @@ export function ListFoot(props: {
   return (
     <>
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
-        {number === 0 ? "" : `${count(number)} selected`}
+        {number === 0 ? "" : howMany(number)}
       </span>
       {number === 0 ? null : (
-        <>
-          <button
-            type="button"
-            className="button button--quiet button--small"
-            aria-keyshortcuts="Control+Enter"
-            onClick={props.onAnswer}
-          >
-            Answer for {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
-          </button>
-          <button type="button" className="button button--quiet button--small" onClick={props.onExport}>
-            Export
-          </button>
-          <button type="button" className="button button--quiet button--small" onClick={props.onPrint}>
-            Print
-          </button>
-          {props.total === 0 || (number === props.total && props.shownAre) ? null : props.total <= MOST_SELECTED ? (
-            <button type="button" className="text-button" onClick={props.onAll}>
-              Select all {count(props.total)} that match
-            </button>
-          ) : (
-            <span>Narrow the list to {count(MOST_SELECTED)} or fewer to select them all.</span>
-          )}
-          <button type="button" className="text-button" onClick={selection.clear}>
-            Clear
-          </button>
-        </>
+        <Selected
+          number={number}
+          total={props.total}
+          shownAre={props.shownAre}
+          onAll={props.onAll}
+          onAnswer={props.onAnswer}
+          onExport={props.onExport}
+          onPrint={props.onPrint}
+          onClear={selection.clear}
+        />
       )}
       <LastBulk bulk={bulk} selecting={number > 0} />
       {number === 0 && !saysSomething(bulk) ? (

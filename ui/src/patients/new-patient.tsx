@@ -9,6 +9,7 @@ import { useKeys } from "../keys/keys";
 import { Failed } from "../parts/states";
 import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
+import { onCard, useCard } from "../record/use-card";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { useSettings } from "../settings/use-settings";
@@ -78,6 +79,7 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
   /** The box of the page that has the focus, be it one or one of three. */
   const here = useRef<Box | null>(null);
   const { look, fresh, trouble, retry } = useLook(patient);
+  const card = useCard(of ?? "", of !== null);
   /** The box in which dates were turned into three, or into one. */
   const turnedAt = useRef<Box | null>(null);
   const found = asked ?? look?.found ?? null;
@@ -205,7 +207,12 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
             "input--w14",
           )
         ) : (
-          <WhosePatient patient={look?.patient ?? null} trouble={trouble} onRetry={retry} />
+          <WhosePatient
+            patient={look?.patient ?? null}
+            name={onCard(card.data, "name")}
+            trouble={trouble}
+            onRetry={retry}
+          />
         )}
         {box(
           "diagnosis_date",

@@ -33,6 +33,7 @@ export function PatientsTable(props: {
   asked: object;
   further: (offset: number, limit: number) => Promise<readonly PatientRowView[]>;
   foot: ReactNode;
+  footHolds: ReactNode;
   ref: Ref<TableHandle>;
   onFit: (rows: number) => void;
   onSort: (column: PatientColumn) => void;
@@ -83,6 +84,7 @@ export function PatientsTable(props: {
       page={props.page}
       onFit={props.onFit}
       foot={props.foot}
+      footHolds={props.footHolds}
     />
   );
 }

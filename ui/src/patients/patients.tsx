@@ -26,7 +26,7 @@ import { useStay } from "../session/stay";
 import { MonthLine } from "../sync/month-line";
 import { COLUMNS, NOT_COUNTED } from "./columns";
 import { ColumnsDialog } from "./columns-dialog";
-import { ListFoot, MOST_SELECTED } from "./list-foot";
+import { ListFoot, ListFootHolds, MOST_SELECTED } from "./list-foot";
 import { Narrowing } from "./narrowing";
 import { NothingFound } from "./nothing-found";
 import { maySelect, opensAt, PatientsTable } from "./patients-table";
@@ -312,6 +312,7 @@ export function Patients() {
           descending={list.descending}
           selection={selects ? selection : null}
           foot={foot}
+          footHolds={<ListFootHolds total={view?.saved ?? 0} />}
           onSort={sortBy}
         />
       )}

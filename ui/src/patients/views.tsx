@@ -1,6 +1,6 @@
 // Named views of the patients list: choosing one, giving the list as it is a name, forgetting one.
 import type { FormEvent } from "react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChoices } from "../frame/choices";
 import { Button } from "../parts/button";
 import { TickBox } from "../parts/choice";
@@ -57,6 +57,7 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const views = view?.views ?? [];
+  useEffect(() => box.current?.focus(), []);
 
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -6,11 +6,13 @@ import type { KnownPatientView } from "../platform";
 export function WhosePatient(props: {
   /** Nothing until the host has answered. */
   patient: KnownPatientView | null;
+  /** As the contact card of the other fracture says it. */
+  name: string | null;
   /** Why it is not known. */
   trouble: Error | null;
   onRetry: () => void;
 }) {
-  const { patient, trouble } = props;
+  const { patient, name, trouble } = props;
   if (trouble !== null) return <Failed what="The patient" error={trouble} onRetry={props.onRetry} />;
   // It keeps its place, and says nothing that is not known yet.
   if (patient === null) return <div className="whose" />;
@@ -18,6 +20,7 @@ export function WhosePatient(props: {
   return (
     <div className="whose">
       <p className="whose__who">
+        {name === null ? null : `${name}, `}
         {nhsNumber === null ? (
           "No NHS number"
         ) : (

@@ -41,7 +41,11 @@ export function CardDialog(props: {
   const fields = useRef(new Map<string, HTMLInputElement>());
   const first = card.data?.fields[0]?.field ?? "";
   // The card may come after the dialog, whose first control has the focus by then.
-  useEffect(() => fields.current.get(first)?.focus(), [first]);
+  // Who was writing a note goes on there.
+  const [inNote] = useState(boxes.typed[NOTE] !== undefined);
+  useEffect(() => {
+    if (!inNote) fields.current.get(first)?.focus();
+  }, [first, inNote]);
   const about = card.data?.fields.find((one) => one.field === saving.about)?.field ?? null;
   useEffect(() => {
     if (about !== null) fields.current.get(about)?.focus();
@@ -87,13 +91,7 @@ export function CardDialog(props: {
               {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
             </Button>
           ) : null}
-          <Button
-            secondary
-            onClick={() => {
-              boxes.forget();
-              onClose();
-            }}
-          >
+          <Button secondary onClick={() => boxes.leave(onClose)}>
             {isKept ? "Cancel" : "Close"}
           </Button>
         </div>

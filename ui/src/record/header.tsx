@@ -111,7 +111,7 @@ function About({ view, telephone }: { view: RecordView; telephone: string | null
     <>
       {telephone === null ? null : (
         <div>
-          <dt className="vh">Telephone</dt>
+          <dt>Telephone</dt>
           <dd className="nn">{telephone}</dd>
         </div>
       )}

@@ -1,7 +1,7 @@
 // Notes on a patient, which this service's computers alone can read: what colleagues tell each other about them. One is written,
 // corrected and taken back here; what is typed is kept with the dialog, through a lock.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -65,6 +65,11 @@ export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typ
   const [held, setHeld] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const { typed } = boxes;
+  // Who was writing one when the desk locked goes on there.
+  const [wasWriting] = useState(typed[NOTE] !== undefined);
+  useEffect(() => {
+    if (wasWriting) box.current?.focus();
+  }, [wasWriting]);
   const corrects = typed[NOTE_OF] !== undefined;
   const text = typed[NOTE] ?? "";
   const isDraft = text.trim() !== "" && text !== notes.find((note) => note.id === typed[NOTE_OF])?.text;
@@ -214,7 +219,7 @@ function Note(props: { note: NoteView; asked: boolean; onCorrect: () => void; on
           Correct<span className="vh"> the note of {of}</span>
         </button>
         <button type="button" className="text-button" onClick={props.onTakeBack}>
-          {asked ? "Press again: it goes for everybody" : "Take back"}
+          {asked ? "Press again to delete it for everybody" : "Take back"}
           <span className="vh"> the note of {of}</span>
         </button>
       </span>

@@ -26,7 +26,11 @@ export function PassphraseForm(props: {
   const box = useRef<HTMLInputElement>(null);
   const wait = useCountdown(props.person.waitSeconds, tries);
 
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    box.current?.focus();
+    // What stands in it is typed over, not typed on.
+    box.current?.select();
+  }, []);
 
   async function unlock(event: FormEvent): Promise<void> {
     event.preventDefault();
