@@ -228,7 +228,7 @@ async fn filling_blanks_leaves_every_answer_that_is_there() {
     let report = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
     assert_eq!((report.changed, report.same), (1, 0));
     let again = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
-    assert_eq!((again.changed, again.same), (0, 1));
+    assert_eq!((again.changed, again.same, again.differs), (0, 0, 1));
     let update = file(&desk, &["9991000003,03/02/1950,Female,,01/03/2026"]).await;
     assert_eq!(
         (update.changed, update.same),

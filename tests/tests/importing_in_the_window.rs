@@ -52,15 +52,25 @@ fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
     told.collect()
 }
 
-fn counts(view: &ImportPreviewView) -> (u32, u32, u32, u32, u32) {
-    (view.rows, view.new, view.changed, view.same, view.refused)
+/// Rows: all, new, changed, the same, different, refused.
+fn counts(view: &ImportPreviewView) -> [u32; 6] {
+    let counts = [view.new, view.changed, view.same, view.differs, view.refused];
+    assert_eq!(counts.iter().sum::<u32>(), view.rows, "each row has one outcome");
+    [
+        view.rows,
+        view.new,
+        view.changed,
+        view.same,
+        view.differs,
+        view.refused,
+    ]
 }
 
 #[tokio::test]
 async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
     let desk = desk(HERS).await;
     let seen = choose(&desk).await;
-    assert_eq!((seen.file.as_str(), counts(&seen)), ("november.csv", (1, 1, 0, 0, 0)));
+    assert_eq!((seen.file.as_str(), counts(&seen)), ("november.csv", [1, 1, 0, 0, 0, 0]));
     assert_eq!(
         told(&seen),
         [(
@@ -79,14 +89,14 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
     let next = "9991000003,03/02/1950,Male,SW1A 2AA,01/03/2026,160\n9991000003,31/02/1950,Male,NA,01/03/2026,160\n";
     give(&desk, next);
     let seen = choose(&desk).await;
-    assert_eq!((counts(&seen), seen.kept), ((2, 0, 0, 1, 1), 3));
+    assert_eq!((counts(&seen), seen.kept), ([2, 0, 0, 0, 1, 1], 3));
     let of_row_2: Vec<_> = told(&seen).into_iter().filter(|line| line.0 == 2).collect();
     assert_eq!(
         of_row_2,
         [
             (
                 2,
-                ImportOutcome::Same,
+                ImportOutcome::Differs,
                 "1.03 Gender",
                 Some("Female"),
                 "Male",
@@ -94,7 +104,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
             ),
             (
                 2,
-                ImportOutcome::Same,
+                ImportOutcome::Differs,
                 "1.04 Post code at time of fracture",
                 Some("NA"),
                 "SW1A 2AA",
@@ -102,7 +112,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
             ),
             (
                 2,
-                ImportOutcome::Same,
+                ImportOutcome::Differs,
                 "2.01 Height",
                 Some("162 cm"),
                 "160 cm",
@@ -112,7 +122,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
     );
     let mode = ImportModeChoice::Update;
     let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
-    assert_eq!((counts(&seen), seen.kept), ((2, 0, 1, 0, 1), 0));
+    assert_eq!((counts(&seen), seen.kept), ([2, 0, 1, 0, 0, 1], 0));
     assert!(seen.lines.iter().any(|line| line.happens == "Replace ours"));
     let wrong = seen
         .lines
@@ -176,9 +186,13 @@ async fn rows_about_a_record_that_the_file_itself_starts_are_seen_as_they_are_do
     let later = HERS.replace("162", "160");
     let desk = desk(&format!("{HERS}{later}")).await;
     let seen = choose(&desk).await;
-    assert_eq!(counts(&seen), (2, 1, 0, 1, 0));
+    assert_eq!(counts(&seen), [2, 1, 0, 0, 1, 0]);
+    assert_eq!(
+        seen.contradictions,
+        ["Row 3, 2.01 Height: Row 2 has another answer for the same fracture. Row 2 is used: check which is right"]
+    );
     let done = import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
-    assert_eq!(done.words, "1 record was started. 1 row changes nothing");
+    assert_eq!(done.words, "1 record was started. 1 row keeps our answers");
 }
 
 #[tokio::test]

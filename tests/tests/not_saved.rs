@@ -189,7 +189,7 @@ async fn a_search_that_finds_nothing_says_what_can_be_searched() {
         ("999 100 0011", "No record with 999 100 0011."),
         ("999 100 0012", "check digit"),
         ("Quillfeather", "No contact card has this name"),
-        ("12x", "no NHS number, date or postcode"),
+        ("12x", "not an NHS number, a date or a postcode"),
         ("12x", "You can search by NHS number or its last four digits"),
         ("0011", "No record with an NHS number that begins or ends with 0011."),
         ("wrist", "No record with Wrist as the site of its fracture."),

@@ -76,7 +76,7 @@ async fn a_patient_who_has_records_is_known_before_the_date_is_typed() {
     for diagnosed in ["", "1", "1/"] {
         assert_eq!(
             held(patient(NUMBER, diagnosed)).await.as_deref(),
-            Some("This patient has 1 record here: 1 March 2026. Type the date of this fracture to see which is right.")
+            Some("This patient has 1 record here: 1 March 2026. Type the date of this fracture to find the right one.")
         );
     }
     assert_eq!(held(patient(NUMBER, "1/3/2026")).await, None);

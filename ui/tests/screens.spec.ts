@@ -169,7 +169,7 @@ const SHOTS: Shot[] = [
     path: "/#/kpis/9",
     act: async (page) => {
       await page.getByRole("button", { name: "SPC limits" }).click();
-      await page.getByText("June 2026 is better than by chance").waitFor();
+      await page.getByText("June 2026 is better than chance explains").waitFor();
     },
   },
   { name: "today-nothing", path: "/#/today", over: {

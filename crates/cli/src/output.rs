@@ -370,7 +370,7 @@ pub(crate) fn kpi_json(table: &KpiTable, national: Option<&National>) -> KpisJso
         year: table.year,
         as_at: table.as_at,
         records: table.records,
-        missed_opportunities: missed_opportunities(table).missed,
+        missed_opportunities: missed_opportunities(table).missed.ok(),
         national: national.map(|(as_at, of_year)| NationalJson {
             as_at: *as_at,
             services: of_year.services,
@@ -436,13 +436,15 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
     }
     let of_year = missed_opportunities(table);
     lines.push(match of_year.missed {
-        Some(missed) => format!(
+        Ok(missed) => format!(
             "Missed opportunities, our estimate: {missed}, of {} expected on treatment",
             of_year.expected
         ),
-        None => format!(
-            "Missed opportunities, our estimate: said once {} is over; {} expected on treatment a year, recommended to {} so far",
-            table.year, of_year.expected, of_year.treated
+        Err(why) => format!(
+            "Missed opportunities, our estimate: {}; {} expected on treatment a year, recommended to {} so far",
+            why.words(table.year),
+            of_year.expected,
+            of_year.treated
         ),
     });
     lines
@@ -452,11 +454,12 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
 pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
     let number = |count: u32| with_commas(count.into());
     format!(
-        "{}: {} new, {} changed, {} the same, {} refused. {}{}",
+        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}",
         counted(report.rows.into(), "row", "rows"),
         number(report.new),
         number(report.changed),
         number(report.same),
+        number(report.differs),
         with_commas(i64::try_from(report.refused_rows()).unwrap_or(i64::MAX)),
         match report.needs_attention {
             0 => "No record needs attention".to_owned(),
@@ -473,6 +476,7 @@ pub(crate) struct ImportJson<'a> {
     new: u32,
     changed: u32,
     same: u32,
+    differs: u32,
     refused: Vec<RefusedJson<'a>>,
     needs_attention: u32,
 }
@@ -499,6 +503,7 @@ pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
         new: report.new,
         changed: report.changed,
         same: report.same,
+        differs: report.differs,
         refused: refused.collect(),
         needs_attention: report.needs_attention,
     }
@@ -598,11 +603,11 @@ mod tests {
         };
         assert_eq!(
             import_words(&one, false),
-            "1 row: 1 new, 0 changed, 0 the same, 0 refused. 1 record needs attention"
+            "1 row: 1 new, 0 changed, 0 the same, 0 different and not taken, 0 refused. 1 record needs attention"
         );
         assert_eq!(
             import_words(&many, true),
-            "1,204 rows: 0 new, 0 changed, 1,204 the same, 0 refused. No record needs attention. Nothing was changed"
+            "1,204 rows: 0 new, 0 changed, 1,204 the same, 0 different and not taken, 0 refused. No record needs attention. Nothing was changed"
         );
     }
 }

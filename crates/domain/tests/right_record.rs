@@ -48,7 +48,7 @@ fn records_of_a_patient_are_named_by_their_dates_the_latest_first_and_at_most_th
     let person = number("9991000003");
     let held = |texts: &[&str]| {
         let words = held_words(&person, &known(&person, texts))?;
-        let end = ". Type the date of this fracture to see which is right.";
+        let end = ". Type the date of this fracture to find the right one.";
         Some(words.strip_suffix(end).unwrap().to_owned())
     };
     assert_eq!(held(&[]), None);

@@ -45,7 +45,7 @@ export function FollowUpsFootHolds({ total }: { total: number }) {
   const number = Math.min(total, MOST_AT_ONCE);
   return (
     <>
-      <span className="strong">{count(number)} selected</span>
+      <span className="strong foot-room__words" data-words={`${count(number)} selected`} />
       <Decide number={number} />
       <SelectAll total={total} />
       <Clear />

@@ -2,8 +2,9 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { DataTable } from "../parts/data-table";
+import { ListedNhsNumber } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
-import { several } from "../parts/words";
+import { count, several } from "../parts/words";
 import type { ImportedView } from "../platform";
 
 export function Imported({ done }: { done: ImportedView }) {
@@ -25,7 +26,7 @@ export function Imported({ done }: { done: ImportedView }) {
               <>
                 {several(done.needsAttention, "record needs", "records need")} attention:{" "}
                 <Link to="/patients" search={{ show: "needsYou" }}>
-                  see them in Patients
+                  {done.needsAttention === 1 ? "see it" : "see them"} in Patients
                 </Link>
                 .{" "}
               </>
@@ -40,6 +41,16 @@ export function Imported({ done }: { done: ImportedView }) {
           caption="Rows to look at"
           columns={[
             { key: "row", heading: "Row", number: true, names: true, cell: (line) => line.row },
+            {
+              key: "number",
+              heading: "Record",
+              cell: (line) =>
+                line.record === null ? null : (
+                  <Link to="/patients/$record/{-$tab}" params={{ record: line.record }} search={{ q: "settle" }}>
+                    <ListedNhsNumber digits={line.nhsNumber} />
+                  </Link>
+                ),
+            },
             { key: "kind", heading: "What", cell: (line) => line.kind },
             { key: "what", heading: "Column", wraps: true, cell: (line) => line.what },
             { key: "why", heading: "Why", wraps: true, cell: (line) => line.happens },
@@ -48,6 +59,11 @@ export function Imported({ done }: { done: ImportedView }) {
           rowId={(line) => String(line.place)}
           onFit={setFitting}
           page={{ offset, limit: fitting, total: lines.length, onOffset: setOffset }}
+          foot={
+            done.untold === 0 ? null : (
+              <span>The first {count(lines.length)} are listed, and {count(done.untold)} more are not.</span>
+            )
+          }
         />
       )}
     </>

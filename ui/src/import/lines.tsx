@@ -8,7 +8,8 @@ import { several } from "../parts/words";
 import type { ImportPreviewView } from "../platform";
 
 type Line = ImportPreviewView["lines"][number];
-type Outcome = Line["outcome"];
+/** The lines of one outcome, or why records would need somebody. */
+export type Shown = Line["outcome"] | "attention";
 
 /** A line is the answer to one question in one row, and a row may be told twice at one question. */
 type Placed = Line & { place: number };
@@ -44,21 +45,25 @@ const HAPPENS: DataColumn<Placed> = {
 };
 const WHY: DataColumn<Placed> = { key: "why", heading: "Why", wraps: true, cell: (line) => line.happens };
 
-const COLUMNS: Record<Outcome, DataColumn<Placed>[]> = {
+const COLUMNS: Record<Shown, DataColumn<Placed>[]> = {
   new: [ROW, NUMBER, what("Fracture"), IN_FILE, HAPPENS],
   changed: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   same: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
+  differs: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   refused: [ROW, what("Column"), WHY],
+  attention: [ROW, NUMBER, what("Column"), WHY],
 };
 
-const TITLES: Record<Outcome, string> = {
+const TITLES: Record<Shown, string> = {
   new: "New",
   changed: "Changed",
   same: "Same",
+  differs: "Different, ours kept",
   refused: "Refused",
+  attention: "Needs you after the import",
 };
 
-export function ImportLines(props: { lines: readonly Line[]; outcome: Outcome; rows: number }) {
+export function ImportLines(props: { lines: readonly Line[]; outcome: Shown; rows: number }) {
   const { outcome, rows } = props;
   const [offset, setOffset] = useState(0);
   const [fitting, setFitting] = useState(10);
@@ -71,6 +76,8 @@ export function ImportLines(props: { lines: readonly Line[]; outcome: Outcome; r
     );
   }
   const told = new Set(lines.map((line) => line.row)).size;
+  // A row has a line for each question, or for each reason.
+  const inLines = lines.length === told ? "" : `, ${several(lines.length, "line")}`;
   return (
     <DataTable
       label={`${TITLES[outcome]} rows`}
@@ -84,6 +91,7 @@ export function ImportLines(props: { lines: readonly Line[]; outcome: Outcome; r
         <span>
           {TITLES[outcome]}: {several(rows, "row")}
           {told < rows ? `, of which the first ${told} are shown` : ""}
+          {inLines}
         </span>
       }
     />

@@ -8,9 +8,9 @@ import { Filters } from "../parts/filters";
 import { Notice } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { ImportPreviewView, RunImportRequest } from "../platform";
+import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
 
-type Outcome = ImportPreviewView["lines"][number]["outcome"];
 type Mode = RunImportRequest["mode"];
 
 export function ImportPreview(props: {
@@ -22,7 +22,7 @@ export function ImportPreview(props: {
   onLeave: () => void;
 }) {
   const { preview, mode, busy } = props;
-  const [outcome, setOutcome] = useState<Outcome>(first(preview));
+  const [outcome, setOutcome] = useState<Shown>(first(preview));
   const [allOrNone, setAllOrNone] = useState(false);
   const writes = preview.new + preview.changed;
   const waits = allOrNone && preview.refused > 0;
@@ -30,7 +30,9 @@ export function ImportPreview(props: {
     if (!busy && writes > 0 && !waits) props.onRun({ mode, preview: preview.preview, allOrNone });
   };
   useKeys("screen", { "Ctrl+Enter": run });
-  const lines = preview.lines.filter((line) => line.outcome === outcome);
+  const needsYou = outcome === "attention";
+  const lines = needsYou ? preview.attention : preview.lines.filter((line) => line.outcome === outcome);
+  const rows = needsYou ? new Set(lines.map((line) => line.row)).size : preview[outcome];
   return (
     <>
       <div className="toolbar" role="status">
@@ -50,10 +52,21 @@ export function ImportPreview(props: {
               { key: "new", label: "New", count: preview.new },
               { key: "changed", label: "Changed", count: preview.changed },
               { key: "same", label: "Same", count: preview.same },
+              { key: "differs", label: "Ours kept", count: preview.differs },
               { key: "refused", label: "Refused", count: preview.refused, icon: "stop" },
+              ...(preview.needsAttention === 0
+                ? []
+                : [
+                    {
+                      key: "attention" as const,
+                      label: "Will need you",
+                      count: preview.needsAttention,
+                      icon: "needs" as const,
+                    },
+                  ]),
             ]}
           />
-          <ImportLines key={`${outcome} ${preview.preview}`} lines={lines} outcome={outcome} rows={preview[outcome]} />
+          <ImportLines key={`${outcome} ${preview.preview}`} lines={lines} outcome={outcome} rows={rows} />
         </div>
         <div className="sheet import__choices">
           <Both
@@ -75,6 +88,16 @@ export function ImportPreview(props: {
                 <Choice value="none" label="All rows or none" />
               </ChoiceGroup>
             </fieldset>
+          )}
+          {preview.contradictions.length === 0 ? null : (
+            <details className="import__notes" open>
+              <summary>This file contradicts itself: {several(preview.contradictions.length, "answer")}</summary>
+              <ul>
+                {preview.contradictions.map((one) => (
+                  <li key={one}>{one}.</li>
+                ))}
+              </ul>
+            </details>
           )}
           {preview.notes.length === 0 ? null : (
             <details className="import__notes">
@@ -103,6 +126,8 @@ export function ImportPreview(props: {
   );
 }
 
+const NOTHING_LOST = "A blank or “Not known” in the file never replaces an answer.";
+
 /** Where a record and the file both have an answer. */
 function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void }) {
   return (
@@ -118,8 +143,8 @@ function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void })
       </ChoiceGroup>
       <p className="small quiet">
         {props.kept === 0
-          ? "A blank in the file never clears an answer."
-          : `${several(props.kept, "answer")} in the file ${props.kept === 1 ? "differs" : "differ"} from ours. Ours ${props.kept === 1 ? "stays" : "stay"}. A blank in the file never clears an answer.`}
+          ? NOTHING_LOST
+          : `${several(props.kept, "answer")} in the file ${props.kept === 1 ? "differs" : "differ"} from ours. Ours ${props.kept === 1 ? "stays" : "stay"}. ${NOTHING_LOST}`}
       </p>
     </fieldset>
   );
@@ -141,7 +166,7 @@ function why(preview: ImportPreviewView, waits: boolean): string {
 }
 
 /** The rows to look at first: those that change what is there, then new ones. */
-function first(preview: ImportPreviewView): Outcome {
-  const order: Outcome[] = ["changed", "new", "refused", "same"];
+function first(preview: ImportPreviewView): Shown {
+  const order = ["changed", "new", "refused", "differs", "same"] as const;
   return order.find((outcome) => preview[outcome] > 0) ?? "same";
 }

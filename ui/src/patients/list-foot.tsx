@@ -62,7 +62,7 @@ export function ListFootHolds({ total }: { total: number }) {
   const number = Math.min(total, MOST_SELECTED);
   return (
     <>
-      <span className="strong">{howMany(number)}</span>
+      <span className="strong foot-room__words" data-words={howMany(number)} />
       <Selected number={number} total={total} shownAre={false} />
     </>
   );

@@ -893,6 +893,8 @@ export type ImportLineView = {
   outcome: ImportOutcome,
   /** Ten digits, or nothing for a patient without a number and for a row that cannot be read. */
   nhsNumber: string | null,
+  /** The record that the line is about, of what needs attention in it. */
+  record: string | null,
   /** The question, the column, or what the row is about. */
   what: string,
   /** What stands in the record; nothing where it is blank. */
@@ -907,21 +909,23 @@ export type ImportLineView = {
 
 export type ImportModeChoice = "fillBlanks" | "update";
 
-export type ImportOutcome = "new" | "changed" | "same" | "refused";
+export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
   file: string,
   /** How it was read. */
   mode: ImportModeChoice,
-  /** Rows that are not blank; the four counts below add up to them. */
+  /** Rows that are not blank; the five counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
   /** Rows that would change one. */
   changed: number,
-  /** Rows that would change nothing. */
+  /** Rows that say what is known already. */
   same: number,
+  /** Rows that say otherwise in places, where all that is known would stay. */
+  differs: number,
   /** Rows that would not be taken. */
   refused: number,
   /** Answers of the file that would not be taken, because the record says otherwise. */
@@ -930,8 +934,12 @@ export type ImportPreviewView = {
   lines: Array<ImportLineView>,
   /** What is worth knowing about the file, such as a column that is ignored. */
   notes: Array<string>,
+  /** Where rows of the file contradict each other, and which of them counts. */
+  contradictions: Array<string>,
   /** Records of this file that would need attention. */
   needsAttention: number,
+  /** Why they would; the first several hundred reasons. */
+  attention: Array<ImportLineView>,
   /** Stands for exactly this preview: importing asks for it. */
   preview: string,
 };
@@ -957,6 +965,8 @@ export type ImportedView = {
   attention: Array<ImportLineView>,
   /** Rows that were refused, each reason with its row and column. */
   refused: Array<ImportLineView>,
+  /** Reasons of either kind beyond those. */
+  untold: number,
 };
 
 export type JoinCentralRequest = {

@@ -12,6 +12,7 @@ const line = (
   row,
   outcome: "changed",
   nhsNumber,
+  record: null,
   what,
   here,
   inFile,
@@ -28,6 +29,7 @@ const refused = (row: number, what: string, happens: string): ImportLineView => 
   row,
   outcome: "refused",
   nhsNumber: null,
+  record: null,
   what,
   here: null,
   inFile: "",
@@ -40,13 +42,16 @@ export const REFUSED: ImportLineView[] = [
   refused(30, "1.01 NHSNumber", "A spreadsheet has shortened this number: format the column as text and save again"),
 ];
 
+const WRONG = "Date of FLS assessment must be on or after the date of diagnosis";
+
 export const IMPORT_PREVIEW: ImportPreviewView = {
   file: "dxa-november.csv",
   mode: "fillBlanks",
   rows: 57,
   new: 12,
   changed: 40,
-  same: 3,
+  same: 1,
+  differs: 2,
   refused: 2,
   kept: 9,
   needsAttention: 4,
@@ -55,6 +60,10 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     "Rows 2, 17 to 19 and 30: a leading zero that a spreadsheet left out was restored",
     "Column N (Consultant) holds no answer of the audit and is not read",
   ],
+  contradictions: [
+    "Row 31, 2.01 Height: Row 9 has another answer for the same fracture. Row 9 is used: check which is right",
+  ],
+  attention: [{ ...line(16, "9999591043", "1.07 DateFLSAssess", null, "", WRONG), taken: false }],
   lines: [
     started(2, "9991079300", "Wrist, diagnosed 2 Nov 2026", 14),
     started(3, "9996763366", "Hip, diagnosed 4 Nov 2026", 21),
@@ -65,6 +74,8 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     line(11, "9993996742", "4.01 Bone therapy recommended", "Alendronate", "Zoledronate", "Keep ours"),
     line(15, "9997088700", "3.03 Date of DXA scan", null, "28 October 2026", "Fill in"),
     line(16, "9999591043", "2.02 Weight", "71 kg", "74 kg", "Keep ours"),
+    { ...line(31, "9992164638", "2.01 Height", "160 cm", "158 cm", "Keep ours"), outcome: "differs" },
+    { ...line(32, "9990458634", "1.03 Gender", "Female", "Male", "Keep ours"), outcome: "differs" },
     { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same", taken: false },
     ...REFUSED,
   ],
@@ -77,13 +88,15 @@ export const IMPORTED: ImportedView = {
     {
       row: 16,
       outcome: "changed",
-      nhsNumber: null,
+      nhsNumber: "9999591043",
+      record: "r-16",
       what: "1.07 DateFLSAssess",
       here: null,
       inFile: "",
       taken: false,
-      happens: "Date of FLS assessment must be on or after the date of diagnosis",
+      happens: WRONG,
     },
   ],
   refused: REFUSED,
+  untold: 0,
 };

@@ -69,8 +69,8 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
       lines === "median"
         ? []
         : [
-            { letter: "H", words: "June 2026 is better than by chance", tone: "better" },
-            { letter: "F", words: "The aim is missed in every month, as it goes on", tone: "worse" },
+            { letter: "H", words: "June 2026 is better than chance explains", tone: "better" },
+            { letter: "F", words: "If nothing changes, the aim will be missed every month", tone: "worse" },
           ],
     about: [
       {

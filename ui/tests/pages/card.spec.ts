@@ -304,3 +304,17 @@ for (const [width, height] of [
     }
   });
 }
+
+test("Cancel asks before a note that is typed goes, and the note's box looks like the others", async ({ page }) => {
+  await canned(page);
+  const dialog = await open(page);
+  const note = dialog.getByLabel("New note");
+  await note.fill("Prefers letters");
+  const edge = (of: Locator) => of.evaluate((box) => getComputedStyle(box).borderTopWidth);
+  await expect.poll(() => edge(note)).toBe("2px");
+  await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is not saved.");
+  await expect(note).toHaveValue("Prefers letters");
+  await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(dialog).toHaveCount(0);
+});

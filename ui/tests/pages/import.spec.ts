@@ -20,7 +20,7 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
   await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
   await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
   await expect(page.getByRole("row", { name: /2\.01 Height/ })).toContainText("162 cm160 cmKeep ours");
-  await expect(page.getByText("9 answers of the file differ and stay out.")).toBeVisible();
+  await expect(page.getByText("9 answers in the file differ from ours. Ours stay.")).toBeVisible();
   await page.getByRole("button", { name: "New 12" }).press("Enter");
   await expect(page.getByRole("row", { name: /Wrist, diagnosed/ })).toContainText("14 answers");
   await page.getByRole("button", { name: "Refused 2" }).press("Enter");
@@ -45,7 +45,7 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.getByRole("radio", { name: "Take the file’s" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
   await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update" }]);
-  await expect(page.getByText("A blank in the file never clears an answer.", { exact: true })).toBeVisible();
+  await expect(page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true })).toBeVisible();
   await expect(page.getByRole("radio", { name: "All rows or none" })).toBeChecked();
   await expect(page.getByRole("button", { name: "New 12", pressed: true })).toBeVisible();
   await page.keyboard.press("Control+Enter");
@@ -76,7 +76,7 @@ test("a file that says nothing new says so, and there is nothing to import", asy
   const asked = await canned(page, {
     choose_import: () => ({
       ...IMPORT_PREVIEW,
-      ...{ rows: 62, new: 0, changed: 0, same: 62, refused: 0, kept: 0, needsAttention: 0, lines: same },
+      ...{ rows: 62, new: 0, changed: 0, same: 62, differs: 0, refused: 0, kept: 0, needsAttention: 0, attention: [], lines: same },
     }),
   });
   await choose(page);
@@ -167,3 +167,81 @@ for (const [width, height] of [
     await expect.poll(wider).toBeLessThanOrEqual(0);
   });
 }
+
+const many = Array.from({ length: 60 }, (_, at) => ({
+  ...(IMPORTED.refused[0] as (typeof IMPORTED.refused)[number]),
+  row: at + 2,
+  happens: "The day and the month may be the wrong way round: the date in row 29 is month first. Write all dates day first",
+}));
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+  [683, 384],
+] as const) {
+  test(`what can be chosen stands below the rows or beside them, not over them, at ${width} x ${height}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, { choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }) });
+    await choose(page);
+    await page.getByRole("button", { name: "Refused 60" }).press("Enter");
+    const choices = page.getByRole("group", { name: "Where both have an answer" });
+    const table = page.getByRole("region", { name: "Refused rows" });
+    await expect(table).toBeVisible();
+    await expect
+      .poll(async () => {
+        const [one, other] = [await choices.boundingBox(), await table.boundingBox()];
+        return one !== null && other !== null && (one.y >= other.y + other.height || one.x >= other.x + other.width);
+      })
+      .toBe(true);
+  });
+}
+
+test("the pages of an import are turned by key, and a file is left by a button", async ({ page }) => {
+  const asked = await canned(page, { choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }) });
+  await choose(page);
+  await page.getByRole("button", { name: "Refused 60" }).press("Enter");
+  await expect(page.getByText(/^1 to \d+ of 60$/)).toBeVisible();
+  await page.keyboard.press("PageDown");
+  await expect(page.getByText(/^1 to \d+ of 60$/)).toHaveCount(0);
+  await page.keyboard.press("Control+PageUp");
+  await expect(page.getByText(/^1 to \d+ of 60$/)).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("region", { name: "Refused rows" })).toBeFocused();
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+  expect(sent(asked, "run_import")).toEqual([]);
+  await expect.poll(() => sent(asked, "leave_import")).toHaveLength(1);
+});
+
+test("rows that differ where ours stays are not called the same, and a contradiction stands open", async ({ page }) => {
+  await canned(page);
+  await choose(page);
+  await expect(page.getByText("Row 9 has another answer for the same fracture.")).toBeVisible();
+  await page.getByRole("button", { name: "Ours kept 2" }).press("Enter");
+  await expect(page.getByRole("row", { name: /Gender/ })).toContainText("FemaleMaleKeep ours");
+  await page.getByRole("button", { name: "Will need you 4" }).press("Enter");
+  await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("on or after the date of diagnosis");
+});
+
+test("after an import, what is not listed is said, and a new file's error stands without the old file's success", async ({
+  page,
+}) => {
+  let fails = false;
+  await canned(page, {
+    choose_import: () => {
+      if (fails) throw new Refusal("file", "This file is empty");
+      return IMPORT_PREVIEW;
+    },
+    run_import: () => ({ ...IMPORTED, untold: 4500 }),
+  });
+  await choose(page);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("The first 3 are listed, and 4,500 more are not.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "see it in Patients" })).toBeVisible();
+  fails = true;
+  await page.keyboard.press("Control+o");
+  await expect(page.getByRole("alert")).toContainText("This file is empty.");
+  await expect(page.getByText("12 records were started")).toHaveCount(0);
+});

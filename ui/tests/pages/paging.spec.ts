@@ -287,3 +287,61 @@ test("Page Down turns the page from the search box, a filter and Next, and Down 
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => focused(page)).toBe(`m-${2 * fit}`);
 });
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+] as const) {
+  test(`what Ctrl A selects is what stands there, also in a very long list, at ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, listing(50_000));
+    await page.goto("/#/patients");
+    await expect(page.locator("[data-row-link]").first()).toBeVisible();
+    const before = await atRest(() => shown(page));
+    await page.keyboard.press("Escape");
+    await page.locator("[data-row-link]").first().focus();
+    await page.keyboard.press("Control+a");
+    await expect(page.getByRole("button", { name: `Answer for these ${before}` })).toBeVisible();
+    await expect.poll(() => shown(page)).toBe(before);
+    await expect(page.getByRole("checkbox", { checked: true })).toHaveCount(before + 1);
+  });
+}
+
+test("Ctrl A selects no page as text, and a box's text it does; Down goes from a filter to the first row", async ({
+  page,
+}) => {
+  await canned(page, listing(200));
+  await page.goto("/#/patients");
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  const selectsNothing = () => expect.poll(() => page.evaluate(() => String(document.getSelection()))).toBe("");
+  await page.getByLabel("Site").focus();
+  await page.keyboard.press("Control+a");
+  await selectsNothing();
+  await expect(page.getByRole("button", { name: /^Answer for these/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Draft/ }).click();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focused(page)).toBe("m-0");
+  await page.goto("/#/kpis");
+  await expect(page.getByRole("heading", { name: /^KPIs/, level: 1 })).toBeVisible();
+  await page.keyboard.press("Control+a");
+  await selectsNothing();
+});
+
+test("a chosen filter under the mouse with the focus of the keyboard is read as well as any", async ({ page }) => {
+  await canned(page, listing(200));
+  await page.goto("/#/patients");
+  const all = page.getByRole("button", { name: /^All/ });
+  await expect(all).toBeVisible();
+  await page.keyboard.press("Tab");
+  await all.focus();
+  await all.hover();
+  const ground = () => all.evaluate((button) => getComputedStyle(button).backgroundColor);
+  await expect.poll(ground).toBe("rgb(255, 235, 59)");
+});
+
+test("Views opens on the name of the view", async ({ page }) => {
+  await canned(page, listing(20));
+  await page.goto("/#/patients");
+  await page.getByRole("button", { name: "Views" }).press("Enter");
+  await expect(page.getByLabel("Save this view as")).toBeFocused();
+});

@@ -123,7 +123,7 @@ test("hiding NHS numbers masks all but the last two digits", async ({ page }) =>
 });
 
 test("a new patient who has records here is known before the date is typed", async ({ page }) => {
-  const words = "This patient has 1 record here: 1 March 2026. Type the date of this fracture to see which is right.";
+  const words = "This patient has 1 record here: 1 March 2026. Type the date of this fracture to find the right one.";
   await canned(page, {
     look_for_record: ({ nhsNumber, diagnosed }) => ({
       ...looked(nhsNumber, diagnosed),

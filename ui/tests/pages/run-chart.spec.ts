@@ -77,7 +77,7 @@ test("lines and months are asked of the host, and the chart can be saved", async
   const asked = await canned(page, { export_chart: () => ({ file: "fls-run-chart-kpi-9-2026-11-17.svg", rows: 29 }) });
   await page.goto("/#/kpis/9");
   await page.getByRole("button", { name: "SPC limits" }).click();
-  await expect(page.getByText("June 2026 is better than by chance")).toBeVisible();
+  await expect(page.getByText("June 2026 is better than chance explains")).toBeVisible();
   await page.getByRole("button", { name: "5 years" }).click();
   const chart = { kpi: 9, lines: "limits", months: 60 };
   await expect
@@ -114,3 +114,20 @@ for (const [width, height] of [
       .toBeLessThanOrEqual(height);
   });
 }
+
+test("whoever comes back from the patients of a month is on the chart, at that month", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/kpis/9");
+  const months = page.getByRole("slider", { name: "Month" });
+  await months.focus();
+  await months.press("ArrowLeft");
+  const read = page.locator("tr[aria-current=true]");
+  await expect(read).toContainText("May 2026");
+  await months.press("Enter");
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await page.keyboard.press("Alt+ArrowLeft");
+  await expect(months).toBeFocused();
+  await expect(read).toContainText("May 2026");
+  await page.getByRole("link", { name: "Back to KPIs" }).press("Enter");
+  await expect(page.getByRole("heading", { name: /^KPIs/, level: 1 })).toBeVisible();
+});

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Europe::London;
 use domain::audit::{
     Denominator, FIELDS_ALLOWED, Figure, KPI_SHARES, Kpi, KpiTable, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES,
-    NationalYear, kpi_definition, kpi_table, missed_opportunities, percent, rules_used, shown_from,
+    NationalYear, NoEstimate, kpi_definition, kpi_table, missed_opportunities, percent, rules_used, shown_from,
 };
 use domain::dataset::DatasetVersion;
 use domain::words::{long_date, with_commas};
@@ -133,16 +133,16 @@ fn missed_view(table: &KpiTable, before: &KpiTable) -> MissedView {
         number(missed.treated)
     );
     MissedView {
-        large: missed.missed.map(number),
+        large: missed.missed.ok().map(number),
         words: match missed.missed {
-            Some(_) => words,
-            None => format!(
-                "{words} so far. How many are missed is said once {} is over",
-                table.year
-            ),
+            Ok(_) => words,
+            Err(why @ NoEstimate::YearNotOver) => {
+                format!("{words} so far. How many are missed: {}", why.words(table.year))
+            }
+            Err(why @ NoEstimate::NotAWholeYear) => format!("Our estimate: {}", why.words(table.year)),
         },
         origin: MISSED_OPPORTUNITIES.to_owned(),
-        last_year: before.missed.map(number),
+        last_year: before.missed.ok().map(number),
     }
 }
 

@@ -157,32 +157,44 @@ fn preview_view(file: &str, mode: ImportModeChoice, report: &ImportReport, previ
         new: report.new,
         changed: report.changed,
         same: report.same,
+        differs: report.differs,
         refused: rows_refused(report),
         kept: preview.kept,
         lines: preview.lines().map(line).chain(refused).collect(),
-        notes: notes(report),
+        notes: report.notes.clone(),
+        contradictions: contradictions(report),
         needs_attention: report.needs_attention,
+        attention: attention(report),
         preview: preview.seal(),
     }
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {
+    let untold = |reasons: usize| reasons.saturating_sub(MOST_TOLD);
+    let untold = untold(report.attention.len()) + untold(report.refused.len());
+    ImportedView {
+        words: done_words(report),
+        needs_attention: report.needs_attention,
+        attention: attention(report),
+        refused: report.refused.iter().take(MOST_TOLD).map(refused_line).collect(),
+        untold: u32::try_from(untold).unwrap_or(u32::MAX),
+    }
+}
+
+/// Why records of the file need attention.
+fn attention(report: &ImportReport) -> Vec<ImportLineView> {
     let attention = report.attention.iter().take(MOST_TOLD).map(|one| ImportLineView {
         row: one.row,
         outcome: ImportOutcome::Changed,
-        nhs_number: None,
+        nhs_number: one.nhs_number.map(nhs_text),
+        record: Some(one.record.to_string()),
         what: one.column.clone(),
         here: None,
         in_file: String::new(),
         taken: false,
         happens: one.words.clone(),
     });
-    ImportedView {
-        words: done_words(report),
-        needs_attention: report.needs_attention,
-        attention: attention.collect(),
-        refused: report.refused.iter().take(MOST_TOLD).map(refused_line).collect(),
-    }
+    attention.collect()
 }
 
 /// "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused".
@@ -199,9 +211,11 @@ fn done_words(report: &ImportReport) -> String {
         ),
     };
     let same = (report.same > 0).then(|| format!("{} nothing", of(report.same, "row changes", "rows change")));
+    let differs = report.differs;
+    let differs = (differs > 0).then(|| format!("{} our answers", of(differs, "row keeps", "rows keep")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
-    let rest: Vec<String> = same.into_iter().chain(refused).collect();
+    let rest: Vec<String> = same.into_iter().chain(differs).chain(refused).collect();
     match rest.as_slice() {
         [] => written,
         rest => format!("{written}. {}", listed(rest)),
@@ -212,11 +226,11 @@ fn rows_refused(report: &ImportReport) -> u32 {
     u32::try_from(report.refused_rows()).unwrap_or(u32::MAX)
 }
 
-/// What is worth knowing about the file, and where it contradicts itself.
-fn notes(report: &ImportReport) -> Vec<String> {
+/// Where the file contradicts itself.
+fn contradictions(report: &ImportReport) -> Vec<String> {
     let contradictions = report.contradictions.iter().take(MOST_TOLD);
     let contradictions = contradictions.map(|one| format!("Row {}, {}: {}", one.row, one.column, one.words));
-    report.notes.iter().cloned().chain(contradictions).collect()
+    contradictions.collect()
 }
 
 fn line(line: &PreviewLine) -> ImportLineView {
@@ -226,8 +240,10 @@ fn line(line: &PreviewLine) -> ImportLineView {
             LineOutcome::New => ImportOutcome::New,
             LineOutcome::Changed => ImportOutcome::Changed,
             LineOutcome::Same => ImportOutcome::Same,
+            LineOutcome::Differs => ImportOutcome::Differs,
         },
         nhs_number: line.nhs_number.map(nhs_text),
+        record: None,
         what: line.what.clone(),
         here: line.here.clone(),
         in_file: line.in_file.clone(),
@@ -242,6 +258,7 @@ fn refused_line(refused: &RefusedCell) -> ImportLineView {
         row: refused.row,
         outcome: ImportOutcome::Refused,
         nhs_number: None,
+        record: None,
         what: refused.column.clone(),
         here: None,
         in_file: String::new(),

@@ -222,22 +222,22 @@ fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
     let (of_variation, words, tone) = match variation {
         Variation::CommonCause => (
             "-",
-            format!("{month} varies as chance alone makes it"),
+            format!("{month} is within what chance explains: no sign of a change"),
             ChartTone::Neither,
         ),
         Variation::Improvement(side) => (
             letter(side),
-            format!("{month} is better than by chance"),
+            format!("{month} is better than chance explains"),
             ChartTone::Better,
         ),
         Variation::Concern(side) => (
             letter(side),
-            format!("{month} is worse than by chance"),
+            format!("{month} is worse than chance explains"),
             ChartTone::Worse,
         ),
         Variation::Neutral(side) => (
             letter(side),
-            format!("{month} differs more than by chance"),
+            format!("{month} differs more than chance explains"),
             ChartTone::Neither,
         ),
     };
@@ -250,13 +250,13 @@ fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
         let (letter, words, tone) = match assurance {
             Assurance::Passes => (
                 "P",
-                "The aim is passed in every month, as it goes on",
+                "If nothing changes, the aim will be met every month",
                 ChartTone::Better,
             ),
-            Assurance::FallsShort => ("F", "The aim is missed in every month, as it goes on", ChartTone::Worse),
+            Assurance::FallsShort => ("F", "If nothing changes, the aim will be missed every month", ChartTone::Worse),
             Assurance::HitOrMiss => (
                 "?",
-                "The aim is met in some months and not in others, by chance",
+                "If nothing changes, the aim will be met in some months and missed in others",
                 ChartTone::Neither,
             ),
         };

@@ -119,7 +119,7 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
         let digits = spoken.chars().filter(char::is_ascii_digit).count();
         let why = match NhsNumber::read(spoken) {
             Err(error) if digits >= LIKE_A_NUMBER => error.to_string(),
-            _ => "This is no NHS number, date or postcode".to_owned(),
+            _ => "This is not an NHS number, a date or a postcode. You can also search for a site of fracture or a name".to_owned(),
         };
         return Understood::never(postcode(), &why);
     }
@@ -131,7 +131,7 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
     }
     let sites = sites_named(text);
     if sites.is_empty() {
-        let why = "No contact card has this name, and no site of a fracture is called so";
+        let why = "No contact card has this name, and no site of a fracture is called this";
         return Understood::never(Search::Sites(Vec::new()), why);
     }
     let labels: Vec<&str> = sites.iter().map(|(_, label)| *label).collect();

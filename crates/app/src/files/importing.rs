@@ -166,7 +166,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             let held = self.import.held(&records).await?;
             for (row, record) in asking {
                 if let Some((_, folded)) = held.get(record) {
-                    report.attention.extend(self.why(*row, folded));
+                    report.attention.extend(self.why(*row, *record, folded));
                 }
             }
         }
@@ -237,17 +237,17 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 }
                 RowPlan::Changed { record, changes } => {
                     self.show(number, record, &answers, &changes, &batch);
-                    self.compare(number, record, &answers, &batch, report);
+                    self.compare((number, record), &answers, &changes, &batch, report);
                     self.change(number, record, changes, &mut batch)?;
                     report.changed += 1;
                 }
                 RowPlan::Same(record) => {
-                    self.show(number, record, &answers, &Answers::default(), &batch);
-                    self.compare(number, record, &answers, &batch, report);
-                    if !batch.has_changed(record) {
-                        self.import.leave(record);
-                    }
+                    self.leave((number, record), &answers, &batch, report);
                     report.same += 1;
+                }
+                RowPlan::Differs(record) => {
+                    self.leave((number, record), &answers, &batch, report);
+                    report.differs += 1;
                 }
                 RowPlan::Refused(refusal) => report.refused.push(refused(number, refusal)),
             }
@@ -316,6 +316,16 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(())
     }
 
+    /// A row that writes nothing.
+    fn leave(&mut self, of: (u32, RecordId), answers: &Answers, batch: &Batch, report: &mut ImportReport) {
+        let nothing = Answers::default();
+        self.show(of.0, of.1, answers, &nothing, batch);
+        self.compare(of, answers, &nothing, batch, report);
+        if !batch.has_changed(of.1) {
+            self.import.leave(of.1);
+        }
+    }
+
     /// Shows what a row does to the record that it is about, where somebody wants to see it.
     fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Answers, batch: &Batch) {
         if let Some(preview) = &mut self.preview {
@@ -324,15 +334,18 @@ impl<'a, H: Host> ImportWork<'a, H> {
         }
     }
 
-    /// Says what a row contradicts that an earlier one said.
-    fn compare(&mut self, row: u32, record: RecordId, answers: &Answers, batch: &Batch, report: &mut ImportReport) {
+    /// Says what a row contradicts that an earlier one said, and which of them counts: what a row changes, counts.
+    fn compare(
+        &mut self,
+        (row, record): (u32, RecordId),
+        answers: &Answers,
+        changes: &Answers,
+        batch: &Batch,
+        report: &mut ImportReport,
+    ) {
         let before = batch.0.get(&record).map(RecordUnderWay::answers);
         let version = version_of(answers);
         let found = self.rows.add(row, record, version, answers, before);
-        let counts = match self.mode {
-            ImportMode::Update => "the later row counts",
-            ImportMode::FillBlanks => "the earlier row counts",
-        };
         report
             .contradictions
             .extend(found.into_iter().map(|contradiction| ContradictingCell {
@@ -340,8 +353,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 column: column(version, &contradiction.question),
                 earlier: contradiction.earlier,
                 words: format!(
-                    "Row {} of this file says otherwise of the same fracture, and {counts}: put the file right, or the record",
-                    contradiction.earlier
+                    "Row {} has another answer for the same fracture. Row {} is used: check which is right",
+                    contradiction.earlier,
+                    if changes.get(&contradiction.question).is_some() {
+                        row
+                    } else {
+                        contradiction.earlier
+                    }
                 ),
             }));
     }
@@ -361,7 +379,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// Why the record that is folded here needs attention.
-    fn why(&self, row: u32, folded: &Folded) -> Vec<Attention> {
+    fn why(&self, row: u32, record: RecordId, folded: &Folded) -> Vec<Attention> {
         let evaluation = evaluate(dataset(), &folded.answers, self.context);
         let version = evaluation.version;
         let wrong = evaluation
@@ -369,11 +387,14 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .iter()
             .filter(|finding| finding.level == Level::Error);
         let disputed = folded.conflicts.iter().map(|conflict| &conflict.question);
+        let nhs_number = folded.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number);
         let mut why: Vec<Attention> = wrong
             .map(|finding| (&finding.question, finding.words.as_str()))
             .chain(disputed.map(|question| (question, "Answered differently on two desks: choose one of the answers")))
             .map(|(question, words)| Attention {
                 row,
+                record,
+                nhs_number,
                 column: column(version, question),
                 words: words.to_owned(),
             })
@@ -381,6 +402,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
         if why.is_empty() {
             why.push(Attention {
                 row,
+                record,
+                nhs_number,
                 column: String::new(),
                 words: "The record needs you for what Central or another desk says of it: open it to see why"
                     .to_owned(),

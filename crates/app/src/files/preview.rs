@@ -20,8 +20,10 @@ pub(crate) enum LineOutcome {
     New,
     /// It changes one.
     Changed,
-    /// It changes nothing.
+    /// It says what the record says.
     Same,
+    /// It says otherwise, and the record stays as it is.
+    Differs,
 }
 
 /// One line of what an import would do.
@@ -57,6 +59,7 @@ pub(crate) struct Preview {
     new: Vec<PreviewLine>,
     changed: Vec<PreviewLine>,
     same: Vec<PreviewLine>,
+    differs: Vec<PreviewLine>,
     /// Answers of the file that would stay out of the record, because it says otherwise.
     pub kept: u32,
     seal: DefaultHasher,
@@ -65,7 +68,8 @@ pub(crate) struct Preview {
 impl Preview {
     /// Its lines, each outcome's in the order of the rows.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &PreviewLine> {
-        self.new.iter().chain(&self.changed).chain(&self.same)
+        let kept = self.same.iter().chain(&self.differs);
+        self.new.iter().chain(&self.changed).chain(kept)
     }
 
     /// Stands for what every row of it does.
@@ -108,7 +112,11 @@ impl Preview {
             AnswersDigest::of(&asked.collect())
         };
         (row, AnswersDigest::of(changes), there.map(shown)).hash(&mut self.seal);
-        let changes_any = changes.iter().next().is_some();
+        let outcome = if changes.iter().next().is_some() {
+            LineOutcome::Changed
+        } else {
+            LineOutcome::Differs
+        };
         let version = version_of(answers);
         let nhs_number = number(answers);
         let mut lines = Vec::new();
@@ -129,11 +137,7 @@ impl Preview {
             let question = version.question(key);
             lines.push(PreviewLine {
                 row,
-                outcome: if changes_any {
-                    LineOutcome::Changed
-                } else {
-                    LineOutcome::Same
-                },
+                outcome,
                 nhs_number,
                 what: asked(question, key),
                 here: was.map(|was| said(question, was)),
@@ -142,10 +146,11 @@ impl Preview {
                 happens,
             });
         }
-        if lines.is_empty() {
+        let outcome = if lines.is_empty() { LineOutcome::Same } else { outcome };
+        if outcome == LineOutcome::Same {
             lines.push(PreviewLine {
                 row,
-                outcome: LineOutcome::Same,
+                outcome,
                 nhs_number,
                 what: "All answers".to_owned(),
                 here: Some("The same".to_owned()),
@@ -154,7 +159,12 @@ impl Preview {
                 happens: "Nothing",
             });
         }
-        let kept = if changes_any { &mut self.changed } else { &mut self.same };
+        let kept = match outcome {
+            LineOutcome::New => &mut self.new,
+            LineOutcome::Changed => &mut self.changed,
+            LineOutcome::Same => &mut self.same,
+            LineOutcome::Differs => &mut self.differs,
+        };
         let room = MOST_LINES.saturating_sub(kept.len());
         kept.extend(lines.into_iter().take(room));
     }

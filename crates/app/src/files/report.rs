@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use domain::NhsNumber;
+use domain::id::RecordId;
+
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]
 pub struct ImportReport {
@@ -13,6 +16,8 @@ pub struct ImportReport {
     pub changed: u32,
     /// Rows that say what is known already.
     pub same: u32,
+    /// Rows that say otherwise in places, where all that was known stays.
+    pub differs: u32,
     /// Every reason why a row was refused; a row may have several.
     pub refused: Vec<RefusedCell>,
     /// Records of this file that need attention, whether it changed them or not.
@@ -56,6 +61,10 @@ pub struct ContradictingCell {
 pub struct Attention {
     /// The row as a spreadsheet shows it; the last one that is about the record.
     pub row: u32,
+    /// The record.
+    pub record: RecordId,
+    /// Whose it is; nothing of a patient without a number.
+    pub nhs_number: Option<NhsNumber>,
     /// The question, as the layout names its column: `1.07 DateFLSAssess`. Empty when it is about the whole record.
     pub column: String,
     /// What is wrong and what would be right.

@@ -41,8 +41,10 @@ pub enum ImportOutcome {
     New,
     /// It changes one.
     Changed,
-    /// It changes nothing.
+    /// It says what the record says.
     Same,
+    /// It says otherwise, and the record stays as it is.
+    Differs,
     /// It is not taken.
     Refused,
 }
@@ -55,14 +57,16 @@ pub struct ImportPreviewView {
     pub file: String,
     /// How it was read.
     pub mode: ImportModeChoice,
-    /// Rows that are not blank; the four counts below add up to them.
+    /// Rows that are not blank; the five counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.
     pub new: u32,
     /// Rows that would change one.
     pub changed: u32,
-    /// Rows that would change nothing.
+    /// Rows that say what is known already.
     pub same: u32,
+    /// Rows that say otherwise in places, where all that is known would stay.
+    pub differs: u32,
     /// Rows that would not be taken.
     pub refused: u32,
     /// Answers of the file that would not be taken, because the record says otherwise.
@@ -71,8 +75,12 @@ pub struct ImportPreviewView {
     pub lines: Vec<ImportLineView>,
     /// What is worth knowing about the file, such as a column that is ignored.
     pub notes: Vec<String>,
+    /// Where rows of the file contradict each other, and which of them counts.
+    pub contradictions: Vec<String>,
     /// Records of this file that would need attention.
     pub needs_attention: u32,
+    /// Why they would; the first several hundred reasons.
+    pub attention: Vec<ImportLineView>,
     /// Stands for exactly this preview: importing asks for it.
     pub preview: String,
 }
@@ -87,6 +95,8 @@ pub struct ImportLineView {
     pub outcome: ImportOutcome,
     /// Ten digits, or nothing for a patient without a number and for a row that cannot be read.
     pub nhs_number: Option<String>,
+    /// The record that the line is about, of what needs attention in it.
+    pub record: Option<String>,
     /// The question, the column, or what the row is about.
     pub what: String,
     /// What stands in the record; nothing where it is blank.
@@ -111,6 +121,8 @@ pub struct ImportedView {
     pub attention: Vec<ImportLineView>,
     /// Rows that were refused, each reason with its row and column.
     pub refused: Vec<ImportLineView>,
+    /// Reasons of either kind beyond those.
+    pub untold: u32,
 }
 
 /// How far reading a file has come.

@@ -124,7 +124,7 @@ pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table
             share.and_then(|share| row.figure(share, year.year, figures.today).percent())
         }
         Order::Missed => match row.missed(year.year, figures.today) {
-            PublishedMissed::Missed(missed) => missed.missed.map(Into::into),
+            PublishedMissed::Missed(missed) => missed.missed.ok().map(Into::into),
             PublishedMissed::TooFew => None,
         },
         Order::Records | Order::Name => row.counts.records.count().map(Into::into),
@@ -174,7 +174,7 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> String {
             "Nationally, {percent:.1}% of those who need it were followed up by 16 weeks"
         ));
         if let PublishedMissed::Missed(missed) = all.missed(year.year, figures.today)
-            && let Some(missed) = missed.missed
+            && let Ok(missed) = missed.missed
         {
             let people = super::words::count(missed);
             words.push_str(&format!(

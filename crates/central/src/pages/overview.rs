@@ -103,7 +103,7 @@ fn years(figures: &Figures, shown: i32) -> Markup {
 fn missed(all: &BenchmarkRow, year: i32, figures: &Figures) -> Markup {
     match all.missed(year, figures.today) {
         PublishedMissed::Missed(missed) => html! {
-            @if let Some(patients) = missed.missed {
+            @if let Ok(patients) = missed.missed {
                 div {
                     dt { "Missed opportunities, our estimate" }
                     dd { (count(patients)) }

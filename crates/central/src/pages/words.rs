@@ -54,11 +54,12 @@ pub(crate) fn figure(figure: PublishedFigure) -> Markup {
 pub(crate) fn missed(of: PublishedMissed) -> Markup {
     match of {
         PublishedMissed::Missed(missed) => match missed.missed {
-            Some(patients) => html! {
+            Ok(patients) => html! {
                 span.share { (count(patients)) }
                 span.of { (count(missed.expected)) " less " (count(missed.treated)) }
             },
-            None => html! { span.none { "year not over" } },
+            Err(NoEstimate::YearNotOver) => html! { span.none { "year not over" } },
+            Err(NoEstimate::NotAWholeYear) => html! { span.none { "not a whole year" } },
         },
         PublishedMissed::TooFew => html! { span.none { (TOO_FEW) } },
     }

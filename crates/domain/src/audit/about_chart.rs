@@ -21,7 +21,7 @@ pub fn about_chart(chart: &RunChart, dataset: &Dataset) -> Vec<(&'static str, St
         lines.push(("Aim", format!("{aim}: {from}.")));
     }
     if chart.points.iter().any(|point| point.is_open) {
-        let words = "Months in which somebody can still come to count are drawn hollow, and no rule looks at them.";
+        let words = "A hollow point is a month that may still change: some of its patients are not due yet. The rules leave it out.";
         lines.push(("Hollow points", words.to_owned()));
     }
     if chart.points.iter().any(|point| point.is_too_few) {

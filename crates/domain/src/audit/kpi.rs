@@ -20,6 +20,8 @@ pub struct KpiTable {
     pub records: u64,
     /// The estimated annual caseload used for KPIs 2 and 3.
     pub caseload: u32,
+    /// Whether somebody of the population was diagnosed in each month of the year.
+    pub has_every_month: bool,
     /// KPI 1 to 11, in order.
     pub kpis: Vec<Kpi>,
 }
@@ -131,6 +133,8 @@ pub fn kpi_table(
 /// Running counts of one pass.
 struct Counts {
     records: u64,
+    /// Whether anybody was diagnosed in each month, January first.
+    months: [bool; 12],
     shares: [ShareCounts; KPI_SHARES.len()],
     versions: Vec<VersionCounts>,
 }
@@ -175,6 +179,7 @@ impl Counts {
             .collect();
         Self {
             records: 0,
+            months: [false; 12],
             shares: [ShareCounts::default(); KPI_SHARES.len()],
             versions,
         }
@@ -182,6 +187,10 @@ impl Counts {
 
     fn add(&mut self, facts: Facts, as_at: NaiveDate) {
         self.records += 1;
+        let month = usize::try_from(facts.diagnosed.month0()).unwrap_or_default();
+        if let Some(has_any) = self.months.get_mut(month) {
+            *has_any = true;
+        }
         for (share, counts) in KPI_SHARES.iter().zip(&mut self.shares) {
             let place = counts.count.add(share, facts.flags);
             if place != InKpi::Out && counts.first.is_none_or(|first| facts.diagnosed < first) {
@@ -226,6 +235,7 @@ impl Counts {
             as_at,
             records: self.records,
             caseload,
+            has_every_month: self.months.iter().all(|has_any| *has_any),
             kpis,
         }
     }

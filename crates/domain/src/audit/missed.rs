@@ -23,9 +23,27 @@ pub struct Missed {
     pub expected: u64,
     /// Treatment was recommended.
     pub treated: u64,
-    /// The first without the second, and never below 0. None while the year is not over: whoever has not broken anything yet is
-    /// not missed.
-    pub missed: Option<u64>,
+    /// The first without the second, and never below 0; or why there is no estimate.
+    pub missed: Result<u64, NoEstimate>,
+}
+
+/// Why nothing is said of a year's missed opportunities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoEstimate {
+    /// Whoever has not broken anything yet is not missed.
+    YearNotOver,
+    /// A service that recorded part of the year has not missed those whom it did not record.
+    NotAWholeYear,
+}
+
+impl NoEstimate {
+    /// In words, as what follows a colon.
+    pub fn words(self, year: i32) -> String {
+        match self {
+            Self::YearNotOver => format!("it can be worked out when {year} is over"),
+            Self::NotAWholeYear => format!("none for {year}, because it needs patients in every month of the year"),
+        }
+    }
 }
 
 /// Missed opportunities of the year of this table.
@@ -35,16 +53,23 @@ pub fn missed_opportunities(table: &KpiTable) -> Missed {
         Some(Figure::Ratio { numerator, .. }) => *numerator,
         _ => 0,
     };
-    missed(table.year < table.as_at.year(), table.caseload.into(), treated)
+    let worked_out = if table.year >= table.as_at.year() {
+        Err(NoEstimate::YearNotOver)
+    } else if !table.has_every_month {
+        Err(NoEstimate::NotAWholeYear)
+    } else {
+        Ok(())
+    };
+    missed(worked_out, table.caseload.into(), treated)
 }
 
-/// The same of a year that is over or not, of this caseload and so many patients for whom treatment was recommended.
-pub(super) fn missed(is_over: bool, caseload: u64, treated: u64) -> Missed {
+/// The same of a year of this caseload and so many patients for whom treatment was recommended, where nothing speaks against it.
+pub(super) fn missed(worked_out: Result<(), NoEstimate>, caseload: u64, treated: u64) -> Missed {
     let expected = (caseload * EXPECTED_OF_A_HUNDRED + 50) / 100;
     Missed {
         expected,
         treated,
-        missed: is_over.then(|| expected.saturating_sub(treated)),
+        missed: worked_out.map(|()| expected.saturating_sub(treated)),
     }
 }
 
@@ -55,7 +80,7 @@ mod tests {
 
     #[test]
     fn what_is_expected_without_what_was_recommended_is_missed() {
-        let missed_on = |as_at: &str, caseload, numerator| {
+        let missed_of = |as_at: &str, has_every_month, caseload, numerator| {
             let figure = Figure::Ratio {
                 numerator,
                 denominator: Denominator::whole(604),
@@ -69,18 +94,22 @@ mod tests {
                 as_at: as_at.parse().unwrap(),
                 records: 604,
                 caseload,
+                has_every_month,
                 kpis: vec![Kpi { number: 7, figure }],
             };
             missed_opportunities(&table)
         };
+        let missed_on = |as_at: &str, caseload, numerator| missed_of(as_at, true, caseload, numerator);
         let missed = |caseload, numerator| missed_on("2026-01-01", caseload, numerator);
         let some = missed(1_250, 112);
-        assert_eq!((some.expected, some.treated, some.missed), (400, 112, Some(288)));
+        assert_eq!((some.expected, some.treated, some.missed), (400, 112, Ok(288)));
         assert_eq!(missed(101, 0).expected, 32, "whole patients");
-        assert_eq!(missed(100, 33).missed, Some(0));
+        assert_eq!(missed(100, 33).missed, Ok(0));
+        let partly = missed_of("2026-01-01", false, 1_250, 0);
+        assert_eq!(partly.missed, Err(NoEstimate::NotAWholeYear));
         for not_over in ["2025-01-02", "2025-12-31"] {
             let so_far = missed_on(not_over, 1_250, 112);
-            assert_eq!((so_far.expected, so_far.treated, so_far.missed), (400, 112, None));
+            assert_eq!((so_far.expected, so_far.treated, so_far.missed), (400, 112, Err(NoEstimate::YearNotOver)));
         }
     }
 }

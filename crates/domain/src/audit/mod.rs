@@ -36,7 +36,7 @@ pub use funnel::{
 };
 pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
-pub use missed::{MISSED_OPPORTUNITIES, Missed, missed_opportunities};
+pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
 pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, NationalYears, national_years};
 pub use percent::{Denominator, percent};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers};

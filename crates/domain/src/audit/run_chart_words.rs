@@ -151,7 +151,7 @@ fn what_the_rules_say(chart: &RunChart) -> String {
         Lines::Limits { limits, .. } => match chart.signals.last() {
             Some(signal) => signal_of_limits(chart, signal, *limits),
             None => format!(
-                "No signal: every closed month is within the limits of {} to {}, as chance alone makes them.",
+                "No sign of a change: every closed month is between {} and {}, which chance explains.",
                 shown(limits.lower),
                 shown(limits.upper)
             ),
@@ -170,12 +170,12 @@ fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
         )
     } else if of_rule(Rule::FewCrossings).is_some() {
         format!(
-            "The line crosses its median of {median} {}, where chance makes it {} or more: something has changed.",
+            "The line crosses its median of {median} {}. By chance it would be {} or more, so something has changed.",
             times(runs.crossings),
             runs.crossings_by_chance
         )
     } else {
-        format!("No shift: the closed months vary about their median of {median} as chance alone makes them.")
+        format!("No sign of a change: the closed months go up and down around their median of {median}, which chance explains.")
     }
 }
 

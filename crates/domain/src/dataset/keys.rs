@@ -72,6 +72,8 @@ pub mod option {
     pub const NO: &str = "no";
     /// Wherever nobody knows.
     pub const NOT_KNOWN: &str = "not_known";
+    /// Of a medicine, the same.
+    pub const DONT_KNOW: &str = "dont_know";
     /// 5.01
     pub const ASSESSED_BY_FLS: &str = "assessed_by_fls";
     /// 5.01

@@ -95,13 +95,13 @@ impl Fault {
 
     /// For a cell of a file.
     pub(super) fn in_file(self, or: &str) -> Unreadable {
-        let wanted = format!("expected a date, day first, such as 14/03/2026{or}");
+        let wanted = format!("write the date day first, such as 14/03/2026{or}");
         self.unreadable(&wanted)
     }
 
     fn unreadable(self, wanted: &str) -> Unreadable {
         match self {
-            Self::NotADate => Unreadable::new("not-a-date", format!("Not a date: {wanted}")),
+            Self::NotADate => Unreadable::new("not-a-date", format!("This is not a date: {wanted}")),
             Self::ExcelNumber => Unreadable::new(
                 "not-a-date",
                 format!("This looks like the number that Excel keeps for a date: {wanted}"),

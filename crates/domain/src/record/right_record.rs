@@ -232,7 +232,7 @@ pub fn held_words(person: &Person, known: &[RecordThere]) -> Option<String> {
     let records = counted(i64::try_from(held.len()).ok()?, "record", "records");
     (!held.is_empty()).then(|| {
         format!(
-            "This patient has {records} here: {}. Type the date of this fracture to see which is right.",
+            "This patient has {records} here: {}. Type the date of this fracture to find the right one.",
             listed(&named)
         )
     })

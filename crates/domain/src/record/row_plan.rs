@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::right_record::{Alike, Because, Person, alike};
 use crate::answer::{Answer, Answers};
+use crate::dataset::keys::option;
 use crate::dataset::{DatasetVersion, QuestionKey, keys};
 use crate::id::RecordId;
 use crate::words::long_date;
@@ -18,7 +19,7 @@ use crate::words::long_date;
 /// How the answers of a file meet those that are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImportMode {
-    /// A different answer replaces the one that is there, as in the audit's own import.
+    /// A different answer replaces the one that is there, as in the audit's own import; that nobody knows replaces none.
     #[default]
     Update,
     /// Only questions without an answer take one.
@@ -50,6 +51,8 @@ pub enum RowPlan {
     },
     /// It says what the record says already.
     Same(RecordId),
+    /// It says otherwise in places, and all that stands in the record stays.
+    Differs(RecordId),
     /// Nothing is written.
     Refused(RowRefusal),
 }
@@ -163,22 +166,29 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
 
 /// What a row does to the record that it is about.
 fn met(record: &MatchedRecord<'_>, row: &Answers, mode: ImportMode) -> RowPlan {
-    let changes: Answers = row
+    let record_id = record.record;
+    let stays = |answer: &Answer| mode == ImportMode::FillBlanks || nobody_knows(answer);
+    let differs = |(key, answer): &(&QuestionKey, &Answer)| record.answers.get(key) != Some(*answer);
+    let (kept, changes): (Vec<_>, Vec<_>) = row
         .iter()
-        .filter(|(key, answer)| match record.answers.get(key) {
-            None => true,
-            Some(there) => mode == ImportMode::Update && there != *answer,
-        })
-        .map(|(key, answer)| (key.clone(), answer.clone()))
-        .collect();
-    if changes.is_empty() {
-        RowPlan::Same(record.record)
-    } else {
+        .filter(differs)
+        .partition(|(key, answer)| record.answers.get(key).is_some() && stays(answer));
+    if !changes.is_empty() {
+        let changes = changes.into_iter().map(|(key, answer)| (key.clone(), answer.clone()));
         RowPlan::Changed {
-            record: record.record,
-            changes,
+            record: record_id,
+            changes: changes.collect(),
         }
+    } else if kept.is_empty() {
+        RowPlan::Same(record_id)
+    } else {
+        RowPlan::Differs(record_id)
     }
+}
+
+/// Whether an answer says that the answer is not known: it replaces nothing that somebody knew.
+fn nobody_knows(answer: &Answer) -> bool {
+    answer.has(option::NOT_KNOWN) || answer.has(option::DONT_KNOW)
 }
 
 fn diagnosed(answers: &Answers) -> Option<NaiveDate> {
@@ -366,8 +376,23 @@ mod tests {
         let she = row(NUMBER, None, Some("female"));
         let he = row(NUMBER, None, Some("male"));
         let blank = row(NUMBER, None, None);
-        assert_eq!(plan(&he, &[(&she, None)], ImportMode::FillBlanks), RowPlan::Same(id(1)));
-        assert_eq!(plan(&he, &[(&blank, None)], ImportMode::FillBlanks), changed(1, "male"));
+        let fill = ImportMode::FillBlanks;
+        assert_eq!(plan(&he, &[(&she, None)], fill), RowPlan::Differs(id(1)));
+        assert_eq!(plan(&she, &[(&she, None)], fill), RowPlan::Same(id(1)));
+        assert_eq!(plan(&he, &[(&blank, None)], fill), changed(1, "male"));
+    }
+
+    #[test]
+    fn that_nobody_knows_replaces_nothing_that_somebody_knew() {
+        let she = row(NUMBER, None, Some("female"));
+        let blank = row(NUMBER, None, None);
+        for nobody in ["not_known", "dont_know"] {
+            let unknown = row(NUMBER, None, Some(nobody));
+            let update = ImportMode::Update;
+            assert_eq!(plan(&unknown, &[(&she, None)], update), RowPlan::Differs(id(1)));
+            assert_eq!(plan(&unknown, &[(&blank, None)], update), changed(1, nobody));
+            assert_eq!(plan(&she, &[(&unknown, None)], update), changed(1, "female"));
+        }
     }
 
     #[test]

@@ -86,8 +86,8 @@ pub(super) fn read(
         return Err(Fault::new(
             "day-or-month",
             format!(
-                "Day and month are in doubt, because the date in {place} has its month first: expected the day first in all of \
-                 them, such as 14/03/2026"
+                "The day and the month may be the wrong way round: the date in {place} is month first. Write all dates day \
+                 first, such as 14/03/2026"
             ),
         ));
     }

@@ -90,7 +90,7 @@ impl<'r> Reading<'r> {
         for index in &plan.not_asked {
             if known && !self.cell(*index).is_blank() {
                 let words = format!(
-                    "Dataset {}, under which 1.09 puts this record, does not ask this",
+                    "This question is not asked in dataset {}, which this date of diagnosis (1.09) belongs to",
                     plan.version.id
                 );
                 self.fault(*index, Fault::new("not-asked", words));
