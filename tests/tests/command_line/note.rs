@@ -36,7 +36,7 @@ fn a_note_is_written_corrected_and_taken_back_and_stands_in_no_export() {
     let again = fls.run("note", &[record, "Prefers texts", "--correct", last]).expect(2);
     assert!(again.err.contains("There is no such note"), "{}", again.err);
     let blank = fls.run("note", &[record, " "]).expect(1);
-    assert!(blank.err.contains("Note: there is nothing in it"), "{}", blank.err);
+    assert!(blank.err.contains("Note: type something first"), "{}", blank.err);
     let long = fls.run("note", &[record, &"x".repeat(2_001)]).expect(1);
     assert!(long.err.contains("use 2000 characters or fewer"), "{}", long.err);
 

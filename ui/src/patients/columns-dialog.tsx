@@ -36,8 +36,8 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Columns" onClose={onClose}>
       <p className="hint">
-        Your own choice, kept on this desk. The NHS number is always first. Where the window has no room, Last change
-        goes first, then Age and Sync: the record says them too.
+        Your own choice, kept on this desk. The NHS number is always first. In a narrow window Last change is left out
+        first, then Age, then Sync: they also stand in the record.
       </p>
       <ul className="lines" aria-label="Columns in the list">
         {columns.map((column, at) => (

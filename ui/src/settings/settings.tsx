@@ -21,9 +21,8 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          Your own choices, kept with the records on this computer and for nobody else; what stands under People is for
-          everybody who uses this computer, and what stands under Your service for all its computers. Each holds as soon
-          as you choose it.
+          These are your own choices on this computer. People is for everybody who uses it, Your service for all its
+          computers. A change works at once: there is nothing to save.
         </p>
       </div>
       {trouble !== null ? (
@@ -116,7 +115,7 @@ function Parts({ view }: { view: SettingsView }) {
         <Tick
           id="hide-in-lists"
           label="Hide NHS numbers in lists"
-          hint="All but the last two digits, in files of a list too. It is the same switch as above the patients."
+          hint="Only the last two digits are shown, also in files that you export from a list. The switch above the patients does the same."
           checked={view.hideNhsNumbers}
           onChange={(hidden) => void set("Privacy", { hideNhsNumbers: hidden })}
         />,

@@ -1,7 +1,7 @@
 //! Figures in words and signs, the same in every public table: a share with its light and what it is made from, and what stands where
 //! there is none.
 
-use domain::audit::{Denominator, Light, Published, PublishedFigure, PublishedMissed};
+use domain::audit::{Denominator, Light, NoEstimate, Published, PublishedFigure, PublishedMissed};
 use domain::words::{short_date, with_commas};
 use maud::{Markup, html};
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::caseload::Caseload;
 use super::kpi::{Light, light, shown_from};
 use super::membership::{KPI_SHARES, KpiShare};
-use super::missed::{Missed, missed};
+use super::missed::{Missed, NoEstimate, missed};
 use super::percent::{Denominator, percent};
 use super::published::{Published, PublishedCounts, SmallNumbers, published};
 use super::roll_up::RollUp;

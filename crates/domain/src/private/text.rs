@@ -25,7 +25,7 @@ pub enum PrivateTextError {
     #[error("use {0} characters or fewer")]
     TooLong(usize),
     /// There is nothing in it.
-    #[error("there is nothing in it")]
+    #[error("type something first")]
     Blank,
     /// It holds a character that no line of text has.
     #[error("it holds a character that cannot be shown")]
