@@ -249,7 +249,7 @@ const FAINTEST_EDGE: &str = "\
       return 'rgb(255, 255, 255)'; }; \
     const ratio = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x); \
       return (a + 0.05) / (b + 0.05); }; \
-    const used = [...document.querySelectorAll('main input, main select, main .button, main .sheet')] \
+    const used = [...document.querySelectorAll('main input, main select, main textarea, main .button, main .sheet')] \
       .filter((e) => e.offsetParent !== null && getComputedStyle(e).borderTopWidth !== '0px' \
         && getComputedStyle(e).opacity !== '0'); \
     return [used.length, Math.min(...used.map((e) => \
