@@ -172,7 +172,10 @@ const SHOTS: Shot[] = [
       await page.getByText("June 2026 is better than chance explains").waitFor();
     },
   },
-  { name: "today-nothing", path: "/#/today", over: {
+  {
+    name: "today-nothing",
+    path: "/#/today",
+    over: {
       today: () => QUIET,
       counts: () => QUIET_COUNTS,
       weeks_ahead: () => ({ weeks: WEEKS_AHEAD.weeks.map((week) => ({ ...week, open: 0 })) }),

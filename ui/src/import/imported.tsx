@@ -61,7 +61,9 @@ export function Imported({ done }: { done: ImportedView }) {
           page={{ offset, limit: fitting, total: lines.length, onOffset: setOffset }}
           foot={
             done.untold === 0 ? null : (
-              <span>The first {count(lines.length)} are listed, and {count(done.untold)} more are not.</span>
+              <span>
+                The first {count(lines.length)} are listed, and {count(done.untold)} more are not.
+              </span>
             )
           }
         />

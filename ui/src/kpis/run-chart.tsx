@@ -1,6 +1,7 @@
 // Screen 9, the run chart of a KPI: what it says first, then the chart, its months beside it, and how it is made.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
@@ -28,6 +29,7 @@ export function RunChart() {
   const { chart } = useParams({ from: "/kpis/$chart" });
   const kpi = chart === PATIENTS ? null : Number(chart);
   const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null, left: false });
+  const [returning] = useState(shown.left);
   const request = { kpi, lines: shown.lines, months: shown.months };
   const read = useQuery({
     queryKey: ["run chart", request],
@@ -36,7 +38,7 @@ export function RunChart() {
   });
   const view = read.data;
   return (
-    <Screen title={view?.title ?? "Run chart"} ownFocus={shown.left}>
+    <Screen title={view?.title ?? "Run chart"} ownFocus={returning}>
       {read.isError ? (
         <Failed what="The run chart" error={read.error} onRetry={() => void read.refetch()} />
       ) : view === undefined ? (

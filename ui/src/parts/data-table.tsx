@@ -326,10 +326,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </section>
   );
   if (props.onFit === undefined && foot === undefined && page === undefined) return table;
-  const said = (words: ReactNode, at: Page | undefined) => (
+  const said = (words: ReactNode, at: Page | undefined, holds = false) => (
     <>
       {words}
-      {at === undefined ? null : <Pager {...at} shown={shown.length} onPage={turn} />}
+      {at === undefined ? null : <Pager {...at} shown={shown.length} holds={holds} onPage={turn} />}
     </>
   );
   const below =
@@ -339,9 +339,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     ) : (
       <div className="foot-room" ref={fit.foot}>
-        <div className="table-foot foot-room__held" aria-hidden="true">
+        <div className="foot-room__held" aria-hidden="true">
           {/* The last page has the longest numbers. */}
-          {said(props.footHolds, page && { ...page, offset: Math.max(0, page.total - shown.length) })}
+          {said(props.footHolds, page && { ...page, offset: Math.max(0, page.total - shown.length) }, true)}
         </div>
         <div className="table-foot" {...keys.foot}>
           {said(foot, page)}

@@ -2,13 +2,23 @@
 import { Icon } from "./icon";
 import { count } from "./words";
 
-export function Pager(props: { offset: number; shown: number; total: number; onPage: (step: 1 | -1) => void }) {
+export function Pager(props: {
+  offset: number;
+  shown: number;
+  total: number;
+  /** It holds the room of another one and says nothing. */
+  holds?: boolean;
+  onPage: (step: 1 | -1) => void;
+}) {
   const { offset, shown, total } = props;
+  const words = shown === 0 ? "" : `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`;
   return (
     <div className="pager push">
-      <span role="status">
-        {shown === 0 ? "" : `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`}
-      </span>
+      {props.holds === true ? (
+        <span className="foot-room__words" data-words={words} />
+      ) : (
+        <span role="status">{words}</span>
+      )}
       {total > shown ? (
         <>
           <button

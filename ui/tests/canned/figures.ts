@@ -92,7 +92,8 @@ export const KPIS: KpisView = {
   national: { words: "National averages: 64 services, about 83,510 records, published on 17 November 2026" },
   missed: {
     large: null,
-    words: "400 expected on treatment a year, recommended to 341 so far. How many are missed: it can be worked out when 2026 is over",
+    words:
+      "400 expected on treatment a year, recommended to 341 so far. How many are missed: it can be worked out when 2026 is over",
     origin: "Our estimate, not a figure of the audit. Expected on treatment a year is 0.32 of the caseload.",
     lastYear: "88",
   },

@@ -291,6 +291,8 @@ test("a half-typed contact card is found again after a lock", async ({ page }) =
   await expect(dialog.getByLabel("Telephone", { exact: true })).toHaveValue("01632 960009");
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("");
   await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is not saved");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(dialog).toHaveCount(0);
 });
 

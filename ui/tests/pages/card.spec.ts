@@ -123,7 +123,7 @@ test("notes are shown with who wrote them, and one is added, corrected and taken
 
   const takeBack = dialog.getByRole("button", { name: /the note of Amara Osei/ }).last();
   await takeBack.press("Enter");
-  await expect(takeBack).toHaveText(/^Press again: it goes for everybody/);
+  await expect(takeBack).toHaveText(/^Press again to delete it for everybody/);
   expect(asked.some((one) => one.name === "take_back_note")).toBe(false);
   await takeBack.press("Enter");
   await expect(dialog.getByText("Lives with her son.")).toHaveCount(0);

@@ -45,7 +45,9 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.getByRole("radio", { name: "Take the file’s" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
   await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update" }]);
-  await expect(page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true })).toBeVisible();
+  await expect(
+    page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true }),
+  ).toBeVisible();
   await expect(page.getByRole("radio", { name: "All rows or none" })).toBeChecked();
   await expect(page.getByRole("button", { name: "New 12", pressed: true })).toBeVisible();
   await page.keyboard.press("Control+Enter");
@@ -76,7 +78,18 @@ test("a file that says nothing new says so, and there is nothing to import", asy
   const asked = await canned(page, {
     choose_import: () => ({
       ...IMPORT_PREVIEW,
-      ...{ rows: 62, new: 0, changed: 0, same: 62, differs: 0, refused: 0, kept: 0, needsAttention: 0, attention: [], lines: same },
+      ...{
+        rows: 62,
+        new: 0,
+        changed: 0,
+        same: 62,
+        differs: 0,
+        refused: 0,
+        kept: 0,
+        needsAttention: 0,
+        attention: [],
+        lines: same,
+      },
     }),
   });
   await choose(page);
@@ -171,7 +184,8 @@ for (const [width, height] of [
 const many = Array.from({ length: 60 }, (_, at) => ({
   ...(IMPORTED.refused[0] as (typeof IMPORTED.refused)[number]),
   row: at + 2,
-  happens: "The day and the month may be the wrong way round: the date in row 29 is month first. Write all dates day first",
+  happens:
+    "The day and the month may be the wrong way round: the date in row 29 is month first. Write all dates day first",
 }));
 
 for (const [width, height] of [
@@ -199,7 +213,9 @@ for (const [width, height] of [
 }
 
 test("the pages of an import are turned by key, and a file is left by a button", async ({ page }) => {
-  const asked = await canned(page, { choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }) });
+  const asked = await canned(page, {
+    choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }),
+  });
   await choose(page);
   await page.getByRole("button", { name: "Refused 60" }).press("Enter");
   await expect(page.getByText(/^1 to \d+ of 60$/)).toBeVisible();

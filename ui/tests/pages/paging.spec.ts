@@ -292,7 +292,9 @@ for (const [width, height] of [
   [1366, 768],
   [1024, 600],
 ] as const) {
-  test(`what Ctrl A selects is what stands there, also in a very long list, at ${width} x ${height}`, async ({ page }) => {
+  test(`what Ctrl A selects is what stands there, also in a very long list, at ${width} x ${height}`, async ({
+    page,
+  }) => {
     await page.setViewportSize({ width, height });
     await canned(page, listing(50_000));
     await page.goto("/#/patients");
@@ -314,7 +316,7 @@ test("Ctrl A selects no page as text, and a box's text it does; Down goes from a
   await page.goto("/#/patients");
   await expect(page.locator("[data-row-link]").first()).toBeVisible();
   const selectsNothing = () => expect.poll(() => page.evaluate(() => String(document.getSelection()))).toBe("");
-  await page.getByLabel("Site").focus();
+  await page.getByRole("combobox", { name: "Site" }).focus();
   await page.keyboard.press("Control+a");
   await selectsNothing();
   await expect(page.getByRole("button", { name: /^Answer for these/ })).toBeVisible();
