@@ -29,6 +29,7 @@ create table central (
     standings integer,             -- how far this desk has heard how records stand
     incarnation blob,
     agree integer,                 -- 1: both sides were alike when they were compared last, 0: they were not
+    joined integer not null,       -- when this desk joined it, or last took a new token
     answered integer,              -- when it last answered
     clock integer,                 -- what time it was there, by its own clock
     entries integer,               -- what it then held of the service

@@ -362,7 +362,7 @@ async fn a_record_of_no_patient_in_particular_is_compared_by_birth_and_postcode_
     let found = pairs(&desk).await;
     assert_eq!(
         found.pairs[0].reason,
-        "Same dates of birth and diagnosis, and one has no NHS number"
+        "Same dates of birth and diagnosis, and no two NHS numbers to compare"
     );
     let take = BTreeMap::from([("nhs_number".to_owned(), TakeFrom::Other)]);
     let seen = Some(compare(&desk, one, other).await.seen);
@@ -640,6 +640,18 @@ async fn a_change_of_many_and_a_file_write_on_top_of_what_was_said_of_the_other_
             all_agree(&central, [&one, &two]).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_program_is_given_every_pair_and_a_screen_as_many_as_it_shows() {
+    let desk = first("HRW").await;
+    for day in 1..=21 {
+        add(&desk, NUMBER, &format!("{day}/3/2026")).await;
+    }
+    let shown = pairs(&desk).await;
+    assert_eq!((shown.pairs.len(), shown.total), (200, 210));
+    let every = desk.every_duplicate().await.unwrap();
+    assert_eq!((every.pairs.len(), every.total), (210, 210));
 }
 
 #[tokio::test]

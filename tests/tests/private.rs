@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 
 use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
-    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView,
-    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoteRequest, NotesView, PatientsView, PutOffRequest,
-    RecordRequest, SettingChange, TakeUpRequest, WriteNoteRequest,
+    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, JoinServiceRequest,
+    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView, PatientsView,
+    PutOffRequest, RecordRequest, SettingChange, TakeUpRequest, WriteNoteRequest,
 };
-use app::{Error, Host};
+use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;
 use domain::id::{EntryId, RecordId};
 use domain::private::{KeyId, SaidOfKeys};
 use domain::record::{Change, Subject, Topic, fold};
 use protocol::canonical::purge_marker;
 use protocol::private::{key_of, said_of_keys};
-use testkit::TestCentral;
+use testkit::{TestCentral, TestHost};
 use tests::desks::{TestDesk, add, agree, assert_same, export, first, import, in_agreement, joined, open, set, unlock};
+use tests::program::PASSPHRASE;
 use tests::traces::holding;
 
 /// What the card and the calls of these tests say and nothing else does.
@@ -577,7 +578,7 @@ async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing
     };
     for desk in [&a, &b] {
         assert_eq!(called(desk, CalledName::Never).await, 0);
-        assert_eq!(called(desk, CalledName::Over7).await, 0, "it was today");
+        assert_eq!(called(desk, CalledName::NotFor7).await, 0, "it was today");
     }
 
     // Both write without knowing of each other: the earlier day counts at both, and both lines stay.
@@ -600,6 +601,138 @@ async fn a_call_at_one_desk_moves_its_row_at_the_other_and_central_reads_nothing
 }
 
 /// Which keys a desk holds, the one that it writes with first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_ten_years_ahead_takes_nobody_off_the_lists_of_others() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    let [one, two] = [due(&a, "9991000011").await, due(&a, "9991000038").await];
+    call(&a, one, "no-answer", "").await.unwrap();
+    for desk in [&a, &b, &a, &b] {
+        agree(desk).await;
+    }
+    assert_eq!(group(&b, FollowUpGroupName::InTime).await.total, 2);
+    let now = b.host().now();
+    b.host().set_now(now + chrono::TimeDelta::days(3_652));
+    call(&b, one, "left-message", "t+1").await.unwrap();
+    let put_off = PutOffRequest {
+        record: two.to_string(),
+        weeks: 16,
+        until: "t+1".to_owned(),
+        reason: "Away in Lanzarote".to_owned(),
+        assign: None,
+    };
+    b.put_off(put_off).await.unwrap();
+    assert_eq!(group(&b, FollowUpGroupName::PutOff).await.total, 2, "by its own clock");
+    agree(&b).await;
+    agree(&a).await;
+    let counts = async |desk: &TestDesk| {
+        let request = ListFollowUpsRequest::default();
+        let counts = desk.list_follow_ups(request).await.unwrap().counts;
+        (counts.in_time, counts.put_off)
+    };
+    assert_eq!(counts(&a).await, (2, 0), "nobody is out of sight for ten years");
+    assert_eq!(group(&a, FollowUpGroupName::InTime).await.rows.len(), 2);
+    assert!(group(&a, FollowUpGroupName::PutOff).await.rows.is_empty());
+    assert_eq!(a.today().await.unwrap().sections[0].total, Some(2));
+    let log = a.call_log(request(one)).await.unwrap();
+    assert_eq!((log.lines.len(), log.follow_ups[0].put_off.clone()), (2, None));
+    // Nobody knows when the call was: it is none of the last seven days, and the one who was never called is not left out.
+    let not_called = async |called| {
+        let request = ListFollowUpsRequest {
+            group: Some(FollowUpGroupName::InTime),
+            called: Some(called),
+            limit: 10,
+            ..Default::default()
+        };
+        desk_total(&a, request).await
+    };
+    assert_eq!(not_called(CalledName::NotFor7).await, 2);
+    assert_eq!(not_called(CalledName::Never).await, 1);
+    call(&a, two, "no-answer", "").await.unwrap();
+    assert_eq!(not_called(CalledName::NotFor7).await, 1);
+    // Once its clock is right, the other one says the same.
+    b.host().set_now(now);
+    agree(&a).await;
+    agree(&b).await;
+    assert_eq!(counts(&b).await, (2, 0));
+    assert_same(&a, &b).await;
+    central.stop().await;
+}
+
+async fn desk_total(desk: &TestDesk, request: ListFollowUpsRequest) -> u32 {
+    desk.list_follow_ups(request).await.unwrap().total
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_of_one_name_are_told_apart_by_their_computers() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let record = due(&a, "9991000011").await;
+    let alone = a.call_log(request(record)).await.unwrap().people;
+    assert_eq!((alone.len(), alone[0].name.as_str()), (1, "A. Nurse"));
+    agree(&a).await;
+    // She works at a second computer, under the same name.
+    let b = Desk::new(TestHost::new("Ward 7 laptop"));
+    let join = JoinServiceRequest {
+        central: central.url().to_owned(),
+        code: central.enrol("HRW").await,
+        user: "A. Nurse".to_owned(),
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    b.join_service(join).await.unwrap();
+    for desk in [&b, &a, &b] {
+        agree(desk).await;
+    }
+    call(&b, record, "no-answer", "").await.unwrap();
+    let me = b.call_log(request(record)).await.unwrap().people[0].clone();
+    let mine = AssignRequest {
+        record: record.to_string(),
+        to: AssignTo {
+            user: Some(me.user.clone()),
+        },
+    };
+    b.assign(mine).await.unwrap();
+    for desk in [&b, &a, &b, &a] {
+        agree(desk).await;
+    }
+    let names = |log: &CallLogView| log.people.iter().map(|person| person.name.clone()).collect::<Vec<_>>();
+    let at_a = a.call_log(request(record)).await.unwrap();
+    assert_eq!(names(&at_a), ["A. Nurse at this computer", "A. Nurse at Ward 7 laptop"]);
+    assert!(at_a.people.iter().all(|person| person.own_name == "A. Nurse"));
+    let has = at_a.assigned.unwrap();
+    assert_eq!((has.user, has.name.as_str()), (me.user, "A. Nurse at Ward 7 laptop"));
+    let at_b = b.call_log(request(record)).await.unwrap();
+    assert_eq!(names(&at_b), ["A. Nurse at this computer", "A. Nurse at First desk"]);
+    // What is written says the name alone.
+    let given = at_a.lines.iter().find(|line| line.weeks.is_none()).unwrap();
+    assert_eq!(given.what, "Given to A. Nurse");
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_says_why_there_is_nothing_of_a_card() {
+    let central = TestCentral::start().await;
+    let a = in_agreement(&central, "HRW", 0).await;
+    let record = due(&a, "9991000011").await;
+    let no_card = async |desk: &TestDesk| desk.call_log(request(record)).await.unwrap().no_card;
+    assert_eq!(no_card(&a).await, Some(NoCardName::NotWritten));
+    write(&a, record, &[("hospital-number", "HN-1")]).await.unwrap();
+    assert_eq!(no_card(&a).await, Some(NoCardName::NothingForCalls));
+    write(&a, record, &[("telephone", "01632 960001")]).await.unwrap();
+    assert_eq!(no_card(&a).await, None);
+    agree(&a).await;
+    let b = joined(&central, "HRW", "Second desk").await;
+    agree(&b).await;
+    assert_eq!(no_card(&b).await, Some(NoCardName::NotReadable), "it waits for the key");
+    agree(&a).await;
+    agree(&b).await;
+    assert_eq!(no_card(&b).await, None);
+    b.change_setting(SettingChange::ContactCards(false)).await.unwrap();
+    assert_eq!(no_card(&b).await, Some(NoCardName::NotUsed));
+    central.stop().await;
+}
+
 async fn keys(desk: &TestDesk) -> Vec<KeyId> {
     let held = desk.store().await.unwrap().service_keys().await.unwrap();
     held.iter().map(|held| held.key.id()).collect()

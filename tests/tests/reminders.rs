@@ -76,7 +76,7 @@ async fn a_reminder_is_made_of_counts_and_names_nobody() {
     };
     assert_eq!(
         said,
-        format!("{closing} this week, {} are late and still owed.", owed.late)
+        format!("{closing} in the next 7 days, {} are late and still owed.", owed.late)
     );
     for row in list(&desk).await {
         let number = row.nhs_number.unwrap();
@@ -84,6 +84,24 @@ async fn a_reminder_is_made_of_counts_and_names_nobody() {
         assert!(!said.contains(&number) && !said.contains(&spaced));
     }
     assert!(!said.contains("Nurse") && !said.contains("Hartwell"));
+}
+
+#[tokio::test]
+async fn what_closes_on_monday_is_told_on_the_tuesday_before_and_on_each_day_from_then_on() {
+    let desk = Arc::new(first("HRW").await);
+    // Its window is open from 26 October to Monday, 23 November.
+    let file = "NHSNumber,DateOfBirth,Gender,CareRes,DateFLSAssess,DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy\n\
+                9991000003,03/05/1941,Female,No,03/08/2026,03/08/2026,Hip,Alendronate\n";
+    at(&desk, "2026-11-16T09:00:00Z");
+    import(&desk, file.as_bytes()).await;
+    let _running = Running::begin(&desk).await;
+    work(&desk, 3).await;
+    assert_eq!(desk.host().reminders(), Vec::<String>::new(), "there is a week left");
+    for (nth, day) in (17..=23).enumerate() {
+        come_back(&desk, &format!("2026-11-{day}T09:00:00Z")).await;
+        let said = reminded(&desk, nth + 1).await;
+        assert_eq!(said[nth], "1 follow-up closes in the next 7 days.", "{day}");
+    }
 }
 
 #[tokio::test]

@@ -186,7 +186,10 @@ async fn typing_and_saving_wait_for_no_exchange() {
     let address = format!("http://{}", silent.local_addr().unwrap());
     let desk = Arc::new(first("HRW").await);
     let store = desk.store().await.unwrap();
-    store.set_central(&address, "token").await.unwrap();
+    store
+        .set_central(&address, "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     let exchanging = tokio::spawn({
         let desk = Arc::clone(&desk);
         async move { desk.sync_now().await }

@@ -198,9 +198,31 @@ async fn a_month_without_sending_is_said_until_central_answers_again() {
     assert!(said.contains("for 30 days, since 20 November 2026."), "{said}");
     agree(&desk).await;
     assert_eq!(month().await, None);
+    // What a clock said that was ahead is not known: it is counted from joining, and no day is named.
+    desk.host().set_now("2036-12-20T00:00:00Z".parse().unwrap());
+    agree(&desk).await;
+    assert_eq!(month().await, None);
+    desk.host().set_now("2026-12-19T12:00:00Z".parse().unwrap());
+    assert_eq!(month().await, None, "29 days after joining");
+    desk.host().set_now("2026-12-20T12:00:00Z".parse().unwrap());
+    let said = month().await.unwrap();
+    assert!(
+        said.starts_with("It is not known when this computer last sent"),
+        "{said}"
+    );
     // A clock that was put back says nothing.
     desk.host().set_now("2025-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(month().await, None);
+    // Joined, and never answered.
+    let store = desk.store().await.unwrap();
+    let at = "2027-01-10T10:00:00Z".parse().unwrap();
+    store.set_central("https://silent.example", "token", at).await.unwrap();
+    drop(store);
+    desk.host().set_now("2027-02-08T12:00:00Z".parse().unwrap());
+    assert_eq!(month().await, None);
+    desk.host().set_now("2027-02-09T12:00:00Z".parse().unwrap());
+    let said = month().await.unwrap();
+    assert!(said.contains("joined it 30 days ago, on 10 January 2027."), "{said}");
     let alone = first("BBB").await;
     alone.host().set_now("2027-12-20T00:00:00Z".parse().unwrap());
     assert_eq!(alone.sync_page().await.unwrap().month_without_sending, None);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use app::Error;
 use app::views::TodayHeadingName::{self, InTime, NearlyComplete, NeedsYou, NotSaved, StillCounts};
-use app::views::{TodaySectionView, TodayView};
+use app::views::{LogCallRequest, TodaySectionView, TodayView};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use tests::desks::{Running, TestDesk, choose, first, import, list, save, start, type_text};
 
@@ -184,6 +184,24 @@ async fn where_nothing_is_to_be_done_it_says_what_comes_next() {
     let view = said(&desk).await;
     assert_eq!(headings(&view), Vec::new());
     assert_eq!(view.next, "Next: 3 follow-ups open on 4 December 2026.");
+
+    // Nobody waits for what a call has put off or ended.
+    let died = |record: String| LogCallRequest {
+        record,
+        weeks: 16,
+        result: "died".to_owned(),
+        try_again: String::new(),
+        note: String::new(),
+        confirmed: true,
+        assign: None,
+    };
+    let all = list(&desk).await;
+    desk.log_call(died(all[0].id.clone())).await.unwrap();
+    assert_eq!(said(&desk).await.next, "Next: 2 follow-ups open on 4 December 2026.");
+    for row in &all {
+        desk.log_call(died(row.id.clone())).await.unwrap();
+    }
+    assert_eq!(said(&desk).await.next, "");
 }
 
 #[tokio::test]

@@ -176,6 +176,9 @@ pub enum Error {
     /// Nobody of the service is known by this id or name.
     #[error("Nobody of that name is known here; nothing was saved")]
     NoSuchColleague,
+    /// Several people of the service have the name.
+    #[error("Several people have that name: say which, {}; nothing was saved", .0.join(" or "))]
+    WhichColleague(Vec<String>),
     /// The operating system gives no random numbers, without which nothing is sealed.
     #[error("This computer gives no random numbers, so nothing was saved. Start it again, or ask IT")]
     NoRandomNumbers,

@@ -102,7 +102,7 @@ pub(crate) struct FollowUpArgs {
     /// Only those of one group, in the order of the list
     #[arg(long, value_enum)]
     pub(crate) group: Option<Group>,
-    /// Of that group only those whose patient was called last then
+    /// Of that group only those whose patient nobody has called lately
     #[arg(long, value_enum, requires = "group")]
     pub(crate) called: Option<CalledAgo>,
     /// Write how many close in each of the weeks ahead as a calendar file, which names nobody, and list nothing
@@ -113,29 +113,29 @@ pub(crate) struct FollowUpArgs {
     pub(crate) json: bool,
 }
 
-/// When a patient was called last.
+/// Whom nobody has called lately.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum CalledAgo {
     /// Nobody has called them yet
     Never,
-    /// More than 7 days ago
-    #[value(name = "over-7")]
-    Over7,
-    /// More than 14 days ago
-    #[value(name = "over-14")]
-    Over14,
-    /// More than 28 days ago
-    #[value(name = "over-28")]
-    Over28,
+    /// Not for 7 days, or never
+    #[value(name = "not-for-7")]
+    NotFor7,
+    /// Not for 14 days, or never
+    #[value(name = "not-for-14")]
+    NotFor14,
+    /// Not for 28 days, or never
+    #[value(name = "not-for-28")]
+    NotFor28,
 }
 
 impl From<CalledAgo> for CalledName {
     fn from(ago: CalledAgo) -> Self {
         match ago {
             CalledAgo::Never => Self::Never,
-            CalledAgo::Over7 => Self::Over7,
-            CalledAgo::Over14 => Self::Over14,
-            CalledAgo::Over28 => Self::Over28,
+            CalledAgo::NotFor7 => Self::NotFor7,
+            CalledAgo::NotFor14 => Self::NotFor14,
+            CalledAgo::NotFor28 => Self::NotFor28,
         }
     }
 }
@@ -170,7 +170,7 @@ pub(crate) struct ChartArgs {
 
 /// About whose follow-up, and what to write in the call log.
 #[derive(clap::Args)]
-#[command(group(ArgGroup::new("what").args(["result", "put_off", "take_up", "assign"])))]
+#[command(group(ArgGroup::new("what").args(["result", "put_off", "assign"])))]
 pub(crate) struct CallArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
@@ -197,13 +197,29 @@ pub(crate) struct CallArgs {
     /// Why it is put off
     #[arg(long, value_name = "TEXT", requires = "put_off")]
     pub(crate) reason: Option<String>,
-    /// Take a follow-up that is put off back to its list
-    #[arg(long, requires = "weeks")]
+    /// Take a follow-up that is put off back to its list, by itself or with the result of a call
+    #[arg(long, requires = "weeks", conflicts_with_all = ["put_off", "assign", "try_again"])]
     pub(crate) take_up: bool,
     /// Give the patient to this person of the service; to nobody where the name is blank
     #[arg(long, value_name = "NAME")]
     pub(crate) assign: Option<String>,
     /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is taken back.
+#[derive(clap::Args)]
+#[command(group(ArgGroup::new("taken_back").required(true).args(["record", "bulk"])))]
+pub(crate) struct UndoArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Your last save of this record: its id, or NHS number and date of diagnosis as 9991000003@2026-03-01
+    pub(crate) record: Option<String>,
+    /// Your last change of many records at once
+    #[arg(long)]
+    pub(crate) bulk: bool,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -317,6 +333,9 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "QUESTION=ANSWER")]
         answers: Vec<String>,
     },
+    /// Take back what you saved last: of one record, or with --bulk of many at once. It stays in the history, and what a
+    /// colleague changed since stays as it is
+    Undo(UndoArgs),
     /// A patient's contact card, which this service's computers alone can read: shows it, or changes it with
     /// telephone="01632 960001" (empty clears)
     Card(CardArgs),
@@ -681,6 +700,7 @@ impl Command {
             | Self::Card(CardArgs { store, .. })
             | Self::Call(CallArgs { store, .. })
             | Self::Note(NoteArgs { store, .. })
+            | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi { store, .. }
             | Self::Chart(ChartArgs { store, .. })

@@ -2,7 +2,8 @@
 
 use app::Error;
 use app::views::{
-    AssignRequest, AssignTo, CallLineView, CallLogView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+    AssignRequest, AssignTo, AssigneeView, CallLineView, CallLogView, LogCallRequest, PutOffRequest, RecordRequest,
+    TakeUpRequest,
 };
 use domain::private::CallResult;
 use domain::words::long_date;
@@ -33,19 +34,24 @@ pub(crate) async fn act(desk: &OpenDesk, asked: CallArgs) -> Result<Outcome, Sto
     })
 }
 
-async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<CallLogView, Error> {
+async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<CallLogView, Stop> {
     let weeks = asked.weeks.unwrap_or_default();
     if let Some(result) = asked.result {
+        let result = CallResult::from(result);
+        let says_when = result.ends_reminder() || asked.try_again.is_some() || asked.take_up;
+        if !says_when {
+            leaves_nothing_put_off(desk, &record, weeks).await?;
+        }
         let request = LogCallRequest {
             record,
             weeks,
-            result: CallResult::from(result).key().to_owned(),
+            result: result.key().to_owned(),
             try_again: asked.try_again.unwrap_or_default(),
             note: asked.note.unwrap_or_default(),
             confirmed: asked.confirm,
             assign: None,
         };
-        return desk.log_call(request).await;
+        return Ok(desk.log_call(request).await?);
     }
     if let Some(until) = asked.put_off {
         let reason = asked.reason.unwrap_or_default();
@@ -56,7 +62,7 @@ async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<Cal
             reason,
             assign: None,
         };
-        return desk.put_off(request).await;
+        return Ok(desk.put_off(request).await?);
     }
     if asked.take_up {
         let request = TakeUpRequest {
@@ -64,19 +70,54 @@ async fn written(desk: &OpenDesk, record: String, asked: CallArgs) -> Result<Cal
             weeks,
             assign: None,
         };
-        return desk.take_up(request).await;
+        return Ok(desk.take_up(request).await?);
     }
     if asked.assign.as_deref() == Some("") {
         let to = AssignTo { user: None };
-        return desk.assign(AssignRequest { record, to }).await;
+        return Ok(desk.assign(AssignRequest { record, to }).await?);
     }
     let log = desk.call_log(RecordRequest { record: record.clone() }).await?;
     let Some(name) = asked.assign else { return Ok(log) };
-    let mut named = log.people.into_iter().filter(|person| person.name == name);
-    let person = named.next().filter(|_| named.next().is_none());
-    let user = Some(person.ok_or(Error::NoSuchColleague)?.user);
-    let to = AssignTo { user };
-    desk.assign(AssignRequest { record, to }).await
+    let to = AssignTo {
+        user: Some(named(&log, &name)?.user.clone()),
+    };
+    Ok(desk.assign(AssignRequest { record, to }).await?)
+}
+
+/// That a call without a day takes nothing back that somebody put off, or ended, and the caller may not know of.
+async fn leaves_nothing_put_off(desk: &OpenDesk, record: &str, weeks: u32) -> Result<(), Stop> {
+    let log = desk
+        .call_log(RecordRequest {
+            record: record.to_owned(),
+        })
+        .await?;
+    let mut of_weeks = log.follow_ups.iter().filter(|follow_up| follow_up.weeks == weeks);
+    match of_weeks.find_map(|follow_up| follow_up.put_off.as_ref()) {
+        None => Ok(()),
+        Some(put_off) => Err(Stop::WrongUse(format!(
+            "This follow-up is put off ({}), and a call without a day takes that back. Say --take-up where it is to be on its \
+             list again, or --try-again with the day on which it comes back; nothing was saved",
+            put_off.until.as_deref().map_or_else(
+                || "its reminder was ended".to_owned(),
+                |day| format!("until {}", in_words(day))
+            )
+        ))),
+    }
+}
+
+/// Whoever has this name: as the list has it, or alone where nobody else has it.
+fn named<'l>(log: &'l CallLogView, name: &str) -> Result<&'l AssigneeView, Error> {
+    if let Some(person) = log.people.iter().find(|person| person.name == name) {
+        return Ok(person);
+    }
+    let named: Vec<&AssigneeView> = log.people.iter().filter(|person| person.own_name == name).collect();
+    match named.as_slice() {
+        [] => Err(Error::NoSuchColleague),
+        [person] => Ok(person),
+        several => Err(Error::WhichColleague(
+            several.iter().map(|person| person.name.clone()).collect(),
+        )),
+    }
 }
 
 fn lines(log: &CallLogView) -> Vec<String> {

@@ -79,7 +79,7 @@ pub(crate) async fn act(desk: &OpenDesk, command: Joining, choices: Vec<Named>) 
 }
 
 async fn duplicates(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
-    let list = desk.list_duplicates().await?;
+    let list = desk.every_duplicate().await?;
     if json {
         let pairs: Vec<serde_json::Value> = list.pairs.iter().map(pair_json).collect();
         json_document(&json!({ "pairs": pairs, "total": list.total }));

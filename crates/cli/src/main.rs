@@ -16,6 +16,7 @@ mod progress;
 mod run;
 mod sending;
 mod signals;
+mod undo;
 mod unlocking;
 
 use std::process::ExitCode;

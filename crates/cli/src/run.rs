@@ -16,7 +16,7 @@ use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
-use crate::{call, card, deleting, duplicates, new_fracture, note, output, person, progress, sending, signals};
+use crate::{call, card, deleting, duplicates, new_fracture, note, output, person, progress, sending, signals, undo};
 
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
@@ -90,6 +90,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let named = named_answers(&answers)?;
             unlock(desk, store.user.as_deref()).await?;
             set(desk, &record, &named).await
+        }
+        Command::Undo(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            undo::act(desk, asked).await
         }
         Command::Card(asked) => contact_card(desk, &asked).await,
         Command::Call(asked) => {

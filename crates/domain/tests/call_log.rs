@@ -300,7 +300,7 @@ fn the_last_call_is_the_latest_whatever_came_of_it_and_is_compared_by_days() {
     assert_eq!(written.log().last_called(), Some(at(9)));
 
     let today = date("2026-03-29");
-    assert_eq!(LastCalled::Never.before(today), None);
-    assert_eq!(LastCalled::LongerAgoThan(7).before(today), Some(date("2026-03-22")));
-    assert_eq!(LastCalled::LongerAgoThan(28).before(today), Some(date("2026-03-01")));
+    assert_eq!(LastCalled::Never.not_on(today), None);
+    assert_eq!(LastCalled::NotFor(7).not_on(today), Some(date("2026-03-22")..=today));
+    assert_eq!(LastCalled::NotFor(28).not_on(today), Some(date("2026-03-01")..=today));
 }

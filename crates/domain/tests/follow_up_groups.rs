@@ -130,6 +130,15 @@ fn what_is_put_off_comes_back_to_its_own_group_on_its_day_and_only_an_outcome_ta
         assert_eq!(sixteen.group(date(before), until(day)), Some(PutOff), "{before}");
         assert_eq!(sixteen.group(date(day), until(day)), own, "{day}");
     }
+    // Nobody can put anything off for longer than a year: what a clock ahead by ten years did is where its days put it.
+    for (today, day, group) in [
+        ("2024-06-01", "2025-06-02", Some(PutOff)),
+        ("2024-06-01", "2025-06-03", Some(InTime)),
+        ("2024-06-01", "2034-06-02", Some(InTime)),
+        ("2034-06-01", "2034-06-02", Some(PutOff)),
+    ] {
+        assert_eq!(sixteen.group(date(today), until(day)), group, "{day} on {today}");
+    }
     let ended = Some(PutOffUntil::Ended);
     assert_eq!(sixteen.group(NaiveDate::MAX, ended), Some(PutOff), "nothing expires");
     let done = FollowUp {

@@ -65,6 +65,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("standings", Operational, Local),
             ("incarnation", Operational, Local),
             ("agree", Operational, Local),
+            ("joined", Operational, Local),
             ("answered", Operational, Local),
             ("clock", Operational, Local),
             ("entries", Operational, Synced),

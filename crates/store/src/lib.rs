@@ -68,7 +68,7 @@ pub use records::find::Identity;
 pub use records::follow_ups::ahead::Closing;
 pub use records::follow_ups::asked::{AssignedTo, Called, FollowUpNarrow, FollowUpQuery, WhichFollowUps};
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
-pub use records::follow_ups::pages::FollowUpPage;
+pub use records::follow_ups::pages::{FollowUpPage, NextOpening};
 pub use records::follow_ups::row::FollowUpRow;
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;

@@ -83,7 +83,10 @@ async fn dump(store: &Store, statement: impl sqlx::SqlSafeStr) -> Vec<String> {
 async fn rebuilding_gives_what_every_change_gave() {
     let made = made().await;
     let store = &made.store;
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     for n in 0..30 {
         let extra = if n % 2 == 0 {
             vec![("bone_therapy", drug())]
@@ -416,7 +419,10 @@ async fn no_log_and_no_file_holds_a_secret_or_a_patient() {
     }
 
     let store = &made.store;
-    store.set_central("https://central.example", token).await.unwrap();
+    store
+        .set_central("https://central.example", token, chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     let entry = keep(store, &patient(0)).await;
     then(store, &entry, set("site", Some(choice("hip")))).await;
     let mut import = store.begin_import(today()).await.unwrap();

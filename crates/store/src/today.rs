@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::exchange::sync_page::needing;
 use crate::opening::unlocked::Store;
 use crate::records::follow_ups::asked::{FollowUpNarrow, FollowUpQuery, WhichFollowUps};
-use crate::records::follow_ups::pages::{FollowUpPage, follow_up_page, opening_on};
+use crate::records::follow_ups::pages::{FollowUpPage, follow_up_page};
 use crate::records::list::counts_of_all;
 use crate::records::row::{AsOf, RecordRow, record_ids, rows_of};
 
@@ -33,8 +33,6 @@ pub struct Today {
     pub needs_you: Vec<RecordRow>,
     /// Those whose follow-up is in time, with the counts of all groups.
     pub in_time: FollowUpPage,
-    /// How many follow-ups open on the day on which the next one does.
-    pub opening_next: u64,
     /// Drafts, those with the fewest answers left first.
     pub nearly_complete: Vec<RecordRow>,
     /// Records in which the day of care is missing that still counts, what ends first first.
@@ -64,10 +62,6 @@ impl Store {
             needing: counts.needs_you,
             drafts: counts.draft,
             needs_you: rows_of(&mut moment, &needing, as_of).await?,
-            opening_next: match in_time.next {
-                Some(next) => opening_on(&mut moment, next).await?,
-                None => 0,
-            },
             in_time,
             nearly_complete: nearly_complete(&mut moment, rows, as_of).await?,
             still_counts: care_that_still_counts(&mut moment, rows, as_of).await?,

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::words::long_date;
 use serde_json::json;
+use testkit::TestCentral;
 use tests::program::{Fls, Ran};
 
 use app::Host as _;
@@ -34,15 +35,15 @@ fn called(fls: &Fls, ago: &str, as_at: NaiveDate) -> usize {
 #[test]
 fn follow_ups_are_narrowed_by_the_last_call_in_a_program_of_its_own() {
     let (fls, record, today) = in_time();
-    assert_eq!((called(&fls, "never", today), called(&fls, "over-7", today)), (1, 0));
+    assert_eq!((called(&fls, "never", today), called(&fls, "not-for-7", today)), (1, 1));
     let call = [record.as_str(), "--weeks", "16", "--result", "left-message"];
     fls.run("call", &call).expect(0);
     for (days, ago, rows) in [
         (0, "never", 0),
-        (7, "over-7", 0),
-        (8, "over-7", 1),
-        (8, "over-14", 0),
-        (8, "over-28", 0),
+        (7, "not-for-7", 0),
+        (8, "not-for-7", 1),
+        (8, "not-for-14", 0),
+        (8, "not-for-28", 0),
     ] {
         let as_at = today.checked_add_days(Days::new(days)).unwrap();
         assert_eq!(called(&fls, ago, as_at), rows, "{ago} after {days} days");
@@ -98,6 +99,7 @@ fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
     assert!(late.contains(", after its last day on time, "), "{late}");
     fls.run("call", &[record, "--weeks", "16", "--take-up"]).expect(0);
     assert_eq!(group(&fls, "in-time"), 1);
+    takes_back_what_is_put_off_only_where_that_is_said(&fls, record);
     let died = [record, "--weeks", "16", "--result", "died"];
     let asked = fls.run("call", &died).expect(1);
     assert!(asked.err.contains("Died ends the reminder"), "{}", asked.err);
@@ -116,8 +118,68 @@ fn a_call_puts_off_and_is_shown_and_an_outcome_alone_takes_it_off() {
     fls.run("set", &[record, "6.01=No"]).expect(0);
     assert_eq!((group(&fls, "in-time"), group(&fls, "put-off")), (0, 1));
     let log = fls.json("call", &[record]);
-    assert_eq!(log["lines"].as_array().unwrap().len(), 4);
+    assert_eq!(log["lines"].as_array().unwrap().len(), 9);
     assert_eq!(log["lines"][0]["what"], "Died");
+}
+
+/// A colleague's put-off, or a reminder that was ended, is taken back by nobody who does not say so.
+fn takes_back_what_is_put_off_only_where_that_is_said(fls: &Fls, record: &str) {
+    let call = [record, "--weeks", "16", "--result", "no-answer"];
+    let put_off = [record, "--weeks", "16", "--put-off", "t+3", "--reason", "Away"];
+    fls.run("call", &put_off).expect(0);
+    let refused = fls.run("call", &call).expect(2);
+    assert!(
+        refused.err.contains("put off (until ") && refused.err.contains("--take-up"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(
+        (group(fls, "in-time"), group(fls, "put-off")),
+        (0, 1),
+        "nothing was saved"
+    );
+    fls.run("call", &[&call[..], &["--try-again", "t+2"]].concat())
+        .expect(0);
+    assert_eq!((group(fls, "in-time"), group(fls, "put-off")), (0, 1));
+    fls.run("call", &[&call[..], &["--take-up"]].concat()).expect(0);
+    assert_eq!((group(fls, "in-time"), group(fls, "put-off")), (1, 0));
+    let declined = [record, "--weeks", "16", "--result", "declined", "--confirm"];
+    fls.run("call", &declined).expect(0);
+    let refused = fls.run("call", &call).expect(2);
+    assert!(refused.err.contains("its reminder was ended"), "{}", refused.err);
+    fls.run("call", &[record, "--weeks", "16", "--take-up"]).expect(0);
+    // Where nothing waits, nothing is asked.
+    assert_eq!((group(fls, "in-time"), group(fls, "put-off")), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_name_that_several_people_have_is_asked_about_and_given_with_its_computer() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let (first, record, _) = in_time();
+    let second = Fls::new();
+    for fls in [&first, &second] {
+        let code = central.enrol("HRW").await;
+        let join = ["--central", central.url(), "--code", &code, "--user", "A. Nurse"];
+        fls.run("join", &join).expect(0);
+    }
+    let call = [record.as_str(), "--weeks", "16", "--result", "no-answer"];
+    second.run("call", &call).expect(0);
+    for fls in [&second, &first, &second, &first] {
+        fls.run("sync", &[]);
+    }
+    let refused = first.run("call", &[&record, "--assign", "A. Nurse"]).expect(1);
+    assert!(
+        refused
+            .err
+            .contains("Several people have that name: say which, A. Nurse at this computer or A. Nurse at "),
+        "{}",
+        refused.err
+    );
+    let here = "A. Nurse at this computer";
+    let given = first.run("call", &[&record, "--assign", here]).expect(0).out;
+    assert!(given.contains(&format!("{here} has this patient")), "{given}");
+    central.stop().await;
 }
 
 #[test]

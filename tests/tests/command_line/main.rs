@@ -18,6 +18,7 @@ mod setting_answers;
 mod setting_up;
 mod showing;
 mod stores;
+mod undoing;
 #[cfg(unix)]
 mod watching;
 

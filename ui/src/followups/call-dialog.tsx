@@ -7,7 +7,7 @@ import { Dialog, NotSaved } from "../parts/dialog";
 import { useRowName } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
 import { shortDate } from "../parts/words";
-import type { CalledFollowUpView, CallLogView } from "../platform";
+import type { CalledFollowUpView, CallLogView, NoCardName } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import { useTyped } from "../session/typed";
@@ -22,6 +22,14 @@ export interface Called {
 }
 
 const CALL = "call ";
+
+/** What is said where nothing of a contact card is shown. */
+const NO_CARD: Record<NoCardName, string> = {
+  notWritten: "No contact card yet: it is written in the record, with Ctrl T.",
+  nothingForCalls: "The contact card has nothing for a call: the record has it, with Ctrl T.",
+  notReadable: "Whether there is a contact card is not known here: not everything can be opened yet.",
+  notUsed: "This service does without contact cards (Settings).",
+};
 
 /** Who was being called when the screen was left. */
 export function calledWhenLeft(dialog: string | null): Called | null {
@@ -86,8 +94,8 @@ export function CallDialog(props: {
           ))}
           <div className="call">
             <div className="call__who">
-              {data.card.length === 0 ? (
-                <p className="quiet">No contact card yet: it is written in the record, with Ctrl T.</p>
+              {data.noCard !== null ? (
+                <p className="quiet">{NO_CARD[data.noCard]}</p>
               ) : (
                 <dl className="call__card">
                   {data.card.map((line) => (

@@ -13,9 +13,9 @@ const HAS: ReadonlyArray<{ key: AssignedName; label: string }> = [
 ];
 export const CALLED: ReadonlyArray<{ key: CalledName; label: string; inSentence: string }> = [
   { key: "never", label: "Never called", inSentence: "those never called" },
-  { key: "over7", label: "Called over 7 days ago", inSentence: "those called over 7 days ago" },
-  { key: "over14", label: "Called over 14 days ago", inSentence: "those called over 14 days ago" },
-  { key: "over28", label: "Called over 28 days ago", inSentence: "those called over 28 days ago" },
+  { key: "notFor7", label: "Not called for 7 days", inSentence: "those not called for 7 days" },
+  { key: "notFor14", label: "Not called for 14 days", inSentence: "those not called for 14 days" },
+  { key: "notFor28", label: "Not called for 28 days", inSentence: "those not called for 28 days" },
 ];
 const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 

@@ -63,8 +63,10 @@ export type AssignedName = "mine" | "nobody";
 export type AssigneeView = {
   /** Their id. */
   user: string,
-  /** Their name. */
+  /** Their name; where somebody else has the same one, with the computer that they work at: "Helen Pritchard at Ward 7 laptop". */
   name: string,
+  /** Their name alone, which somebody else may have, too. */
+  ownName: string,
 };
 
 export type BehindFigure = {
@@ -201,6 +203,8 @@ export type CallLineView = {
 export type CallLogView = {
   /** What the contact card says to whoever calls, in the order of the card; what is blank is left out. */
   card: Array<CallCardLineView>,
+  /** Why there is nothing of it; absent where there is something. */
+  noCard: NoCardName | null,
   /** Ten digits, or nothing for a patient from overseas. */
   nhsNumber: string | null,
   /** Site of the index fracture, as labelled. */
@@ -249,7 +253,7 @@ export type CalledFollowUpView = {
   question: string,
 };
 
-export type CalledName = "never" | "over7" | "over14" | "over28";
+export type CalledName = "never" | "notFor7" | "notFor14" | "notFor28";
 
 export type CandidateView = {
   /** Entry that set it; chosen by naming it. */
@@ -1167,7 +1171,7 @@ export type ListFollowUpsRequest = {
   therapy: string | null,
   /** Only of patients whom whoever asks has, or nobody. */
   assigned: AssignedName | null,
-  /** Only of patients who were called last then. */
+  /** Only of patients whom nobody has called lately. */
   called: CalledName | null,
   /** First row, counted from 0. */
   offset: number,
@@ -1308,6 +1312,8 @@ export type NewPatientView = {
   patient: KnownPatientView | null,
 };
 
+export type NoCardName = "notWritten" | "nothingForCalls" | "notReadable" | "notUsed";
+
 export type NotCountedView = {
   /** "Not answered: Date of DXA". */
   words: string,
@@ -1422,6 +1428,8 @@ export type PairView = {
   differing: number,
   /** Why they cannot be joined yet, as a sentence without a full stop: something in one of them, A or B, is to be settled first. */
   settleFirst: string | null,
+  /** What saying that they are not the same leaves to be done, as a sentence without a full stop; nothing where it is enough. */
+  ifNotTheSame: string | null,
   /** Of what this was made: to be said when they are joined. */
   seen: string,
 };

@@ -18,6 +18,7 @@ export const CALL_LOG: CallLogView = {
     { label: "Telephone", text: "01632 960001" },
     { label: "How and when to reach them", text: "After four, let it ring" },
   ],
+  noCard: null,
   nhsNumber: "9995260182",
   site: "Pelvis",
   therapy: "Alendronate",
@@ -57,10 +58,10 @@ export const CALL_LOG: CallLogView = {
       at: "2026-11-05T10:04:00Z",
     },
   ],
-  assigned: { user: "u-1", name: "Amara Osei" },
+  assigned: { user: "u-1", name: "Amara Osei", ownName: "Amara Osei" },
   people: [
-    { user: "u-1", name: "Amara Osei" },
-    { user: "u-2", name: "Helen Pritchard" },
+    { user: "u-1", name: "Amara Osei", ownName: "Amara Osei" },
+    { user: "u-2", name: "Helen Pritchard", ownName: "Helen Pritchard" },
   ],
   results: [
     { key: "reached", label: "Reached", asks: null, goesOn: true },

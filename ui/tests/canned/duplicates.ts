@@ -29,7 +29,7 @@ export const DUPLICATES: DuplicatesView = {
     {
       one: ABROAD,
       other: { ...ABROAD, id: "r-d", nhsNumber: "9996763366", site: "Spine" },
-      reason: "Same dates of birth and diagnosis, and one has no NHS number",
+      reason: "Same dates of birth and diagnosis, and no two NHS numbers to compare",
     },
   ],
 };
@@ -40,6 +40,7 @@ export const PAIR: PairView = {
   reason: "Same NHS number, diagnosed 3 days apart",
   differing: 2,
   settleFirst: null,
+  ifNotTheSame: null,
   seen: "e-1 e-2",
   questions: [
     {

@@ -534,11 +534,11 @@ test("the call sheet says by whom and by which call it was narrowed", async ({ p
   await canned(page);
   await page.goto("/#/followups");
   await page.getByLabel("Who has it").selectOption("mine");
-  await page.getByLabel("Last call", { exact: true }).selectOption("over14");
+  await page.getByLabel("Last call", { exact: true }).selectOption("notFor14");
   await page.keyboard.press("Control+p");
   const paper = page.locator(".paper");
   await expect(paper).toContainText(
-    "Follow-ups in time, in the order in which they close, only those of Amara Osei, only those called over 14 days ago.",
+    "Follow-ups in time, in the order in which they close, only those of Amara Osei, only those not called for 14 days.",
   );
   await page.getByLabel("Who has it").selectOption("nobody");
   await page.getByLabel("Last call", { exact: true }).selectOption("never");
@@ -695,11 +695,11 @@ test("a group is narrowed by the last call with the keyboard, and keeps that whe
   await expect.poll(last).toMatchObject({ called: "never" });
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  await expect.poll(last).toMatchObject({ called: "over14" });
+  await expect.poll(last).toMatchObject({ called: "notFor14" });
   await page.getByRole("row").nth(1).getByRole("link").press("Enter");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
   await page.goBack();
-  await expect(page.getByLabel("Last call", { exact: true })).toHaveValue("over14");
+  await expect(page.getByLabel("Last call", { exact: true })).toHaveValue("notFor14");
 });
 
 test("a group in which everybody was called says so", async ({ page }) => {

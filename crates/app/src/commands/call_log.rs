@@ -14,7 +14,7 @@ use domain::reading::{Unreadable, read_day_ahead};
 use domain::record::{Author, FollowUp};
 use domain::words::long_date;
 use protocol::private::OpenedEntries;
-use store::{RecordRow, Store};
+use store::{DeskPerson, RecordRow, Store};
 
 use super::call_words::put_off;
 use super::contact_card::{private_text, unread};
@@ -30,7 +30,7 @@ use crate::host::Host;
 use crate::private::opened;
 use crate::views::{
     AssignRequest, AssignTo, AssigneeView, CallCardLineView, CallLineView, CallLogView, CallResultView,
-    CalledFollowUpView, DayToTryView, LogCallRequest, PutOffRequest, RecordRequest, TakeUpRequest,
+    CalledFollowUpView, DayToTryView, LogCallRequest, NoCardName, PutOffRequest, RecordRequest, TakeUpRequest,
 };
 
 /// What whoever calls looks at, in this order.
@@ -174,34 +174,51 @@ impl<H: Host> Desk<H> {
         let CalledPatient {
             held, row, opened, log, ..
         } = called;
-        let card = if has_cards(store).await? {
+        let is_used = has_cards(store).await?;
+        let card = if is_used {
             contact_card(&held.entries, &opened.said)
         } else {
             ContactCard::default()
         };
-        let me = store.me().id;
-        let mut people: Vec<(UserId, String)> = people(store, called).await?.into_iter().collect();
-        people.sort_by_key(|(user, name)| (*user != me, name.to_lowercase()));
+        let card_lines: Vec<CallCardLineView> = ON_THE_TELEPHONE
+            .into_iter()
+            .filter_map(|field| card_line(&card, field))
+            .collect();
+        let unread = unread("call log", &card, opened);
+        let no_card = match (is_used, unread.is_empty()) {
+            _ if !card_lines.is_empty() => None,
+            (false, _) => Some(NoCardName::NotUsed),
+            (true, false) => Some(NoCardName::NotReadable),
+            (true, true) if card.fields.values().any(|field| field.value.is_some()) => {
+                Some(NoCardName::NothingForCalls)
+            }
+            (true, true) => Some(NoCardName::NotWritten),
+        };
+        let people = told_apart(people(store, called).await?, store.me().id);
+        let has = called.log.assignee().map(|has| {
+            let known = people.iter().find(|person| person.user == has.user.to_string());
+            known
+                .cloned()
+                .unwrap_or_else(|| assignee(has.user, has.name.clone(), &has.name))
+        });
         let of_row = row.as_ref().map(|row| (row, version_of(row)));
         let follow_ups = of_row.into_iter().flat_map(|(row, version)| {
             let open = row.follow_ups.iter().filter(|follow_up| follow_up.outcome.is_none());
             open.map(move |follow_up| called_follow_up(follow_up, version, log, today))
         });
         Ok(CallLogView {
-            card: ON_THE_TELEPHONE
-                .into_iter()
-                .filter_map(|field| card_line(&card, field))
-                .collect(),
+            card: card_lines,
+            no_card,
             nhs_number: of_row.and_then(|(row, _)| row.nhs_number).map(nhs_text),
             site: of_row.and_then(|(row, version)| labelled(version, &keys::SITE, row.site.as_ref())),
             therapy: of_row
                 .and_then(|(row, version)| labelled(version, &version.follow_up.question, row.therapy.as_ref())),
             follow_ups: follow_ups.collect(),
             lines: log.lines.iter().rev().map(line_view).collect(),
-            assigned: log.assignee().map(|to| assignee(to.user, &to.name)),
-            people: people.iter().map(|(user, name)| assignee(*user, name)).collect(),
+            assigned: has,
+            people,
             results: CallResult::ALL.into_iter().map(result_view).collect(),
-            unread: unread("call log", &card, opened),
+            unread,
         })
     }
 }
@@ -212,8 +229,8 @@ async fn given(store: &Store, called: &CalledPatient, to: AssignTo) -> Result<Op
         None => None,
         Some(user) => {
             let user: UserId = user.parse().map_err(|_| Error::NoSuchColleague)?;
-            let name = people(store, called).await?.remove(&user);
-            let name = name.ok_or(Error::NoSuchColleague)?;
+            let person = people(store, called).await?.remove(&user);
+            let name = person.ok_or(Error::NoSuchColleague)?.name;
             Some(Assignee { user, name })
         }
     };
@@ -224,25 +241,67 @@ async fn given(store: &Store, called: &CalledPatient, to: AssignTo) -> Result<Op
     Ok(is_news.then_some(PrivateContent::Assigned(to)))
 }
 
+/// Somebody who can have a patient.
+struct Person {
+    name: String,
+    /// The computer that they work at, where it is known.
+    desk: Option<String>,
+}
+
 /// Whom a patient can be given to: the people of this desk, those who wrote in this record, and those who have a patient.
-async fn people(store: &Store, called: &CalledPatient) -> Result<BTreeMap<UserId, String>, Error> {
-    let authors = called.held.entries.iter().map(|entry| entry.author.clone());
-    let here = store.people().into_iter().map(|person| Author {
-        id: person.id,
-        name: person.name,
-    });
-    let written: BTreeMap<UserId, String> = authors
-        .chain(here)
-        .filter(|author| !author.name.is_empty())
-        .map(|author| (author.id, author.name))
-        .collect();
+async fn people(store: &Store, called: &CalledPatient) -> Result<BTreeMap<UserId, Person>, Error> {
+    let here = store
+        .people()
+        .into_iter()
+        .map(|DeskPerson { id, name, .. }| (Author { id, name }, "this computer".to_owned()));
+    let entries = called.held.entries.iter();
+    let written = entries.map(|entry| (entry.author.clone(), entry.desk.name.clone()));
     let examples = store.assigned_examples().await?;
     let examples = private_of(store, &examples).await?;
     let assigned = examples.values().map(|private| &private.log).chain([&called.log]);
-    let assigned = assigned.filter_map(CallLog::assignee).cloned();
-    let mut people: BTreeMap<UserId, String> = assigned.map(|to| (to.user, to.name)).collect();
-    people.extend(written);
+    let mut people: BTreeMap<UserId, Person> = assigned
+        .filter_map(CallLog::assignee)
+        .map(|to| {
+            let name = to.name.clone();
+            (to.user, Person { name, desk: None })
+        })
+        .collect();
+    for (author, desk) in written.chain(here).filter(|(author, _)| !author.name.is_empty()) {
+        let person = Person {
+            name: author.name,
+            desk: Some(desk),
+        };
+        people.insert(author.id, person);
+    }
     Ok(people)
+}
+
+/// People whose names say who is meant, whoever asks first: one person has an id at each computer that they work at, and two
+/// may have one name.
+fn told_apart(people: BTreeMap<UserId, Person>, me: UserId) -> Vec<AssigneeView> {
+    let mut of_name: BTreeMap<&str, u32> = BTreeMap::new();
+    for person in people.values() {
+        *of_name.entry(&person.name).or_default() += 1;
+    }
+    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+    let mut told: Vec<(UserId, String, &str)> = Vec::new();
+    for (user, Person { name, desk }) in &people {
+        let name = name.as_str();
+        let mut whole = match of_name.get(name) {
+            Some(2..) => format!("{name} at {}", desk.as_deref().unwrap_or("another computer")),
+            _ => name.to_owned(),
+        };
+        let so_far = taken.entry(whole.clone()).or_default();
+        *so_far += 1;
+        if *so_far > 1 {
+            whole = format!("{whole} ({so_far})");
+        }
+        told.push((*user, whole, name));
+    }
+    told.sort_by_key(|(user, whole, _)| (*user != me, whole.to_lowercase()));
+    told.into_iter()
+        .map(|(user, whole, name)| assignee(user, whole, name))
+        .collect()
 }
 
 fn called_follow_up(
@@ -322,10 +381,11 @@ fn ends_words(result: CallResult) -> String {
     )
 }
 
-fn assignee(user: UserId, name: &str) -> AssigneeView {
+fn assignee(user: UserId, name: String, own_name: &str) -> AssigneeView {
     AssigneeView {
         user: user.to_string(),
-        name: name.to_owned(),
+        name,
+        own_name: own_name.to_owned(),
     }
 }
 

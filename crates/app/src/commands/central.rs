@@ -43,7 +43,9 @@ impl<H: Host> Desk<H> {
         };
         let enrolled = self.enrol(&central, code, store.desk().id, Some(claim)).await;
         let enrolled = enrolled.map_err(|error| not_this_service(error, &service))?;
-        store.set_central(&central.to_string(), &enrolled.token).await?;
+        store
+            .set_central(&central.to_string(), &enrolled.token, self.host.now())
+            .await?;
         // What stood in the way of a token that is replaced stands in the way no more.
         self.set_trouble(None);
         self.tell(Event::Joined);

@@ -30,6 +30,10 @@ use crate::writing::{TakenIn, digests};
 
 /// Most pairs that are shown at once.
 const MOST_PAIRS: usize = 200;
+/// What becomes of two records of one number and date that are not joined.
+const NOT_THE_SAME_AT_CENTRAL: &str = "Central takes one record for an NHS number and date of diagnosis: while both records say \
+                                       the same there, it holds one of them back. If they are two, correct 1.01 or 1.09 in the \
+                                       one that is wrong; if one should not be there, delete it";
 
 impl<H: Host> Desk<H> {
     /// Records that may be the same patient's same fracture, the surest first.
@@ -37,6 +41,18 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the store is locked.
     pub async fn list_duplicates(&self) -> Result<DuplicatesView, Error> {
+        self.duplicates(MOST_PAIRS).await
+    }
+
+    /// The same, however many there are: for a program, which is shown nothing page by page.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn every_duplicate(&self) -> Result<DuplicatesView, Error> {
+        self.duplicates(usize::MAX).await
+    }
+
+    async fn duplicates(&self, most: usize) -> Result<DuplicatesView, Error> {
         let store = self.store().await?;
         let said = SaidOfPairs::read(&store).await?;
         let kept = said.apart(&store).await?;
@@ -49,9 +65,11 @@ impl<H: Host> Desk<H> {
             said.unwrap_or(Apart::NotTheSame).words().to_owned()
         };
         Ok(DuplicatesView {
-            pairs: self.shown_pairs(&store, &pairs, |pair| pair.alike.words()).await?,
+            pairs: self
+                .shown_pairs(&store, &pairs, most, |pair| pair.alike.words())
+                .await?,
             total: count(pairs.len() as u64),
-            apart: self.shown_pairs(&store, &apart, in_words).await?,
+            apart: self.shown_pairs(&store, &apart, most, in_words).await?,
             total_apart: count(apart.len() as u64),
         })
     }
@@ -61,10 +79,11 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         pairs: &[Pair],
+        most: usize,
         reason: impl Fn(&Pair) -> String,
     ) -> Result<Vec<DuplicatePairView>, Error> {
         let mut shown = Vec::new();
-        for pair in pairs.iter().take(MOST_PAIRS) {
+        for pair in pairs.iter().take(most) {
             let (one, other) = (
                 self.shown_of(store, pair.one).await?,
                 self.shown_of(store, pair.other).await?,
@@ -340,16 +359,18 @@ impl<H: Host> Desk<H> {
         let questions = pair_questions(answers, others);
         let alike = store.alike_to(one.record).await?;
         let compared = |record| alike.iter().find(|compared| compared.record == record);
-        let reason = compared(one.record).zip(compared(other.record));
+        let both = compared(one.record).zip(compared(other.record));
+        let alike = both.and_then(|(one, other)| Alike::between(one, other));
         Ok(PairView {
             one: first,
             other: second,
-            reason: reason
-                .and_then(|(one, other)| Alike::between(one, other))
-                .map(Alike::words),
+            reason: alike.map(Alike::words),
             differing: count(differing(answers, others).len() as u64),
             questions,
             settle_first: settle_first(&one.held.folded, &other.held.folded).map(|error| error.to_string()),
+            if_not_the_same: alike
+                .filter(|alike| alike.is_held_at_central())
+                .map(|_| NOT_THE_SAME_AT_CENTRAL.to_owned()),
             seen: seen_of(one, other),
         })
     }

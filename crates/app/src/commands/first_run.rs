@@ -81,7 +81,7 @@ impl<H: Host> Desk<H> {
             .await?;
         self.store()
             .await?
-            .set_central(&central.to_string(), &enrolled.token)
+            .set_central(&central.to_string(), &enrolled.token, self.host.now())
             .await?;
         self.tell(Event::Joined);
         Ok(self.recovery_view(&key).await)

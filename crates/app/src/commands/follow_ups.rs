@@ -25,8 +25,6 @@ use crate::views::{
 
 /// From so many days on, how late somebody is is said in months and years.
 const IN_MONTHS_FROM: i64 = 366;
-/// A window that closes within so many days, today included, closes soon.
-const SOON: i64 = 7;
 
 impl<H: Host> Desk<H> {
     /// A page of a group of follow-ups, and how many there are in each.
@@ -53,7 +51,7 @@ impl<H: Host> Desk<H> {
             rows: rows.collect(),
             total: count(page.total),
             counts: group_counts(page.counts),
-            next: page.next.map(date_text),
+            next: page.next.map(|next| date_text(next.on)),
         })
     }
 
@@ -176,9 +174,9 @@ pub(super) fn follow_up_row(row: &FollowUpRow, private: Option<&Private>, today:
     }
 }
 
-/// Whether a last day is one of the next seven, today included.
+/// Whether a last day is one of those that come soon.
 pub(super) fn closes_soon(last: NaiveDate, today: NaiveDate) -> bool {
-    (0..SOON).contains(&(last - today).num_days())
+    record::soon(today).contains(&last)
 }
 
 /// "Opens in 2 days", "Closes in 6 days", "Closes today", "12 days late", "2 years and 3 months late".

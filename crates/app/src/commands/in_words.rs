@@ -5,11 +5,11 @@ use chrono_tz::Europe::London;
 use domain::NhsNumber;
 use domain::dataset::{DatasetVersion, Level, QuestionKey};
 use domain::id::RecordId;
-use domain::record::StaysHere;
 use domain::record::check::Finding;
+use domain::record::{SOON_DAYS, StaysHere};
 use domain::words::{counted, listed, long_date};
 use protocol::exchange::HeldBecause;
-use store::{FollowUpCounts, NeedsYou, OnlyHere, RecordRow};
+use store::{CentralLink, FollowUpCounts, NeedsYou, OnlyHere, RecordRow};
 
 use crate::error::Error;
 use crate::views::SyncState;
@@ -47,17 +47,34 @@ pub(crate) fn count(value: u64) -> u32 {
 /// From so many days on without an answer of Central's, a desk says so: the audit wants records at least once a month (FAQ Q8).
 const MONTH_DAYS: i64 = 30;
 
-/// That Central, which last answered then, has been sent nothing for a month.
-pub(crate) fn month_without_sending(answered: Option<DateTime<Utc>>, today: NaiveDate) -> Option<String> {
-    let last = answered?.with_timezone(&London).date_naive();
-    let days = (today - last).num_days();
-    (days >= MONTH_DAYS).then(|| {
-        format!(
-            "Nothing has been sent to Central for {days} days, since {}. The audit asks for records at least once a month: \
-             bring this computer to a network, or ask IT why it does not reach Central.",
-            long_date(last)
-        )
-    })
+/// That this Central has been sent nothing for a month: since it last answered, or since this desk joined it. What a clock said
+/// that was ahead is not known: it is counted from joining then, and no day is named.
+pub(crate) fn month_without_sending(central: Option<&CentralLink>, today: NaiveDate) -> Option<String> {
+    let central = central?;
+    let day = |at: DateTime<Utc>| at.with_timezone(&London).date_naive();
+    let (joined, answered) = (day(central.joined), central.last_answered.map(day));
+    let days_since = |day: NaiveDate| (today - day).num_days();
+    let days = days_since(answered.filter(|answered| *answered <= today).unwrap_or(joined));
+    if days < MONTH_DAYS {
+        return None;
+    }
+    let since = match answered {
+        Some(ahead) if ahead > today => {
+            "It is not known when this computer last sent to Central: its clock was ahead then.".to_owned()
+        }
+        Some(answered) => format!(
+            "Nothing has been sent to Central for {days} days, since {}.",
+            long_date(answered)
+        ),
+        None => format!(
+            "Nothing has been sent to Central yet: this computer joined it {days} days ago, on {}.",
+            long_date(joined)
+        ),
+    };
+    Some(format!(
+        "{since} The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does \
+         not reach Central."
+    ))
 }
 
 /// Which follow-ups can still be done, in words: "9 follow-ups can still be in time, 31 are late and still owed." Nothing where
@@ -77,8 +94,9 @@ pub(crate) fn follow_ups_owed(counts: FollowUpCounts) -> String {
     }
 }
 
-/// What is to be done this week, in words: "7 follow-ups close this week, 3 are late and still owed." Nothing where nothing is.
-pub(crate) fn follow_ups_this_week(closing: u64, late: u64) -> String {
+/// What is to be done soon, in words: "7 follow-ups close in the next 7 days, 3 are late and still owed." Nothing where nothing
+/// is.
+pub(crate) fn follow_ups_closing_soon(closing: u64, late: u64) -> String {
     let late = FollowUpCounts {
         late,
         ..FollowUpCounts::default()
@@ -88,8 +106,8 @@ pub(crate) fn follow_ups_this_week(closing: u64, late: u64) -> String {
     }
     let closing = counted(
         closing.cast_signed(),
-        "follow-up closes this week",
-        "follow-ups close this week",
+        &format!("follow-up closes in the next {SOON_DAYS} days"),
+        &format!("follow-ups close in the next {SOON_DAYS} days"),
     );
     match late.late {
         0 => format!("{closing}."),
@@ -272,15 +290,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_closes_this_week_is_told_before_what_is_late() {
+    fn what_closes_soon_is_told_before_what_is_late() {
         for (closing, late, words) in [
             (0, 0, ""),
-            (1, 0, "1 follow-up closes this week."),
-            (7, 3, "7 follow-ups close this week, 3 are late and still owed."),
-            (1, 1, "1 follow-up closes this week, 1 is late and still owed."),
+            (1, 0, "1 follow-up closes in the next 7 days."),
+            (
+                7,
+                3,
+                "7 follow-ups close in the next 7 days, 3 are late and still owed.",
+            ),
+            (1, 1, "1 follow-up closes in the next 7 days, 1 is late and still owed."),
             (0, 1_204, "1,204 follow-ups are late and still owed."),
         ] {
-            assert_eq!(follow_ups_this_week(closing, late), words);
+            assert_eq!(follow_ups_closing_soon(closing, late), words);
         }
     }
 

@@ -44,7 +44,7 @@ impl<H: Host> Desk<H> {
             not_saved: count(self.not_saved(&store).await?.len() as u64),
             no_answer_since: answered.clone().filter(|_| no_answer),
             central_answered: answered,
-            month_without_sending: month_without_sending(last, self.host.today()),
+            month_without_sending: month_without_sending(central.as_ref(), self.host.today()),
         })
     }
 

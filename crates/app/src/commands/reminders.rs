@@ -7,7 +7,7 @@ use domain::reminders::{Reminded, year_to_complete};
 use domain::words::counted;
 use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
 
-use super::in_words::{follow_ups_this_week, month_without_sending};
+use super::in_words::{follow_ups_closing_soon, month_without_sending};
 use super::when_reminded::reminding;
 use crate::choices::{choose, chosen};
 use crate::desk::Desk;
@@ -46,15 +46,10 @@ impl<H: Host> Desk<H> {
     /// What there is to be reminded of.
     async fn reminder(&self, store: &Store, now: DateTime<Utc>) -> Result<Option<Reminder>, Error> {
         let today = now.with_timezone(&London).date_naive();
-        let this_week: Vec<_> = record::weeks_ahead(today)
-            .into_iter()
-            .take(1)
-            .map(|week| week.days)
-            .collect();
-        let closing = store.follow_ups_closing(&this_week, today).await?;
-        let closing = closing.iter().map(|week| week.open).sum();
+        let closing = store.follow_ups_closing(&[record::soon(today)], today).await?;
+        let closing = closing.iter().map(|soon| soon.open).sum();
         let late = store.follow_up_counts(today).await?.late;
-        let answered = store.central().await?.and_then(|link| link.last_answered);
+        let central = store.central().await?;
         let drafts = match year_to_complete(today) {
             Some(year) => {
                 let of_year = ListQuery {
@@ -74,8 +69,8 @@ impl<H: Host> Desk<H> {
             }
             None => None,
         };
-        let follow_ups = Some(follow_ups_this_week(closing, late)).filter(|words| !words.is_empty());
-        let words = [follow_ups, drafts, month_without_sending(answered, today)];
+        let follow_ups = Some(follow_ups_closing_soon(closing, late)).filter(|words| !words.is_empty());
+        let words = [follow_ups, drafts, month_without_sending(central.as_ref(), today)];
         let words: Vec<String> = words.into_iter().flatten().collect();
         Ok(Reminder::of_counts(words))
     }

@@ -45,7 +45,7 @@ impl<H: Host> Desk<H> {
         });
         let not_saved = self.not_saved(&store).await?.len() as u64;
         let keys = keys_here(&store).await?;
-        let words = match central {
+        let words = match &central {
             None => "Everything is kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
             Some(_) => at_central(&counts, lacking, not_saved > 0),
         };
@@ -63,7 +63,7 @@ impl<H: Host> Desk<H> {
             },
             answered: answered.map(instant_text),
             trouble: self.trouble_words(answered, counts.waiting + counts.sent),
-            month_without_sending: month_without_sending(answered, today),
+            month_without_sending: month_without_sending(central.as_ref(), today),
             central_records: central
                 .as_ref()
                 .and_then(|link| link.last_counts)

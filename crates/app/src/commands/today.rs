@@ -256,9 +256,9 @@ fn things(found: &Today, not_saved: u64) -> String {
 
 /// When the next follow-ups open, and how many are late.
 fn next_words(found: &Today) -> String {
-    let next = found.in_time.next.map(|on| {
-        let opening = counted(found.opening_next.cast_signed(), "follow-up opens", "follow-ups open");
-        format!("Next: {opening} on {}.", long_date(on))
+    let next = found.in_time.next.map(|next| {
+        let opening = counted(next.follow_ups.cast_signed(), "follow-up opens", "follow-ups open");
+        format!("Next: {opening} on {}.", long_date(next.on))
     });
     let [late, long_overdue] =
         [FollowUpGroup::Late, FollowUpGroup::LongOverdue].map(|group| found.in_time.counts.of(group));

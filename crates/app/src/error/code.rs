@@ -82,6 +82,7 @@ impl Error {
             Self::EndsReminder(_) => ErrorCode::EndsReminder,
             Self::NobodyTriesAgain(_) => ErrorCode::NobodyTriesAgain,
             Self::NoSuchColleague => ErrorCode::NoSuchColleague,
+            Self::WhichColleague(_) => ErrorCode::WhichColleague,
             Self::PrivateText { why, .. } => not_said(*why),
             Self::NoSuchNote => ErrorCode::NoSuchNote,
             Self::NoCards => ErrorCode::NoCards,

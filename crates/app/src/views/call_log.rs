@@ -13,6 +13,8 @@ use super::{DateText, InstantText};
 pub struct CallLogView {
     /// What the contact card says to whoever calls, in the order of the card; what is blank is left out.
     pub card: Vec<CallCardLineView>,
+    /// Why there is nothing of it; absent where there is something.
+    pub no_card: Option<NoCardName>,
     /// Ten digits, or nothing for a patient from overseas.
     pub nhs_number: Option<String>,
     /// Site of the index fracture, as labelled.
@@ -31,6 +33,20 @@ pub struct CallLogView {
     pub results: Vec<CallResultView>,
     /// What cannot be read here, a sentence each, without a full stop.
     pub unread: Vec<String>,
+}
+
+/// Why whoever calls is told nothing of a contact card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum NoCardName {
+    /// Nobody has written one yet.
+    NotWritten,
+    /// There is one, and nothing on it is for calling.
+    NothingForCalls,
+    /// Something of this patient cannot be opened here, and may be the card.
+    NotReadable,
+    /// The service does without cards.
+    NotUsed,
 }
 
 /// What the contact card says in one field.
@@ -99,8 +115,10 @@ pub struct CallLineView {
 pub struct AssigneeView {
     /// Their id.
     pub user: String,
-    /// Their name.
+    /// Their name; where somebody else has the same one, with the computer that they work at: "Helen Pritchard at Ward 7 laptop".
     pub name: String,
+    /// Their name alone, which somebody else may have, too.
+    pub own_name: String,
 }
 
 /// What a call can come to.

@@ -88,6 +88,8 @@ pub struct PairView {
     /// Why they cannot be joined yet, as a sentence without a full stop: something in one of them, A or B, is to be settled
     /// first.
     pub settle_first: Option<String>,
+    /// What saying that they are not the same leaves to be done, as a sentence without a full stop; nothing where it is enough.
+    pub if_not_the_same: Option<String>,
     /// Of what this was made: to be said when they are joined.
     pub seen: String,
 }

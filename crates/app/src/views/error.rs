@@ -88,6 +88,8 @@ pub enum ErrorCode {
     NobodyTriesAgain,
     /// Nobody of the service is known by this id or name.
     NoSuchColleague,
+    /// Several people of the service have the name.
+    WhichColleague,
     /// The answer is of one patient only.
     NotCarried,
     /// What was typed cannot be read.

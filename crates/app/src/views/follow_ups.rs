@@ -149,18 +149,18 @@ pub enum AssignedName {
     Nobody,
 }
 
-/// When a patient was called last.
+/// Whom nobody has called lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum CalledName {
     /// Nobody has called them yet.
     Never,
-    /// More than 7 days ago.
-    Over7,
-    /// More than 14 days ago.
-    Over14,
-    /// More than 28 days ago.
-    Over28,
+    /// Not for 7 days, or never.
+    NotFor7,
+    /// Not for 14 days, or never.
+    NotFor14,
+    /// Not for 28 days, or never.
+    NotFor28,
 }
 
 /// Asks for a page of the follow-ups.
@@ -177,7 +177,7 @@ pub struct ListFollowUpsRequest {
     pub therapy: Option<String>,
     /// Only of patients whom whoever asks has, or nobody.
     pub assigned: Option<AssignedName>,
-    /// Only of patients who were called last then.
+    /// Only of patients whom nobody has called lately.
     pub called: Option<CalledName>,
     /// First row, counted from 0.
     pub offset: u32,
@@ -253,9 +253,9 @@ impl From<CalledName> for LastCalled {
     fn from(name: CalledName) -> Self {
         match name {
             CalledName::Never => Self::Never,
-            CalledName::Over7 => Self::LongerAgoThan(7),
-            CalledName::Over14 => Self::LongerAgoThan(14),
-            CalledName::Over28 => Self::LongerAgoThan(28),
+            CalledName::NotFor7 => Self::NotFor(7),
+            CalledName::NotFor14 => Self::NotFor(14),
+            CalledName::NotFor28 => Self::NotFor(28),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What is written about calling a patient: an attempt with its result, a follow-up put off or taken up again, and who has
 //! the patient. None of it is an answer of the audit's.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 use super::text::PrivateText;
@@ -144,15 +146,22 @@ impl CallResult {
     }
 }
 
+/// The days until which a follow-up can be put off on this day: those after it, up to [`MOST_DAYS_AHEAD`]. What somebody's
+/// clock put off beyond them is not put off: it would be out of sight for as long as that clock was wrong.
+pub fn days_ahead(today: NaiveDate) -> RangeInclusive<NaiveDate> {
+    let after = |days| today.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    after(1)..=after(MOST_DAYS_AHEAD)
+}
+
 /// Whether a follow-up may be put off until this day.
 ///
 /// # Errors
 /// When the day is not after today, or more than [`MOST_DAYS_AHEAD`] days after it.
 pub fn put_off_until(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, NotAhead> {
-    let last = today.checked_add_days(Days::new(MOST_DAYS_AHEAD));
+    let ahead = days_ahead(today);
     match day {
-        day if day <= today => Err(NotAhead::Past),
-        day if last.is_some_and(|last| day > last) => Err(NotAhead::TooFar),
+        day if day < *ahead.start() => Err(NotAhead::Past),
+        day if day > *ahead.end() => Err(NotAhead::TooFar),
         day => Ok(day),
     }
 }

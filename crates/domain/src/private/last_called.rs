@@ -1,24 +1,27 @@
 //! How long ago a patient was called last: what a list of follow-ups is narrowed by.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::call_log::{CallLog, Logged};
 
-/// More than how many days ago the last call was.
+/// Whom nobody has called lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastCalled {
     /// Nobody has called this patient yet.
     Never,
-    /// The last call lies more than so many days back.
-    LongerAgoThan(u64),
+    /// Nobody has within so many days, or ever.
+    NotFor(u64),
 }
 
 impl LastCalled {
-    /// On which day the last call must not have been, nor on a later one, on this day; nothing where there must be none.
-    pub fn before(self, today: NaiveDate) -> Option<NaiveDate> {
+    /// On which days the last call must not have been, on this day, which is the last of them; nothing where there must be none.
+    /// One that is dated later was written by a clock that was ahead: nobody knows when it was, and it takes nobody off a list.
+    pub fn not_on(self, today: NaiveDate) -> Option<RangeInclusive<NaiveDate>> {
         match self {
             Self::Never => None,
-            Self::LongerAgoThan(days) => Some(today.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)),
+            Self::NotFor(days) => Some(today.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)..=today),
         }
     }
 }

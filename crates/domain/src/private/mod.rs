@@ -29,8 +29,8 @@ pub mod sharing;
 pub mod text;
 
 pub use call::{
-    Assignee, CallAttempt, CallResult, DayToTry, MOST_DAYS_AHEAD, NotAhead, PutOff, days_to_try, put_off_until,
-    usual_day_to_put_off,
+    Assignee, CallAttempt, CallResult, DayToTry, MOST_DAYS_AHEAD, NotAhead, PutOff, days_ahead, days_to_try,
+    put_off_until, usual_day_to_put_off,
 };
 pub use call_log::{CallLog, LogLine, Logged, Waits, Why, call_log};
 pub use card::{ContactCard, contact_card};

@@ -52,9 +52,9 @@ pub enum Alike {
     },
     /// The same NHS number and site, diagnosed within a year of each other.
     NumberAndSite,
-    /// One has no NHS number; the same date of birth and date of diagnosis.
+    /// One of them has no NHS number, or neither has; the same date of birth and date of diagnosis.
     BornAndDiagnosed,
-    /// One has no NHS number; the same date of birth and postcode.
+    /// Likewise; the same date of birth and postcode.
     BornAndPostcode,
 }
 
@@ -105,6 +105,12 @@ impl Alike {
         is_same(same_day, Self::BornAndDiagnosed).or(is_same(same_postcode, Self::BornAndPostcode))
     }
 
+    /// Whether Central takes only one of them for as long as both say what they say now, so that saying that they are two is not
+    /// enough.
+    pub const fn is_held_at_central(self) -> bool {
+        matches!(self, Self::Fracture)
+    }
+
     /// The reason in words.
     pub fn words(self) -> String {
         match self {
@@ -112,8 +118,8 @@ impl Alike {
             Self::NumberWithin { days: 1 } => "Same NHS number, diagnosed 1 day apart".to_owned(),
             Self::NumberWithin { days } => format!("Same NHS number, diagnosed {days} days apart"),
             Self::NumberAndSite => "Same NHS number and site of fracture within a year".to_owned(),
-            Self::BornAndDiagnosed => "Same dates of birth and diagnosis, and one has no NHS number".to_owned(),
-            Self::BornAndPostcode => "Same date of birth and postcode, and one has no NHS number".to_owned(),
+            Self::BornAndDiagnosed => "Same dates of birth and diagnosis, and no two NHS numbers to compare".to_owned(),
+            Self::BornAndPostcode => "Same date of birth and postcode, and no two NHS numbers to compare".to_owned(),
         }
     }
 }

@@ -10,6 +10,7 @@ use chrono::{Days, NaiveDate};
 
 use super::follow_up::FollowUp;
 use crate::dataset::Dataset;
+use crate::private::call::days_ahead;
 
 /// What can still be done about a follow-up without an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +21,7 @@ pub enum FollowUpGroup {
     Late,
     /// Its last day on time has passed by more: still owed, and best decided for many at once.
     LongOverdue,
-    /// Somebody put it off until a day that is still to come, or ended its reminder: whatever its days are.
+    /// Somebody put it off until a day that is still to come, a year ahead at most, or ended its reminder: whatever its days are.
     PutOff,
     /// Its window opens within the next 28 days.
     Coming,
@@ -95,10 +96,11 @@ impl FollowUpGroup {
 }
 
 impl PutOffUntil {
-    /// Whether it is put off on this day: on the day until which it is put off, it is back.
+    /// Whether it is put off on this day: on the day until which it is put off, it is back. So it is where that day is further
+    /// ahead than anybody can put it off: whoever wrote it had a wrong clock.
     pub fn is_put_off_on(self, today: NaiveDate) -> bool {
         match self {
-            Self::Day(day) => day > today,
+            Self::Day(day) => days_ahead(today).contains(&day),
             Self::Ended => true,
         }
     }

@@ -54,4 +54,4 @@ pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, 
 pub use said::{SettledValue, fold_said, parents_first};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
-pub use weeks_ahead::{WeekAhead, weeks_ahead};
+pub use weeks_ahead::{SOON_DAYS, WeekAhead, soon, weeks_ahead};

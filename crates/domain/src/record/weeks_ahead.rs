@@ -7,6 +7,17 @@ use chrono::{Datelike as _, Days, NaiveDate};
 /// So many weeks, this one included: a window that is open today closes within them, whatever day of the week it is.
 const WEEKS: usize = 9;
 
+/// What is to be done within so many days, today included, is to be done soon.
+pub const SOON_DAYS: u64 = 7;
+
+/// The days that come soon: what closes on one of them is reminded of on each, whichever day of the week it is.
+pub fn soon(today: NaiveDate) -> RangeInclusive<NaiveDate> {
+    today
+        ..=today
+            .checked_add_days(Days::new(SOON_DAYS - 1))
+            .unwrap_or(NaiveDate::MAX)
+}
+
 /// One of the weeks ahead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeekAhead {

@@ -27,6 +27,8 @@ pub struct CentralLink {
     pub incarnation: Option<Incarnation>,
     /// Whether both sides were alike when they were last compared.
     pub agree: Option<bool>,
+    /// When this desk joined it, or last took a new token.
+    pub joined: DateTime<Utc>,
     /// When it last answered.
     pub last_answered: Option<DateTime<Utc>>,
     /// What time it then was there, by its own clock.
@@ -73,12 +75,12 @@ impl Store {
         told.flatten().map(read).transpose()
     }
 
-    /// Joins a central server, or takes a new token of the one that is joined. Whatever else was joined before, or left,
+    /// Joins a central server at this moment, or takes a new token of the one that is joined. Whatever else was joined before, or left,
     /// this one starts from nothing: only its own receipts count, and it gives again those that it gave before.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn set_central(&self, url: &str, token: &str) -> Result<(), StoreError> {
+    pub async fn set_central(&self, url: &str, token: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         let before: Option<String> = sqlx::query_scalar("select url from central")
@@ -98,11 +100,13 @@ impl Store {
             sqlx::query("delete from central").execute(&mut *connection).await?;
         }
         sqlx::query(
-            "insert into central (one, url, token, turned_out) values (1, ?1, ?2, 0) \
-             on conflict (one) do update set url = excluded.url, token = excluded.token, turned_out = 0",
+            "insert into central (one, url, token, joined, turned_out) values (1, ?1, ?2, ?3, 0) \
+             on conflict (one) do update set url = excluded.url, token = excluded.token, joined = excluded.joined, \
+             turned_out = 0",
         )
         .bind(url)
         .bind(token)
+        .bind(at.timestamp_millis())
         .execute(&mut *connection)
         .await?;
         writing
@@ -234,6 +238,7 @@ fn read_link(row: &SqliteRow) -> Result<CentralLink, StoreError> {
         cursor,
         incarnation: row.try_get::<Option<_>, _>("incarnation")?.map(Incarnation),
         agree: row.try_get("agree")?,
+        joined: instant(row.try_get("joined")?),
         last_answered: row.try_get::<Option<i64>, _>("answered")?.map(instant),
         last_said: row.try_get::<Option<i64>, _>("clock")?.map(instant),
         last_counts: counts,

@@ -62,7 +62,10 @@ async fn write_records(store: &Store) {
     draft.remove(&keys::POSTCODE);
     let draft = keep(store, &draft).await;
 
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     store
         .mark_sent("https://central.example", [follow_up.id])
         .await

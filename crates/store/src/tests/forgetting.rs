@@ -128,7 +128,10 @@ fn typing(n: u32) -> WorkingCopy {
 async fn store_of(patients: &Patients, both: bool) -> Made {
     let made = made().await;
     let store = &made.store;
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     let [first, second, unsent] = &patients.goes;
     let stays = [(&patients.stays, 1)];
     let arrived = [(&patients.stays, 1), (first, 2), (second, 3)];
@@ -297,7 +300,10 @@ async fn after_forgetting_a_record_nothing_of_it_is_left_but_the_numbers_of_its_
     assert_eq!(about_patients(store).await, expected);
     assert_eq!(lists(store).await, lists(&never_had_it.store).await);
     // The numbers mean nothing to another server.
-    store.set_central("https://other.example", "token").await.unwrap();
+    store
+        .set_central("https://other.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     assert!(dump(store, "select * from erased_line").await.is_empty());
 }
 

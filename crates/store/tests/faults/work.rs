@@ -191,7 +191,7 @@ impl Work {
             Step::ChangeMany => self.change_many(store, chance).await?,
             Step::Join => {
                 let url = format!("https://central-{}.example", self.done);
-                store.set_central(&url, "token").await?;
+                store.set_central(&url, "token", chrono::DateTime::UNIX_EPOCH).await?;
             }
             Step::Send => {
                 let outgoing = store.to_send(10, &BTreeMap::new(), now()).await?;

@@ -10,7 +10,7 @@ use crate::support::{Made, made, now};
 pub(crate) async fn joined() -> Made {
     let made = made().await;
     made.store
-        .set_central("https://central.example", "token")
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
         .await
         .unwrap();
     made

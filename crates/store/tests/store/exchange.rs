@@ -58,7 +58,10 @@ async fn a_record_waits_is_sent_and_is_accepted() {
         state(store, first.subject.id()).await,
         SyncState::OnlyHere(OnlyHere::NoCentral)
     );
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     assert_eq!(state(store, first.subject.id()).await, SyncState::Waiting);
     assert_eq!(to_send(store).await, [first.id]);
     let sealed = store.to_send(1, &BTreeMap::new(), now()).await.unwrap().remove(0).wire;
@@ -428,9 +431,15 @@ async fn the_link_survives_a_lock_and_another_server_starts_from_nothing() {
     );
     assert_eq!((store.desk().id, store.service()), (device, service));
 
-    store.set_central("https://central.example", "new token").await.unwrap();
+    store
+        .set_central("https://central.example", "new token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     assert_eq!(state(&store, entry.subject.id()).await, SyncState::Accepted);
-    store.set_central("https://other.example", "token").await.unwrap();
+    store
+        .set_central("https://other.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     assert_eq!(state(&store, entry.subject.id()).await, SyncState::Waiting);
     assert!(store.central().await.unwrap().unwrap().cursor.is_none());
     store.leave_central().await.unwrap();
@@ -448,7 +457,10 @@ async fn receipts_of_a_server_that_was_left_mean_nothing_to_the_next() {
     received(&made.store, &[entry.id]).await;
     made.store.leave_central().await.unwrap();
     assert_eq!(state(&made.store, entry.subject.id()).await, SyncState::Accepted);
-    made.store.set_central("https://other.example", "token").await.unwrap();
+    made.store
+        .set_central("https://other.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     assert_eq!(state(&made.store, entry.subject.id()).await, SyncState::Waiting);
     let waiting = made.store.to_send(10, &BTreeMap::new(), now()).await.unwrap();
     let waiting: Vec<EntryId> = waiting.iter().map(|outgoing| outgoing.entry).collect();
@@ -468,7 +480,10 @@ async fn an_answer_of_a_server_that_was_left_meanwhile_is_not_used() {
     store.leave_central().await.unwrap();
     let refused = store.apply_exchange(late.clone()).await;
     assert!(matches!(refused, Err(StoreError::CentralLeft)));
-    store.set_central("https://other.example", "token").await.unwrap();
+    store
+        .set_central("https://other.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     let refused = store.apply_exchange(late.clone()).await;
     assert!(matches!(refused, Err(StoreError::CentralLeft)));
     store.keep_incarnation(&late.central, late.incarnation).await.unwrap();

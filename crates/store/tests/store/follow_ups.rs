@@ -11,8 +11,8 @@ use domain::record::{Change, Entry};
 use protocol::canonical::purge_marker;
 use protocol::private::{ServiceKey, seal as seal_private};
 use store::{
-    AssignedTo, Called, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, Store,
-    StoreError, WhichFollowUps,
+    AssignedTo, Called, FollowUpCounts, FollowUpNarrow, FollowUpPage, FollowUpQuery, FollowUpRow, HeldKey, NextOpening,
+    Store, StoreError, WhichFollowUps,
 };
 
 use crate::support::{
@@ -75,6 +75,60 @@ async fn diagnosed_ago(store: &Store, today: NaiveDate, patients: &[(u32, u64)])
     }
 }
 
+/// So many follow-ups, so many days after today.
+fn opening(days: u64, follow_ups: u64) -> Option<NextOpening> {
+    Some(NextOpening {
+        on: after(days),
+        follow_ups,
+    })
+}
+
+#[tokio::test]
+async fn a_day_on_which_all_that_open_are_put_off_is_not_the_next_one() {
+    let made = made().await;
+    let store = &made.store;
+    let key = ServiceKey::new([5; 32]);
+    let held = HeldKey {
+        key: key.clone(),
+        generation: 1,
+    };
+    store.keep_service_keys(&[held]).await.unwrap();
+    let mut firsts = Vec::new();
+    for (n, days) in [(1, 82), (2, 82), (3, 80), (4, 332)] {
+        let diagnosed = today().checked_sub_days(Days::new(days)).unwrap();
+        firsts.push(keep(store, &complete(n, diagnosed, &[("bone_therapy", drug())])).await);
+    }
+    let next = async |weeks| {
+        let asked = FollowUpQuery {
+            narrow: FollowUpNarrow {
+                weeks,
+                ..FollowUpNarrow::default()
+            },
+            ..query(WhichFollowUps::FirstGroup, today())
+        };
+        page(store, &asked).await.next
+    };
+    assert_eq!(next(None).await, opening(2, 2));
+    let died = says(store, &key, &firsts[0], &call(16, CallResult::Died, None)).await;
+    assert_eq!(next(None).await, opening(2, 1));
+    says(
+        store,
+        &key,
+        &firsts[1],
+        &call(16, CallResult::NoAnswer, Some(after(30))),
+    )
+    .await;
+    // One of 16 weeks and one of 52 weeks.
+    assert_eq!(next(None).await, opening(4, 2));
+    assert_eq!(
+        (next(Some(16)).await, next(Some(52)).await),
+        (opening(4, 1), opening(4, 1))
+    );
+    assert_eq!(store.today(today(), 3).await.unwrap().in_time.next, opening(4, 2));
+    says(store, &key, &died, &Said::TakenUp(16)).await;
+    assert_eq!(next(None).await, opening(2, 1));
+}
+
 #[tokio::test]
 async fn each_group_begins_and_ends_on_its_day() {
     let made = made().await;
@@ -129,7 +183,7 @@ async fn each_group_begins_and_ends_on_its_day() {
     );
     // The third patient and the ninth, tomorrow.
     let next = group(&made.store, InTime, today()).await.next;
-    assert_eq!(next, today().checked_add_days(Days::new(1)));
+    assert_eq!(next, opening(1, 2));
 }
 
 #[tokio::test]
@@ -433,7 +487,8 @@ async fn said_of_many(store: &Store, nurse: UserId) {
             3 => call(16, CallResult::LeftMessage, None),
             4 => PrivateContent::PutOff(private::PutOff {
                 weeks: 16,
-                until: after(2),
+                // Half of them for longer than anybody can: until that day comes near they are not put off.
+                until: after(if n % 12 == 4 { 2 } else { 400 }),
                 reason: PrivateText::read("On holiday").unwrap().unwrap(),
             }),
             _ => PrivateContent::TakenUp(16),
@@ -517,28 +572,34 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
         if rebuilt {
             store.rebuild(|_, _| {}).await.unwrap();
         }
-        for on in [0, 1, 2, 3, 6, 400].map(after) {
+        for on in [0, 1, 2, 3, 6, 33, 34, 400].map(after) {
             let all = every(store, on).await;
             let found = counted(store.follow_up_counts(on).await.unwrap());
             assert_eq!(found, recounted(&all), "{on}");
             assert!(found[3] >= 40, "ended reminders stay put off: {found:?}");
             closing_is_a_plain_recount(store, on, &all).await;
             for weeks in [None, Some(16), Some(52)] {
-                let long_ago = Called::Before(now());
-                let since = Called::Before(now() + TimeDelta::milliseconds(1));
+                // All calls are of one moment: within a span that ends after it, before one that begins then, and, where it
+                // is still to come, of a clock that was ahead.
+                let at = |milliseconds| now() + TimeDelta::milliseconds(milliseconds);
+                let span = |from, until| Called::NotWithin { from, until };
+                let lately = span(now(), at(1));
+                let long_ago = span(at(1), at(5));
+                let ahead = span(at(-5), now());
                 for (site, assigned, has, called, is_called) in [
                     (None, None, None, None, [true, true]),
                     (Some(&wrist), None, None, None, [true, true]),
                     (None, Some(AssignedTo::Person(nurse)), Some(0), None, [true, true]),
                     (Some(&wrist), Some(AssignedTo::Nobody), Some(2), None, [true, true]),
                     (None, None, None, Some(Called::Never), [false, true]),
-                    (None, None, None, Some(long_ago), [false, false]),
+                    (None, None, None, Some(lately), [false, true]),
+                    (None, None, None, Some(ahead), [true, true]),
                     (
                         Some(&wrist),
                         Some(AssignedTo::Nobody),
                         Some(2),
-                        Some(since),
-                        [true, false],
+                        Some(long_ago),
+                        [true, true],
                     ),
                 ] {
                     let narrow = FollowUpNarrow {

@@ -259,7 +259,10 @@ async fn what_was_being_typed_into_both_is_typed_into_one_by_somebody_who_has_se
 async fn all_of_a_joined_record_is_sent_what_comes_first_first() {
     let made = made().await;
     let store = &made.store;
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     let one = entry(RecordId::new(id()), &[], setting(&complete(1, date("2026-09-14"), &[])));
     let number = complete(1, date("2026-09-14"), &[]);
     let number: domain::Answers = number

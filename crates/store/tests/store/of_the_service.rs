@@ -84,7 +84,10 @@ async fn said(store: &Store) -> (Counts, Vec<String>) {
 async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
     let made = made().await;
     let store = &made.store;
-    store.set_central("https://central.example", "token").await.unwrap();
+    store
+        .set_central("https://central.example", "token", chrono::DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
     keep(store, &complete(1, date("2026-09-14"), &[("bone_therapy", drug())])).await;
     let without = said(store).await;
     assert_eq!((without.0.all, without.0.waiting), (1, 1));

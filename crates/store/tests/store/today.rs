@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use domain::Answer;
-use store::{RecordRow, Today};
+use store::{NextOpening, RecordRow, Today};
 
 use crate::support::{complete, date, delete, drug, keep, made, number, set, then, today};
 
@@ -108,7 +108,10 @@ async fn what_needs_a_person_comes_in_the_order_of_the_sync_page_and_the_next_wi
     let sync_page = made.store.sync_rows(2, crate::support::today()).await.unwrap();
     assert_eq!(patients(&sync_page), [1, 2]);
     // Two of 16 weeks and one of 52 weeks open on the same day.
-    assert_eq!(today.in_time.next, ago(0).checked_add_days(Days::new(4)));
-    assert_eq!(today.opening_next, 3);
+    let next = NextOpening {
+        on: ago(0).checked_add_days(Days::new(4)).unwrap(),
+        follow_ups: 3,
+    };
+    assert_eq!(today.in_time.next, Some(next));
     assert_eq!(today.in_time.total, 1);
 }

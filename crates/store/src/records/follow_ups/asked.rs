@@ -1,10 +1,11 @@
 //! What is asked of the follow-ups, as pieces of SQL over `record r` and the values that they take: ?1 to ?4 are the days
-//! of a group, ?5, ?6, ?8 and ?9 the narrowing's, ?7 the day on which they are asked, ?10 to ?13 the days of a second group.
-//! Nothing is read here.
+//! of a group, ?5, ?6 and ?9 to ?11 the narrowing's, ?7 and ?8 the first and the last day until which a follow-up is put off
+//! (99999999 is `day::NEVER`: its reminder was ended), ?12 to ?15 the days of a second group. Nothing is read here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::dataset::{Dataset, OptionKey};
 use domain::id::UserId;
+use domain::private::days_ahead;
 use domain::record::{FollowUpGroup, GroupDays};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -47,7 +48,7 @@ pub struct FollowUpNarrow {
     pub therapy: Option<OptionKey>,
     /// Only of patients whom somebody has, or nobody.
     pub assigned: Option<AssignedTo>,
-    /// Only of patients whom nobody called yet, or not since.
+    /// Only of patients whom nobody called yet, or not lately.
     pub called: Option<Called>,
 }
 
@@ -56,8 +57,14 @@ pub struct FollowUpNarrow {
 pub enum Called {
     /// Never.
     Never,
-    /// Before this moment, for the last time.
-    Before(DateTime<Utc>),
+    /// Never, or for the last time before or after a span of time: a call after it is one of a clock that was ahead, and nobody
+    /// knows when it was.
+    NotWithin {
+        /// The first moment of the span.
+        from: DateTime<Utc>,
+        /// The first moment after it.
+        until: DateTime<Utc>,
+    },
 }
 
 /// Who has a patient.
@@ -75,7 +82,7 @@ impl FollowUpNarrow {
         self.site.is_some() || self.therapy.is_some() || self.assigned.is_some() || self.called.is_some()
     }
 
-    /// Over `record r`; uses ?5, ?6, ?8 and ?9.
+    /// Over `record r`; uses ?5, ?6 and ?9 to ?11.
     pub(super) fn conditions(&self) -> [&'static str; 4] {
         [
             if self.site.is_some() {
@@ -89,14 +96,18 @@ impl FollowUpNarrow {
                 " and ?6 is null"
             },
             match self.assigned {
-                Some(AssignedTo::Person(_)) => " and r.nr in (select record_nr from assigned where user = ?8)",
-                Some(AssignedTo::Nobody) => " and r.nr not in (select record_nr from assigned) and ?8 is null",
-                None => " and ?8 is null",
+                Some(AssignedTo::Person(_)) => " and r.nr in (select record_nr from assigned where user = ?9)",
+                Some(AssignedTo::Nobody) => " and r.nr not in (select record_nr from assigned) and ?9 is null",
+                None => " and ?9 is null",
             },
             match self.called {
-                Some(Called::Before(_)) => " and r.nr in (select record_nr from called where last_at < ?9)",
-                Some(Called::Never) => " and r.nr not in (select record_nr from called) and ?9 is null",
-                None => " and ?9 is null",
+                Some(Called::NotWithin { .. }) => {
+                    " and r.nr not in (select record_nr from called where last_at >= ?10 and last_at < ?11)"
+                }
+                Some(Called::Never) => {
+                    " and r.nr not in (select record_nr from called) and ?10 is null and ?11 is null"
+                }
+                None => " and ?10 is null and ?11 is null",
             },
         ]
     }
@@ -122,13 +133,13 @@ pub(super) struct Window {
     pub(super) tally_target: &'static str,
     /// What there is of it to select, with the record's number as `found`.
     selected: &'static str,
-    /// Whether it belongs to a group whose members are not put off: over `record r`, uses ?1 to ?4 and ?7.
+    /// Whether it belongs to a group whose members are not put off: over `record r`, uses ?1 to ?4, ?7 and ?8.
     belongs: &'static str,
-    /// Whether it belongs to a second group: uses ?7 and ?10 to ?13.
+    /// Whether it belongs to a second group: uses ?7, ?8 and ?12 to ?15.
     belongs_to_second: &'static str,
     /// Those that belong to such a group, along their index. What else is asked of them follows.
     along_index: &'static str,
-    /// Whether it comes after ?10 to ?12 in rising or in falling order. The sign keeps it from choosing where the index begins.
+    /// Whether it comes after ?12 to ?14 in rising or in falling order. The sign keeps it from choosing where the index begins.
     rises_after: &'static str,
     falls_after: &'static str,
     /// The same of those that are put off, which are found along the days until which they are.
@@ -145,18 +156,22 @@ pub(super) const WINDOWS: [Window; 2] = [
         tally_target: tally::TARGET_16,
         selected: "select r.nr as found, 16 as weeks, r.target_16 as by_day, r.opens_16 as then_day",
         belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
-             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
-        belongs_to_second: "coalesce(r.target_16 between ?10 and ?11 and r.opens_16 between ?12 and ?13 \
-             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7), 0)",
+             and r.nr not in (select record_nr from put_off where weeks = 16 \
+             and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
+        belongs_to_second: "coalesce(r.target_16 between ?12 and ?13 and r.opens_16 between ?14 and ?15 \
+             and r.nr not in (select record_nr from put_off where weeks = 16 \
+             and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
         along_index: " from record r indexed by record_follow_16 where r.state = 0 and r.target_16 is not null \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
-             and r.nr not in (select record_nr from put_off where weeks = 16 and until > ?7)",
-        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?10, ?11, ?12)",
-        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?10, ?11, ?12)",
+             and r.nr not in (select record_nr from put_off where weeks = 16 \
+             and until >= ?7 and (until <= ?8 or until = 99999999))",
+        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?12, ?13, ?14)",
+        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?12, ?13, ?14)",
         put_off_selected: "select r.nr as found, 16 as weeks, p.until as by_day, r.target_16 as then_day",
-        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 16 and p.until > ?7 and r.state = 0 \
+        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 16 and r.state = 0 \
+             and p.until >= ?7 and (p.until <= ?8 or p.until = 99999999) \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_16, r.nr) > (?10, ?11, ?12)",
+        put_off_after: " and (p.until, r.target_16, r.nr) > (?12, ?13, ?14)",
     },
     Window {
         weeks: 52,
@@ -164,18 +179,22 @@ pub(super) const WINDOWS: [Window; 2] = [
         tally_target: tally::TARGET_52,
         selected: "select r.nr as found, 52 as weeks, r.target_52 as by_day, r.opens_52 as then_day",
         belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
-             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
-        belongs_to_second: "coalesce(r.target_52 between ?10 and ?11 and r.opens_52 between ?12 and ?13 \
-             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7), 0)",
+             and r.nr not in (select record_nr from put_off where weeks = 52 \
+             and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
+        belongs_to_second: "coalesce(r.target_52 between ?12 and ?13 and r.opens_52 between ?14 and ?15 \
+             and r.nr not in (select record_nr from put_off where weeks = 52 \
+             and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
         along_index: " from record r indexed by record_follow_52 where r.state = 0 and r.target_52 is not null \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
-             and r.nr not in (select record_nr from put_off where weeks = 52 and until > ?7)",
-        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?10, ?11, ?12)",
-        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?10, ?11, ?12)",
+             and r.nr not in (select record_nr from put_off where weeks = 52 \
+             and until >= ?7 and (until <= ?8 or until = 99999999))",
+        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?12, ?13, ?14)",
+        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?12, ?13, ?14)",
         put_off_selected: "select r.nr as found, 52 as weeks, p.until as by_day, r.target_52 as then_day",
-        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 52 and p.until > ?7 and r.state = 0 \
+        put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 52 and r.state = 0 \
+             and p.until >= ?7 and (p.until <= ?8 or p.until = 99999999) \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_52, r.nr) > (?10, ?11, ?12)",
+        put_off_after: " and (p.until, r.target_52, r.nr) > (?12, ?13, ?14)",
     },
 ];
 
@@ -189,27 +208,31 @@ impl Window {
     }
 }
 
-/// The days of a group as the database compares them: ?1 to ?4, and ?7.
+/// The days of a group as the database compares them: ?1 to ?4, ?7 and ?8.
 pub(super) struct GroupBounds {
     target: [i64; 2],
     opens: [i64; 2],
-    today: i64,
+    put_off: [i64; 2],
 }
 
 impl GroupBounds {
     /// Those of a group on a day. The last days on time go no further than the windows that are asked for reach.
     pub(super) fn of(group: FollowUpGroup, today: NaiveDate, narrow: &FollowUpNarrow) -> Self {
-        let days = group.days(today);
+        Self::of_days(&group.days(today), today, narrow)
+    }
+
+    /// These days, for follow-ups that are not put off.
+    pub(super) fn of_days(days: &GroupDays, today: NaiveDate, narrow: &FollowUpNarrow) -> Self {
         let reach = narrow
             .windows()
             .map(|window| days.clone().in_windows_of(Dataset::published(), window.weeks).target);
         let target = reach
             .reduce(|one, other| *one.start().min(other.start())..=*one.end().max(other.end()))
-            .unwrap_or(days.target);
+            .unwrap_or_else(|| days.target.clone());
         Self {
             target: [day(*target.start()), day(*target.end())],
             opens: [day(*days.opens.start()), day(*days.opens.end())],
-            today: day(today),
+            put_off: put_off_days(today),
         }
     }
 
@@ -223,13 +246,17 @@ impl GroupBounds {
         self
     }
 
-    /// Binds ?1 to ?9.
+    /// Binds ?1 to ?11.
     pub(super) fn bind<'q>(
         &self,
         narrow: &FollowUpNarrow,
         query: Query<'q, Sqlite, SqliteArguments>,
     ) -> Query<'q, Sqlite, SqliteArguments> {
         let key = |key: &Option<OptionKey>| key.as_ref().map(|key| key.as_str().to_owned());
+        let called = match narrow.called {
+            Some(Called::NotWithin { from, until }) => Some((from, until)),
+            Some(Called::Never) | None => None,
+        };
         query
             .bind(self.target[0])
             .bind(self.target[1])
@@ -237,18 +264,17 @@ impl GroupBounds {
             .bind(self.opens[1])
             .bind(key(&narrow.site))
             .bind(key(&narrow.therapy))
-            .bind(self.today)
+            .bind(self.put_off[0])
+            .bind(self.put_off[1])
             .bind(match narrow.assigned {
                 Some(AssignedTo::Person(user)) => Some(user.uuid()),
                 Some(AssignedTo::Nobody) | None => None,
             })
-            .bind(match narrow.called {
-                Some(Called::Before(moment)) => Some(moment.timestamp_millis()),
-                Some(Called::Never) | None => None,
-            })
+            .bind(called.map(|(from, _)| from.timestamp_millis()))
+            .bind(called.map(|(_, until)| until.timestamp_millis()))
     }
 
-    /// Binds ?10 to ?13, after [`bind`](Self::bind) of a first group.
+    /// Binds ?12 to ?15, after [`bind`](Self::bind) of a first group.
     pub(super) fn bind_second<'q>(
         &self,
         query: Query<'q, Sqlite, SqliteArguments>,
@@ -259,6 +285,13 @@ impl GroupBounds {
             .bind(self.opens[0])
             .bind(self.opens[1])
     }
+}
+
+/// The first and the last day until which a follow-up is put off on this day, as the database compares them; one whose reminder
+/// was ended stands behind both, under `day::NEVER`.
+pub(super) fn put_off_days(today: NaiveDate) -> [i64; 2] {
+    let days = days_ahead(today);
+    [day(*days.start()), day(*days.end())]
 }
 
 /// What the tally adds up to for a group: the sums to add, and those to take away. A follow-up opens before it closes, so
@@ -316,7 +349,7 @@ pub(super) fn along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Ve
     })
 }
 
-/// The same, of those that come after a place in the order: ?10 to ?12 are its days and its record.
+/// The same, of those that come after a place in the order: ?12 to ?14 are its days and its record.
 pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
     let [site, therapy, assigned, called] = narrow.conditions();
     union(narrow, |window| {

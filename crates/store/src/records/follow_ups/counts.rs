@@ -11,9 +11,9 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::asked::{
-    FollowUpNarrow, GroupBounds, along_indexes, belong, belong_to_second, tally_sums, told_along_indexes,
+    FollowUpNarrow, GroupBounds, along_indexes, belong, belong_to_second, put_off_days, tally_sums, told_along_indexes,
 };
-use crate::day::{date, day};
+use crate::day::date;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
@@ -167,14 +167,17 @@ async fn put_off(
     narrow: &FollowUpNarrow,
     today: NaiveDate,
 ) -> Result<Vec<(NaiveDate, NaiveDate)>, StoreError> {
+    let [first, last] = put_off_days(today);
     let days = sqlx::query_scalar(
         "select json_group_array(json_array(iif(p.weeks = 16, r.opens_16, r.opens_52), \
          iif(p.weeks = 16, r.target_16, r.target_52))) \
          from put_off p join record r on r.nr = p.record_nr \
-         where p.weeks in (16, 52) and p.until > ?1 and coalesce(p.weeks = ?2, 1) and r.state = 0",
+         where p.weeks in (16, 52) and p.until >= ?2 and (p.until <= ?3 or p.until = 99999999) \
+         and coalesce(p.weeks = ?1, 1) and r.state = 0",
     )
-    .bind(day(today))
-    .bind(narrow.weeks);
+    .bind(narrow.weeks)
+    .bind(first)
+    .bind(last);
     let days: Vec<(Option<i64>, Option<i64>)> = sql::rows_together(days, connection).await?;
     let both = |(opens, target): (Option<i64>, Option<i64>)| Some((date(opens?)?, date(target?)?));
     Ok(days.into_iter().filter_map(both).collect())

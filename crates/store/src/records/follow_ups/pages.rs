@@ -1,7 +1,7 @@
 //! Pages of the follow-ups: of one group along the two indexes that hold open follow-ups by their last day on time.
 
 use chrono::NaiveDate;
-use domain::record::FollowUpGroup;
+use domain::record::{FollowUpGroup, GroupDays};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::ACTIVE;
 use crate::records::counts::tally;
+use crate::records::list::positive;
 use crate::records::row::{self, AsOf, PAGE};
 use crate::sql::statement_of;
 
@@ -33,8 +34,17 @@ pub struct FollowUpPage {
     pub total: u64,
     /// How many there are in each group, narrowed as was asked.
     pub counts: FollowUpCounts,
-    /// The day after today on which the next one falls due, of the weeks asked for.
-    pub next: Option<NaiveDate>,
+    /// When after today the next ones open, of the weeks asked for.
+    pub next: Option<NextOpening>,
+}
+
+/// When the next follow-ups open, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextOpening {
+    /// The first day of their windows.
+    pub on: NaiveDate,
+    /// Those that open on it and are not put off.
+    pub follow_ups: u64,
 }
 
 impl Store {
@@ -87,11 +97,6 @@ pub(crate) async fn follow_up_page(
     as_of: AsOf,
 ) -> Result<FollowUpPage, StoreError> {
     let counts = counts(connection, &query.narrow, query.today).await?;
-    let mut next = None::<i64>;
-    for window in query.narrow.windows() {
-        let opens = tally::next(connection, window.tally_opens, day(query.today)).await?;
-        next = next.into_iter().chain(opens).min();
-    }
     let group = match query.which {
         WhichFollowUps::FirstGroup => counts.first(),
         WhichFollowUps::Group(group) => group,
@@ -102,18 +107,60 @@ pub(crate) async fn follow_up_page(
         rows: page(connection, group, query, total, as_of).await?,
         total,
         counts,
-        next: next.and_then(date),
+        next: next_opening(connection, &query.narrow, query.today).await?,
     })
 }
 
-/// How many follow-ups open on this day.
-pub(crate) async fn opening_on(connection: &mut SqliteConnection, on: NaiveDate) -> Result<u64, StoreError> {
-    let narrow = FollowUpNarrow::default();
-    let asked: Vec<_> = narrow
-        .windows()
-        .map(|window| (window.tally_opens, day(on), day(on)))
-        .collect();
-    Ok(tally::sums(connection, &asked).await?.into_iter().sum())
+/// The next day after today on which follow-ups open that nobody put off, of the weeks asked for. The tally knows of days
+/// alone: a day on which all that open are put off is no day to look out for.
+pub(crate) async fn next_opening(
+    connection: &mut SqliteConnection,
+    narrow: &FollowUpNarrow,
+    today: NaiveDate,
+) -> Result<Option<NextOpening>, StoreError> {
+    let narrow = FollowUpNarrow {
+        weeks: narrow.weeks,
+        ..FollowUpNarrow::default()
+    };
+    if !narrow.is_of_the_audit() {
+        return Ok(None);
+    }
+    let mut after = day(today);
+    loop {
+        let mut next = None::<i64>;
+        for window in narrow.windows() {
+            let opens = tally::next(connection, window.tally_opens, after).await?;
+            next = next.into_iter().chain(opens).min();
+        }
+        let Some((next, on)) = next.and_then(|next| Some((next, date(next)?))) else {
+            return Ok(None);
+        };
+        let follow_ups = opening_on(connection, &narrow, on, today).await?;
+        if follow_ups > 0 {
+            return Ok(Some(NextOpening { on, follow_ups }));
+        }
+        after = next;
+    }
+}
+
+/// How many follow-ups open on this day and are not put off today.
+async fn opening_on(
+    connection: &mut SqliteConnection,
+    narrow: &FollowUpNarrow,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<u64, StoreError> {
+    let days = GroupDays {
+        opens: on..=on,
+        target: on..=NaiveDate::MAX,
+    };
+    let found = along_indexes(FollowUpGroup::Coming, narrow);
+    let statement = [&["select count(*) from ("][..], &found, &[")"]].concat();
+    let row = GroupBounds::of_days(&days, today, narrow)
+        .bind(narrow, sqlx::query(statement_of(&statement)))
+        .fetch_one(connection)
+        .await?;
+    Ok(positive(row.try_get(0)?))
 }
 
 /// A page of a group of which the query leaves so many: along the two indexes, merged in their order; where these would lead
@@ -141,7 +188,7 @@ async fn page(
         &before[..],
         &["select weeks, ", row::COLUMNS, " from ("],
         &found,
-        &[order, " limit ?10 offset ?11) join record r on r.nr = found", order],
+        &[order, " limit ?12 offset ?13) join record r on r.nr = found", order],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .bind(narrow, sqlx::query(statement_of(&statement.concat())))
@@ -218,7 +265,7 @@ async fn page_after(
     let statement = [
         &["select weeks, by_day, then_day, found, ", row::COLUMNS, " from ("][..],
         &found,
-        &[order.sql(), " limit ?13) join record r on r.nr = found", order.sql()],
+        &[order.sql(), " limit ?15) join record r on r.nr = found", order.sql()],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .from(after.by_day, order)
