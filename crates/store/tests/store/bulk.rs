@@ -99,6 +99,7 @@ async fn an_unsaved_answer_is_found_by_its_question() {
     let copy = WorkingCopy {
         heads: vec![firsts[2].id],
         answers: BTreeMap::from([(key("care_home"), Typed::default())]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

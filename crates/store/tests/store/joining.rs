@@ -197,6 +197,7 @@ async fn what_was_being_typed_into_a_record_is_typed_into_the_one_it_is_joined_t
     let copy = WorkingCopy {
         heads: vec![other.0.id],
         answers: [(key("height"), typed)].into(),
+        choices: std::collections::BTreeMap::new(),
         notes: std::collections::BTreeMap::new(),
         further_of: None,
         kept_at: now(),
@@ -236,6 +237,7 @@ async fn what_was_being_typed_into_both_is_typed_into_one_by_somebody_who_has_se
             .unwrap_or_else(|| WorkingCopy {
                 heads: vec![entry.0.id],
                 answers: std::collections::BTreeMap::new(),
+                choices: std::collections::BTreeMap::new(),
                 notes: std::collections::BTreeMap::new(),
                 further_of: None,
                 kept_at: now(),

@@ -59,6 +59,7 @@ fn typing(answers: usize) -> WorkingCopy {
     WorkingCopy {
         heads: Vec::new(),
         answers: questions.into_iter().take(answers).map(|key| (key, typed())).collect(),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),

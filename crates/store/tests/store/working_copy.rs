@@ -28,6 +28,7 @@ fn typed(text: &str, heads: Vec<domain::id::EntryId>) -> WorkingCopy {
                 },
             ),
         ]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::from([(
             Warning {
                 check: "follow-up-16-late".to_owned(),
@@ -77,6 +78,7 @@ async fn saving_and_forgetting_are_one_step() {
     let nothing = WorkingCopy {
         heads: vec![third.0.id],
         answers: BTreeMap::new(),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),
@@ -112,6 +114,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
     let rest = WorkingCopy {
         heads: vec![saved.0.id],
         answers: BTreeMap::new(),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),
@@ -140,6 +143,7 @@ async fn what_was_typed_since_a_save_began_stays_and_is_opened_on_what_was_saved
             (key("assessment_date"), typing("2/2/26")),
             (key("height"), typing("158")),
         ]),
+        choices: BTreeMap::new(),
         notes: BTreeMap::new(),
         further_of: None,
         kept_at: now(),
