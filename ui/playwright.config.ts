@@ -40,9 +40,7 @@ export default defineConfig({
     ...(loopback === undefined
       ? []
       : [{ name: "loopback", testDir: "tests/loopback", workers: 1, use: { baseURL: loopback } }]),
-    ...(publicPages === undefined
-      ? []
-      : [{ name: "public", testDir: "tests/public", use: { baseURL: publicPages } }]),
+    ...(publicPages === undefined ? [] : [{ name: "public", testDir: "tests/public", use: { baseURL: publicPages } }]),
     ...(screens && publicPages !== undefined
       ? [{ name: "public screens", testMatch: "**/tests/public-screens.spec.ts", use: { baseURL: publicPages } }]
       : []),

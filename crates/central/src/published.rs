@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
 use domain::audit::{Benchmark, ServiceCounts, SmallNumbers};
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::Mutex;
@@ -160,7 +160,7 @@ async fn read(connection: &mut PgConnection) -> Result<Vec<ServiceCounts>, Fault
         .partition(|(_, _, counts)| counts.is_possible());
     if !impossible.is_empty() {
         tracing::error!(
-            months = %safe(&impossible.len()),
+            months = %safe(&Count::of(impossible.len())),
             "roll-ups are none that can be, and are on no public page: `fls-central verify` names them"
         );
     }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{Months, NaiveDate};
 use domain::audit::{
-    Caseload, ChartKind, Charted, Facts, Funnel, FunnelLimits, MonthCount, OfService, RunChart, RunChartAsked, ServiceFacts,
-    run_chart, run_chart_of_months,
+    Caseload, ChartKind, Charted, Facts, Funnel, FunnelLimits, MonthCount, OfService, RunChart, RunChartAsked,
+    ServiceFacts, run_chart, run_chart_of_months,
 };
 use domain::dataset::Dataset;
 use drawing::{

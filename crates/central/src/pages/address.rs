@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::audit::{FunnelLimits, KPI_SHARES, RowOf, Which};
+use domain::audit::{ChartKind, FunnelLimits, KPI_SHARES, RowOf};
 
 use crate::published::Figures;
 
@@ -67,7 +67,7 @@ pub(crate) struct Chart {
     pub(crate) code: String,
     /// Without one it is of patients.
     pub(crate) kpi: Option<u8>,
-    pub(crate) which: Which,
+    pub(crate) which: ChartKind,
 }
 
 /// A funnel plot.
@@ -143,8 +143,8 @@ impl Page {
             code: figures.benchmark.services.get(place)?.code.clone(),
             kpi,
             which: match query.said("lines") {
-                Some("limits") => Which::Limits,
-                _ => Which::Median,
+                Some("limits") => ChartKind::Limits,
+                _ => ChartKind::Median,
             },
         }))
     }
@@ -181,7 +181,7 @@ impl Page {
                 let of = chart
                     .kpi
                     .map_or_else(|| "patients".to_owned(), |kpi| format!("kpi-{kpi}"));
-                let lines = (chart.which == Which::Limits).then(|| "limits".to_owned());
+                let lines = (chart.which == ChartKind::Limits).then(|| "limits".to_owned());
                 with_query(format!("/run-charts/{}/{of}{file}", chart.code), [("lines", lines)])
             }
             Self::FunnelPlot(plot) => {

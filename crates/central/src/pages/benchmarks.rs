@@ -295,7 +295,7 @@ fn name(figures: &Figures, row: &BenchmarkRow) -> Markup {
                     service: *service,
                     code: named.code.clone(),
                     kpi: None,
-                    which: domain::audit::Which::Median,
+                    which: domain::audit::ChartKind::Median,
                 });
                 html! { a href=(chart.address(Form::Html)) { (named.name) } " " (named.code) }
             }

@@ -1,9 +1,9 @@
 //! Funnel plots: whether services differ by more than chance, with the table of all that are on the plot and of those that are not.
 
 use domain::audit::{
-    BenchmarkYear, Charted, FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, KPI_SHARES,
-    KpiShare, OfService, Outlier, Published, PublishedFigure, RowOf, Side, Which, can_be_funnelled, kpi_definition,
-    shown_in_funnel_from,
+    BenchmarkYear, ChartKind, Charted, FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED,
+    KPI_SHARES, KpiShare, OfService, Outlier, Published, PublishedFigure, RowOf, Side, can_be_funnelled,
+    kpi_definition, shown_in_funnel_from,
 };
 use domain::dataset::Dataset;
 use domain::words::{counted, listed, long_date};
@@ -333,7 +333,7 @@ fn row(figures: &Figures, compared: &Compared<'_>, funnel: &Funnel, point: &Funn
                         service: point.of.service,
                         code: service.code.clone(),
                         kpi: Some(compared.share.number),
-                        which: Which::Median,
+                        which: ChartKind::Median,
                     }).address(Form::Html)) { (service.name) }
                     " " (service.code)
                 }

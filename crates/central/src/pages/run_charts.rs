@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::audit::{
-    Caseload, Charted, MOST_MONTHS, MonthPoint, PublishedFigure, RowOf, RunChart, RunChartAsked, ServiceFacts, Which,
-    about_chart, chart_title, kpi_definition, percent, run_chart_of_months, sentence, signal_words,
+    Caseload, ChartKind, Charted, MOST_MONTHS, MonthPoint, PublishedFigure, RowOf, RunChart, RunChartAsked,
+    ServiceFacts, about_chart, chart_title, kpi_definition, percent, run_chart_of_months, sentence, signal_words,
 };
 use domain::dataset::Dataset;
 use domain::words::short_month;
@@ -73,7 +73,7 @@ fn services(figures: &Figures) -> Markup {
                             service: place,
                             code: service.code.clone(),
                             kpi: Some(9),
-                            which: Which::Median,
+                            which: ChartKind::Median,
                         }).address(Form::Html)) { (service.name) }
                         " " (service.code)
                         @if !service.region.is_empty() { span.of { (service.region) } }
@@ -195,7 +195,7 @@ fn lines(asked: &Chart) -> Markup {
     html! {
         nav.choices aria-label="Lines" {
             ul {
-                @for (which, words) in [(Which::Median, "Median"), (Which::Limits, "Limits (SPC)")] {
+                @for (which, words) in [(ChartKind::Median, "Median"), (ChartKind::Limits, "Limits (SPC)")] {
                     li {
                         a href=(Page::RunChart(Chart { which, ..asked.clone() }).address(Form::Html))
                             aria-current=[(which == asked.which).then_some("true")] { (words) }

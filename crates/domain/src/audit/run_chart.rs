@@ -70,7 +70,7 @@ impl Charted {
     }
 }
 
-/// ChartKind lines and rules a chart has.
+/// Which lines and rules a chart has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartKind {
     /// A median, with Anhøj's rules.
