@@ -174,7 +174,7 @@ test("a colleague who takes the patient meanwhile keeps them, unless somebody ch
   const dialog = await callFourth(page);
   const has = dialog.getByLabel("Who has it");
   await expect(has).toHaveValue("");
-  log = { ...CALL_LOG, assigned: { user: "u-2", name: "Helen Pritchard" } };
+  log = { ...CALL_LOG, assigned: { user: "u-2", name: "Helen Pritchard", ownName: "Helen Pritchard" } };
   somethingChanges();
   await expect(has).toHaveValue("u-2");
   await page.keyboard.press("3");
