@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId};
 use domain::log_safe::{Ordinal, safe};
-use domain::private::{AnnouncedKey, Desk as SaidDesk, KeyId, OwnDesk, SaidOfKeys};
+use domain::private::{AnnouncedKey, KeyHolder, KeyId, OwnDesk, SaidOfKeys};
 use domain::record::{Change, Digest, Entry, ItemKey, Origin, SeenDataset, Subject, Topic, fold};
 use protocol::canonical::{Draft, seal};
 use protocol::private::said_of_keys::{self, desk_item, key_item, sealed_item};
@@ -186,7 +186,7 @@ fn items(
     );
     let mut items = Vec::new();
     if to_do.publish {
-        let desk = SaidDesk {
+        let desk = KeyHolder {
             public: secret.public(),
             name: name.to_owned(),
         };

@@ -168,8 +168,8 @@ fn reasons(rows: &[RecordRow]) -> Vec<String> {
         .map(|reason| match reason {
             NeedsYou::Conflict(_) => "conflict".to_owned(),
             NeedsYou::DeletionInDoubt => "deletion in doubt".to_owned(),
-            NeedsYou::FoldedRecord(because) if is_known(&because.code) => format!("held: {}", because.code),
-            NeedsYou::FoldedRecord(_) => "held".to_owned(),
+            NeedsYou::Held(because) if is_known(&because.code) => format!("held: {}", because.code),
+            NeedsYou::Held(_) => "held".to_owned(),
             NeedsYou::Refused { code, .. } => format!("refused: {code:?}"),
         })
         .collect();

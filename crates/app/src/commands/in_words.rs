@@ -213,7 +213,7 @@ fn needs(reasons: &[NeedsYou], version: &DatasetVersion, findings: &[Finding]) -
                 why.push((None, "It was deleted on one computer and changed on another".to_owned()));
             }
             NeedsYou::Refused { code, number } => why.push((None, refused(*code, *number))),
-            NeedsYou::FoldedRecord(because) => why.extend(held(because, version, &errors)),
+            NeedsYou::Held(because) => why.extend(held(because, version, &errors)),
         }
     }
     why.extend(errors.iter().map(|finding| {

@@ -114,6 +114,7 @@ fn of_the_desk() -> Examples {
         EndsReminder(CallResult::ALL[0]),
         NobodyTriesAgain(CallResult::ALL[0]),
         NoSuchColleague,
+        WhichColleague(Vec::new()),
         NoRandomNumbers,
         WeakPassphrase(WeakPassphrase),
         DemonstrationLost,

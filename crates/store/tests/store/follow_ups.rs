@@ -125,7 +125,7 @@ async fn a_day_on_which_all_that_open_are_put_off_is_not_the_next_one() {
         (opening(4, 1), opening(4, 1))
     );
     assert_eq!(store.today(today(), 3).await.unwrap().in_time.next, opening(4, 2));
-    says(store, &key, &died, &Said::TakenUp(16)).await;
+    says(store, &key, &died, &PrivateContent::TakenUp(16)).await;
     assert_eq!(next(None).await, opening(2, 1));
 }
 
