@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import type {
   BulkChangeView,
   Commands,
+  ConflictView,
   ErrorCode,
   ErrorView,
   FindingView,
@@ -160,6 +161,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     withdraw_acceptance: ({ check }) => {
       record = withNote(record, check, { note: "", accepted: null });
+      return whole(record);
+    },
+    settle_conflict: ({ question, entry }) => {
+      const chosen = (one: ConflictView) => (one.key === question ? { ...one, chosen: entry } : one);
+      record = { ...record, conflicts: record.conflicts.map(chosen), changed: true };
       return whole(record);
     },
     save_record: () => {

@@ -1,6 +1,6 @@
 // The record by keyboard: options, type-ahead, missing answers, save, settle, history, delete.
 import { expect, test } from "@playwright/test";
-import type { FindingView, RecordView } from "../../src/platform/generated";
+import type { FindingView } from "../../src/platform/generated";
 import { atRest } from "../at-rest";
 import { QUESTION_HELP } from "../canned/help";
 import type { Answers } from "../canned/host";
@@ -217,25 +217,14 @@ test("Ctrl Enter saves and starts the next patient", async ({ page }) => {
   expect(asked.some((one) => one.name === "save_record")).toBe(true);
 });
 
-/** A host that keeps what is chosen between two answers, as typing is kept, until it is saved. */
-function choosing(): Answers {
-  let record: RecordView = { ...RECORD_TO_SETTLE, changed: false };
-  return {
-    open_record: () => record,
-    settle_conflict: ({ entry }) => {
-      const chosen = record.conflicts.map((conflict) => ({ ...conflict, chosen: entry }));
-      record = { ...record, conflicts: chosen, changed: entry !== null };
-      return { kind: "whole", view: record };
-    },
-    save_record: () => {
-      record = { ...record, conflicts: [], findings: [], changed: false };
-      return record;
-    },
-  };
-}
+/** A host that settles with Save what was chosen. */
+const CHOOSING: Answers = {
+  open_record: () => ({ ...RECORD_TO_SETTLE, changed: false }),
+  save_record: () => ({ ...RECORD_TO_SETTLE, conflicts: [], findings: [], changed: false }),
+};
 
 test("a conflict is settled by number key and Save", async ({ page }) => {
-  const asked = await canned(page, choosing());
+  const asked = await canned(page, CHOOSING);
   await page.goto("/#/patients/r-4372?q=settle");
   await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
   await page.keyboard.press("2");
@@ -259,7 +248,7 @@ test("a conflict is settled by number key and Save", async ({ page }) => {
 });
 
 test("what was chosen between two answers is there after another screen and after the lock", async ({ page }) => {
-  await canned(page, choosing());
+  await canned(page, CHOOSING);
   await page.goto("/#/patients/r-4372?q=settle");
   await expect(page.locator("#c-dxa_date-e-1")).toBeFocused();
   await page.keyboard.press("2");
@@ -281,7 +270,7 @@ test("what was chosen between two answers is there after another screen and afte
 
 test("a choice among answers that are no more is shown to be none, and says why", async ({ page }) => {
   await canned(page, {
-    ...choosing(),
+    ...CHOOSING,
     settle_conflict: () => {
       throw new Refusal("another-arrived", "Another answer arrived meanwhile, and nothing was settled. Look again");
     },

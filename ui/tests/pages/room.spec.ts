@@ -25,8 +25,6 @@ for (const [width, height, rows, gone] of [
   [1366, 768, NAMED, ["Last change", "Age"]],
   [1024, 600, LONG, ["Last change", "Age"]],
   [1024, 600, NAMED, ["Last change", "Age", "Sync"]],
-  // 1366 x 768 at 200%
-  [683, 384, LONG, ["Last change", "Age", "Sync"]],
 ] as const) {
   const names = rows === NAMED ? "with names" : "without names";
   test(`the patients list fits a window of ${width} x ${height} ${names}`, async ({ page }) => {
