@@ -26,7 +26,9 @@ pub(crate) fn open_dialog(desktop: &AppHandle) -> AskWhichFile {
         let (answer, answered) = oneshot::channel();
         // A workbook is no CSV, but whoever looks for theirs sees it, and is told how to save it as one.
         let dialog = desktop.dialog().file();
-        let dialog = dialog.add_filter("CSV", &["csv", "txt", "tsv"]).add_filter("All files", &["*"]);
+        let dialog = dialog
+            .add_filter("CSV", &["csv", "txt", "tsv"])
+            .add_filter("All files", &["*"]);
         dialog.pick_file(move |path| {
             // As above.
             let _ = answer.send(path.and_then(|path| path.into_path().ok()));

@@ -56,21 +56,17 @@ fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
 fn counts(view: &ImportPreviewView) -> [u32; 6] {
     let counts = [view.new, view.changed, view.same, view.differs, view.refused];
     assert_eq!(counts.iter().sum::<u32>(), view.rows, "each row has one outcome");
-    [
-        view.rows,
-        view.new,
-        view.changed,
-        view.same,
-        view.differs,
-        view.refused,
-    ]
+    [view.rows, view.new, view.changed, view.same, view.differs, view.refused]
 }
 
 #[tokio::test]
 async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
     let desk = desk(HERS).await;
     let seen = choose(&desk).await;
-    assert_eq!((seen.file.as_str(), counts(&seen)), ("november.csv", [1, 1, 0, 0, 0, 0]));
+    assert_eq!(
+        (seen.file.as_str(), counts(&seen)),
+        ("november.csv", [1, 1, 0, 0, 0, 0])
+    );
     assert_eq!(
         told(&seen),
         [(

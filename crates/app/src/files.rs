@@ -101,7 +101,10 @@ impl<H: Host> Desk<H> {
         let sheet = csv_in::read(bytes, dataset())?;
         // A line below the headings is seldom more than a row, so this is where the bar ends; a row with line breaks makes it
         // end early.
-        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+        let lines = bytes
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .count();
         let of = u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX);
         let mut work = ImportWork::begin(self, &store, mode, preview).await?;
         let mut report = ImportReport {

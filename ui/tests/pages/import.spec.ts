@@ -247,7 +247,7 @@ test("after an import, what is not listed is said, and a new file's error stands
   let fails = false;
   await canned(page, {
     choose_import: () => {
-      if (fails) throw new Refusal("file", "This file is empty");
+      if (fails) throw new Refusal("file-empty", "This file is empty");
       return IMPORT_PREVIEW;
     },
     run_import: () => ({ ...IMPORTED, untold: 4500 }),

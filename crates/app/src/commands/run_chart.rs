@@ -253,7 +253,11 @@ fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
                 "If nothing changes, the aim will be met every month",
                 ChartTone::Better,
             ),
-            Assurance::FallsShort => ("F", "If nothing changes, the aim will be missed every month", ChartTone::Worse),
+            Assurance::FallsShort => (
+                "F",
+                "If nothing changes, the aim will be missed every month",
+                ChartTone::Worse,
+            ),
             Assurance::HitOrMiss => (
                 "?",
                 "If nothing changes, the aim will be met in some months and missed in others",

@@ -119,7 +119,7 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
         let digits = spoken.chars().filter(char::is_ascii_digit).count();
         let why = match NhsNumber::read(spoken) {
             Err(error) if digits >= LIKE_A_NUMBER => error.to_string(),
-            _ => "This is not an NHS number, a date or a postcode. You can also search for a site of fracture or a name".to_owned(),
+            _ => "This is not an NHS number, a date or a postcode".to_owned(),
         };
         return Understood::never(postcode(), &why);
     }

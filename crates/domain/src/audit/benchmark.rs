@@ -178,7 +178,11 @@ impl BenchmarkRow {
         let place = KPI_SHARES.iter().position(|share| share.number == TREATMENT);
         match place.map(|place| self.counts.shares[place].counted) {
             Some(Published::Count(treated)) => {
-                let worked_out = if year < as_at.year() { Ok(()) } else { Err(NoEstimate::YearNotOver) };
+                let worked_out = if year < as_at.year() {
+                    Ok(())
+                } else {
+                    Err(NoEstimate::YearNotOver)
+                };
                 PublishedMissed::Missed(missed(worked_out, self.caseload, treated))
             }
             _ => PublishedMissed::TooFew,

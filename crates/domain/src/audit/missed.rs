@@ -109,7 +109,10 @@ mod tests {
         assert_eq!(partly.missed, Err(NoEstimate::NotAWholeYear));
         for not_over in ["2025-01-02", "2025-12-31"] {
             let so_far = missed_on(not_over, 1_250, 112);
-            assert_eq!((so_far.expected, so_far.treated, so_far.missed), (400, 112, Err(NoEstimate::YearNotOver)));
+            assert_eq!(
+                (so_far.expected, so_far.treated, so_far.missed),
+                (400, 112, Err(NoEstimate::YearNotOver))
+            );
         }
     }
 }

@@ -175,7 +175,9 @@ fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
             runs.crossings_by_chance
         )
     } else {
-        format!("No sign of a change: the closed months go up and down around their median of {median}, which chance explains.")
+        format!(
+            "No sign of a change: the closed months go up and down around their median of {median}, which chance explains."
+        )
     }
 }
 
