@@ -37,7 +37,7 @@ test("on a phone", async ({ page }) => {
 
 test("at night", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
-  for (const { name, path } of [SHOTS[1], SHOTS[2], SHOTS[4]]) {
+  for (const { name, path } of SHOTS.filter((_, at) => [1, 2, 4].includes(at))) {
     await page.goto(path);
     await page.screenshot({ path: place(`${name}-dark`) });
   }

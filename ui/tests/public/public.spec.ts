@@ -76,7 +76,7 @@ test("a table is narrowed by its form and ordered by its headings, and its file 
   expect(rows).toHaveLength(4);
   for (const row of rows) {
     const cells = row.split(",");
-    const shown = page.getByRole("row", { name: cells[3] });
+    const shown = page.getByRole("row", { name: cells[3] ?? "" });
     // Counted, out of and percent of KPI 9, after six cells of names and four of each KPI before it.
     const [counted, outOf, percent] = cells.slice(6 + 4 * 7);
     const words = counted === "too few" ? "too few" : `${percent}%`;
