@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use app::host::WholeFile;
+use app::host::{UnwrittenFile, WholeFile};
 use serde::{Deserialize, Serialize};
 use tauri::{
     AppHandle, LogicalSize, Monitor, PhysicalPosition, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent,
@@ -242,12 +242,12 @@ fn read(file: &Path) -> Option<Placement> {
     serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
 
-fn write(file: &Path, now: &Placement) -> io::Result<()> {
+fn write(file: &Path, now: &Placement) -> Result<(), UnwrittenFile> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut whole = WholeFile::begin(file)?;
-    whole.write_all(&serde_json::to_vec(now)?)?;
+    whole.write_all(&serde_json::to_vec(now).map_err(io::Error::from)?)?;
     whole.finish()
 }
 

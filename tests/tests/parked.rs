@@ -103,7 +103,7 @@ async fn what_an_older_program_kept_unread_is_shown_by_the_newer_one() {
     let fls = Fls::with_service();
     let store = opened(&fls).await;
     store
-        .set_central("https://central.invalid", "token", chrono::DateTime::UNIX_EPOCH)
+        .set_central("https://central.invalid", "token", DateTime::UNIX_EPOCH)
         .await
         .unwrap();
     let entries = [written(1, "9991000003"), written(2, "9991000011")];

@@ -102,7 +102,7 @@ async fn the_last_change_of_many_is_put_back_but_for_what_was_changed_since() {
     let (one, two) = (id(&fls, OTHER), id(&fls, RECORD));
     // Written by the window, on the same store.
     let desk = Desk::new(SystemHost::new(fls.store().to_owned()));
-    let people = desk.people(Duration::ZERO).await.unwrap();
+    let people = desk.who_can_unlock(Duration::ZERO).await.unwrap();
     desk.unlock_as(people[0].id, PASSPHRASE).await.unwrap();
     let bulk = BulkRequest {
         records: vec![one, two.clone()],

@@ -2,6 +2,7 @@
 //! not flushed kept, lost or torn. Or each call on the disk fails in its turn, or the process is killed. The next start brings
 //! the database to the same end, and the copy that was made before is whole.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 

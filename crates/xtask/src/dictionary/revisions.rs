@@ -1,6 +1,8 @@
 //! `dataset/revisions.txt`: what each file of the dataset said at its revision, as a digest. A file whose words change under
 //! the same revision is refused: both sides of an exchange, the entries and support tell files apart by that number.
 
+use std::fmt::Write as _;
+
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
