@@ -8,10 +8,11 @@ import { Door } from "./session/door";
 import { SessionProvider, useSession } from "./session/session";
 import { TextSizeProvider } from "./session/text-size";
 import { Unlock } from "./session/unlock";
-import { Welcome } from "./session/welcome";
 
 const loadDesk = () => import("./desk");
 const Desk = lazy(loadDesk);
+// Only a computer without records needs it.
+const Welcome = lazy(() => import("./session/welcome"));
 
 /** Lock works whatever is drawn, and also where nothing could be. */
 function LockKey() {
@@ -69,11 +70,10 @@ function Gate() {
       </Door>
     );
   }
-  if (view.state === "firstRun") return <Welcome view={view} />;
   if (view.state === "locked") return <Unlock view={view} />;
   return (
     <Suspense fallback={starting}>
-      <Desk key={view.user?.id} view={view} />
+      {view.state === "firstRun" ? <Welcome view={view} /> : <Desk key={view.user?.id} view={view} />}
     </Suspense>
   );
 }

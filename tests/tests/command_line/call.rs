@@ -235,7 +235,7 @@ fn what_is_not_understood_is_said_and_nothing_is_written() {
         (
             &[&put_off[..], &["soon", "--reason", "Away"]].concat()[..],
             1,
-            "Not a date",
+            "not a date",
         ),
         (
             &[&put_off[..], &["t+2", "--reason", " "]].concat()[..],

@@ -163,6 +163,6 @@ fn a_file_without_end_is_refused() {
     let ran = fls.run("import", &["/dev/zero"]).expect(1);
     assert_eq!(
         ran.err,
-        "fls: The file zero is longer than 500 MB: is it a file of this audit?\n"
+        "fls: zero: The file is longer than 500 MB: is it a file of this audit?\n"
     );
 }

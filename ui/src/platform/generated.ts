@@ -1535,7 +1535,6 @@ export type PersonView = {
   lastUnlocked: string | null,
 };
 
-
 export type PrintingView = {
   /** Where there is no printer: that there is none, and what can be done instead. */
   noPrinter: string | null,

@@ -10,7 +10,7 @@ import { Door } from "./door";
 import { useSession } from "./session";
 import type { Way } from "./ways";
 
-export function Welcome({ view }: { view: SessionView }) {
+export default function Welcome({ view }: { view: SessionView }) {
   const { opened } = useSession();
   const [way, setWay] = useState<Way | null>(null);
   const [busy, setBusy] = useState(false);

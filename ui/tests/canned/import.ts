@@ -38,7 +38,7 @@ const refused = (row: number, what: string, happens: string): ImportLineView => 
 });
 
 export const REFUSED: ImportLineView[] = [
-  refused(23, "1.02 DateOfBirth", "Not a date: there is no 31 February"),
+  refused(23, "1.02 DateOfBirth", "This is not a date: there is no 31 February"),
   refused(30, "1.01 NHSNumber", "A spreadsheet has shortened this number: format the column as text and save again"),
 ];
 

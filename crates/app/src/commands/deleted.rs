@@ -1,17 +1,16 @@
 //! Deleted patients, and erasing one for good: when its days are over, or before that by an order. When they are over is a
 //! rule of the domain; here it is put into words and carried out.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::NhsNumber;
 use domain::id::{EntryId, RecordId};
 use domain::log_safe::safe;
-use domain::record::{DeletionDays, Entry, PurgeOrder, RestoreTime};
-use domain::words::{counted, long_date};
+use domain::record::{DeletionDays, PurgeOrder, RestoreTime};
+use domain::words::counted;
 use protocol::canonical::purge_marker;
-use store::{CentralLink, Deletion, PurgeLine, RecordRow, Store, ToPurge};
+use store::{PurgeLine, RecordRow, Store, ToPurge};
 
+use super::days_left::Counting;
 use super::in_words::{count, date_text, day_in_london, instant_text, nhs_text};
 use super::rows::version_of;
 use crate::desk::Desk;
@@ -26,33 +25,6 @@ const DUE: &str = "due";
 const LAST_DIGITS: &str = "the last four digits of the NHS number";
 /// What confirms an order about a patient without one.
 const ERASE: &str = "the word ERASE";
-
-/// By which days deletions are counted at this desk now.
-struct Counting {
-    central: Option<CentralLink>,
-    deletions: BTreeMap<RecordId, Deletion>,
-    today: NaiveDate,
-}
-
-impl Counting {
-    /// The days of a record that was deleted at this moment, by its author's clock.
-    fn days(&self, record: RecordId, deleted_at: DateTime<Utc>) -> DeletionDays {
-        match &self.central {
-            Some(link) => DeletionDays::OfCentral {
-                since: self
-                    .deletions
-                    .get(&record)
-                    .and_then(|deletion| deletion.since)
-                    .map(day_in_london),
-                said: link.last_said.map(day_in_london),
-            },
-            None => DeletionDays::OfDesk {
-                since: day_in_london(deleted_at),
-                today: self.today,
-            },
-        }
-    }
-}
 
 impl<H: Host> Desk<H> {
     /// Deleted patients, the last deleted first, with what happens to them.
@@ -143,35 +115,6 @@ impl<H: Host> Desk<H> {
             let error = Error::from(error);
             tracing::warn!(code = %safe(&error.code()), "what erased records left on the disk is not overwritten yet");
         }
-    }
-
-    /// How long a deleted record can be restored, as a sentence.
-    pub(super) async fn restorable_in_words(
-        &self,
-        store: &Store,
-        record: RecordId,
-        deleted_by: EntryId,
-        entries: &[Entry],
-    ) -> Result<Option<String>, Error> {
-        let Some(deletion) = entries.iter().find(|entry| entry.id == deleted_by) else {
-            return Ok(None);
-        };
-        let counting = self.counting(store).await?;
-        Ok(Some(match counting.days(record, deletion.at).restore_time() {
-            RestoreTime::NotCounted => {
-                "It can be restored. It stays for 30 days from when Central has the deletion.".to_owned()
-            }
-            RestoreTime::Until(until) => format!("It can be restored until {}.", long_date(until)),
-            RestoreTime::Due(_) => "Its 30 days are over. It can be restored until it is erased for good.".to_owned(),
-        }))
-    }
-
-    async fn counting(&self, store: &Store) -> Result<Counting, Error> {
-        Ok(Counting {
-            central: store.central().await?,
-            deletions: store.deletions().await?,
-            today: self.host.today(),
-        })
     }
 
     async fn due(

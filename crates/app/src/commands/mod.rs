@@ -10,6 +10,7 @@ mod central;
 mod choices;
 mod contact_card;
 mod dataset_words;
+mod days_left;
 mod deleted;
 mod demonstration;
 mod duplicates;

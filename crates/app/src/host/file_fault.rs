@@ -3,6 +3,9 @@
 
 use std::io;
 
+/// Of a file that is read: more than any service's records of all years, and less than a computer of a clinic has in memory.
+pub(super) const MOST_MEGABYTES: u64 = 500;
+
 /// Why a file is not where a person wanted it. Whatever was there is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnwrittenFile {
@@ -63,7 +66,7 @@ pub enum UnreadFile {
     #[error("This account may not read the file: choose another one, or ask IT")]
     NotAllowed,
     /// It is too long, or never ends.
-    #[error("The file is longer than {most} MB: is it a file of this audit?", most = super::given_file::MOST_MEGABYTES)]
+    #[error("The file is longer than {most} MB: is it a file of this audit?", most = MOST_MEGABYTES)]
     TooLong,
     /// The disk or the network does not give it.
     #[error("The file could not be read ({0}): choose another one, or ask IT")]

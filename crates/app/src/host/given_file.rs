@@ -4,11 +4,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::file_fault::UnreadFile;
+use super::file_fault::{MOST_MEGABYTES, UnreadFile};
 
 const MEGABYTE: u64 = 1_000_000;
-/// More than any service's records of all years, and less than a computer of a clinic has in memory.
-pub(super) const MOST_MEGABYTES: u64 = 500;
 const MOST_BYTES: u64 = MOST_MEGABYTES * MEGABYTE;
 
 /// The bytes of a file or of a pipe. A device that never ends does not fill the memory.

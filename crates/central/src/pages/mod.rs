@@ -24,8 +24,8 @@ mod words;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query as Asking, State as Shared};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use maud::html;
 
 use crate::state::State;
@@ -154,8 +154,11 @@ pub(crate) async fn style() -> Response {
     })
 }
 
-/// Where no page is.
-pub(crate) async fn nothing_here() -> Response {
+/// Where no page is. Only whoever reads is shown one: a desk that sends to a wrong address would take it for another's.
+pub(crate) async fn nothing_here(method: Method) -> Response {
+    if !method.is_safe() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     response_of(Drawn::not_there(
         "There is no page at this address.",
         &html! { p { a href="/" { "The first page" } " has the way to every other." } },

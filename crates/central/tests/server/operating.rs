@@ -376,7 +376,7 @@ async fn the_log_tells_every_request_and_no_patient(_: PgPoolOptions, options: P
     let answer = ask(&mut stream, LIVE).await;
     assert!(answer.contains("x-request-id: "), "{answer}");
     let mut stream = TcpStream::connect(serving.address).await.unwrap();
-    let request = "GET / HTTP/1.1\r\nhost: central\r\nconnection: close\r\n\r\n";
+    let request = "GET /nowhere HTTP/1.1\r\nhost: central\r\nconnection: close\r\n\r\n";
     let page = ask(&mut stream, request.as_bytes()).await;
     let (_, id) = page.split_once("x-request-id: ").unwrap();
     let id = id.lines().next().unwrap().trim().to_owned();

@@ -125,7 +125,7 @@ async fn desk_with(central: &Fixture, code: &str, patients: std::ops::Range<u32>
 
 /// Three live services, and a demonstration that is in nothing.
 async fn three_services(central: &Fixture) -> Vec<Desk> {
-    add_service(central, "WAL", "Wales", "").await;
+    add_service(central, "WAL", "Wales", "Wales").await;
     add_service(central, "LON", "England", "London").await;
     let mut desks = Vec::new();
     for (code, patients) in [(LIVE, 0..70), ("WAL", 0..48), ("LON", 10..61)] {

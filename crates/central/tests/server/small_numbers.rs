@@ -18,9 +18,9 @@ const SERVICES: [(&str, &str, &str, u32); 7] = [
     ("AAA", "England", "London", 9),
     ("BBB", "England", "London", 3),
     ("CCC", "England", "South West", 14),
-    ("DDD", "Wales", "", 2),
-    ("EEE", "Wales", "", 30),
-    ("FFF", "Northern Ireland", "", 1),
+    ("DDD", "Wales", "Wales", 2),
+    ("EEE", "Wales", "Wales", 30),
+    ("FFF", "Northern Ireland", "Northern Ireland", 1),
     ("GGG", "England", "South West", 5),
 ];
 const HIGH: i64 = 1_000_000;

@@ -249,7 +249,7 @@ mod tests {
                 None,
                 Some(0),
                 None,
-                None,
+                Some(9),
                 None,
                 Some(50),
                 Some(20),

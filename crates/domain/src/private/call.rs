@@ -160,7 +160,7 @@ pub fn days_ahead(today: NaiveDate) -> RangeInclusive<NaiveDate> {
 pub fn put_off_until(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, NotAhead> {
     let ahead = days_ahead(today);
     match day {
-        day if day < *ahead.start() => Err(NotAhead::Past),
+        day if day <= today => Err(NotAhead::Past),
         day if day > *ahead.end() => Err(NotAhead::TooFar),
         day => Ok(day),
     }

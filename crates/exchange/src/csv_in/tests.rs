@@ -220,13 +220,13 @@ fn a_date_in_doubt_is_told_with_the_one_that_puts_it_there() {
     let own = "9991000003,05/03/1951,04/03/2026,,,\n9991000003,25/03/1951,03/25/2026,,,\n9991000003,,03/26/2026,,,";
     let words = refusal(own, 2);
     assert!(
-        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) has"),
+        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) is month first"),
         "{words}"
     );
     let of_another = "9991000003,05/03/1951,01/01/2026,,,\n9991000011,,03/25/2026,,,";
     let words = refusal(of_another, 2);
     assert!(
-        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) has"),
+        words.contains("the date in row 3 (1.09 DateIndexFracDiagnosed) is month first"),
         "{words}"
     );
 }

@@ -46,6 +46,14 @@ async fn filled() -> Made {
     write_private(store).await;
     join_two(store).await;
     purge_two(store).await;
+    // Every purge takes all places with it.
+    let place = ScreenPlace {
+        route: "/patients".to_owned(),
+        question: Some("site".to_owned()),
+        typed: BTreeMap::new(),
+        list: None,
+    };
+    store.put_place(&place).await.unwrap();
     made
 }
 
@@ -74,15 +82,6 @@ async fn write_records(store: &Store) {
     store.apply_exchange(answer).await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
-    store
-        .put_place(&ScreenPlace {
-            route: "/patients".to_owned(),
-            question: Some("site".to_owned()),
-            typed: BTreeMap::new(),
-            list: None,
-        })
-        .await
-        .unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
     store.service_key_or(service_key()).await.unwrap();
     let desk = store.desk().id;

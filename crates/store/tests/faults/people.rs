@@ -178,7 +178,6 @@ async fn taken(dir: &Path, before: &Files, step: Step, failing: Option<Failing>)
     let failed = disk.mend().1 > 0;
     let now = told(&store).await;
     drop(store.lock().await);
-    drop(disk);
     match taken {
         Ok(()) => look(dir, &[&now]).await,
         // A fault may strike once all is done, or be followed by another: then it is done, and said not to be.
@@ -206,7 +205,9 @@ async fn a_change_of_people_whose_nth_call_fails_is_done_or_not() {
                     lasting: from % 2 == 0,
                 };
                 let (_, _, failed) = taken(&dir, &before, step, Some(failing)).await;
+                let watched = Disk::watch(&dir);
                 look(&dir, &[&was, &done]).await;
+                drop(watched);
                 if !failed {
                     break;
                 }
