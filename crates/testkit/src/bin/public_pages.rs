@@ -19,10 +19,10 @@ const SERVICES: [(&str, &str, &str, &str, u32); 17] = [
     ("CDA", "Cold Ash", "England", "South East", 850),
     ("TAR", "Tarnside", "England", "South East", 640),
     ("OXB", "Oxbarrow", "England", "South East", 1_150),
-    ("LLF", "Llanfor", "Wales", "", 900),
-    ("PYB", "Pen-y-bryn", "Wales", "", 760),
-    ("ABE", "Abererch", "Wales", "", 1_000),
-    ("GLN", "Glenarden", "Northern Ireland", "", 880),
+    ("LLF", "Llanfor", "Wales", "Wales", 900),
+    ("PYB", "Pen-y-bryn", "Wales", "Wales", 760),
+    ("ABE", "Abererch", "Wales", "Wales", 1_000),
+    ("GLN", "Glenarden", "Northern Ireland", "Northern Ireland", 880),
 ];
 
 /// What records of these services would add up to: of each month so many, give or take three by chance, and of them the shares that
