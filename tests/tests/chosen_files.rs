@@ -97,20 +97,20 @@ async fn what_is_in_the_way_of_a_file_has_a_code_of_its_own() {
 async fn a_disk_that_is_full_or_broken_is_told_as_what_it_is_at_whatever_call_and_leaves_no_half_file() {
     let desk = desk_with_records().await;
     let documents = desk.host().documents().to_owned();
-    let disk = Disk::watch(&documents);
+    let watched = Disk::watch(&documents);
     for (fault, code) in [
         (Fault::Full, ErrorCode::DiskFull),
         (Fault::Broken, ErrorCode::FileFault),
     ] {
         for wanted in ALL {
             for call in 1.. {
-                disk.fail(Failing {
+                watched.fail(Failing {
                     fault,
                     from: call,
                     lasting: false,
                 });
                 let exported = wanted.export(&desk).await;
-                let struck = disk.mend().1 > 0;
+                let struck = watched.mend().1 > 0;
                 let what = format!("{wanted:?}, {fault:?}, call {call}");
                 match exported {
                     Ok(_) => assert!(!struck, "{what}: it said that the file is there"),

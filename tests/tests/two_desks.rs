@@ -137,6 +137,27 @@ async fn a_connection_cut_anywhere_loses_and_doubles_nothing() {
     central.stop().await;
 }
 
+/// What is chosen is kept as typing is, through a lock, and says nothing until it is saved. Taken back, nothing is left of it.
+async fn a_choice_is_kept_and_taken_back(desk: &TestDesk, record: RecordId, choice: &SettleRequest) {
+    desk.settle_conflict(choice.clone()).await.unwrap();
+    let again = UnlockRequest {
+        user: desk.session().await.unwrap().user.unwrap().id,
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    desk.lock().await.unwrap();
+    desk.unlock(again).await.unwrap();
+    let kept = open(desk, record).await;
+    assert_eq!(kept.conflicts[0].chosen, choice.entry);
+    assert!(kept.changed);
+    let none = SettleRequest {
+        entry: None,
+        ..choice.clone()
+    };
+    desk.settle_conflict(none).await.unwrap();
+    let back = open(desk, record).await;
+    assert!(back.conflicts[0].chosen.is_none() && !back.changed);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
     let central = TestCentral::start().await;
@@ -213,25 +234,7 @@ async fn a_pull_between_opening_and_saving_a_form_joins_or_asks() {
         assert!(matches!(b.settle_conflict(asked).await, Err(Error::AnotherArrived)));
     }
     assert_eq!(open(&b, record).await.conflicts.len(), 1);
-    b.settle_conflict(settle.clone()).await.unwrap();
-    // What is chosen is kept as typing is, through a lock, and says nothing until it is saved.
-    let again = UnlockRequest {
-        user: b.session().await.unwrap().user.unwrap().id,
-        passphrase: PASSPHRASE.to_owned(),
-    };
-    b.lock().await.unwrap();
-    b.unlock(again).await.unwrap();
-    let kept = open(&b, record).await;
-    assert_eq!(kept.conflicts[0].chosen, settle.entry);
-    assert!(kept.changed);
-    // Taken back, nothing is left of it.
-    let none = SettleRequest {
-        entry: None,
-        ..settle.clone()
-    };
-    b.settle_conflict(none).await.unwrap();
-    let back = open(&b, record).await;
-    assert!(back.conflicts[0].chosen.is_none() && !back.changed);
+    a_choice_is_kept_and_taken_back(&b, record, &settle).await;
     b.settle_conflict(settle.clone()).await.unwrap();
     let settled = b.save_record(request(record)).await.unwrap();
     assert!(settled.conflicts.is_empty() && !settled.changed);

@@ -61,7 +61,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
 
     let (end, told_to_end) = oneshot::channel::<()>();
-    let served = central::serve(desks, state.clone(), async {
+    let to_desks = central::serve(desks, state.clone(), async {
         let _ = told_to_end.await;
     });
     let meanwhile = async {
@@ -72,10 +72,10 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             show_pages(pages, &state)
         );
     };
-    tokio::pin!(served, meanwhile);
+    tokio::pin!(to_desks, meanwhile);
     loop {
         tokio::select! {
-            () = &mut served => return Ok(()),
+            () = &mut to_desks => return Ok(()),
             () = &mut meanwhile => {}
             told = signals.next() => match told {
                 Told::End => break,
@@ -87,7 +87,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     let _ = end.send(());
     let finished = tokio::time::timeout(serving.finish_within, async {
         tokio::select! {
-            () = &mut served => true,
+            () = &mut to_desks => true,
             () = signals.told_to_end() => false,
         }
     });

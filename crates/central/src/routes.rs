@@ -321,8 +321,8 @@ pub fn router(state: State) -> Router {
 pub(crate) fn router_of(state: State, serves: Serves) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let told = |route| from_fn_with_state((state.clone(), route), tell);
-    let served: Vec<&'static Route> = ROUTES.iter().filter(|route| serves.has(route)).collect();
-    let routes = served.iter().fold(Router::new(), |router, route| {
+    let shown: Vec<&'static Route> = ROUTES.iter().filter(|route| serves.has(route)).collect();
+    let routes = shown.iter().fold(Router::new(), |router, route| {
         let does: MethodRouter<State> = (route.does)();
         router.route(route.path, does.layer(told(Some(*route))))
     });
@@ -331,7 +331,7 @@ pub(crate) fn router_of(state: State, serves: Serves) -> Router {
         Serves::Desks => Router::new().fallback(nothing_here),
     };
     routes
-        .layer(Extension(Described::of(&served)))
+        .layer(Extension(Described::of(&shown)))
         .fallback_service(fallback.layer(told(None)))
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

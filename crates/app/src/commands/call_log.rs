@@ -194,7 +194,7 @@ impl<H: Host> Desk<H> {
             }
             (true, true) => Some(NoCardName::NotWritten),
         };
-        let people = told_apart(people(store, called).await?, store.me().id);
+        let people = told_apart(&people(store, called).await?, store.me().id);
         let has = called.log.assignee().map(|has| {
             let known = people.iter().find(|person| person.user == has.user.to_string());
             known
@@ -278,14 +278,14 @@ async fn people(store: &Store, called: &CalledPatient) -> Result<BTreeMap<UserId
 
 /// People whose names say who is meant, whoever asks first: one person has an id at each computer that they work at, and two
 /// may have one name.
-fn told_apart(people: BTreeMap<UserId, Person>, me: UserId) -> Vec<AssigneeView> {
+fn told_apart(people: &BTreeMap<UserId, Person>, me: UserId) -> Vec<AssigneeView> {
     let mut of_name: BTreeMap<&str, u32> = BTreeMap::new();
     for person in people.values() {
         *of_name.entry(&person.name).or_default() += 1;
     }
     let mut taken: BTreeMap<String, u32> = BTreeMap::new();
     let mut told: Vec<(UserId, String, &str)> = Vec::new();
-    for (user, Person { name, desk }) in &people {
+    for (user, Person { name, desk }) in people {
         let name = name.as_str();
         let mut whole = match of_name.get(name) {
             Some(2..) => format!("{name} at {}", desk.as_deref().unwrap_or("another computer")),

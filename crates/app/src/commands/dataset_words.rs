@@ -8,9 +8,9 @@ use crate::desk::dataset;
 /// What it means that Central, which said to have these, has others; nothing where it has the same, or has not said yet.
 pub(super) fn other_dataset(there: &[DatasetFile]) -> Option<String> {
     let differences = dataset().differences(there);
-    let is_newer_there = differences.iter().any(DatasetDifference::is_newer_there);
-    let is_newer_here = differences.iter().any(|one| !one.is_newer_there());
-    let (which, who) = match (is_newer_there, is_newer_here) {
+    let of_central = differences.iter().any(DatasetDifference::is_newer_there);
+    let of_this_program = differences.iter().any(|one| !one.is_newer_there());
+    let (which, who) = match (of_central, of_this_program) {
         (false, false) => return None,
         (true, false) => (
             "Central has newer questions of the audit than this program",

@@ -39,8 +39,8 @@ fn headings() -> Vec<String> {
     }
     headings.extend(
         [
-            "Expected on treatment, our estimate",
-            "Missed opportunities, our estimate",
+            "Expected on treatment (our estimate)",
+            "Missed opportunities (our estimate)",
             "Few found",
         ]
         .map(str::to_owned),

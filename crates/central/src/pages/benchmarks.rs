@@ -1,6 +1,7 @@
 //! The benchmark table: every service, region and nation of a year beside each other.
 
 use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 use domain::audit::{
     BenchmarkRow, BenchmarkYear, KPI_SHARES, PublishedFigure, PublishedMissed, RowOf, TOO_FEW_BELOW, kpi_definition,
@@ -170,16 +171,18 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> String {
     if let Some(PublishedFigure::Share { percent, .. }) =
         follow_up.map(|share| all.figure(share, year.year, figures.today))
     {
-        words.push_str(&format!(
+        let _ = write!(
+            words,
             "Nationally, {percent:.1}% of those who need it were followed up by 16 weeks"
-        ));
+        );
         if let PublishedMissed::Missed(missed) = all.missed(year.year, figures.today)
             && let Ok(missed) = missed.missed
         {
             let people = super::words::count(missed);
-            words.push_str(&format!(
+            let _ = write!(
+                words,
                 "; by our estimate {people} more people were expected on treatment than had it recommended"
-            ));
+            );
         }
         words.push('.');
     }
@@ -289,17 +292,17 @@ fn name(figures: &Figures, row: &BenchmarkRow) -> Markup {
         RowOf::All => html! { "National averages" },
         RowOf::Nation(nation) => html! { (nation) },
         RowOf::Region { region, .. } => html! { (region) },
-        RowOf::Service(service) => match figures.benchmark.services.get(*service) {
-            Some(named) => {
-                let chart = Page::RunChart(Chart {
-                    service: *service,
-                    code: named.code.clone(),
-                    kpi: None,
-                    which: domain::audit::ChartKind::Median,
-                });
-                html! { a href=(chart.address(Form::Html)) { (named.name) } " " (named.code) }
-            }
-            None => html! {},
-        },
+        RowOf::Service(service) => {
+            let Some(named) = figures.benchmark.services.get(*service) else {
+                return html! {};
+            };
+            let chart = Page::RunChart(Chart {
+                service: *service,
+                code: named.code.clone(),
+                kpi: None,
+                which: domain::audit::ChartKind::Median,
+            });
+            html! { a href=(chart.address(Form::Html)) { (named.name) } " " (named.code) }
+        }
     }
 }

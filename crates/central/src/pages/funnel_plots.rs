@@ -1,5 +1,7 @@
 //! Funnel plots: whether services differ by more than chance, with the table of all that are on the plot and of those that are not.
 
+use std::fmt::Write as _;
+
 use domain::audit::{
     BenchmarkYear, ChartKind, Charted, FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED,
     KPI_SHARES, KpiShare, OfService, Outlier, Published, PublishedFigure, RowOf, Side, can_be_funnelled,
@@ -103,7 +105,7 @@ fn compared<'a>(
                     service,
                     numerator,
                     denominator,
-                })
+                });
             }
             (PublishedFigure::NoCases, _) => no_cases += 1,
             _ => too_few.push(service),
@@ -184,7 +186,7 @@ fn says(compared: &Compared<'_>) -> String {
             "more has",
             "more have",
         );
-        words.push_str(&format!(" {more} too few patients to show."));
+        let _ = write!(words, " {more} too few patients to show.");
     }
     words
 }

@@ -99,8 +99,8 @@ mod tests {
             };
             missed_opportunities(&table)
         };
-        let missed_on = |as_at: &str, caseload, numerator| missed_of(as_at, true, caseload, numerator);
-        let missed = |caseload, numerator| missed_on("2026-01-01", caseload, numerator);
+        let of_day = |as_at: &str, caseload, numerator| missed_of(as_at, true, caseload, numerator);
+        let missed = |caseload, numerator| of_day("2026-01-01", caseload, numerator);
         let some = missed(1_250, 112);
         assert_eq!((some.expected, some.treated, some.missed), (400, 112, Ok(288)));
         assert_eq!(missed(101, 0).expected, 32, "whole patients");
@@ -108,7 +108,7 @@ mod tests {
         let partly = missed_of("2026-01-01", false, 1_250, 0);
         assert_eq!(partly.missed, Err(NoEstimate::NotAWholeYear));
         for not_over in ["2025-01-02", "2025-12-31"] {
-            let so_far = missed_on(not_over, 1_250, 112);
+            let so_far = of_day(not_over, 1_250, 112);
             assert_eq!(
                 (so_far.expected, so_far.treated, so_far.missed),
                 (400, 112, Err(NoEstimate::YearNotOver))

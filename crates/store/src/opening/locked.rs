@@ -176,7 +176,7 @@ impl LockedStore {
             Ok(Ok((key, me))) => Ok((self, key, me)),
             Ok(Err(why)) => {
                 let mut locked = self;
-                let said = refused(&mut locked.vault, &locked.dir, user, why, now);
+                let said = refused(&mut locked.vault, &locked.dir, user, &why, now);
                 Err((locked, said))
             }
             Err(error) => Err(self.still_locked(UnlockError::io, error)),

@@ -149,7 +149,7 @@ impl Store {
                 forget_wrong(&mut inner.vault(), &inner.dir, me);
                 Ok(key)
             }
-            Err(why) => Err(refused(&mut inner.vault(), &inner.dir, me, why, proof.now)),
+            Err(why) => Err(refused(&mut inner.vault(), &inner.dir, me, &why, proof.now)),
         }
     }
 

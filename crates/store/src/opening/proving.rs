@@ -20,12 +20,12 @@ pub(crate) fn check_wait(vault: &Vault, user: UserId, now: Clocks) -> Result<(),
 }
 
 /// Why the vault does not open for a person; a wrong passphrase is counted, here and in the file.
-pub(crate) fn refused(vault: &mut Vault, dir: &Path, user: UserId, why: PersonError, now: Clocks) -> UnlockError {
+pub(crate) fn refused(vault: &mut Vault, dir: &Path, user: UserId, why: &PersonError, now: Clocks) -> UnlockError {
     match why {
         PersonError::UnknownPerson => UnlockError::UnknownPerson,
         PersonError::Device => UnlockError::KeychainLost,
         PersonError::Memory => UnlockError::TooLittleMemory,
-        PersonError::Random(error) => UnlockError::Random(error),
+        PersonError::Random(error) => UnlockError::Random(*error),
         PersonError::Wrong => {
             let tries_left = vault.count_wrong(user, now);
             let wait = match tries_left {

@@ -154,19 +154,7 @@ impl World {
                 let desk = self.at(desk);
                 self.desk_backups[desk] = Some(self.desks[desk].clone());
             }
-            Step::RestoreCentral { said } => {
-                if let Some(backup) = self.central_backup.clone() {
-                    self.central = backup;
-                    let backups = self.desk_backups.iter_mut().flatten();
-                    for desk in self.desks.iter_mut().chain(backups) {
-                        desk.before_restore = true;
-                        desk.forget_the_network();
-                    }
-                    if said {
-                        self.central.epoch = protocol::exchange::Epoch(self.ids.next());
-                    }
-                }
-            }
+            Step::RestoreCentral { said } => self.restore_central(said),
             Step::RestoreDesk { desk } => {
                 let desk = self.at(desk);
                 if let Some(backup) = self.desk_backups[desk].clone() {
@@ -186,6 +174,22 @@ impl World {
         }
         // What only an overwritten database held is gone, until a backup of it is put back.
         self.written = held;
+    }
+
+    /// Central is as it was when it was backed up last, if it ever was; its operator says so, or does not.
+    fn restore_central(&mut self, said: bool) {
+        let Some(backup) = self.central_backup.clone() else {
+            return;
+        };
+        self.central = backup;
+        let backups = self.desk_backups.iter_mut().flatten();
+        for desk in self.desks.iter_mut().chain(backups) {
+            desk.before_restore = true;
+            desk.forget_the_network();
+        }
+        if said {
+            self.central.epoch = protocol::exchange::Epoch(self.ids.next());
+        }
     }
 
     /// A request of this desk that was on its way all the while arrives, if there is one.

@@ -841,7 +841,7 @@ impl<'a> Imagined<'a> {
 
     /// Does something, unless the desk has died; it may die right before it and right after it.
     fn does<T>(&self, something: impl FnOnce(&mut Desk) -> T) -> Result<T, Broke> {
-        let done = something(&mut *self.alive()?);
+        let done = something(&mut **self.alive()?);
         drop(self.alive()?);
         Ok(done)
     }
