@@ -39,25 +39,23 @@ pub(crate) async fn act(desk: &OpenDesk, command: PersonCommand) -> Result<Outco
             let user = named(&desk.people().await?, &name)?.id.clone();
             desk.rename_person(RenamePersonRequest { user, name: new }).await?;
         }
-        PersonCommand::Passphrase { name, .. } => match name {
-            Some(name) => {
-                let user = named(&desk.people().await?, &name)?.id.clone();
-                let passphrase = mine;
-                shown_once(
-                    &desk
-                        .renew_passphrase(RenewPassphraseRequest { user, passphrase })
-                        .await?,
-                );
-            }
-            None => {
-                desk.change_passphrase(ChangePassphraseRequest {
-                    passphrase: mine,
-                    new_passphrase: new_passphrase()?,
-                })
-                .await?;
-                TERMINAL.say("The passphrase is changed");
-            }
-        },
+        PersonCommand::Passphrase { name: Some(name), .. } => {
+            let user = named(&desk.people().await?, &name)?.id.clone();
+            let passphrase = mine;
+            shown_once(
+                &desk
+                    .renew_passphrase(RenewPassphraseRequest { user, passphrase })
+                    .await?,
+            );
+        }
+        PersonCommand::Passphrase { name: None, .. } => {
+            desk.change_passphrase(ChangePassphraseRequest {
+                passphrase: mine,
+                new_passphrase: new_passphrase()?,
+            })
+            .await?;
+            TERMINAL.say("The passphrase is changed");
+        }
     }
     Ok(Outcome::Done)
 }

@@ -59,6 +59,8 @@ export function Question({ question, nested }: { question: QuestionView; nested:
   ];
   const settled = useSettled(question, conflict);
   const another = settled === ANOTHER;
+  // A single box for an answer of one's own has the question's id.
+  const boxHasId = another && !options && !inBoxes;
   const answered = (typed?.text ?? question.text) !== "" || (typed?.chosen ?? question.chosen).length > 0;
   const head = (
     <>
@@ -117,7 +119,7 @@ export function Question({ question, nested }: { question: QuestionView; nested:
       <fieldset
         {...place}
         className={names.join(" ")}
-        id={`q-${question.key}`}
+        id={boxHasId ? undefined : `q-${question.key}`}
         data-question={question.key}
         aria-describedby={described.join(" ")}
       >

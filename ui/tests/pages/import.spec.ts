@@ -253,6 +253,7 @@ test("after an import, what is not listed is said, and a new file's error stands
     run_import: () => ({ ...IMPORTED, untold: 4500 }),
   });
   await choose(page);
+  await expect(page.getByRole("button", { name: "Import 52 rows" })).toBeVisible();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("The first 3 are listed, and 4,500 more are not.")).toBeVisible();
   await expect(page.getByRole("link", { name: "see it in Patients" })).toBeVisible();

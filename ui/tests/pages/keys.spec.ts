@@ -291,7 +291,7 @@ for (const [key, words] of [
 
 for (const [key, words] of [
   ["F4", "Nothing was carried into this record."],
-  ["F8", "No answer is missing."],
+  ["F8", "No answer is missing, and nothing is to be settled."],
   ["Control+k", "This answer cannot be carried to the next patient."],
 ] as const) {
   test(`${key} where it has nothing to do says so`, async ({ page }) => {

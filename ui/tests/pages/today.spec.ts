@@ -35,7 +35,7 @@ test("what stands under which heading, in which order, as it is read aloud", asy
   await expect(
     page.getByText("14 things need you: 4 from sync, 1 not saved yet and 9 follow-ups in time."),
   ).toBeVisible();
-  await expect(page.getByRole("link", { name: "Today 14 need you" })).toHaveAttribute("aria-current", "page");
+  await expect(page.getByRole("link", { name: "Today 14 to do" })).toHaveAttribute("aria-current", "page");
   await expect(page.getByRole("table")).toMatchAriaSnapshot(`
     - rowgroup:
       - row:

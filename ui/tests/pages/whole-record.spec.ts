@@ -130,6 +130,7 @@ test("at 200% help leaves wording, its first line and the answer in sight, and i
   await page.setViewportSize({ width: 683, height: 384 });
   await canned(page);
   await page.goto("/#/patients/r-5702/dxa?q=dxa");
+  await expect(page.locator("[data-question=dxa] :focus")).toBeVisible();
   await page.keyboard.press("F1");
   const help = page.getByRole("region", { name: /^Help with 3.01/ });
   await expect(help).toBeVisible();

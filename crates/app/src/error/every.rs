@@ -65,7 +65,6 @@ fn unreadable() -> Unreadable {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "an example of each error")]
 fn of_the_desk() -> Examples {
     let same = |error: Error| error;
     every!(same, Error:
