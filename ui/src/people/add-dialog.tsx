@@ -1,15 +1,14 @@
 // Letting somebody in: their name, and the passphrase of whoever asks; then the one-time passphrase, once.
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
-import { Notice } from "../parts/states";
 import type { OneTimePassphraseView } from "../platform";
 import { call } from "../session/call";
 import { OneTime } from "./one-time";
 import type { Said } from "./own-passphrase";
 import { OwnPassphrase, saidOf } from "./own-passphrase";
+import { StepFoot } from "./step-foot";
 
 export function AddDialog({ onDone, onClose }: { onDone: (words: string | null) => void; onClose: () => void }) {
   const [name, setName] = useState("");
@@ -66,19 +65,7 @@ export function AddDialog({ onDone, onClose }: { onDone: (words: string | null) 
           onChange={(event) => setName(event.target.value)}
         />
         <OwnPassphrase ref={mineBox} value={mine} said={said} onChange={setMine} />
-        {said !== null && said.box === null ? (
-          <Notice tone="bad" alert>
-            <p>{said.words}</p>
-          </Notice>
-        ) : null}
-        <div className="flow">
-          <Button type="submit" busy={busy}>
-            {busy ? "Adding" : "Add"}
-          </Button>
-          <Button secondary onClick={onClose}>
-            Cancel
-          </Button>
-        </div>
+        <StepFoot said={said} does="Add" doing="Adding" busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );

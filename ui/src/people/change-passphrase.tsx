@@ -1,12 +1,11 @@
 // Another passphrase for whoever sits here: the one that they have, and the new one.
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../parts/button";
 import { PassphraseField } from "../parts/passphrase";
-import { Notice } from "../parts/states";
 import { call } from "../session/call";
 import type { Said } from "./own-passphrase";
 import { OwnPassphrase, saidOf } from "./own-passphrase";
+import { StepFoot } from "./step-foot";
 
 export function ChangePassphrase(props: { onDone: (words: string) => void; onClose: () => void }) {
   const [mine, setMine] = useState("");
@@ -59,19 +58,7 @@ export function ChangePassphrase(props: { onDone: (words: string) => void; onClo
         error={said?.box === "new" ? said.words : null}
         onChange={setNext}
       />
-      {said !== null && said.box === null ? (
-        <Notice tone="bad" alert>
-          <p>{said.words}</p>
-        </Notice>
-      ) : null}
-      <div className="flow">
-        <Button type="submit" busy={busy}>
-          {busy ? "Changing" : "Change the passphrase"}
-        </Button>
-        <Button secondary onClick={props.onClose}>
-          Cancel
-        </Button>
-      </div>
+      <StepFoot said={said} does="Change the passphrase" doing="Changing" busy={busy} onClose={props.onClose} />
     </form>
   );
 }

@@ -1,12 +1,12 @@
 // Another name for somebody, from now on.
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
 import type { StepProps } from "./person-dialog";
+import { StepFoot } from "./step-foot";
 
 export function RenamePerson({ person, onDone, onClose }: StepProps) {
   const { refresh } = useSession();
@@ -44,14 +44,7 @@ export function RenamePerson({ person, onDone, onClose }: StepProps) {
         error={error}
         onChange={(event) => setName(event.target.value)}
       />
-      <div className="flow">
-        <Button type="submit" busy={busy}>
-          {busy ? "Changing" : "Change"}
-        </Button>
-        <Button secondary onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <StepFoot said={null} does="Change" doing="Changing" busy={busy} onClose={onClose} />
     </form>
   );
 }

@@ -1,14 +1,13 @@
 // A new one-time passphrase for somebody who forgot theirs, once whoever gives it has typed their own.
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../parts/button";
-import { Notice } from "../parts/states";
 import type { OneTimePassphraseView } from "../platform";
 import { call } from "../session/call";
 import { OneTime } from "./one-time";
 import type { Said } from "./own-passphrase";
 import { OwnPassphrase, saidOf } from "./own-passphrase";
 import type { StepProps } from "./person-dialog";
+import { StepFoot } from "./step-foot";
 
 export function RenewPassphrase({ person, onDone, onClose }: StepProps) {
   const [mine, setMine] = useState("");
@@ -45,19 +44,7 @@ export function RenewPassphrase({ person, onDone, onClose }: StepProps) {
     <form onSubmit={(event) => void renew(event)}>
       <p>The passphrase that {person.name} has opens nothing any more once you have given the new one.</p>
       <OwnPassphrase ref={box} value={mine} said={said} onChange={setMine} />
-      {said !== null && said.box === null ? (
-        <Notice tone="bad" alert>
-          <p>{said.words}</p>
-        </Notice>
-      ) : null}
-      <div className="flow">
-        <Button type="submit" busy={busy}>
-          {busy ? "Making it" : "Give a new passphrase"}
-        </Button>
-        <Button secondary onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
+      <StepFoot said={said} does="Give a new passphrase" doing="Making it" busy={busy} onClose={onClose} />
     </form>
   );
 }

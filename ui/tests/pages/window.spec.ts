@@ -111,8 +111,7 @@ test.describe("real sizes", () => {
       else await expect(words).toBeInViewport();
       // The names give way, and not the last letter of what is said of sending.
       const cut = () => page.locator(".bar__words").evaluate((one) => one.scrollWidth - one.clientWidth);
-      // One width is rounded up, and the other down.
-      if (width > 600) await expect.poll(cut).toBeLessThanOrEqual(1);
+      if (width > 600) await expect.poll(cut).toBeLessThanOrEqual(0);
       const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       await expect.poll(wider).toBeLessThanOrEqual(0);
     });

@@ -189,11 +189,19 @@ impl BenchmarkRow {
         }
     }
 
-    /// Whether few of the expected patients were found: KPI 2 is below 20%. What else it says is of these few.
+    /// Whether few of the expected patients were found: KPI 2 is below 20%. What else it says is of these few. Where its numerator
+    /// is not shown, that is known of it all the same if it would be below 20% with every record that is shown.
     pub fn has_found_few(&self, year: i32, as_at: NaiveDate) -> bool {
         let figure = KPI_SHARES.first().map(|share| self.figure(share, year, as_at));
-        let percent = figure.and_then(PublishedFigure::percent);
-        percent.is_some_and(|percent| percent < Decimal::from(FEW_FOUND_BELOW))
+        let at_most = match figure {
+            Some(PublishedFigure::TooFew(Some(expected))) => self
+                .counts
+                .records
+                .count()
+                .and_then(|records| percent(records, expected)),
+            other => other.and_then(PublishedFigure::percent),
+        };
+        at_most.is_some_and(|percent| percent < Decimal::from(FEW_FOUND_BELOW))
     }
 }
 
