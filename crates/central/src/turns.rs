@@ -41,9 +41,9 @@ const REPLIES_OF_A_SERVICE: usize = 8 * 1024 * 1024;
 const MOST_REPLIES_WAITING: usize = 8;
 
 /// Most bytes of requests once decompressed, from then until they were carried out. As nobody holds more than is left to others,
-/// that is two of the largest at once, five of the largest that a desk sends, or hundreds of ordinary ones. What is read of an entry
-/// takes some 25 times as much as its bytes.
-const REQUESTS: usize = 24 * 1024 * 1024;
+/// that is one of the largest and beside it one of half as much, three of the largest that a desk sends, or hundreds of ordinary
+/// ones. What is read of an entry takes some 25 times as much as its bytes.
+const REQUESTS: usize = 16 * 1024 * 1024;
 const REQUESTS_OF_A_SERVICE: usize = 8 * 1024 * 1024;
 /// Most bytes of entries, as authored, that are opened to be folded. As nobody holds more than is left to others, that is one of the
 /// largest folds at once, which begins where nothing else is folded, and beside it another service's of half as much; of ordinary

@@ -15,7 +15,7 @@ test("a file is chosen, looked at row by row, and imported by keyboard alone; th
     headers: { "content-type": "text/csv" },
   });
   expect(given.ok()).toBe(true);
-  await page.getByRole("link", { name: "Import" }).press("Enter");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
   await page.keyboard.press("Control+o");
   await expect(page.getByRole("heading", { name: "Import november.csv" })).toBeVisible();
   await expect(page.getByText("Nothing has changed yet. 3 rows read.")).toBeVisible();

@@ -53,7 +53,8 @@ test("somebody new chooses their own passphrase, and what they typed is found wh
   await expect(page.getByLabel("Passphrase", { exact: true })).toBeFocused();
   await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
   await page.keyboard.press("Enter");
-  await people(page);
+  // The desk opens where Amara left it.
+  await expect(page.getByRole("table", { name: "People of this desk" })).toBeVisible();
   await expect(page.getByRole("row", { name: /Joanna Byrne/ })).toContainText("1 record");
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations).toEqual([]);
