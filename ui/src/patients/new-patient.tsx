@@ -59,7 +59,7 @@ function Beginning({ here, of }: { here: string; of: string | null }) {
 const titleOf = (of: string | null) => (of === null ? "New patient" : "New fracture");
 
 function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of: string | null }) {
-  const { change } = useSettings();
+  const { change, settled } = useSettings();
   const navigate = useNavigate();
   const given = useRouterState({ select: (state) => state.location.state.nhsNumber });
   const { place, keys } = useStay();
@@ -118,6 +118,8 @@ function Typing({ inBoxes, screen, of }: { inBoxes: boolean; screen: string; of:
     // What is typed from here on is meant for the record.
     keys.hold();
     try {
+      // The record is opened with the boxes that were chosen last.
+      await settled();
       const started = await call("start_record", { patient, choice });
       if (started.kind === "choose") {
         setBusy(false);

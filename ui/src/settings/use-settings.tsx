@@ -2,7 +2,7 @@
 // store, so that it is there again after a lock and for nobody else.
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { createContext, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { SettingChange, SettingsView } from "../platform";
 import { call } from "../session/call";
 import { SETTINGS, useKeepSetting } from "../session/keep-setting";
@@ -18,6 +18,8 @@ interface Settings {
   trouble: Error | null;
   retry: () => void;
   change: (setting: SettingChange) => Promise<void>;
+  /** Waits until all that was chosen is kept or was refused: what the host does next goes by it. */
+  settled: () => Promise<void>;
 }
 
 const Context = createContext<Settings | null>(null);
@@ -30,27 +32,36 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
     error,
     refetch,
   } = useQuery({ queryKey: SETTINGS, queryFn: () => call("settings", null), staleTime: Infinity });
-  /** What was just chosen, until the store has it. */
-  const [wanted, setWanted] = useState<Partial<SettingsView>>({});
+  /** What was just chosen, in the order of choosing, each until the store has it: an earlier one that ends leaves the later ones. */
+  const [choices, setChoices] = useState<readonly SettingChange[]>([]);
+  const last = useRef<Promise<void>>(Promise.resolve());
   const value = useMemo<Settings>(() => {
+    const wanted: Partial<SettingsView> = Object.assign({}, ...choices);
     const view = kept === undefined ? undefined : { ...kept, ...wanted };
     return {
       view,
       trouble: error,
       retry: () => void refetch(),
       hidden: wanted.hideNhsNumbers ?? kept?.hideNhsNumbers ?? true,
-      change: async (setting) => {
-        setWanted(setting);
-        try {
-          await keep(setting);
-          // The clock that locks hears of a shorter time at once.
-          if ("lockAfterMinutes" in setting) await stay.stillHere();
-        } finally {
-          setWanted({});
+      change: (setting) => {
+        async function kept(): Promise<void> {
+          setChoices((before) => [...before, setting]);
+          try {
+            await keep(setting);
+            // The clock that locks hears of a shorter time at once.
+            if ("lockAfterMinutes" in setting) await stay.stillHere();
+          } finally {
+            setChoices((before) => before.filter((choice) => choice !== setting));
+          }
         }
+        const change = kept();
+        // They are kept one after the other, so that the last one ends last.
+        last.current = change.catch(() => undefined);
+        return change;
       },
+      settled: () => last.current,
     };
-  }, [kept, error, refetch, wanted, keep, stay]);
+  }, [kept, error, refetch, choices, keep, stay]);
   const { show } = useTextSize();
   const size = value.view?.textSize;
   useEffect(() => {

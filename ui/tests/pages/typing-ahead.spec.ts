@@ -8,6 +8,7 @@ import { canned, Refusal } from "../canned/host";
 import { PATIENT_ROWS, patients } from "../canned/lists";
 import { looked } from "../canned/new-patient";
 import { RECORD, RECORD_NEW, RECORD_TO_SETTLE } from "../canned/record";
+import { SETTINGS } from "../canned/settings";
 
 /** An answer of the host that comes when it is let go. */
 function gate(): { passed: Promise<void>; open: () => void } {
@@ -310,4 +311,41 @@ test("a scan that was cut short is said, goes with the next key or screen, and c
   await cutShort();
   await page.clock.runFor(20_000);
   await expect(said).toHaveCount(0);
+});
+
+test("boxes turned twice stay as turned last, and the record is started once that is kept", async ({ page }) => {
+  const gates = [gate(), gate()];
+  let changes = 0;
+  let settings = SETTINGS;
+  const asked = await canned(page, {
+    settings: () => settings,
+    change_setting: async (setting) => {
+      await gates[changes++]?.passed;
+      settings = { ...settings, ...setting };
+      return settings;
+    },
+    look_for_record: ({ nhsNumber, diagnosed }) => looked(nhsNumber, diagnosed),
+    start_record: () => ({ kind: "opened", record: "r-5702", question: "birth_date", existing: false }),
+    open_record: () => RECORD_NEW,
+  });
+  await page.goto("/#/patients/new");
+  await expect(page.getByLabel("NHS number")).toBeFocused();
+  await page.keyboard.type("9991000003\n14/9/26");
+  await page.keyboard.press("Control+b");
+  const day = page.getByRole("group", { name: "Date the index fracture was diagnosed" }).getByLabel("Day");
+  await expect(day).toBeFocused();
+  await page.keyboard.press("Control+b");
+  const box = page.locator("#new-diagnosed");
+  await expect(box).toBeFocused();
+  gates[0]?.open();
+  // The second is asked once the first is kept: by then its end has been drawn.
+  await expect.poll(() => changes).toBe(2);
+  await expect(box).toBeFocused();
+  await page.keyboard.press("Control+s");
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  expect(asks(asked, "start_record")).toEqual([]);
+  gates[1]?.open();
+  await expect(page).toHaveURL(/r-5702/);
+  expect(asks(asked, "change_setting").map((one) => one.request)).toEqual([{ dateBoxes: true }, { dateBoxes: false }]);
+  expect(asks(asked, "start_record")).toHaveLength(1);
 });
