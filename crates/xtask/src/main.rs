@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a command speaks to a terminal")]
 
 mod architecture;
+mod assurance;
 mod codegen;
 mod dictionary;
 
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 const TASKS: &str = "\
 usage: cargo run -p xtask -- <task>
   architecture          fail when a wall of the house is broken, and say which
+  assurance             fail when a paper of assurance names a test or a file that is not there
   codegen               write TypeScript and access list of the window from the views and the list of commands
   codegen --check       fail when they are not what those say
   dictionary            write docs/data-dictionary.md and .csv from the dataset files
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done: Result<(), Box<dyn Error>> = match words.as_slice() {
         ["architecture"] => architecture::check().map_err(Into::into),
+        ["assurance"] => assurance::check().map_err(Into::into),
         ["codegen"] => codegen::write().map_err(Into::into),
         ["codegen", "--check"] => codegen::check().map_err(Into::into),
         ["dictionary"] => dictionary::write().map_err(Into::into),
