@@ -2,6 +2,7 @@
 //! its title, `path/to/file.spec.ts::the title`.
 
 use std::fs;
+use std::path::Path;
 
 use super::{AssuranceError, place, read};
 
@@ -51,10 +52,8 @@ fn has_function(text: &str, name: &str) -> bool {
     };
     (0..lines.len()).filter(here).any(|at| {
         let above = lines.iter().take(at).rev().take(ATTRIBUTES);
-        let above = above.take_while(|line| !line.is_empty() && !line.starts_with('}'));
-        above
-            .into_iter()
-            .any(|line| line.starts_with("#[") && line.contains("test"))
+        let mut above = above.take_while(|line| !line.is_empty() && !line.starts_with('}'));
+        above.any(|line| line.starts_with("#[") && ["test]", "test("].iter().any(|test| line.contains(test)))
     })
 }
 
@@ -75,7 +74,7 @@ pub(super) fn faults_in_pages() -> Result<Vec<String>, AssuranceError> {
         };
         for found in fs::read_dir(place(folder)).map_err(at)? {
             let name = found.map_err(at)?.file_name().to_string_lossy().into_owned();
-            if !name.ends_with(".md") {
+            if Path::new(&name).extension().is_none_or(|ending| ending != "md") {
                 continue;
             }
             let path = if folder.is_empty() {
@@ -104,7 +103,7 @@ fn tests_between_backticks(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    const FILE: &str = "fn left() {}\n\n    #[tokio::test]\n    async fn right() {}\n\n#[test]\n#[cfg(unix)]\nfn also() {}\n\nfn also_not() {}\n";
+    const FILE: &str = "fn left() {}\n\n    #[tokio::test]\n    async fn right() {}\n\n#[test]\n#[cfg(unix)]\nfn also() {}\n\n#[cfg(test)]\nfn also_not() {}\n";
 
     #[test]
     fn a_test_is_a_function_that_says_so() {
