@@ -906,6 +906,42 @@ async fn a_revoked_desk_is_given_no_key_of_what_is_written_from_then_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_desk_that_is_let_in_again_writes_under_a_key_that_a_copy_of_what_it_was_is_not_given() {
+    let central = TestCentral::start().await;
+    let desk = in_agreement(&central, "HRW", 0).await;
+    let record = add(&desk, "9991000003", "01/03/2025").await;
+    written(&desk, record).await;
+    agree(&desk).await;
+    let (before, old) = (
+        desk.store().await.unwrap().desk().id,
+        written_under(&desk, record).await,
+    );
+
+    // It is the only desk of its service: nobody else makes a key once it was revoked.
+    central.revoke("HRW", "First desk").await;
+    desk.sync_now().await.err().unwrap();
+    desk.attach(central.url(), &central.enrol("HRW").await).await.unwrap();
+    agree(&desk).await;
+    agree(&desk).await;
+    let now = desk.store().await.unwrap().desk().id;
+    assert_ne!(now, before);
+    write(&desk, record, &[("telephone", "01632 960099")]).await.unwrap();
+    let new = written_under(&desk, record).await;
+    let said = said_of(&desk).await;
+    assert!(said.has(before, old) && !said.has(before, new));
+    assert_eq!(keys(&desk).await.len(), 2, "the old one opens what was");
+    agree(&desk).await;
+
+    let other = joined(&central, "HRW", "Second desk").await;
+    for desk in [&other, &desk, &other] {
+        agree(desk).await;
+    }
+    assert!(said_of(&other).await.has(other.store().await.unwrap().desk().id, new));
+    assert!(!said_of(&other).await.has(before, new));
+    central.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_desks_that_started_apart_read_each_other_and_write_with_one_key() {
     let central = TestCentral::start().await;
     central.add_service("HRW").await;

@@ -104,11 +104,11 @@ async fn add_device(
         NAME_CHARACTERS,
         "the desk's name holds a character that no name has",
     )?;
-    // Another desk with the same id is a copy of this one: this one gets its own id at its first exchange.
+    // Another desk with the same id is a copy of this one: this one gets its own id at its first exchange. So does one that was
+    // revoked: its id stays revoked, and whoever took a copy of its store is given nothing that is given to it from now on.
     let is_copy: bool = sqlx::query_scalar(
         "select exists (
-             select from identity i join device d using (service_id, device_key)
-             where i.service_id = $1 and i.device_id = $2 and d.revoked_at is null
+             select from identity i where i.service_id = $1 and i.device_id = $2
          )",
     )
     .bind(service.id)

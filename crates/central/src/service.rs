@@ -63,9 +63,7 @@ const READ: &str = "
                      from caseload c where c.service_id = s.service_id), '[]')::text as caseload,
            coalesce((select json_agg(distinct i.device_id)
                      from identity i join device d on d.service_id = i.service_id and d.device_key = i.device_key
-                     where i.service_id = s.service_id and d.revoked_at is not null
-                       and not exists (select 1 from identity o join device l on l.service_id = o.service_id and l.device_key = o.device_key
-                                       where o.service_id = i.service_id and o.device_id = i.device_id and l.revoked_at is null)),
+                     where i.service_id = s.service_id and d.revoked_at is not null),
                     '[]')::text as revoked
     from service s where service_id = $1";
 /// The column of the sum of its seals.
@@ -98,7 +96,7 @@ impl Service {
             .ok_or(Fault::UnknownDevice)?;
         let caseload: Vec<(i32, u32, String)> =
             serde_json::from_str(row.try_get("caseload")?).map_err(|_| Fault::Broken("a service's caseload"))?;
-        // A desk that was let in again under the same id is none of them.
+        // A desk that was let in again has another id since.
         let revoked: BTreeSet<DeviceId> =
             serde_json::from_str(row.try_get("revoked")?).map_err(|_| Fault::Broken("a service's desks"))?;
         let key = master.unwrap_key(id, row.try_get("wrapped_key")?)?;

@@ -29,6 +29,8 @@ pub enum What {
     CaseloadSet,
     /// A one-time code was made.
     CodeMade,
+    /// Codes that nobody had used were withdrawn.
+    CodesWithdrawn,
     /// A desk was revoked.
     DeskRevoked,
     /// A new epoch was opened.
@@ -57,11 +59,12 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
         Self::CodeMade,
+        Self::CodesWithdrawn,
         Self::DeskRevoked,
         Self::EpochOpened,
         Self::BackupBegun,
@@ -83,6 +86,7 @@ impl What {
             Self::ServiceAdded => "service-added",
             Self::CaseloadSet => "caseload-set",
             Self::CodeMade => "code-made",
+            Self::CodesWithdrawn => "codes-withdrawn",
             Self::DeskRevoked => "desk-revoked",
             Self::EpochOpened => "epoch-opened",
             Self::BackupBegun => "backup-begun",
@@ -105,6 +109,7 @@ impl What {
             Self::ServiceAdded => "added the service",
             Self::CaseloadSet => "set the caseload",
             Self::CodeMade => "made a code for a desk",
+            Self::CodesWithdrawn => "withdrew the codes that nobody had used",
             Self::DeskRevoked => "revoked the desk",
             Self::EpochOpened => "opened a new epoch",
             Self::BackupBegun => "began a backup",

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    AnnouncedKey, CardField, DeskPublic, KeyHolder, KeyId, NOTE_TEXT_LIMIT, NoteText, OwnDesk, PRIVATE_TEXT_LIMIT,
-    PrivateContent, PrivateText, PrivateTextError, SaidOfKeys, ToDo, contact_card, patient_notes, to_write_with,
+    AnnouncedKey, CardField, DeskPublic, KeyHolder, KeyId, MOST_GENERATIONS, NOTE_TEXT_LIMIT, NoteText, OwnDesk,
+    PRIVATE_TEXT_LIMIT, PrivateContent, PrivateText, PrivateTextError, SaidOfKeys, ToDo, contact_card, patient_notes,
+    to_write_with,
 };
 use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SealedBytes, SeenDataset, Subject};
 use uuid::Uuid;
@@ -232,6 +233,11 @@ fn a_revoked_desk_that_has_the_key_makes_a_new_one_necessary_once() {
         make(&said, &[(9, 1), (7, 2)], &[2]),
         None,
         "made, and not announced yet"
+    );
+    assert_eq!(
+        make(&said, &[(9, MOST_GENERATIONS)], &[2]),
+        None,
+        "none follows on the last, and none is made at every exchange"
     );
     let to_do = to_do(&said, 1, &[(9, 1), (7, 2)], &[2]);
     assert_eq!(to_do.announce, [key(7)]);

@@ -1,4 +1,4 @@
-//! Desks: one-time codes for new ones, listing them, revoking one.
+//! Desks: one-time codes for new ones, which are listed and withdrawn, listing desks, revoking one.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgPool, Row as _};
@@ -74,6 +74,80 @@ pub async fn enrol(pool: &PgPool, operator: &Operator, service: &str, days: u16)
     of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(code)
+}
+
+/// A one-time code that lets a desk in, as nobody has used it yet. The code itself is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCode {
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// The moment from which it is good no more.
+    pub good_until: DateTime<Utc>,
+}
+
+const OPEN_CODES: &str = "select * from enrolment where service_id = $1 and used_at is null and expires_at > $2
+                          order by made_at, code_hash";
+
+/// The codes of a service that let a desk in at this moment, the oldest first.
+///
+/// # Errors
+/// When there is no such service.
+pub async fn open_codes(pool: &PgPool, service: &str, now: DateTime<Utc>) -> Result<Vec<OpenCode>, AdminError> {
+    let id = service_id(pool, service).await?;
+    let rows = sqlx::query(OPEN_CODES).bind(id).bind(now).fetch_all(pool).await?;
+    let codes = rows.iter().map(|row| {
+        let code = Enrolment::read(row)?;
+        Ok(OpenCode {
+            made_at: code.made_at,
+            good_until: code.expires_at,
+        })
+    });
+    codes.collect()
+}
+
+/// Withdraws all codes of a service that nobody has used: one that was told to somebody who has left lets no desk in. Answers how
+/// many that were.
+///
+/// # Errors
+/// When there is no such service.
+pub async fn withdraw_codes(
+    pool: &PgPool,
+    operator: &Operator,
+    service: &str,
+    why: &Words,
+) -> Result<usize, AdminError> {
+    let id = service_id(pool, service).await?;
+    let now = operator.now();
+    let mut transaction = pool.begin().await?;
+    let mut of = operator.locked(&mut transaction, id).await?;
+    let rows = sqlx::query(OPEN_CODES)
+        .bind(id)
+        .bind(now)
+        .fetch_all(&mut *transaction)
+        .await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    for row in &rows {
+        let before = Enrolment::read(row)?;
+        let after = Enrolment {
+            expires_at: now,
+            ..before.clone()
+        };
+        sqlx::query("update enrolment set expires_at = $3, seal = $4 where service_id = $1 and code_hash = $2")
+            .bind(id)
+            .bind(&before.code_hash)
+            .bind(now)
+            .bind(of.seal_anew(&before.text(id), row.try_get("seal")?, &after.text(id)))
+            .execute(&mut *transaction)
+            .await?;
+    }
+    let about = Some(format!("codes: {}", rows.len()));
+    of.note(&mut transaction, operator.line(What::CodesWithdrawn, about, Some(why)))
+        .await?;
+    of.store(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(rows.len())
 }
 
 /// The desks of a service, in the order they enrolled.

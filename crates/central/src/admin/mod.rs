@@ -39,7 +39,7 @@ pub use backup::{BackedUp, backup, restore};
 pub use catalogue::catalogue;
 pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
-pub use desks::{DeviceLine, Revocation, devices, enrol, revoke, rotate_tokens};
+pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
 pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Words};

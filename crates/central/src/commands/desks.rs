@@ -1,4 +1,4 @@
-//! Desks: a code for a new one, the list of them, revoking one.
+//! Desks: a code for a new one, the codes that are open and their withdrawal, the list of desks, revoking one.
 
 use central::Clock;
 use central::admin::{self, Revocation, Words};
@@ -26,6 +26,21 @@ pub(crate) enum DeviceCommand {
         /// Unit code of the service
         #[arg(long)]
         service: String,
+    },
+    /// List the codes of a service that nobody has used yet
+    Codes {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+    },
+    /// Have no code of a service that nobody has used let a desk in any more
+    WithdrawCodes {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// Why: it stays in the trail
+        #[arg(long)]
+        why: Words,
     },
     /// Refuse a desk from now on
     Revoke {
@@ -81,6 +96,24 @@ pub(crate) async fn device(settings: &Settings, clock: &Clock, command: DeviceCo
                 ));
             }
         }
+        DeviceCommand::Codes { service } => {
+            let codes = admin::open_codes(&pool, &service, clock.now()).await?;
+            if codes.is_empty() {
+                TERMINAL.say("No code lets a desk in.");
+            }
+            for code in codes {
+                let (made, until) = (code.made_at.format(MINUTE), code.good_until.format(MINUTE));
+                TERMINAL.say(&format!("Made {made}, good until {until}"));
+            }
+        }
+        DeviceCommand::WithdrawCodes { service, why } => {
+            let codes = admin::withdraw_codes(&pool, &operator(settings, clock)?, &service, &why).await?;
+            TERMINAL.say(&match codes {
+                0 => "No code let a desk in.".to_owned(),
+                1 => "Withdrew 1 code.".to_owned(),
+                codes => format!("Withdrew {codes} codes."),
+            });
+        }
         DeviceCommand::Revoke {
             service,
             by,
@@ -89,6 +122,13 @@ pub(crate) async fn device(settings: &Settings, clock: &Clock, command: DeviceCo
         } => {
             admin::revoke(&pool, &operator(settings, clock)?, &service, device, &by, &why).await?;
             TERMINAL.say(&format!("Revoked {device}."));
+            let open = admin::open_codes(&pool, &service, clock.now()).await?.len();
+            if open > 0 {
+                let codes = if open == 1 { "1 code" } else { &format!("{open} codes") };
+                TERMINAL.say(&format!(
+                    "{codes} of this service still let a desk in: see `device codes`, and `device withdraw-codes`."
+                ));
+            }
         }
     }
     Ok(())

@@ -108,6 +108,41 @@ async fn unknown_and_expired_codes_are_refused(_: PgPoolOptions, options: PgConn
 }
 
 #[sqlx::test(migrations = false)]
+async fn codes_that_nobody_used_are_listed_and_withdrawn_together(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let open = async |service| {
+        let codes = admin::open_codes(&central.pool, service, central.clock.now()).await;
+        codes.unwrap().len()
+    };
+    let withdraw = async || {
+        let why = Words::read("told to somebody who has left").unwrap();
+        admin::withdraw_codes(&central.pool, &central.operator(), SERVICE, &why)
+            .await
+            .unwrap()
+    };
+    let used = central.code(SERVICE).await;
+    let mut desk = Desk::enrol(central.address, &used, "used", None).await.unwrap();
+    central.code(SERVICE).await;
+    central.pass(TimeDelta::days(7));
+    let codes = [central.code(SERVICE).await, central.code(SERVICE).await];
+    let elsewhere = central.code(OTHER).await;
+    assert_eq!(
+        (open(SERVICE).await, open(OTHER).await),
+        (2, 1),
+        "neither used nor expired"
+    );
+    assert_eq!((withdraw().await, withdraw().await), (2, 0));
+    assert_eq!((open(SERVICE).await, open(OTHER).await), (0, 1));
+    for code in codes {
+        let refused = Desk::enrol(central.address, &code, "late", None).await;
+        assert_eq!(refused.err(), Some(WRONG_CODE));
+    }
+    Desk::enrol(central.address, &elsewhere, "other", None).await.unwrap();
+    desk.exchange(&[]).await;
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn services_and_demonstrations_are_never_mixed(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let code = central.code(SERVICE).await;

@@ -49,6 +49,13 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("service epochs", "--service HRT", TheDatabase, &[]),
     ("enrol", "--service HRT", TheDatabase, &["code-made"]),
     ("device list", "--service HRT", TheDatabase, &[]),
+    ("device codes", "--service HRT", TheDatabase, &[]),
+    (
+        "device withdraw-codes",
+        "--service HRT --why left",
+        TheDatabase,
+        &["codes-withdrawn"],
+    ),
     (
         "device revoke",
         "--service HRT --by Priya --why stolen {desk}",

@@ -80,10 +80,17 @@ impl SaidOfKeys {
     /// write with. A desk that holds no key makes none here.
     pub fn to_make(&self, held: &BTreeMap<KeyId, u32>, revoked: &BTreeSet<DeviceId>) -> Option<u32> {
         let (key, generation) = to_write_with(held)?;
-        revoked
-            .iter()
-            .any(|desk| self.has(*desk, key))
-            .then(|| (generation + 1).min(MOST_GENERATIONS))
+        (generation < MOST_GENERATIONS && revoked.iter().any(|desk| self.has(*desk, key))).then_some(generation + 1)
+    }
+
+    /// Leaves out every key whose generation follows on none: a key is made from one of the generation before. Whoever announced
+    /// one far ahead would otherwise have the key to write with for good, whatever is made once their desk was revoked.
+    pub fn leave_out_far_ahead(&mut self) {
+        let generations: BTreeSet<u32> = self.keys.values().map(|key| key.generation).collect();
+        let followed = (1..)
+            .find(|generation| !generations.contains(generation))
+            .unwrap_or(u32::MAX);
+        self.keys.retain(|_, key| key.generation < followed);
     }
 
     /// What is to be done by a desk that holds these keys. In a service without private entries nothing is.

@@ -44,6 +44,7 @@ pub fn read(items: &BTreeMap<ItemKey, Json>) -> SaidOfKeys {
             _ => None,
         };
     }
+    said.leave_out_far_ahead();
     said
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::private::{
-    AnnouncedKey, Assignee, CallAttempt, CallResult, CardField, DeskPublic, KeyHolder, NoteText, PRIVATE_TEXT_LIMIT,
-    PrivateContent, PrivateText, PutOff, SaidOfKeys,
+    AnnouncedKey, Assignee, CallAttempt, CallResult, CardField, DeskPublic, KeyHolder, MOST_GENERATIONS, NoteText,
+    PRIVATE_TEXT_LIMIT, PrivateContent, PrivateText, PutOff, SaidOfKeys,
 };
 use domain::record::{ITEM_KEY_LIMIT, ItemKey, PRIVATE_LIMIT, SealedBytes, Subject, Topic};
 use uuid::Uuid;
@@ -179,6 +179,30 @@ fn nothing_is_sealed_to_a_public_key_whose_secret_everybody_knows() {
 }
 
 #[test]
+fn a_key_far_ahead_of_all_others_is_nobodys() {
+    let said = |generations: &[(u8, u32)]| {
+        let items = generations.iter().map(|(number, generation)| {
+            let by = AnnouncedKey {
+                generation: *generation,
+                by: desk(1),
+            };
+            said_of_keys::key_item(ServiceKey::new([*number; 32]).id(), by)
+        });
+        let items = items.map(|(key, value)| (key, value.unwrap())).collect();
+        let mut read: Vec<u32> = said_of_keys::read(&items)
+            .keys
+            .values()
+            .map(|key| key.generation)
+            .collect();
+        read.sort_unstable();
+        read
+    };
+    assert_eq!(said(&[(1, 1), (2, 1), (3, 2), (4, 3)]), [1, 1, 2, 3]);
+    assert_eq!(said(&[(1, 1), (2, 2), (3, 4), (4, MOST_GENERATIONS)]), [1, 2]);
+    assert!(said(&[(1, 2)]).is_empty());
+}
+
+#[test]
 fn what_desks_say_of_keys_is_read_as_it_was_said_and_what_is_newer_is_passed_over() {
     let said = SaidOfKeys {
         desks: [(
@@ -192,7 +216,7 @@ fn what_desks_say_of_keys_is_read_as_it_was_said_and_what_is_newer_is_passed_ove
         keys: [(
             key().id(),
             AnnouncedKey {
-                generation: 2,
+                generation: 1,
                 by: desk(1),
             },
         )]
