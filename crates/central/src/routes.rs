@@ -22,7 +22,7 @@ const OPENAPI_PATH: &str = "/v1/openapi.json";
 
 const HTML: Content = Content::Other("text/html; charset=utf-8");
 const CSV: Content = Content::Other("text/csv; charset=utf-8");
-const SVG: Content = Content::Other("image/svg+xml");
+const SVG: Content = Content::Other("image/svg+xml; charset=utf-8");
 
 /// What a page answers that is drawn from figures.
 const A_PAGE: &[Answer] = &[done("The page", HTML), AS_IT_WAS, NOT_THERE, NOT_NOW];
@@ -338,7 +338,7 @@ pub(crate) fn router_of(state: State, serves: Serves) -> Router {
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
         ))
         .with_state(state)
 }

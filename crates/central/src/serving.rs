@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use axum::http::{HeaderValue, header};
 use axum::{Extension, Router};
 use domain::log_safe::safe;
 use hyper::server::conn::http1;
@@ -11,6 +12,7 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::connections::{Connections, Peer};
 use crate::routes::{Serves, figures_router, router_of};
@@ -22,6 +24,8 @@ use crate::tls::Certificate;
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long whoever is answered may take nothing of the answer.
 const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+/// That a browser asks here by TLS alone from now on, for a year, and every host below this one: none is to be taken for it.
+const BY_TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 /// Most bytes that a connection buffers of what arrives, or of what is sent.
 const BUFFER: usize = 16 * 1024;
 
@@ -70,7 +74,13 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
         .max_buf_size(BUFFER);
     let speaking = Speaking {
         http,
-        routes: router_of(state.clone(), serves),
+        routes: match &certificate {
+            Some(_) => router_of(state.clone(), serves).layer(SetResponseHeaderLayer::overriding(
+                header::STRICT_TRANSPORT_SECURITY,
+                BY_TLS_ALONE,
+            )),
+            None => router_of(state.clone(), serves),
+        },
     };
     let connections = Connections::within(state.limits().clone());
     let mut every_minute = tokio::time::interval(Duration::from_mins(1));

@@ -14,6 +14,7 @@ use std::time::Duration;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use domain::audit::SmallNumbers;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::limits::Limits;
 
@@ -317,6 +318,15 @@ pub enum SettingsError {
     /// A certificate without its key, or the reverse.
     #[error("`tls_certificate_file` and `tls_key_file` go together: say both, or neither")]
     HalfTls,
+    /// What the database is told would travel in the clear.
+    #[error(
+        "the database's address, {place}, is of another machine and does not ask for TLS: add `?sslmode=verify-full` to it \
+             (with `sslrootcert`, where its certificate is signed by an authority of your own)"
+    )]
+    PlainDatabase {
+        /// Where it was said.
+        place: String,
+    },
 }
 
 /// The settings as they were given.
@@ -493,14 +503,20 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Address of the database.
+    /// Address of the database. One that cannot be read is refused by whoever connects.
     ///
     /// # Errors
-    /// When it was not said.
+    /// When it was not said, or is of another machine and does not ask for TLS.
     pub fn database(&self) -> Result<&str, SettingsError> {
-        match self.0.get(DATABASE) {
-            Some(said) => Ok(&said.value),
-            None => Err(missing(DATABASE, "which database")),
+        let said = self
+            .0
+            .get(DATABASE)
+            .ok_or_else(|| missing(DATABASE, "which database"))?;
+        match said.value.parse() {
+            Ok(address) if is_in_the_clear(&address) => Err(SettingsError::PlainDatabase {
+                place: said.place.to_string(),
+            }),
+            _ => Ok(&said.value),
         }
     }
 
@@ -680,6 +696,23 @@ fn written_almost_like(word: &str) -> Option<&'static str> {
         .or_else(|| keys().find(|key| word.len() > 2 && (key.ends_with(&word) || word.ends_with(key))))
 }
 
+/// Whether a connection would leave this machine without TLS, or without it where the database has none.
+fn is_in_the_clear(address: &PgConnectOptions) -> bool {
+    let host = address.get_host();
+    let is_here = address.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse()
+            .is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let has_tls = matches!(
+        address.get_ssl_mode(),
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+    );
+    !is_here && !has_tls
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -750,6 +783,38 @@ mod tests {
         assert!(error.contains("`listen`") && !error.contains("hunter2"), "{error}");
         let settings = of(&["serve", "--tls-key-file", "/key"]).unwrap();
         assert!(matches!(settings.serving(), Err(SettingsError::HalfTls)));
+    }
+
+    #[test]
+    fn a_database_of_another_machine_is_spoken_to_over_tls() {
+        let database = |address: &str| {
+            let settings = of(&["--database", address]).unwrap();
+            settings
+                .database()
+                .map(str::to_owned)
+                .map_err(|error| error.to_string())
+        };
+        for here in [
+            "postgres://fls@localhost/fls",
+            "postgres://fls@127.0.0.1:5433/fls",
+            "postgres://fls@[::1]/fls",
+            "postgres:///fls?host=/run/postgresql",
+            "postgres://fls@db.example/fls?sslmode=verify-full",
+            "postgres://fls@db.example/fls?sslmode=require",
+        ] {
+            assert_eq!(database(here).as_deref(), Ok(here));
+        }
+        for clear in [
+            "postgres://fls:hunter2@db.example/fls",
+            "postgres://fls:hunter2@10.0.0.1/fls?sslmode=prefer",
+            "postgres://fls:hunter2@[2001:db8::1]/fls?sslmode=disable",
+        ] {
+            let error = database(clear).unwrap_err();
+            assert!(
+                error.contains("sslmode=verify-full") && !error.contains("hunter2"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

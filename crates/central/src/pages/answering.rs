@@ -27,7 +27,9 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 /// A file that somebody opens in the browser; a picture has its style in it.
-const POLICY_OF_FILES: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+const POLICY_OF_FILES: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+);
 
 /// What a request comes to: a page, or one that is not there with these words.
 pub(crate) enum Asked {

@@ -88,7 +88,7 @@ impl Drawn {
     pub(crate) fn svg(file_name: String, body: String) -> Self {
         Self {
             status: StatusCode::OK,
-            media_type: "image/svg+xml",
+            media_type: "image/svg+xml; charset=utf-8",
             file_name: Some(file_name),
             body,
         }

@@ -219,6 +219,8 @@ async fn desks_are_served_over_tls_and_a_renewed_certificate_needs_no_restart(
         answer.starts_with("HTTP/1.1 200") && answer.contains("fls1."),
         "{answer}"
     );
+    let by_tls_alone = "strict-transport-security: max-age=31536000; includesubdomains";
+    assert!(answer.to_ascii_lowercase().contains(by_tls_alone), "{answer}");
     // In the clear nothing is answered.
     let mut plain = TcpStream::connect(serving.address).await.unwrap();
     assert!(!ask(&mut plain, LIVE).await.contains("HTTP/1.1 200"));

@@ -249,6 +249,13 @@ async fn pages_follow_what_desks_send_and_are_told_to_nobody_who_has_them(_: PgP
     }
 }
 
+fn assert_is_nobodys_frame(answer: &Answered) {
+    let policy = answer.header("content-security-policy").unwrap();
+    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{policy}");
+    }
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
@@ -262,6 +269,7 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
             policy.contains("default-src 'none'") && !policy.contains("unsafe"),
             "{policy}"
         );
+        assert_is_nobodys_frame(&page);
         let body = page.body.replace("http://www.w3.org/2000/svg", "");
         for never in ["<script", " style=", "<style", "://", " onclick", "<img", "<iframe"] {
             assert!(!body.contains(never), "{path} has {never}");
@@ -285,7 +293,11 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
             (200, Some(saved_as.as_str())),
             "{path}"
         );
+        let media_type = file.header("content-type").unwrap();
+        assert!(media_type.ends_with("; charset=utf-8"), "{path}: {media_type}");
+        assert_is_nobodys_frame(&file);
     }
+    assert_is_nobodys_frame(&get(central.address, "/health/live", "").await);
     for path in [
         "/run-charts/XYZ/kpi-4",
         "/run-charts/LIV/kpi-1",
