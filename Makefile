@@ -132,6 +132,18 @@ generate: ## write again what is made from the dataset and the list of commands
 screens: build ## pictures of every screen, into docs/screens
 	scripts/with-postgres scripts/with-public-pages scripts/with-loopback npm --prefix ui run screens
 
+# --- packages ---
+
+# PROFILE=dev packages what is quick to build, to try them.
+.PHONY: packages
+packages: ui/dist/index.html ## what IT installs, into target/packages: the desk as deb and rpm, Central as deb and container
+	scripts/packages
+
+.PHONY: test-packages
+test-packages: packages ## install, use, upgrade and remove the packages on a Debian of their own
+	cargo build --workspace --bin walk
+	scripts/test-packages
+
 # --- other systems ---
 
 .PHONY: windows

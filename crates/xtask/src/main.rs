@@ -6,8 +6,10 @@ mod architecture;
 mod assurance;
 mod codegen;
 mod dictionary;
+mod parts;
 
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 const TASKS: &str = "\
@@ -17,7 +19,8 @@ usage: cargo run -p xtask -- <task>
   codegen               write TypeScript and access list of the window from the views and the list of commands
   codegen --check       fail when they are not what those say
   dictionary            write docs/data-dictionary.md and .csv from the dataset files
-  dictionary --check    fail when they are not what the dataset files say";
+  dictionary --check    fail when they are not what the dataset files say
+  parts FOLDER          write what each package is made of, and the licences of all of it, into a folder";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::check().map_err(Into::into),
         ["dictionary"] => dictionary::write().map_err(Into::into),
         ["dictionary", "--check"] => dictionary::check().map_err(Into::into),
+        ["parts", folder] => parts::write(Path::new(folder)).map_err(Into::into),
         _ => {
             eprintln!("{TASKS}");
             return ExitCode::from(2);
