@@ -30,7 +30,7 @@ use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "fls-central", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
