@@ -78,6 +78,17 @@ struct Package {
 /// # Errors
 /// [`PartsError`].
 pub(crate) fn write(folder: &Path) -> Result<(), PartsError> {
+    for package in packages()? {
+        let bill = format!("{:#}\n", bill::bill(&package));
+        put(&folder.join(format!("{}.cdx.json", package.name)), &bill)?;
+        let licences = licences::licences(&package)?;
+        put(&folder.join(format!("{}.licences.txt", package.name)), &licences)?;
+    }
+    Ok(())
+}
+
+/// The packages of both programs.
+fn packages() -> Result<[Package; 2], PartsError> {
     let top = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let workspace = crates::Workspace::look(&top)?;
     let mut desk = workspace.package("fls-desk", &["fls-desk", "cli"])?;
@@ -85,14 +96,7 @@ pub(crate) fn write(folder: &Path) -> Result<(), PartsError> {
         desk.needs.push(part.purl.clone());
         desk.parts.insert(part.purl.clone(), part);
     }
-    let central = workspace.package("fls-central", &["central"])?;
-    for package in [desk, central] {
-        let bill = format!("{:#}\n", bill::bill(&package));
-        put(&folder.join(format!("{}.cdx.json", package.name)), &bill)?;
-        let licences = licences::licences(&package)?;
-        put(&folder.join(format!("{}.licences.txt", package.name)), &licences)?;
-    }
-    Ok(())
+    Ok([desk, workspace.package("fls-central", &["central"])?])
 }
 
 fn put(path: &Path, text: &str) -> Result<(), PartsError> {
@@ -103,5 +107,64 @@ fn of_file(path: &Path, source: io::Error) -> PartsError {
     PartsError::File {
         path: path.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use super::*;
+
+    fn has(package: &Package, beginning: &str) -> bool {
+        package.parts.keys().any(|purl| purl.starts_with(beginning))
+    }
+
+    #[test]
+    fn each_package_names_the_libraries_of_its_own_programs_and_no_others() {
+        let [desk, central] = packages().unwrap();
+        for part in [
+            "pkg:cargo/tauri@",
+            "pkg:cargo/clap@",
+            "pkg:npm/react@",
+            "pkg:generic/sqlcipher@4.",
+            "pkg:generic/openssl@3.",
+        ] {
+            assert!(has(&desk, part), "{part}");
+        }
+        assert!(has(&central, "pkg:cargo/axum@"));
+        for part in [
+            "pkg:cargo/tauri@",
+            "pkg:npm/",
+            "pkg:cargo/proptest@",
+            "pkg:cargo/xtask@",
+        ] {
+            assert!(!has(&central, part), "{part}");
+        }
+        // What builds or tests the pages is not in them.
+        assert!(!has(&desk, "pkg:npm/vite@") && !has(&desk, "pkg:npm/typescript@"));
+    }
+
+    #[test]
+    fn whatever_a_bill_says_is_needed_is_in_it() {
+        for package in packages().unwrap() {
+            let needed = package.parts.values().flat_map(|part| &part.needs);
+            for purl in needed.chain(&package.needs) {
+                assert!(package.parts.contains_key(purl), "{}: {purl}", package.name);
+            }
+        }
+    }
+
+    #[test]
+    fn texts_that_have_to_be_handed_on_are() {
+        let [desk, _] = packages().unwrap();
+        let text = licences::licences(&desk).unwrap();
+        for words in [
+            "Zetetic LLC",
+            "Microsoft Corporation, Daan Leijen",
+            "Meta Platforms, Inc.",
+        ] {
+            assert!(text.contains(words), "{words}");
+        }
     }
 }

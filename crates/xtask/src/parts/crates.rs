@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Node, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
 use super::{Package, Part, PartsError, of_file};
 
@@ -88,11 +88,11 @@ impl Workspace {
             parts: BTreeMap::new(),
         };
         let mut found = Vec::new();
-        for program in programs {
+        for &program in programs {
             let described = self.described.workspace_packages();
             let program = described
                 .iter()
-                .find(|package| package.name.as_str() == *program)
+                .find(|package| package.name.as_str() == program)
                 .ok_or(PartsError::NoProgram(program))?;
             package.version = program.version.to_string();
             found.push(&program.id);
@@ -120,10 +120,10 @@ impl Workspace {
 
     /// What is compiled into a crate, or runs while it is built.
     fn needed(&self, id: &PackageId) -> Vec<&PackageId> {
-        let nodes: &[Node] = self.described.resolve.as_ref().map_or(&[], |resolved| &resolved.nodes);
-        let dependencies = nodes.iter().find(|node| node.id == *id).map_or(&[][..], |node| &node.deps);
-        dependencies
-            .iter()
+        let mut nodes = self.described.resolve.iter().flat_map(|resolved| &resolved.nodes);
+        let node = nodes.find(|node| node.id == *id);
+        node.iter()
+            .flat_map(|node| &node.deps)
             .filter(|dependency| {
                 let mut kinds = dependency.dep_kinds.iter();
                 kinds.any(|kind| kind.kind != DependencyKind::Development)
@@ -137,7 +137,7 @@ impl Workspace {
     }
 
     fn purls(&self, ids: &[&PackageId]) -> Vec<String> {
-        let others = ids.iter().filter(|id| !self.is_ours(id));
+        let others = ids.iter().copied().filter(|id| !self.is_ours(id));
         let mut purls: Vec<String> = others.map(|id| purl(&self.described[id])).collect();
         purls.sort();
         purls.dedup();
@@ -147,7 +147,10 @@ impl Workspace {
     /// A crate, and the project in C that it holds.
     fn parts(&self, id: &PackageId, needs: Vec<String>) -> Result<Vec<Part>, PartsError> {
         let described = &self.described[id];
-        let folder = described.manifest_path.parent().map(|folder| folder.as_std_path().to_owned());
+        let folder = described
+            .manifest_path
+            .parent()
+            .map(|folder| folder.as_std_path().to_owned());
         let licence = described.license.as_deref();
         let mut part = Part {
             name: described.name.to_string(),
@@ -195,7 +198,9 @@ fn version_within(holds: &Part, within: &Within) -> Result<String, PartsError> {
     let version = match within.version {
         VersionIs::InTheCrates(after) => {
             let behind = holds.version.split_once('+').map(|(_, version)| version);
-            behind.and_then(|version| version.strip_prefix(after)).map(str::to_owned)
+            behind
+                .and_then(|version| version.strip_prefix(after))
+                .map(str::to_owned)
         }
         VersionIs::OnALine(file, begins) => on_a_line(file, begins)?,
         VersionIs::AsANumber(file, begins) => on_a_line(file, begins)?
