@@ -47,7 +47,9 @@ fn patient(chance: &mut StdRng) -> u16 {
     if flags & Facts::SITE != 0 && site < 2 {
         flags |= [Facts::SPINE, Facts::HIP][site];
     }
-    if flags & Facts::SITE != 0 && site != 1 && chance.random_bool(0.3) {
+    // Exercises are asked about at the follow-up, of those who need it.
+    let is_followed_up = flags & Facts::SITE != 0 && flags & Facts::FOLLOW_UP != 0;
+    if is_followed_up && site != 1 && chance.random_bool(0.6) {
         flags |= Facts::STRENGTH_BALANCE;
     }
     if flags & Facts::DXA != 0 && chance.random_bool(0.5) {
@@ -56,7 +58,7 @@ fn patient(chance: &mut StdRng) -> u16 {
     flags
 }
 
-/// The kinds of count that differ, by what is said of them.
+/// The kinds of count that differ, by what is said of them; hips, of which nothing is said, follow from the others.
 fn kinds(of: &RollUp) -> Vec<(String, i64)> {
     let mut kinds = vec![("R".to_owned(), of.records)];
     for (share, number) in of.shares.iter().zip(2..) {
@@ -65,6 +67,9 @@ fn kinds(of: &RollUp) -> Vec<(String, i64)> {
             kinds.push((format!("D{number}"), share.looked_at));
         }
     }
+    let [non_spine, spine, .., strength, _, _, _] = of.shares;
+    let hips = non_spine.counted + spine.counted - strength.looked_at;
+    kinds.push(("H".to_owned(), hips));
     kinds
 }
 
@@ -288,17 +293,24 @@ fn work_out(known: &mut Known, counts: &BTreeMap<(&str, NaiveDate), RollUp>) {
                     .collect();
                 parts_of.extend(["D5", "D8", "N2", "N3"].map(|part| (part.to_owned(), "R")));
                 parts_of.push(("N3".to_owned(), "D8"));
+                parts_of.push(("H".to_owned(), "N2"));
+                parts_of.push(("N8".to_owned(), "N7"));
                 for (part, whole) in parts_of {
                     let (least, most) = (known.of(&count(&part)).0, known.of(&count(whole)).1);
                     more |= known.within(&count(&part), 0, most);
                     more |= known.within(&count(whole), least, HIGH);
                 }
-                // Fractures of the spine and others are no more than all, and no fewer than those that are not of the hip.
+                // Fractures of the spine and others are no more than all, and those of the hip and others are the same.
                 let ((few_2, many_2), (few_3, many_3)) = (known.of(&count("N2")), known.of(&count("N3")));
-                let (all, not_hip) = (known.of(&count("R")).1, known.of(&count("D8")).0);
-                more |= known.within(&count("N2"), not_hip - many_3, all - few_3);
-                more |= known.within(&count("N3"), not_hip - many_2, all - few_2);
-                more |= known.within(&count("D8"), 0, many_2 + many_3);
+                let all = known.of(&count("R")).1;
+                more |= known.within(&count("N2"), 0, all - few_3);
+                more |= known.within(&count("N3"), 0, all - few_2);
+                more |= known.within(&count("R"), few_2 + few_3, HIGH);
+                let ((few_8, many_8), (few_h, many_h)) = (known.of(&count("D8")), known.of(&count("H")));
+                more |= known.within(&count("N2"), few_8 + few_h - many_3, many_8 + many_h - few_3);
+                more |= known.within(&count("N3"), few_8 + few_h - many_2, many_8 + many_h - few_2);
+                more |= known.within(&count("D8"), few_2 + few_3 - many_h, many_2 + many_3 - few_h);
+                more |= known.within(&count("H"), few_2 + few_3 - many_8, many_2 + many_3 - few_8);
             }
         }
         if !more {

@@ -2,9 +2,11 @@
 //! small to show: whoever draws a page, a chart or a file from it cannot show it.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
 
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
+use rustc_hash::FxBuildHasher;
 
 use super::caseload::Caseload;
 use super::kpi::{Light, light, shown_from};
@@ -291,10 +293,10 @@ struct YearSums {
 }
 
 impl YearSums {
-    fn add_row(&mut self, of: RowOf, part_of: Option<usize>) -> usize {
+    fn add_row(&mut self, of: RowOf, part_of: Option<usize>, turn: u64) -> usize {
         let place = match part_of {
-            Some(whole) => self.sums.add_part_of(whole),
-            None => self.sums.add_whole(),
+            Some(whole) => self.sums.add_part_of(whole, turn),
+            None => self.sums.add_whole(turn),
         };
         self.counts.push(RollUp::default());
         self.places.push(place);
@@ -304,10 +306,14 @@ impl YearSums {
 
     /// The row of this, which is the last that was made where it is the same.
     fn row(&mut self, of: RowOf, part_of: usize) -> usize {
-        match self.rows.iter().position(|(other, _, _)| *other == of) {
-            Some(row) => self.places[row],
-            None => self.add_row(of, Some(part_of)),
+        if let Some(row) = self.rows.iter().position(|(other, _, _)| *other == of) {
+            return self.places[row];
         }
+        let turn = match &of {
+            RowOf::Nation(name) | RowOf::Region { region: name, .. } => turn(name, None),
+            RowOf::All | RowOf::Service(_) => 0,
+        };
+        self.add_row(of, Some(part_of), turn)
     }
 
     fn add_service(&mut self, place: usize, service: &ServiceCounts, year: i32) {
@@ -329,7 +335,7 @@ impl YearSums {
             wholes.push(self.row(region, nation));
         }
         let whole = wholes.last().copied();
-        wholes.push(self.add_row(RowOf::Service(place), whole));
+        wholes.push(self.add_row(RowOf::Service(place), whole, turn(&service.code, None)));
         let caseload = service.caseload.as_ref().map_or(0, |caseload| caseload.of_year(year));
         for (row, sum) in self.rows.iter_mut().zip(&self.places) {
             if wholes.contains(sum) {
@@ -339,7 +345,7 @@ impl YearSums {
         }
         let own = wholes.last().copied().unwrap_or_default();
         for (month, counts) in of_year {
-            let at = self.sums.add_part_of(own);
+            let at = self.sums.add_part_of(own, turn(&service.code, Some(*month)));
             self.counts.push(*counts);
             self.months.push((place, *month, at));
             for whole in &wholes {
@@ -349,9 +355,15 @@ impl YearSums {
     }
 }
 
+/// Whose turn it is to be left out for the sake of another: by its name, so that it follows from no count and stays as it is while counts
+/// change.
+fn turn(name: &str, month: Option<NaiveDate>) -> u64 {
+    FxBuildHasher.hash_one((name, month))
+}
+
 fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
     let mut sums = YearSums::default();
-    sums.add_row(RowOf::All, None);
+    sums.add_row(RowOf::All, None, 0);
     for (place, service) in services.iter().enumerate() {
         sums.add_service(place, service, year);
     }

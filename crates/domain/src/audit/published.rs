@@ -3,7 +3,7 @@
 
 use super::membership::KPI_SHARES;
 use super::roll_up::RollUp;
-use super::small_numbers::{Kind, Range, Sums, is_small};
+use super::small_numbers::{AtMost, Counts, Kind, Sums};
 
 /// A count as it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,70 +52,118 @@ impl Published {
     }
 }
 
-/// The kinds of count that differ from each other. Who needs follow-up is counted by KPI 7 and looked at by KPIs 9 to 11; all are
-/// looked at by KPIs 4, 6 and 7; KPIs 2 and 3 count all that they look at.
-const NON_SPINE: usize = 0;
-const SPINE: usize = 1;
-const DXA: usize = 3;
-const TREATMENT: usize = 5;
-const STRENGTH: usize = 6;
-const FOLLOW_UPS: [usize; 3] = [7, 8, 9];
-/// Counted out of all records.
-const OF_ALL: [usize; 2] = [2, 4];
+/// A kind of count that differs from the others.
+struct OfKind {
+    count: fn(&RollUp) -> i64,
+    /// What it is counted out of.
+    out_of: Option<usize>,
+    is_published: bool,
+}
 
-/// What of one kind is left out, and what can be worked out of it all the same.
-struct LeftOut {
-    is_hidden: Vec<bool>,
-    ranges: Vec<Range>,
+const fn of_kind(out_of: Option<usize>, count: fn(&RollUp) -> i64) -> OfKind {
+    OfKind {
+        count,
+        out_of,
+        is_published: true,
+    }
+}
+
+const RECORDS: usize = 0;
+const FOR_DXA: usize = 1;
+/// Who needs follow-up is counted by KPI 7 and looked at by KPIs 9 to 11.
+const TREATED: usize = 2;
+const NON_SPINE: usize = 3;
+const SPINE: usize = 4;
+const ASSESSED: usize = 5;
+const FALLS: usize = 6;
+const NOT_HIP: usize = 7;
+const DXA_IN_TIME: usize = 8;
+const STRENGTH: usize = 9;
+const FOLLOWED_UP: usize = 10;
+const STARTED: usize = 11;
+const ADHERENT: usize = 12;
+/// Hips are not published. They are all sites that are answered without those that are not of the hip.
+const HIP: usize = 13;
+
+/// All kinds: what others are counted out of first, and so that of two which are as near to a small count the later is left out.
+const KINDS: [OfKind; 14] = [
+    of_kind(None, |of| of.records),
+    of_kind(Some(RECORDS), |of| of.shares[3].looked_at),
+    of_kind(Some(RECORDS), |of| of.shares[5].counted),
+    of_kind(Some(RECORDS), |of| of.shares[0].counted),
+    of_kind(Some(RECORDS), |of| of.shares[1].counted),
+    of_kind(Some(RECORDS), |of| of.shares[2].counted),
+    of_kind(Some(RECORDS), |of| of.shares[4].counted),
+    of_kind(Some(RECORDS), |of| of.shares[6].looked_at),
+    of_kind(Some(FOR_DXA), |of| of.shares[3].counted),
+    of_kind(Some(NOT_HIP), |of| of.shares[6].counted),
+    of_kind(Some(TREATED), |of| of.shares[7].counted),
+    of_kind(Some(TREATED), |of| of.shares[8].counted),
+    of_kind(Some(TREATED), |of| of.shares[9].counted),
+    OfKind {
+        count: |of| of.shares[0].counted + of.shares[1].counted - of.shares[6].looked_at,
+        out_of: None,
+        is_published: false,
+    },
+];
+
+/// What each KPI looks at, and what it counts, in the order of [`KPI_SHARES`]. KPIs 2 and 3 count all that they look at.
+const OF_SHARES: [(usize, usize); KPI_SHARES.len()] = [
+    (NON_SPINE, NON_SPINE),
+    (SPINE, SPINE),
+    (RECORDS, ASSESSED),
+    (FOR_DXA, DXA_IN_TIME),
+    (RECORDS, FALLS),
+    (RECORDS, TREATED),
+    (NOT_HIP, STRENGTH),
+    (TREATED, FOLLOWED_UP),
+    (TREATED, STARTED),
+    (TREATED, ADHERENT),
+];
+
+/// What else one kind says of another. A site is of the spine or not, where it is answered; who started exercises by 16 weeks was
+/// followed up, and needed to be.
+const AT_MOST: [AtMost; 6] = [
+    at_most(&[NON_SPINE, SPINE], &[RECORDS]),
+    at_most(&[NON_SPINE, SPINE], &[NOT_HIP, HIP]),
+    at_most(&[NOT_HIP, HIP], &[NON_SPINE, SPINE]),
+    at_most(&[SPINE], &[NOT_HIP]),
+    at_most(&[HIP], &[NON_SPINE]),
+    at_most(&[STRENGTH], &[TREATED]),
+];
+
+const fn at_most(these: &'static [usize], those: &'static [usize]) -> AtMost {
+    AtMost { these, those }
+}
+
+fn kinds(counts: &[RollUp]) -> Vec<Kind> {
+    let kind = |of: &OfKind| Kind {
+        counts: counts.iter().map(|count| whole((of.count)(count))).collect(),
+        out_of: of.out_of,
+        is_published: of.is_published,
+    };
+    KINDS.iter().map(kind).collect()
 }
 
 /// What is published of counts that add up as `sums` says: one for each place of it.
 pub(super) fn published(sums: &Sums, counts: &[RollUp], small: SmallNumbers) -> Vec<PublishedCounts> {
+    let kinds = kinds(counts);
     let left_out = match small {
-        SmallNumbers::LeftOut => Some(AllLeftOut::of(sums, counts)),
+        SmallNumbers::LeftOut => Some(Counts::without_small(sums, &kinds, &AT_MOST)),
         SmallNumbers::Shown => None,
     };
-    let at = |place: usize| {
-        let counts = &counts[place];
-        let shown = |count: i64, of: fn(&AllLeftOut) -> &LeftOut| -> Published {
-            let is_hidden = left_out.as_ref().is_some_and(|all| of(all).is_hidden[place]);
-            published_count(count, is_hidden)
-        };
-        let mut shares = [PublishedShare {
-            looked_at: Published::TooFew,
-            counted: Published::TooFew,
-        }; KPI_SHARES.len()];
-        for (number, share) in shares.iter_mut().enumerate() {
-            let count = counts.shares[number];
-            let is_hidden = left_out.as_ref().is_some_and(|all| all.shares[number].is_hidden[place]);
-            let looked_at = match number {
-                NON_SPINE | SPINE => published_count(count.looked_at, is_hidden),
-                DXA => shown(count.looked_at, |all| &all.for_dxa),
-                STRENGTH => shown(count.looked_at, |all| &all.for_strength),
-                number if FOLLOW_UPS.contains(&number) => shown(count.looked_at, |all| &all.shares[TREATMENT]),
-                _ => shown(count.looked_at, |all| &all.records),
-            };
-            // Of nobody knows how many, nothing is said.
-            let counted = match looked_at {
-                Published::TooFew => Published::TooFew,
-                Published::Count(_) => published_count(count.counted, is_hidden),
-            };
-            *share = PublishedShare { looked_at, counted };
-        }
-        PublishedCounts {
-            records: shown(counts.records, |all| &all.records),
-            shares,
-        }
+    let shown = |kind: usize, place: usize| match &left_out {
+        Some(counts) if counts.is_hidden(kind, place) => Published::TooFew,
+        _ => Published::Count(kinds[kind].counts[place]),
+    };
+    let at = |place: usize| PublishedCounts {
+        records: shown(RECORDS, place),
+        shares: OF_SHARES.map(|(looked_at, counted)| PublishedShare {
+            looked_at: shown(looked_at, place),
+            counted: shown(counted, place),
+        }),
     };
     (0..counts.len()).map(at).collect()
-}
-
-fn published_count(count: i64, is_hidden: bool) -> Published {
-    if is_hidden {
-        Published::TooFew
-    } else {
-        Published::Count(whole(count))
-    }
 }
 
 /// Counts of records that can be are never negative.
@@ -123,110 +171,120 @@ fn whole(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 
-struct AllLeftOut {
-    records: LeftOut,
-    for_dxa: LeftOut,
-    for_strength: LeftOut,
-    /// What KPI 2 to 11 count.
-    shares: [LeftOut; KPI_SHARES.len()],
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-impl AllLeftOut {
-    fn of(sums: &Sums, counts: &[RollUp]) -> Self {
-        let of =
-            |take: &dyn Fn(&RollUp) -> i64| -> Vec<u64> { counts.iter().map(|count| whole(take(count))).collect() };
-        let records = left_out(sums, of(&|count: &RollUp| count.records), None, &|_| Range::SOME);
-        let part_of = |take: &dyn Fn(&RollUp) -> i64, whole: &LeftOut| {
-            left_out(sums, of(take), Some(whole), &|place| Range {
-                most: whole.ranges[place].most,
-                ..Range::SOME
-            })
-        };
-        let for_dxa = part_of(&|count: &RollUp| count.shares[DXA].looked_at, &records);
-        let for_strength = part_of(&|count: &RollUp| count.shares[STRENGTH].looked_at, &records);
-        let treated = part_of(&|count: &RollUp| count.shares[TREATMENT].counted, &records);
-        let [non_spine, spine] = sites(sums, counts, &records, &for_strength);
-        let counted =
-            |share: usize, whole: &LeftOut| part_of(&move |count: &RollUp| count.shares[share].counted, whole);
-        let shares = [
-            non_spine,
-            spine,
-            counted(OF_ALL[0], &records),
-            counted(DXA, &for_dxa),
-            counted(OF_ALL[1], &records),
-            counted(TREATMENT, &records),
-            counted(STRENGTH, &for_strength),
-            counted(FOLLOW_UPS[0], &treated),
-            counted(FOLLOW_UPS[1], &treated),
-            counted(FOLLOW_UPS[2], &treated),
-        ];
-        Self {
-            records,
-            for_dxa,
-            for_strength,
-            shares,
+    use super::*;
+    use crate::audit::Facts;
+
+    /// What can be of a patient: who started exercises has no hip fracture and needs follow-up.
+    fn patient(flags: u16) -> RollUp {
+        let mut flags = flags;
+        if flags & Facts::SITE == 0 || flags & (Facts::SPINE | Facts::HIP) == Facts::SPINE | Facts::HIP {
+            flags &= !(Facts::SPINE | Facts::HIP);
+        }
+        if flags & Facts::HIP != 0 || flags & Facts::SITE == 0 || flags & Facts::FOLLOW_UP == 0 {
+            flags &= !Facts::STRENGTH_BALANCE;
+        }
+        RollUp::of_flags(flags)
+    }
+
+    fn patients(of: &[(u16, u32)]) -> RollUp {
+        let mut sum = RollUp::default();
+        for (flags, so_many) in of {
+            for _ in 0..*so_many {
+                sum += patient(*flags);
+            }
+        }
+        sum
+    }
+
+    /// A year of services of these months, in one sum.
+    fn year(services: &[Vec<RollUp>]) -> (Sums, Vec<RollUp>) {
+        let (mut sums, mut counts) = (Sums::default(), vec![RollUp::default()]);
+        let all = sums.add_whole(0);
+        for months in services {
+            let service = sums.add_part_of(all, 0);
+            counts.push(RollUp::default());
+            for month in months {
+                sums.add_part_of(service, sums.len() as u64);
+                counts.push(*month);
+                counts[service] += *month;
+                counts[all] += *month;
+            }
+        }
+        (sums, counts)
+    }
+
+    fn publish(services: &[Vec<RollUp>]) -> Vec<PublishedCounts> {
+        let (sums, counts) = year(services);
+        let kinds = kinds(&counts);
+        assert!(Counts::without_small(&sums, &kinds, &AT_MOST).is_closed());
+        published(&sums, &counts, SmallNumbers::LeftOut)
+    }
+
+    const WRIST: u16 = Facts::SITE;
+    const HIPS: u16 = Facts::SITE | Facts::HIP;
+    const SPINES: u16 = Facts::SITE | Facts::SPINE;
+
+    #[test]
+    fn a_small_number_of_hips_does_not_follow_from_kpis_2_3_and_8() {
+        let usual = || patients(&[(WRIST, 20), (HIPS, 8), (SPINES, 9)]);
+        let few = patients(&[(WRIST, 20), (HIPS, 2), (SPINES, 9)]);
+        let published = publish(&[vec![usual(), few, usual(), usual()]]);
+        let [.., month, _, _] = published.as_slice() else { panic!() };
+        let [non_spine, spine, .., strength, _, _, _] = month.shares;
+        let counts = [non_spine.counted, spine.counted, strength.looked_at].map(Published::count);
+        assert_eq!(counts, [Some(22), Some(9), None]);
+        let not_shown = published.iter().filter(|of| of.shares[6].looked_at == Published::TooFew);
+        assert_eq!(not_shown.count(), 2, "this month and one beside it");
+    }
+
+    #[test]
+    fn few_who_need_follow_up_do_not_follow_from_those_who_do_exercises() {
+        let on_the_way = WRIST | Facts::FOLLOW_UP | Facts::STRENGTH_BALANCE;
+        let month = |treated, others| patients(&[(on_the_way, treated), (WRIST, others)]);
+        // Of 7 who need follow-up in two months, 6 do exercises in one of them: the other has one at most.
+        let published = publish(&[vec![month(6, 30), month(1, 30), month(0, 40)]]);
+        assert_eq!(published[2].shares[6].counted, Published::TooFew);
+    }
+
+    #[test]
+    fn months_with_one_each_do_not_follow_from_a_year_without_the_others() {
+        let month = |others, spines| patients(&[(WRIST, others), (SPINES, spines)]);
+        let months = [14, 14, 14, 14, 15].map(|others| month(others, 1));
+        let published = publish(&[months.to_vec()]);
+        assert!(published[2..].iter().all(|of| of.shares[1].counted == Published::TooFew));
+        assert!(published.iter().all(|of| of.records != Published::TooFew), "all of the records");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_patients_no_small_count_can_be_worked_out(
+            services in proptest::collection::vec(
+                proptest::collection::vec(proptest::collection::vec(any::<u16>(), 0..24), 1..7), 1..5
+            )
+        ) {
+            let of_month = |flags: &Vec<u16>| {
+                let mut sum = RollUp::default();
+                for flags in flags {
+                    sum += patient(*flags);
+                }
+                sum
+            };
+            let services: Vec<Vec<RollUp>> =
+                services.iter().map(|months| months.iter().map(of_month).collect()).collect();
+            let (sums, counts) = year(&services);
+            let kinds = kinds(&counts);
+            let left_out = Counts::without_small(&sums, &kinds, &AT_MOST);
+            prop_assert!(left_out.is_closed());
+            for of in published(&sums, &counts, SmallNumbers::LeftOut) {
+                let shares = of.shares.iter().flat_map(|share| [share.looked_at, share.counted]);
+                for count in shares.chain([of.records]) {
+                    prop_assert!(!matches!(count, Published::Count(1..=4)), "{:?}", of);
+                }
+            }
         }
     }
-}
-
-/// One kind of count: left out where it is small, where what it is a part of is left out, and as far as it takes to keep these from
-/// being worked out.
-fn left_out(sums: &Sums, counts: Vec<u64>, part_of: Option<&LeftOut>, known: &dyn Fn(usize) -> Range) -> LeftOut {
-    let is_sensitive = counts.iter().map(|count| is_small(*count)).collect();
-    let is_hidden = match part_of {
-        Some(whole) => whole.is_hidden.clone(),
-        None => vec![false; counts.len()],
-    };
-    let known = (0..counts.len()).map(known).collect();
-    hidden_of(Kind {
-        sums,
-        counts,
-        is_sensitive,
-        is_hidden,
-        known,
-    })
-}
-
-fn hidden_of(mut kind: Kind<'_>) -> LeftOut {
-    kind.hide();
-    let ranges = kind.ranges();
-    LeftOut {
-        is_hidden: kind.is_hidden,
-        ranges,
-    }
-}
-
-/// Fractures that are not of the spine, and those that are. Where nearly every site is answered, all records without the one are the
-/// other: so each is sensitive, too, where few records are left beside it.
-fn sites(sums: &Sums, counts: &[RollUp], records: &LeftOut, not_hip: &LeftOut) -> [LeftOut; 2] {
-    let kind = |site: usize, other: Option<&LeftOut>, hidden: Vec<bool>| {
-        let of_site: Vec<u64> = counts.iter().map(|count| whole(count.shares[site].counted)).collect();
-        let beside = |place: usize| whole(counts[place].records).saturating_sub(of_site[place]);
-        let is_sensitive = (0..of_site.len()).map(|place| is_small(of_site[place]) || is_small(beside(place)));
-        let known = (0..of_site.len()).map(|place| {
-            let other = other.map_or(
-                Range {
-                    least: 0,
-                    ..Range::SOME
-                },
-                |other| other.ranges[place],
-            );
-            Range {
-                least: not_hip.ranges[place].least.saturating_sub(other.most).max(1),
-                most: records.ranges[place].most.saturating_sub(other.least),
-            }
-        });
-        hidden_of(Kind {
-            sums,
-            is_sensitive: is_sensitive.collect(),
-            is_hidden: hidden,
-            known: known.collect(),
-            counts: of_site,
-        })
-    };
-    let first = kind(NON_SPINE, None, records.is_hidden.clone());
-    let spine = kind(SPINE, Some(&first), records.is_hidden.clone());
-    // Once more, as what is known of the one says more of the other.
-    let non_spine = kind(NON_SPINE, Some(&spine), first.is_hidden);
-    [non_spine, spine]
 }
