@@ -37,6 +37,8 @@ const STAMP: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Figures {
     pub(crate) benchmark: Benchmark,
+    /// Whether small numbers are left out of it.
+    pub(crate) small: SmallNumbers,
     /// When they were read.
     pub(crate) as_at: DateTime<Utc>,
     /// The day that windows are read at.
@@ -49,7 +51,7 @@ pub(crate) struct Figures {
 pub(crate) struct PublicFigures {
     small: SmallNumbers,
     last: RwLock<Option<Arc<Figures>>>,
-    looking: Mutex<Looking>,
+    looking: Arc<Mutex<Looking>>,
 }
 
 /// How the data were when they were read, and when it was looked at last.
@@ -68,24 +70,35 @@ impl PublicFigures {
         Self {
             small,
             last: RwLock::default(),
-            looking: Mutex::default(),
+            looking: Arc::default(),
         }
     }
 
     /// The figures as they are now or, while somebody looks, as they were.
-    pub(crate) async fn now(&self, pool: &PgPool, clock: &Clock) -> Result<Arc<Figures>, Fault> {
-        let mut looking = match (self.last(), self.looking.try_lock()) {
+    pub(crate) async fn now(self: &Arc<Self>, pool: &PgPool, clock: &Clock) -> Result<Arc<Figures>, Fault> {
+        let mut looking = match (self.last(), Arc::clone(&self.looking).try_lock_owned()) {
             (_, Ok(looking)) => looking,
             (Some(last), Err(_)) => return Ok(last),
-            (None, Err(_)) => self.looking.lock().await,
+            (None, Err(_)) => Arc::clone(&self.looking).lock_owned().await,
         };
-        let last = self.last();
         let began = Instant::now();
         if looking.not_before.is_some_and(|at| began < at) {
-            return last.ok_or(Fault::Busy);
+            return self.last().ok_or(Fault::Busy);
         }
-        let looked = self.look(&mut looking, last.clone(), pool, clock).await;
-        looking.not_before = Some(Instant::now() + LOOKED_EVERY.max(began.elapsed() * PART_OF_TIME));
+        looking.not_before = Some(began + LOOKED_EVERY);
+        // A task of its own, which goes on when whoever asked goes away: nobody else looks before it has ended.
+        let (figures, pool, clock) = (Arc::clone(self), pool.clone(), clock.clone());
+        let looked = tokio::spawn(async move {
+            let looked = figures.look_and_keep(&mut looking, &pool, &clock).await;
+            looking.not_before = Some(Instant::now() + LOOKED_EVERY.max(began.elapsed() * PART_OF_TIME));
+            looked
+        });
+        looked.await.map_err(|_| Fault::Broken("the public figures"))?
+    }
+
+    async fn look_and_keep(&self, looking: &mut Looking, pool: &PgPool, clock: &Clock) -> Result<Arc<Figures>, Fault> {
+        let last = self.last();
+        let looked = self.look(looking, last.clone(), pool, clock).await;
         match (looked, last) {
             (Ok(figures), _) => {
                 *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&figures));
@@ -139,6 +152,7 @@ impl PublicFigures {
             Some(last) if last.stamp == stamp => last,
             _ => Arc::new(Figures {
                 benchmark,
+                small,
                 as_at: now,
                 today,
                 stamp,

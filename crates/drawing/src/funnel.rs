@@ -162,7 +162,7 @@ fn limits(svg: &mut Svg, funnel: &Funnel, up: Values, along: Values) {
     }
     let height = up.height(percent(funnel.target));
     svg.line("chart-national", &[(LEFT, height), (RIGHT, height)]);
-    let words = format!("National {:.1}%", funnel.target * 100.0);
+    let words = format!("National {:.1}%", funnel.target_percent);
     svg.text("chart-text chart-end chart-over", (RIGHT, height - 5.0), &words);
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum Form {
 /// A benchmark table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Table {
-    /// The newest where it does not say.
+    /// The newest that is over where it does not say.
     pub(crate) year: Option<i32>,
     /// A nation, or one of its regions.
     pub(crate) place: Option<RowOf>,

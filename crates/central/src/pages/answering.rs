@@ -1,4 +1,4 @@
-//! How a public page is answered: not at all anew for whoever has it as it is, once for a state of the data for everybody else, and
+//! How a public page is answered: without its body for whoever has it as it is, drawn once for a state of the data for everybody else, and
 //! with headers that let caches keep it for a minute. Drawing has a budget of its own, which takes nothing from desks.
 
 use std::time::Duration;
@@ -72,12 +72,10 @@ async fn answered(
         }
     };
     let tag = format!("W/\"{}\"", figures.stamp);
-    if has(headers, &tag) {
-        return Ok(not_changed(&tag));
-    }
+    let is_had = has(headers, &tag);
     let address = page.address(form);
     if let Some(kept) = state.kept_pages().get(&figures.stamp, &address) {
-        return Ok(kept.response());
+        return Ok(if is_had { not_changed(&tag) } else { kept.response() });
     }
     let _place = place(state).await?;
     let stamp = figures.stamp.clone();
@@ -98,7 +96,8 @@ async fn answered(
     if is_one_of_few {
         state.kept_pages().keep(&stamp, address, page.clone());
     }
-    Ok(page.response())
+    // Only now is it known that there is such a page.
+    Ok(if is_had { not_changed(&tag) } else { page.response() })
 }
 
 fn draw(page: &Page, form: Form, figures: &Figures) -> Drawn {

@@ -1,12 +1,12 @@
 //! The rows of a benchmark table as a CSV file: the same numbers as the page has, and nothing where it has none.
 
-use domain::audit::{BenchmarkRow, KPI_SHARES, PublishedFigure, PublishedMissed, RowOf};
+use domain::audit::{BenchmarkRow, KPI_SHARES, Light, PublishedFigure, PublishedMissed, RowOf};
 use exchange::list_out;
 
 use super::address::Table;
 use super::benchmarks::{no_records, rows, year_of};
 use super::layout::{Drawn, NOT_ADJUSTED, as_at};
-use super::words::TOO_FEW;
+use super::words::{STILL_OPEN, TOO_FEW};
 use crate::published::Figures;
 
 /// The file of a table.
@@ -21,8 +21,12 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
     let mut text = list_out::begin(&[&title]);
     text.push_str(&list_out::row(&[as_at(figures.as_at)]));
     text.push_str(&list_out::row(&[NOT_ADJUSTED]));
+    let rows = rows(figures, year, table);
+    if let Some(words) = rows.not_shown_words() {
+        text.push_str(&list_out::row(&[words]));
+    }
     text.push_str(&list_out::row(&headings()));
-    for row in rows(figures, year, table) {
+    for row in &rows.shown {
         text.push_str(&list_out::row(&cells(figures, row, year.year)));
     }
     Drawn::csv(format!("fls-benchmarks-{}.csv", year.year), text)
@@ -83,7 +87,7 @@ fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
                 numerator.to_string(),
                 denominator.to_decimal().to_string(),
                 format!("{percent:.1}"),
-                light.word().to_owned(),
+                light.map_or(STILL_OPEN, Light::word).to_owned(),
             ],
             PublishedFigure::TooFew(of) => [
                 TOO_FEW.to_owned(),
@@ -96,7 +100,7 @@ fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
         });
     }
     cells.extend(match row.missed(year, figures.today) {
-        PublishedMissed::Missed(missed) => [
+        PublishedMissed::Missed(missed, _) => [
             missed.expected.to_string(),
             missed.missed.map(|missed| missed.to_string()).unwrap_or_default(),
         ],

@@ -4,29 +4,16 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use domain::audit::{
-    BenchmarkRow, BenchmarkYear, KPI_SHARES, PublishedFigure, PublishedMissed, RowOf, TOO_FEW_BELOW, kpi_definition,
+    BenchmarkRow, BenchmarkYear, KPI_SHARES, NamedService, PublishedFigure, PublishedMissed, RowOf, SmallNumbers,
+    TOO_FEW_BELOW, kpi_definition,
 };
 use domain::words::counted;
 use maud::{Markup, html};
 
 use super::address::{Chart, Form, Order, Page, Table, place_name};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
-use super::words::{figure, legend, missed, published};
+use super::words::{figure, legend, missed, published, short_title};
 use crate::published::Figures;
-
-/// What a column is called below its number.
-const SHORT_TITLES: [&str; KPI_SHARES.len()] = [
-    "Non-spine",
-    "Spine",
-    "Assessed",
-    "DXA",
-    "Falls",
-    "Treatment",
-    "Strength",
-    "16 weeks",
-    "Started",
-    "One year",
-];
 
 /// The page of a table.
 pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
@@ -34,7 +21,11 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
         return no_records(figures, table.year.unwrap_or_default());
     };
     let rows = rows(figures, year, table);
-    let services = rows.iter().filter(|row| matches!(row.of, RowOf::Service(_))).count();
+    let services = rows
+        .shown
+        .iter()
+        .filter(|row| matches!(row.of, RowOf::Service(_)))
+        .count();
     let title = format!("Benchmarks, {}", year.year);
     let about = About {
         title: &title,
@@ -47,6 +38,7 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
         (filter(figures, table, year.year))
         p role="status" {
             (counted(i64::try_from(services).unwrap_or(i64::MAX), "service", "services")) " shown. "
+            @if let Some(words) = rows.not_shown_words() { (words) " " }
             a href=(Page::Benchmarks(table.clone()).address(Form::Csv)) { "These rows as CSV" }
         }
         div.scroll role="region" aria-label="Benchmark table" tabindex="0" {
@@ -55,17 +47,23 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
                 caption.unseen { (title) }
                 thead role="rowgroup" { (headings(table)) }
                 tbody role="rowgroup" {
-                    @for row in &rows { (row_of(figures, row, year.year)) }
+                    @for row in &rows.shown { (row_of(figures, row, year.year)) }
                 }
             }
         }
         (legend())
         p {
             "An average is the sum of all numerators over the sum of all denominators of its services. "
-            b { (super::words::TOO_FEW) } " stands for 1 to " (TOO_FEW_BELOW - 1)
-            " patients, who could be known by them, and for what would show such a number. "
+            @match figures.small {
+                SmallNumbers::LeftOut => {
+                    b { (super::words::TOO_FEW) } " stands for 1 to " (TOO_FEW_BELOW - 1)
+                    " patients, who could be known by them, and for what would show such a number. "
+                }
+                SmallNumbers::Shown => "Small numbers are shown here as they are. "
+            }
             b { "few found" } " is another mark: below 20% of the expected non-spine fractures were found (KPI 2), so that whatever else a \
-             service reports is of few of its patients. Missed opportunities are our estimate, not a figure of the audit. Drafts count; \
+             service reports is of few of its patients. Missed opportunities are our estimate, not a figure of the audit; of a sum they are those of its services with patients in every month \
+             whose KPI 7 is shown. Drafts count; \
              figures of a year whose follow-ups are still open go on to rise."
         }
         p { (NOT_ADJUSTED) " " a href=(Page::Figures.address(Form::Html)) { "How each figure is worked out" } }
@@ -92,15 +90,46 @@ pub(crate) fn no_records(figures: &Figures, year: i32) -> Drawn {
     )
 }
 
-/// The year that is asked for, or the newest.
+/// The year that is asked for, or the newest that is over.
 pub(crate) fn year_of<'a>(figures: &'a Figures, table: &Table) -> Option<&'a BenchmarkYear> {
-    let year = table.year.or(figures.benchmark.newest_year())?;
+    let year = table.year.or(figures.benchmark.usual_year(figures.today))?;
     figures.benchmark.years.get(&year)
 }
 
-/// The rows of a table: all services first. In their order by name regions and nations stand over theirs; in every other order there
-/// are services alone, and those without the figure come last, by name.
-pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table) -> Vec<&'a BenchmarkRow> {
+/// So many services of a search are shown: a page that only one visitor asks for is no larger, as it is held for as long as they read.
+const MOST_FOUND: usize = 25;
+
+/// What a table has.
+pub(crate) struct Rows<'a> {
+    pub(crate) shown: Vec<&'a BenchmarkRow>,
+    /// Services that a search found, and that are not shown.
+    pub(crate) not_shown: usize,
+}
+
+impl Rows<'_> {
+    /// Why there are services that are not shown, where there are.
+    pub(crate) fn not_shown_words(&self) -> Option<String> {
+        let not_shown = i64::try_from(self.not_shown).ok().filter(|services| *services > 0)?;
+        let more = counted(not_shown, "more was", "more were");
+        Some(format!("{more} found and not shown: write more of the name."))
+    }
+}
+
+/// The rows of a table; of a search so many as are shown.
+pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table) -> Rows<'a> {
+    let mut shown = in_order(figures, year, table);
+    let not_shown = if table.search.is_empty() {
+        0
+    } else {
+        shown.len().saturating_sub(1 + MOST_FOUND)
+    };
+    shown.truncate(shown.len() - not_shown);
+    Rows { shown, not_shown }
+}
+
+/// All services first. In their order by name regions and nations stand over theirs; in every other order there are services alone, and
+/// those without the figure come last, by name.
+fn in_order<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table) -> Vec<&'a BenchmarkRow> {
     let search = table.search.to_lowercase();
     let is_found = |service: usize| {
         figures.benchmark.services.get(service).is_some_and(|service| {
@@ -115,7 +144,10 @@ pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table
     let mut rows: Vec<&BenchmarkRow> = year.rows.iter().filter(is_asked).collect();
     if table.order == Order::Name {
         if table.is_turned {
-            rows.get_mut(1..).unwrap_or_default().reverse();
+            let services = &figures.benchmark.services;
+            rows.get_mut(1..)
+                .unwrap_or_default()
+                .sort_by_key(|row| turned(services, &row.of));
         }
         return rows;
     }
@@ -125,7 +157,7 @@ pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table
             share.and_then(|share| row.figure(share, year.year, figures.today).percent())
         }
         Order::Missed => match row.missed(year.year, figures.today) {
-            PublishedMissed::Missed(missed) => missed.missed.ok().map(Into::into),
+            PublishedMissed::Missed(missed, _) => missed.missed.ok().map(Into::into),
             PublishedMissed::TooFew => None,
         },
         Order::Records | Order::Name => row.counts.records.count().map(Into::into),
@@ -137,6 +169,25 @@ pub(crate) fn rows<'a>(figures: &Figures, year: &'a BenchmarkYear, table: &Table
         services.sort_by_key(|row| (key(row).is_none(), Reverse(key(row))));
     }
     rows
+}
+
+/// Where a row stands when names go from the last to the first: nations and regions still over theirs.
+fn turned<'a>(
+    services: &'a [NamedService],
+    of: &'a RowOf,
+) -> (Reverse<&'a str>, bool, Reverse<&'a str>, bool, Reverse<usize>) {
+    let (nation, region, service) = match of {
+        RowOf::All => ("", "", None),
+        RowOf::Nation(nation) => (nation.as_str(), "", None),
+        RowOf::Region { nation, region } => (nation.as_str(), region.as_str(), None),
+        RowOf::Service(place) => match services.get(*place) {
+            Some(service) => (service.nation.as_str(), service.region.as_str(), Some(*place)),
+            None => ("", "", Some(*place)),
+        },
+    };
+    let is_nation = matches!(of, RowOf::Nation(_));
+    let place = Reverse(service.unwrap_or_default());
+    (Reverse(nation), !is_nation, Reverse(region), service.is_some(), place)
 }
 
 fn is_within(figures: &Figures, service: usize, place: Option<&RowOf>) -> bool {
@@ -175,13 +226,15 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> String {
             words,
             "Nationally, {percent:.1}% of those who need it were followed up by 16 weeks"
         );
-        if let PublishedMissed::Missed(missed) = all.missed(year.year, figures.today)
+        if let PublishedMissed::Missed(missed, services) = all.missed(year.year, figures.today)
             && let Ok(missed) = missed.missed
         {
             let people = super::words::count(missed);
+            let services = counted(i64::from(services), "service", "services");
             let _ = write!(
                 words,
-                "; by our estimate {people} more people were expected on treatment than had it recommended"
+                "; by our estimate {people} more people were expected on treatment than had it recommended, in {services} with patients \
+                 in every month"
             );
         }
         words.push('.');
@@ -242,8 +295,10 @@ fn heading(table: &Table, order: Order, name: &str, below: &str) -> Markup {
     let sorted = is_it.then_some(if is_ascending { "ascending" } else { "descending" });
     html! {
         th scope="col" role="columnheader" aria-sort=[sorted] .number[order != Order::Name] {
-            a href=(next.address(Form::Html)) { (name) }
-            @if !below.is_empty() { span.of { (below) } }
+            a href=(next.address(Form::Html)) {
+                (name)
+                @if !below.is_empty() { " " span.of { (below) } }
+            }
         }
     }
 }
@@ -253,8 +308,8 @@ fn headings(table: &Table) -> Markup {
         tr role="row" {
             (heading(table, Order::Name, "Nation, region, service", ""))
             (heading(table, Order::Records, "Records", ""))
-            @for (share, title) in KPI_SHARES.iter().zip(SHORT_TITLES) {
-                (heading(table, Order::Kpi(share.number), &format!("KPI {}", share.number), title))
+            @for share in &KPI_SHARES {
+                (heading(table, Order::Kpi(share.number), &format!("KPI {}", share.number), short_title(share.number)))
             }
             (heading(table, Order::Missed, "Missed", "our estimate"))
         }
@@ -304,5 +359,93 @@ fn name(figures: &Figures, row: &BenchmarkRow) -> Markup {
             });
             html! { a href=(chart.address(Form::Html)) { (named.name) } " " (named.code) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::{DateTime, NaiveDate};
+    use domain::audit::{Benchmark, Facts, RollUp, ServiceCounts};
+
+    use super::*;
+    use crate::pages::address::Query;
+
+    /// Services of these nations and regions, each with a month.
+    fn figures(services: &[(&str, &str, &str)]) -> Figures {
+        let month: NaiveDate = "2025-03-01".parse().unwrap();
+        let mut patients = RollUp::default();
+        for _ in 0..9 {
+            patients += RollUp::of_flags(Facts::SITE);
+        }
+        let service = |(name, nation, region): &(&str, &str, &str)| ServiceCounts {
+            code: (*name).to_owned(),
+            name: (*name).to_owned(),
+            nation: (*nation).to_owned(),
+            region: (*region).to_owned(),
+            caseload: None,
+            months: BTreeMap::from([(month, patients)]),
+        };
+        Figures {
+            benchmark: Benchmark::of(services.iter().map(service).collect(), SmallNumbers::LeftOut),
+            small: SmallNumbers::LeftOut,
+            as_at: DateTime::UNIX_EPOCH,
+            today: "2026-11-30".parse().unwrap(),
+            stamp: String::new(),
+        }
+    }
+
+    fn names(figures: &Figures, asked: &[(&str, &str)]) -> (Vec<String>, usize) {
+        let said = asked
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let Page::Benchmarks(table) = Page::benchmarks(&Query(said.collect()), figures) else {
+            panic!()
+        };
+        let rows = rows(figures, year_of(figures, &table).unwrap(), &table);
+        let name = |row: &&BenchmarkRow| match &row.of {
+            RowOf::All => "all".to_owned(),
+            RowOf::Nation(name) | RowOf::Region { region: name, .. } => name.clone(),
+            RowOf::Service(place) => figures.benchmark.services[*place].name.clone(),
+        };
+        (rows.shown.iter().map(name).collect(), rows.not_shown)
+    }
+
+    #[test]
+    fn names_from_the_last_to_the_first_leave_each_service_under_its_region() {
+        let figures = figures(&[
+            ("A", "England", "London"),
+            ("B", "England", "London"),
+            ("C", "England", "North"),
+            ("D", "Wales", "Wales"),
+            ("E", "Wales", "Wales"),
+        ]);
+        let (from_first, _) = names(&figures, &[]);
+        assert_eq!(
+            from_first,
+            ["all", "England", "London", "A", "B", "North", "C", "Wales", "D", "E"]
+        );
+        let (from_last, _) = names(&figures, &[("turned", "yes")]);
+        assert_eq!(
+            from_last,
+            ["all", "Wales", "E", "D", "England", "North", "C", "London", "B", "A"]
+        );
+    }
+
+    #[test]
+    fn a_search_shows_so_many_and_says_how_many_more_it_found() {
+        let of_all: Vec<String> = (10..70).map(|n| format!("S{n}")).collect();
+        let services: Vec<(&str, &str, &str)> = of_all.iter().map(|name| (name.as_str(), "Wales", "Wales")).collect();
+        let figures = figures(&services);
+        let (found, not_shown) = names(&figures, &[("service", "s")]);
+        assert_eq!((found.len(), not_shown), (1 + MOST_FOUND, 60 - MOST_FOUND));
+        let (found, not_shown) = names(&figures, &[("service", "s6")]);
+        assert_eq!((found.len(), not_shown), (11, 0));
+        assert_eq!(
+            names(&figures, &[]).0.len(),
+            62,
+            "all of them, their nation and what they add up to"
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! definitions, which desks show, too.
 
 use domain::audit::{
-    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LIGHTS, MISSED_OPPORTUNITIES, TOO_FEW_BELOW, rules_used,
+    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers, TOO_FEW_BELOW, rules_used,
 };
 use domain::dataset::Dataset;
 use maud::html;
@@ -29,24 +29,35 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
             }
         }
         h2 { "Lights" }
-        p { (LIGHTS) " They follow the percentage as it is shown, with one decimal, halves away from zero." }
+        p {
+            (LIGHTS) " They follow the percentage as it is shown, with one decimal, halves away from zero. While somebody of a year can still come to \
+             count it has none, and is still open: KPIs 2 and 3 until the year is over, KPIs 4, 5 and 8 to 11 until its last window is closed."
+        }
         h2 { "Averages" }
         p { "The sum of all numerators over the sum of all denominators of the services: large services count for more." }
         h2 { "Missed opportunities" }
-        p { (MISSED_OPPORTUNITIES) " Of a year that is not over nobody is said to be missed." }
-        h2 { "Small numbers" }
         p {
-            "Counts of 1 to " (TOO_FEW_BELOW - 1) " patients are not shown, as somebody could be known by them; nor are others, from which \
-             with the sums beside them such a count could be worked out: of the months of a year, of the services of a region, of regions \
-             and nations. All of these have the same words, too few. Medians and limits are made of what is shown alone."
+            (MISSED_OPPORTUNITIES) " Of a year that is not over nobody is said to be missed, nor by a service without patients in every month of it: it has not \
+             missed whom it did not record. A nation's or region's are those of its other services whose KPI 7 is shown."
+        }
+        h2 { "Small numbers" }
+        @match figures.small {
+            SmallNumbers::LeftOut => p {
+                "Counts of 1 to " (TOO_FEW_BELOW - 1) " patients are not shown, as somebody could be known by them; nor are others, from \
+                 which with the sums beside them such a count could be worked out: of the months of a year, of the services of a region, of \
+                 regions and nations, and of one KPI from another. All of these have the same words, too few. Medians and limits are made of \
+                 what is shown alone. This holds of what the pages say at one time: whoever kept what they said before sees which sums have \
+                 grown since and by how much, and can so work out a count that is not shown."
+            }
+            SmallNumbers::Shown => p { "Whoever runs this server has chosen that small numbers are shown as they are." }
         }
         p {
-            "Few found is another mark: of the expected non-spine fractures (KPI 2) a service found fewer than 20%, which is our own \
-             threshold."
+            "Few found is another mark: of the expected non-spine fractures (KPI 2) of a year that is over a service found fewer than 20%, \
+             which is our own threshold."
         }
         h2 { "When" }
         p {
-            "A figure follows what a service sends, as a rule within a second; each page says as at when. A month or a year whose patients can \
+            "A figure follows what a service sends, as a rule within a minute or two; each page says as at when. A month or a year whose patients can \
              still come to count is low until its windows are closed. KPI 11 of a year is shown from January of the second year after it. "
             (NOT_ADJUSTED)
         }
@@ -70,12 +81,15 @@ pub(crate) fn draw_outliers(figures: &Figures) -> Drawn {
              what services usually differ by (Spiegelhalter's additive model; those furthest out are taken for as far as the outer tenth), so \
              that only what is unusual among services is marked. Each plot says which limits it has."
         }
-        p { "Alert and alarm are those of HQIP's guidance on outliers for national clinical audits, of 3 January 2024." }
+        p {
+            "Alert and alarm are named as in HQIP's guidance on outliers for national clinical audits, of 3 January 2024, which has 2 and 3 \
+             standard deviations; ours are the exact 95% and 99.8%."
+        }
         h2 { "Who is compared" }
         p {
             "A year is compared once it is known of all its patients whether they count. KPIs 2 and 3 are shares of an expected number of \
              patients, for which such limits do not hold. A service with too few patients to show is named, and not drawn. Of fewer than ten \
-             services no limits are made."
+             services no limits are made, nor where all together have too few patients to show."
         }
         h2 { "What a mark says" }
         p { "Above the limits is marked as below them. " (NOT_ADJUSTED) }

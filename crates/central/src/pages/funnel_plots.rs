@@ -16,7 +16,7 @@ use maud::{Markup, PreEscaped, html};
 use super::address::{Chart, Form, Page, Plot};
 use super::benchmarks::no_records;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, as_at};
-use super::words::{TOO_FEW, count};
+use super::words::{TOO_FEW, count, short_title};
 use crate::published::Figures;
 
 /// What a plot is drawn from.
@@ -24,8 +24,11 @@ struct Compared<'a> {
     year: &'a BenchmarkYear,
     share: &'static KpiShare,
     title: String,
-    /// Nothing where there are too few services.
+    limits: FunnelLimits,
+    /// Nothing where there are too few services, or too few patients of all to show.
     funnel: Option<Funnel>,
+    /// Whether what all add up to is shown.
+    is_told: bool,
     too_few: Vec<usize>,
     /// Services without a patient that the KPI looks at.
     no_cases: usize,
@@ -55,7 +58,7 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
     if !can_be_funnelled(share) {
         let words = "It is out of an expected number of patients and can be above 100%: limits that are made for shares of patients do not \
                      hold for it, and it is compared in the benchmark table alone.";
-        return without_a_plot(figures, plot, &title, words);
+        return without_a_plot(figures, plot, &title, words, form);
     }
     if let Some(from) = from(year.year).filter(|_| !is_shown(year.year)) {
         let words = format!(
@@ -63,12 +66,12 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
             year.year,
             long_date(from)
         );
-        return without_a_plot(figures, plot, &title, &words);
+        return without_a_plot(figures, plot, &title, &words, form);
     }
     let compared = compared(year, share, title, figures, plot.limits);
     match form {
         Form::Html => page(figures, plot, &compared),
-        Form::Csv => csv(figures, plot, &compared),
+        Form::Csv => csv(figures, &compared),
         Form::Svg => match &compared.funnel {
             Some(funnel) => {
                 let sheet = draw_funnel(
@@ -76,13 +79,12 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
                     words(&compared, &says(&compared), &of_whom(&compared)),
                     |place| marked(figures, &compared, place),
                 );
-                let name = format!("fls-funnel-plot-kpi-{}-{}.svg", plot.kpi, year.year);
                 Drawn::svg(
-                    name,
+                    file_name(&compared, "svg"),
                     sheet.as_file("All services that take part", &as_at(figures.as_at)),
                 )
             }
-            None => without_a_plot(figures, plot, &compared.title, &says(&compared)),
+            None => without_a_plot(figures, plot, &compared.title, &says(&compared), form),
         },
     }
 }
@@ -118,11 +120,23 @@ fn compared<'a>(
     Compared {
         year,
         share,
-        title,
+        title: format!("{title}, {}", limits.words()),
+        limits,
+        is_told: national.is_some(),
         funnel: national.and_then(|national| Funnel::of(on_plot, national, limits)),
         too_few,
         no_cases,
     }
+}
+
+/// "fls-funnel-plot-kpi-9-2025-plain.csv".
+fn file_name(compared: &Compared<'_>, ending: &str) -> String {
+    let limits = match compared.limits {
+        FunnelLimits::Overdispersed => "overdispersed",
+        FunnelLimits::Plain => "plain",
+    };
+    let (kpi, year) = (compared.share.number, compared.year.year);
+    format!("fls-funnel-plot-kpi-{kpi}-{year}-{limits}.{ending}")
 }
 
 fn place_of(share: &KpiShare) -> Option<usize> {
@@ -162,6 +176,10 @@ fn of_whom(compared: &Compared<'_>) -> String {
 
 /// What the plot says, first of all.
 fn says(compared: &Compared<'_>) -> String {
+    if !compared.is_told {
+        return "All services together have too few patients to show, so that there is nothing to compare them with."
+            .to_owned();
+    }
     let Some(funnel) = &compared.funnel else {
         return format!("There are fewer than {FEWEST_OF_A_FUNNEL} services with figures to show: too few for limits.");
     };
@@ -171,12 +189,13 @@ fn says(compared: &Compared<'_>) -> String {
     };
     let (above, below) = (side(Side::Above), side(Side::Below));
     let all = funnel.points.len();
-    let national = format!("the national {:.1}%", funnel.target * 100.0);
+    let national = format!("the national {:.1}%", funnel.target_percent);
+    let (reason, limits) = (compared.limits.reason(), compared.limits.words());
     let mut words = if above + below == 0 {
-        format!("All {all} services are within what chance gives about {national}.")
+        format!("All {all} services are within {reason} about {national} ({limits}).")
     } else {
         format!(
-            "Of {all} services, {} are within what chance gives about {national}, {above} above the limits and {below} below.",
+            "Of {all} services, {} are within {reason} about {national} ({limits}), {above} above and {below} below.",
             all - above - below
         )
     };
@@ -191,7 +210,11 @@ fn says(compared: &Compared<'_>) -> String {
     words
 }
 
-fn without_a_plot(figures: &Figures, plot: &Plot, title: &str, words: &str) -> Drawn {
+/// A page that says why there is no plot; a file of it is not there.
+fn without_a_plot(figures: &Figures, plot: &Plot, title: &str, words: &str, form: Form) -> Drawn {
+    if form != Form::Html {
+        return Drawn::not_there(words, &choices(figures, plot));
+    }
     let about = About {
         title,
         within: Within::FunnelPlots,
@@ -257,7 +280,9 @@ fn choices(figures: &Figures, plot: &Plot) -> Markup {
                 @for share in plots {
                     li {
                         a href=(Page::FunnelPlot(Plot { kpi: share.number, ..*plot }).address(Form::Html))
-                            aria-current=[(share.number == plot.kpi).then_some("true")] { "KPI " (share.number) }
+                            aria-current=[(share.number == plot.kpi).then_some("true")] {
+                            "KPI " (share.number) " " (short_title(share.number))
+                        }
                     }
                 }
             }
@@ -343,7 +368,7 @@ fn row(figures: &Figures, compared: &Compared<'_>, funnel: &Funnel, point: &Funn
                 @if few { " " span.mark { "few found" } }
             }
             td { (count(point.of.numerator)) " of " (count(point.of.denominator)) }
-            td { (hundredths(point.share)) "%" }
+            td { (format!("{:.1}%", point.percent)) }
             td { (hundredths(point.interval.0)) " to " (hundredths(point.interval.1)) }
             td { (PreEscaped(draw_strip(point, funnel, few))) }
         }
@@ -359,12 +384,12 @@ fn outlier_word(outlier: Outlier) -> Option<&'static str> {
     }
 }
 
-/// A share in percent with one decimal.
+/// A limit in percent with one decimal.
 fn hundredths(share: f64) -> String {
     format!("{:.1}", share * 100.0)
 }
 
-fn csv(figures: &Figures, plot: &Plot, compared: &Compared<'_>) -> Drawn {
+fn csv(figures: &Figures, compared: &Compared<'_>) -> Drawn {
     let mut text = list_out::begin(&[&compared.title]);
     for line in [says(compared), as_at(figures.as_at), NOT_ADJUSTED.to_owned()] {
         text.push_str(&list_out::row(&[line]));
@@ -397,7 +422,7 @@ fn csv(figures: &Figures, plot: &Plot, compared: &Compared<'_>) -> Drawn {
             cells.extend([
                 point.of.numerator.to_string(),
                 point.of.denominator.to_string(),
-                hundredths(point.share),
+                format!("{:.1}", point.percent),
             ]);
             cells.extend([hundredths(point.interval.0), hundredths(point.interval.1)]);
             cells.extend(funnel.limits(patients).map(hundredths));
@@ -411,8 +436,76 @@ fn csv(figures: &Figures, plot: &Plot, compared: &Compared<'_>) -> Drawn {
         cells.push(TOO_FEW.to_owned());
         text.push_str(&list_out::row(&cells));
     }
-    Drawn::csv(
-        format!("fls-funnel-plot-kpi-{}-{}.csv", plot.kpi, compared.year.year),
-        text,
-    )
+    Drawn::csv(file_name(compared, "csv"), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::{DateTime, NaiveDate};
+    use domain::audit::{Benchmark, Facts, RollUp, ServiceCounts, SmallNumbers};
+
+    use super::*;
+
+    /// Twelve services of eighty patients each, of whom five had their falls risk assessed.
+    fn figures() -> Figures {
+        let month: NaiveDate = "2024-03-01".parse().unwrap();
+        let mut patients = RollUp::default();
+        for patient in 0..80 {
+            patients += RollUp::of_flags(Facts::SITE | if patient < 5 { Facts::FALLS } else { 0 });
+        }
+        let services = (10..22).map(|n| ServiceCounts {
+            code: format!("S{n}"),
+            name: format!("Service {n}"),
+            nation: "Wales".to_owned(),
+            region: "Wales".to_owned(),
+            caseload: None,
+            months: BTreeMap::from([(month, patients)]),
+        });
+        Figures {
+            benchmark: Benchmark::of(services.collect(), SmallNumbers::LeftOut),
+            small: SmallNumbers::LeftOut,
+            as_at: DateTime::UNIX_EPOCH,
+            today: "2026-11-30".parse().unwrap(),
+            stamp: String::new(),
+        }
+    }
+
+    #[test]
+    fn each_plot_and_file_says_which_limits_it_has_and_what_they_take_for_usual() {
+        for (limits, title, sentence, name) in [
+            (
+                FunnelLimits::Plain,
+                ", plain limits",
+                "All 12 services are within what chance gives about the national 6.3% (plain limits).",
+                "fls-funnel-plot-kpi-6-2024-plain",
+            ),
+            (
+                FunnelLimits::Overdispersed,
+                ", limits with overdispersion",
+                "All 12 services are within what chance and the usual difference between services give about the national 6.3% (limits \
+                 with overdispersion).",
+                "fls-funnel-plot-kpi-6-2024-overdispersed",
+            ),
+        ] {
+            let plot = Plot {
+                kpi: 6,
+                year: Some(2024),
+                limits,
+            };
+            for (form, ending) in [(Form::Html, ""), (Form::Csv, ".csv"), (Form::Svg, ".svg")] {
+                let drawn = draw(&figures(), &plot, form);
+                assert!(drawn.body.contains(title), "{name}{ending}");
+                assert!(
+                    drawn.body.contains(sentence) || form == Form::Svg,
+                    "{name}{ending}: {}",
+                    drawn.body
+                );
+                assert!(!drawn.body.contains("6.2%"), "6.25 is 6.3, as it is everywhere else");
+                let saved_as = (form != Form::Html).then(|| format!("{name}{ending}"));
+                assert_eq!(drawn.file_name, saved_as);
+            }
+        }
+    }
 }

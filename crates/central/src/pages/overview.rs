@@ -1,6 +1,5 @@
 //! The first page: what the audit is, who takes part, and the KPIs of all services of a year.
 
-use chrono::Datelike as _;
 use domain::audit::{
     BenchmarkRow, KPI_SHARES, KpiShare, MISSED_OPPORTUNITIES, PublishedFigure, PublishedMissed, kpi_definition,
 };
@@ -9,15 +8,13 @@ use maud::{Markup, html};
 
 use super::address::{Form, Order, Page, Table};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
-use super::words::{count, denominator, legend, published, sign};
+use super::words::{STILL_OPEN, count, denominator, legend, published, sign};
 use crate::published::Figures;
 
 /// The page of a year, or of the last that is over.
 pub(crate) fn draw(figures: &Figures, asked: Option<i32>) -> Drawn {
     let benchmark = &figures.benchmark;
-    let last_over = figures.today.year() - 1;
-    let usual = benchmark.years.range(..=last_over).next_back().map(|(year, _)| *year);
-    let Some(year) = asked.or(usual).or(benchmark.newest_year()) else {
+    let Some(year) = asked.or(benchmark.usual_year(figures.today)) else {
         return before_the_first(figures);
     };
     let Some(all) = benchmark.years.get(&year).and_then(|year| year.all()) else {
@@ -102,13 +99,14 @@ fn years(figures: &Figures, shown: i32) -> Markup {
 
 fn missed(all: &BenchmarkRow, year: i32, figures: &Figures) -> Markup {
     match all.missed(year, figures.today) {
-        PublishedMissed::Missed(missed) => html! {
+        PublishedMissed::Missed(missed, services) => html! {
             @if let Ok(patients) = missed.missed {
                 div {
                     dt { "Missed opportunities, our estimate" }
                     dd { (count(patients)) }
                     dd.of {
-                        (count(missed.expected)) " expected on treatment, less " (count(missed.treated)) " for whom it was recommended. "
+                        (count(missed.expected)) " expected on treatment, less " (count(missed.treated)) " for whom it was recommended, of "
+                        (counted(i64::from(services), "service", "services")) " with patients in every month. "
                         (MISSED_OPPORTUNITIES)
                     }
                 }
@@ -125,8 +123,11 @@ fn kpi(share: &KpiShare, all: &BenchmarkRow, year: i32, figures: &Figures) -> Ma
         h3 { "KPI " (share.number) ": " (title) }
         @match all.figure(share, year, figures.today) {
             PublishedFigure::Share { numerator, denominator: of, percent, light } => {
-                p.figure { (format!("{percent:.1}%")) (sign(light)) }
-                p { (count(numerator)) " of " (denominator(of)) " " (share.said()) "." }
+                p.figure { (format!("{percent:.1}%")) @if let Some(light) = light { (sign(light)) } }
+                p {
+                    (count(numerator)) " of " (denominator(of)) " " (share.said()) "."
+                    @if light.is_none() { " It is " (STILL_OPEN) "." }
+                }
             }
             PublishedFigure::NoCases => p { "No cases in " (counted(i64::from(all.services), "service", "services")) "." },
             PublishedFigure::TooFew(_) => p { "Too few patients to show." },

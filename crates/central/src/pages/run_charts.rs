@@ -15,23 +15,8 @@ use rust_decimal::Decimal;
 
 use super::address::{Chart, Form, Page};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, as_at};
-use super::words::{TOO_FEW, count, denominator};
+use super::words::{TOO_FEW, count, denominator, short_title};
 use crate::published::Figures;
-
-/// What the charts are called among each other.
-const SHORT_TITLES: [(Option<u8>, &str); 11] = [
-    (None, "Patients"),
-    (Some(2), "2 Non-spine"),
-    (Some(3), "3 Spine"),
-    (Some(4), "4 Assessed"),
-    (Some(5), "5 DXA"),
-    (Some(6), "6 Falls"),
-    (Some(7), "7 Treatment"),
-    (Some(8), "8 Strength"),
-    (Some(9), "9 16 weeks"),
-    (Some(10), "10 Started"),
-    (Some(11), "11 One year"),
-];
 
 /// The services, each with the way to its charts.
 pub(crate) fn draw_list(figures: &Figures) -> Drawn {
@@ -180,10 +165,16 @@ fn charts(asked: &Chart) -> Markup {
     html! {
         nav.choices aria-label="Chart" {
             ul {
-                @for (kpi, words) in SHORT_TITLES {
+                @for charted in Charted::all() {
+                    @let kpi = charted.number();
                     li {
                         a href=(Page::RunChart(Chart { kpi, ..asked.clone() }).address(Form::Html))
-                            aria-current=[(kpi == asked.kpi).then_some("true")] { (words) }
+                            aria-current=[(kpi == asked.kpi).then_some("true")] {
+                            @match kpi {
+                                Some(kpi) => { (kpi) " " (short_title(kpi)) }
+                                None => "Patients"
+                            }
+                        }
                     }
                 }
             }

@@ -8,9 +8,29 @@ use maud::{Markup, html};
 /// What stands for a count that is too small.
 pub(crate) const TOO_FEW: &str = "too few";
 
+/// What stands in place of the light of a year in which somebody can still come to count.
+pub(crate) const STILL_OPEN: &str = "still open";
+
 /// A count with commas.
 pub(crate) fn count(count: u64) -> String {
     with_commas(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// What a KPI is called beside its number, where there is little room.
+pub(crate) const fn short_title(kpi: u8) -> &'static str {
+    match kpi {
+        2 => "Non-spine",
+        3 => "Spine",
+        4 => "Assessed",
+        5 => "DXA",
+        6 => "Falls",
+        7 => "Treatment",
+        8 => "Strength",
+        9 => "16 weeks",
+        10 => "Started",
+        11 => "One year",
+        _ => "",
+    }
 }
 
 /// A published count.
@@ -37,8 +57,9 @@ pub(crate) fn figure(figure: PublishedFigure) -> Markup {
             percent,
             light,
         } => html! {
-            span.share { (format!("{percent:.1}%")) (sign(light)) }
+            span.share { (format!("{percent:.1}%")) @if let Some(light) = light { (sign(light)) } }
             span.of { (count(numerator)) " of " (denominator(of)) }
+            @if light.is_none() { span.of { (STILL_OPEN) } }
         },
         PublishedFigure::NoCases => html! { span.none { "no cases" } },
         PublishedFigure::TooFew(None) => html! { span.none { (TOO_FEW) } },
@@ -53,7 +74,7 @@ pub(crate) fn figure(figure: PublishedFigure) -> Markup {
 /// Missed opportunities in a cell.
 pub(crate) fn missed(of: PublishedMissed) -> Markup {
     match of {
-        PublishedMissed::Missed(missed) => match missed.missed {
+        PublishedMissed::Missed(missed, _) => match missed.missed {
             Ok(patients) => html! {
                 span.share { (count(patients)) }
                 span.of { (count(missed.expected)) " less " (count(missed.treated)) }
@@ -92,6 +113,7 @@ pub(crate) fn legend() -> Markup {
             span { (sign(Light::Amber)) " 50% to below 80%" }
             span { (sign(Light::Red)) " below 50%" }
             span { "KPI 3: green above 20%, amber from 10%. KPI 7: green from 50%, no amber." }
+            span { b { (STILL_OPEN) } ": no light, as somebody of the year can still come to count" }
         }
     }
 }

@@ -10,6 +10,7 @@ use central::admin::{self, NewService};
 use domain::audit::SmallNumbers;
 use domain::{Answer, OptionKey};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::desk::Desk;
@@ -313,6 +314,73 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
     // KPI 11 of a year is shown from January of the second year after it.
     let page = get(central.address, "/benchmarks?year=2025", "").await.body;
     assert!(page.contains("from 1 Jan 2027"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn visitors_who_hang_up_have_the_figures_read_once(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    three_services(&central).await;
+    // Whoever reads waits for this.
+    let mut held = central.pool.begin().await.unwrap();
+    sqlx::query("lock table service, roll_up in access exclusive mode")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    for _ in 0..12 {
+        let mut stream = TcpStream::connect(central.address).await.unwrap();
+        stream
+            .write_all(b"GET /benchmarks HTTP/1.1\r\nhost: central\r\n\r\n")
+            .await
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+    let (reading,): (i64,) = sqlx::query_as(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    )
+    .fetch_one(&mut *held)
+    .await
+    .unwrap();
+    assert_eq!(reading, 1);
+    held.rollback().await.unwrap();
+    assert_eq!(get(central.address, "/benchmarks", "").await.status, 200);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_not_there_is_not_told_to_be_unchanged(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    three_services(&central).await;
+    let tag = get(central.address, "/", "").await.header("etag").unwrap().to_owned();
+    for had in [format!("if-none-match: {tag}\r\n"), "if-none-match: *\r\n".to_owned()] {
+        for path in [
+            "/benchmarks?year=2016",
+            "/funnel-plots.csv?kpi=kpi-11&year=2025",
+            "/funnel-plots.svg?kpi=kpi-2",
+        ] {
+            assert_eq!(get(central.address, path, &had).await.status, 404, "{path}");
+        }
+        assert_eq!(get(central.address, "/benchmarks?year=2025", &had).await.status, 304);
+    }
+    let words = get(central.address, "/funnel-plots?kpi=kpi-11&year=2025", "").await;
+    assert!(words.status == 200 && words.body.contains("is compared from"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_server_that_shows_small_numbers_says_so(_: PgPoolOptions, options: PgConnectOptions) {
+    let mut central = Fixture::start(options).await;
+    three_services(&central).await;
+    let says = async |central: &Fixture, words: &str| {
+        for path in ["/figures", "/benchmarks?year=2025"] {
+            let body = get(central.address, path, "").await.body;
+            assert!(body.contains(words), "{path}: {words}");
+        }
+    };
+    says(&central, "1 to 4").await;
+    let shown = Limits {
+        small_numbers: SmallNumbers::Shown,
+        ..Limits::default()
+    };
+    central.serve_within(shown).await;
+    says(&central, "mall numbers are shown").await;
 }
 
 #[sqlx::test(migrations = false)]

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxBuildHasher;
 
 use super::caseload::Caseload;
-use super::kpi::{Light, light, shown_from};
+use super::kpi::{Light, closed_from, light, shown_from};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::missed::{Missed, NoEstimate, missed};
 use super::percent::{Denominator, percent};
@@ -17,10 +17,15 @@ use super::published::{Published, PublishedCounts, SmallNumbers, published};
 use super::roll_up::RollUp;
 use super::run_chart::MonthCount;
 use super::small_numbers::Sums;
+use crate::dataset::Dataset;
 
 /// A service of which fewer than so many hundredths of the expected non-spine fractures were found is marked: whatever else it
 /// reports is of few of its patients.
 const FEW_FOUND_BELOW: u32 = 20;
+
+/// KPI 7, who has treatment recommended, by its place among the shares.
+const TREATMENT: usize = 5;
+const MONTHS_OF_A_YEAR: usize = 12;
 
 /// A service that takes part, with what its records add up to by the month of diagnosis.
 #[derive(Clone, Debug)]
@@ -83,6 +88,16 @@ pub struct BenchmarkRow {
     pub services: u32,
     /// What is published of it.
     pub counts: PublishedCounts,
+    estimated: Estimated,
+}
+
+/// What missed opportunities are estimated from: services that recorded patients in every month of the year, as one that recorded a part
+/// of it has not missed whom it did not record. It is added up from what is published of each, so that nothing more can be read from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Estimated {
+    services: u32,
+    caseload: u64,
+    treated: u64,
 }
 
 /// A year: its rows, a whole before its parts, and what is published of each service's months.
@@ -115,8 +130,8 @@ pub enum PublishedFigure {
         denominator: Denominator,
         /// One decimal, halves away from zero.
         percent: Decimal,
-        /// The light of the displayed percentage.
-        light: Light,
+        /// The light of the displayed percentage; none while somebody of the year can still come to count.
+        light: Option<Light>,
     },
     /// Nobody whom it looks at, or no caseload.
     NoCases,
@@ -129,8 +144,8 @@ pub enum PublishedFigure {
 /// Missed opportunities as they are published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublishedMissed {
-    /// What is expected and was not treated.
-    Missed(Missed),
+    /// What is expected and was not treated, of so many services.
+    Missed(Missed, u32),
     /// Too few were treated to show.
     TooFew,
 }
@@ -163,37 +178,47 @@ impl BenchmarkRow {
         let (Published::Count(numerator), Some(denominator)) = (counts.counted, denominator) else {
             return PublishedFigure::TooFew(denominator);
         };
+        let closed = closed_from(Dataset::published(), share, year);
+        let is_open = share.goes_on_to_rise() && closed.is_none_or(|from| as_at < from);
         match percent(numerator, denominator) {
             Some(percent) => PublishedFigure::Share {
                 numerator,
                 denominator,
                 percent,
-                light: light(share.number, percent),
+                light: (!is_open).then(|| light(share.number, percent)),
             },
             None => PublishedFigure::NoCases,
         }
     }
 
-    /// Missed opportunities of this row.
+    /// Missed opportunities of this row: of its services that recorded patients in every month and whose KPI 7 is shown.
     pub fn missed(&self, year: i32, as_at: NaiveDate) -> PublishedMissed {
-        const TREATMENT: u8 = 7;
-        let place = KPI_SHARES.iter().position(|share| share.number == TREATMENT);
-        match place.map(|place| self.counts.shares[place].counted) {
-            Some(Published::Count(treated)) => {
-                let worked_out = if year < as_at.year() {
-                    Ok(())
-                } else {
-                    Err(NoEstimate::YearNotOver)
-                };
-                PublishedMissed::Missed(missed(worked_out, self.caseload, treated))
-            }
-            _ => PublishedMissed::TooFew,
+        let Published::Count(treated) = self.counts.shares[TREATMENT].counted else {
+            return PublishedMissed::TooFew;
+        };
+        let Estimated {
+            services,
+            caseload,
+            treated: of_estimated,
+        } = self.estimated;
+        if services == 0 {
+            return PublishedMissed::Missed(missed(Err(NoEstimate::NotAWholeYear), self.caseload, treated), 0);
         }
+        let worked_out = if year < as_at.year() {
+            Ok(())
+        } else {
+            Err(NoEstimate::YearNotOver)
+        };
+        PublishedMissed::Missed(missed(worked_out, caseload, of_estimated), services)
     }
 
-    /// Whether few of the expected patients were found: KPI 2 is below 20%. What else it says is of these few. Where its numerator
-    /// is not shown, that is known of it all the same if it would be below 20% with every record that is shown.
+    /// Whether few of the expected patients were found: KPI 2 is below 20% of a year that is over, as a whole year's are expected. What
+    /// else it says is of these few. Where its numerator is not shown, that is known of it all the same if it would be below 20% with
+    /// every record that is shown.
     pub fn has_found_few(&self, year: i32, as_at: NaiveDate) -> bool {
+        if as_at.year() <= year {
+            return false;
+        }
         let figure = KPI_SHARES.first().map(|share| self.figure(share, year, as_at));
         let at_most = match figure {
             Some(PublishedFigure::TooFew(Some(expected))) => self
@@ -256,6 +281,12 @@ impl Benchmark {
         self.years.keys().next_back().copied()
     }
 
+    /// The newest year that has records and is over or, where none is, the newest.
+    pub fn usual_year(&self, as_at: NaiveDate) -> Option<i32> {
+        let over = self.years.range(..as_at.year()).next_back();
+        over.map(|(year, _)| *year).or(self.newest_year())
+    }
+
     /// What is published of each month of a service for a chart of one KPI, or without one of its patients.
     pub fn months(&self, service: usize, share: Option<&KpiShare>) -> impl Iterator<Item = (NaiveDate, MonthCount)> {
         let place = share.and_then(|share| KPI_SHARES.iter().position(|other| other.number == share.number));
@@ -290,6 +321,15 @@ struct YearSums {
     /// Of each row its place among the sums.
     places: Vec<usize>,
     months: Vec<(usize, NaiveDate, usize)>,
+    whole_years: Vec<WholeYear>,
+}
+
+/// A service with patients in every month of a year.
+struct WholeYear {
+    /// Its own place among the sums, and those of all that it is part of.
+    wholes: Vec<usize>,
+    own: usize,
+    caseload: u64,
 }
 
 impl YearSums {
@@ -344,6 +384,13 @@ impl YearSums {
             }
         }
         let own = wholes.last().copied().unwrap_or_default();
+        if of_year.len() == MONTHS_OF_A_YEAR {
+            self.whole_years.push(WholeYear {
+                wholes: wholes.clone(),
+                own,
+                caseload: caseload.into(),
+            });
+        }
         for (month, counts) in of_year {
             let at = self.sums.add_part_of(own, turn(&service.code, Some(*month)));
             self.counts.push(*counts);
@@ -352,6 +399,25 @@ impl YearSums {
                 self.counts[*whole] += *counts;
             }
         }
+    }
+}
+
+impl YearSums {
+    /// What missed opportunities are estimated from, by places among the sums.
+    fn estimated(&self, published: &[PublishedCounts]) -> BTreeMap<usize, Estimated> {
+        let mut estimated: BTreeMap<usize, Estimated> = BTreeMap::new();
+        for WholeYear { wholes, own, caseload } in &self.whole_years {
+            let Published::Count(treated) = published[*own].shares[TREATMENT].counted else {
+                continue;
+            };
+            for whole in wholes {
+                let sum = estimated.entry(*whole).or_default();
+                sum.services += 1;
+                sum.caseload += caseload;
+                sum.treated += treated;
+            }
+        }
+        estimated
     }
 }
 
@@ -368,6 +434,7 @@ fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> Benchm
         sums.add_service(place, service, year);
     }
     let published = published(&sums.sums, &sums.counts, small);
+    let estimated = sums.estimated(&published);
     let rows = sums
         .rows
         .into_iter()
@@ -377,6 +444,7 @@ fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> Benchm
             caseload,
             services,
             counts: published[*place],
+            estimated: estimated.get(place).copied().unwrap_or_default(),
         });
     let months = sums
         .months
@@ -386,5 +454,99 @@ fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> Benchm
         year,
         rows: rows.collect(),
         months: months.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Facts;
+
+    fn service(code: &str, months: u32) -> ServiceCounts {
+        let of_month = |month| {
+            let mut counts = RollUp::default();
+            for place in 0..20 {
+                let treated = if place < 10 { Facts::FOLLOW_UP } else { 0 };
+                let site = if place < 10 { Facts::SPINE } else { Facts::HIP };
+                counts += RollUp::of_flags(Facts::SITE | site | treated);
+            }
+            (NaiveDate::from_ymd_opt(2025, month, 1).unwrap(), counts)
+        };
+        ServiceCounts {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            nation: "Wales".to_owned(),
+            region: "Wales".to_owned(),
+            caseload: Some(Caseload::from_year(2025, 2_000)),
+            months: (1..=months).map(of_month).collect(),
+        }
+    }
+
+    fn row(months: [u32; 2], of: &RowOf) -> BenchmarkRow {
+        let benchmark = Benchmark::of(
+            vec![service("AAA", months[0]), service("BBB", months[1])],
+            SmallNumbers::LeftOut,
+        );
+        let year = &benchmark.years[&2025];
+        year.rows.iter().find(|row| row.of == *of).unwrap().clone()
+    }
+
+    fn light_of(kpi: usize, as_at: &str) -> Option<Light> {
+        match row([2, 2], &RowOf::Service(0)).figure(&KPI_SHARES[kpi - 2], 2025, as_at.parse().unwrap()) {
+            PublishedFigure::Share { light, .. } => light,
+            other => panic!("KPI {kpi}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_year_that_can_still_rise_has_no_light_and_nobody_has_found_few_in_it() {
+        for (kpi, last_open, closed) in [
+            (2, "2025-12-31", "2026-01-01"),
+            (3, "2025-12-31", "2026-01-01"),
+            (4, "2026-03-31", "2026-04-01"),
+            (9, "2026-04-22", "2026-04-23"),
+            (10, "2026-04-22", "2026-04-23"),
+        ] {
+            assert_eq!(light_of(kpi, last_open), None, "KPI {kpi}");
+            assert_eq!(light_of(kpi, closed), Some(Light::Red), "KPI {kpi}");
+        }
+        assert_eq!(light_of(7, "2025-02-28"), Some(Light::Green), "known at once");
+        let few = |as_at: &str| row([2, 2], &RowOf::Service(0)).has_found_few(2025, as_at.parse().unwrap());
+        assert!(!few("2025-03-01") && few("2026-01-01"));
+    }
+
+    #[test]
+    fn nobody_is_missed_by_a_service_that_recorded_a_part_of_the_year_nor_in_sums() {
+        let missed = |months, of: &RowOf| row(months, of).missed(2025, "2026-11-30".parse().unwrap());
+        let of = |missed: PublishedMissed| match missed {
+            PublishedMissed::Missed(missed, services) => (missed.missed, services),
+            PublishedMissed::TooFew => panic!(),
+        };
+        let (whole, part) = (RowOf::Service(0), RowOf::Service(1));
+        assert_eq!(of(missed([12, 11], &whole)), (Ok(640 - 120), 1));
+        assert_eq!(of(missed([12, 11], &part)), (Err(NoEstimate::NotAWholeYear), 0));
+        assert_eq!(
+            of(missed([12, 11], &RowOf::All)),
+            (Ok(640 - 120), 1),
+            "of the one alone"
+        );
+        assert_eq!(of(missed([12, 12], &RowOf::All)), (Ok(1_280 - 240), 2));
+        assert_eq!(of(missed([3, 11], &RowOf::All)), (Err(NoEstimate::NotAWholeYear), 0));
+    }
+
+    #[test]
+    fn a_table_opens_on_the_last_year_that_is_over() {
+        let usual = |as_at: &str| {
+            let mut late = service("AAA", 12);
+            late.months.insert(
+                "2026-01-01".parse().unwrap(),
+                late.months.values().copied().next().unwrap(),
+            );
+            Benchmark::of(vec![late], SmallNumbers::LeftOut).usual_year(as_at.parse().unwrap())
+        };
+        assert_eq!(
+            [usual("2026-11-30"), usual("2027-01-01"), usual("2025-06-01")],
+            [Some(2025), Some(2026), Some(2026)]
+        );
     }
 }

@@ -2,15 +2,17 @@
 //! patients. How it is drawn is for `drawing`.
 //!
 //! Limits are made on the arcsine-root scale, plain or with what services usually differ by (overdispersion, additive; Spiegelhalter
-//! 2005, as NHS England's FunnelPlotR has it), and marked as HQIP's guidance on outliers of 3 January 2024 says.
+//! 2005, as NHS England's FunnelPlotR has it). Marks are named as in HQIP's guidance on outliers of 3 January 2024, which has 2 and 3
+//! standard deviations; these limits are the exact 95% and 99.8%.
 
 use std::f64::consts::FRAC_PI_2;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use super::kpi::shown_from;
+use super::kpi::{closed_from, shown_from};
 use super::membership::KpiShare;
-use super::run_chart::Charted;
+use super::percent::{Denominator, percent};
 use super::spc::Side;
 use crate::dataset::Dataset;
 
@@ -66,6 +68,8 @@ pub struct FunnelPoint {
     pub of: OfService,
     /// Its share.
     pub share: f64,
+    /// The same in percent: one decimal, halves away from zero.
+    pub percent: Decimal,
     /// Between these its share lies with 95% confidence (Wilson).
     pub interval: (f64, f64),
     /// How it lies to the limits.
@@ -77,6 +81,8 @@ pub struct FunnelPoint {
 pub struct Funnel {
     /// The national share, that the limits are about.
     pub target: f64,
+    /// The same in percent: one decimal, halves away from zero.
+    pub target_percent: Decimal,
     /// How much services differ beside chance: a variance on the arcsine-root scale.
     pub between: f64,
     /// The services, from the highest share to the lowest.
@@ -89,10 +95,27 @@ pub fn can_be_funnelled(share: &KpiShare) -> bool {
 }
 
 /// The first day on which a year's figures of a KPI are compared: all its windows are closed, and it is published.
-pub fn shown_in_funnel_from(dataset: &Dataset, share: &'static KpiShare, year: i32) -> Option<NaiveDate> {
-    let december = NaiveDate::from_ymd_opt(year, 12, 1)?;
-    let closed = Charted::Share(share).open_until(dataset, december).succ_opt()?;
+pub fn shown_in_funnel_from(dataset: &Dataset, share: &KpiShare, year: i32) -> Option<NaiveDate> {
+    let closed = closed_from(dataset, share, year)?;
     Some(shown_from(share.number, year).map_or(closed, |from| from.max(closed)))
+}
+
+impl FunnelLimits {
+    /// What they are called: "limits with overdispersion".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Overdispersed => "limits with overdispersion",
+            Self::Plain => "plain limits",
+        }
+    }
+
+    /// What they take for the reason why services within them differ.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Overdispersed => "what chance and the usual difference between services give",
+            Self::Plain => "what chance gives",
+        }
+    }
 }
 
 impl Funnel {
@@ -113,6 +136,7 @@ impl Funnel {
         };
         let mut funnel = Self {
             target,
+            target_percent: percent(national.0, Denominator::whole(national.1))?,
             between,
             points: Vec::new(),
         };
@@ -154,6 +178,7 @@ impl Funnel {
         FunnelPoint {
             of,
             share,
+            percent: percent(of.numerator, Denominator::whole(of.denominator)).unwrap_or_default(),
             interval: wilson(share, patients),
             outlier,
         }
@@ -231,6 +256,7 @@ fn number(count: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::Charted;
 
     fn services(counts: &[(u64, u64)]) -> Vec<OfService> {
         let counts = counts.iter().enumerate();
@@ -291,6 +317,16 @@ mod tests {
             close(low, BY_HAND_WILSON.0) && close(high, BY_HAND_WILSON.1),
             "{low} {high}"
         );
+    }
+
+    #[test]
+    fn a_share_in_percent_is_the_one_that_is_shown_elsewhere() {
+        let mut counts = TWELVE;
+        counts[0] = (5, 80);
+        let funnel = Funnel::of(services(&counts), (1, 16), FunnelLimits::Plain).unwrap();
+        let of_80 = funnel.points.iter().find(|point| point.of.service == 0).unwrap();
+        assert_eq!(of_80.percent.to_string(), "6.3", "6.25, halves away from zero");
+        assert_eq!(funnel.target_percent.to_string(), "6.3");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
-use super::membership::{InKpi, KPI_SHARES, WhenKnown};
+use super::membership::{InKpi, KPI_SHARES, KpiShare, WhenKnown};
 use super::percent::{Denominator, percent};
 use super::roll_up::ShareCount;
 use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
@@ -107,6 +107,12 @@ pub const FIELDS_ALLOWED: usize = 5;
 /// published from January of the second year after it, when the windows at one year have closed (About FLS-DB 2024).
 pub fn shown_from(kpi: u8, year: i32) -> Option<NaiveDate> {
     (kpi == 11).then(|| NaiveDate::from_ymd_opt(year + 2, 1, 1)).flatten()
+}
+
+/// The first day on which nobody of a year can come to count any more: all its windows are closed.
+pub(super) fn closed_from(dataset: &Dataset, share: &KpiShare, year: i32) -> Option<NaiveDate> {
+    let days = share.open_for_days(version_of_year(dataset, year));
+    NaiveDate::from_ymd_opt(year, 12, 31)?.checked_add_days(Days::new(u64::from(days) + 1))
 }
 
 /// The limits of the lights, in words.

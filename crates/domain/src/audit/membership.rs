@@ -217,6 +217,12 @@ impl KpiShare {
         matches!(self.out_of, OutOf::CaseloadTenths(_))
     }
 
+    /// Whether somebody who is recorded can come to count later, or somebody who would count be recorded: so that a year which goes on
+    /// is lower than it will be. A share of the patients that is known at once is not.
+    pub(super) const fn goes_on_to_rise(&self) -> bool {
+        self.is_of_caseload() || !matches!(self.known, WhenKnown::AtOnce)
+    }
+
     /// What those that count are divided by: those looked at, or a part of the estimated annual caseload.
     pub(super) fn denominator(&self, looked_at: u64, caseload: u64) -> Denominator {
         match self.out_of {

@@ -233,11 +233,15 @@ mod tests {
         let usual = || patients(&[(WRIST, 20), (HIPS, 8), (SPINES, 9)]);
         let few = patients(&[(WRIST, 20), (HIPS, 2), (SPINES, 9)]);
         let published = publish(&[vec![usual(), few, usual(), usual()]]);
-        let [.., month, _, _] = published.as_slice() else { panic!() };
+        let [.., month, _, _] = published.as_slice() else {
+            panic!()
+        };
         let [non_spine, spine, .., strength, _, _, _] = month.shares;
         let counts = [non_spine.counted, spine.counted, strength.looked_at].map(Published::count);
         assert_eq!(counts, [Some(22), Some(9), None]);
-        let not_shown = published.iter().filter(|of| of.shares[6].looked_at == Published::TooFew);
+        let not_shown = published
+            .iter()
+            .filter(|of| of.shares[6].looked_at == Published::TooFew);
         assert_eq!(not_shown.count(), 2, "this month and one beside it");
     }
 
@@ -255,8 +259,15 @@ mod tests {
         let month = |others, spines| patients(&[(WRIST, others), (SPINES, spines)]);
         let months = [14, 14, 14, 14, 15].map(|others| month(others, 1));
         let published = publish(&[months.to_vec()]);
-        assert!(published[2..].iter().all(|of| of.shares[1].counted == Published::TooFew));
-        assert!(published.iter().all(|of| of.records != Published::TooFew), "all of the records");
+        assert!(
+            published[2..]
+                .iter()
+                .all(|of| of.shares[1].counted == Published::TooFew)
+        );
+        assert!(
+            published.iter().all(|of| of.records != Published::TooFew),
+            "all of the records"
+        );
     }
 
     proptest! {

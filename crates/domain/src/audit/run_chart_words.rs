@@ -117,12 +117,28 @@ pub fn target_words(target: Target) -> String {
     }
 }
 
+/// What follows closed months in a sentence, where some are not shown.
+fn that_are(chart: &RunChart, words: &'static str) -> &'static str {
+    if chart.months_not_shown() > 0 { words } else { "" }
+}
+
 /// What the chart says, first of all.
 pub fn sentence(chart: &RunChart) -> String {
     let Some(latest) = chart.latest_closed() else {
-        return "No month with patients is closed yet, so there is nothing to read from this chart.".to_owned();
+        let none = if chart.months_not_shown() > 0 {
+            "No closed month has enough patients to show"
+        } else {
+            "No month with patients is closed yet"
+        };
+        return format!("{none}, so there is nothing to read from this chart.");
     };
     let mut words = vec![what_the_rules_say(chart), latest_month(chart, latest)];
+    if let Ok(months @ 1..) = i64::try_from(chart.months_not_shown()) {
+        let have = counted(months, "month has", "months have");
+        words.push(format!(
+            "{have} too few patients to show; the lines are made without, and may lie too high."
+        ));
+    }
     if let Some(national) = latest.national {
         words.push(format!("National {}: {national:.1}%.", latest.month.year()));
     }
@@ -130,7 +146,8 @@ pub fn sentence(chart: &RunChart) -> String {
 }
 
 fn latest_month(chart: &RunChart, latest: &MonthPoint) -> String {
-    let month = format!("In {}, the latest closed month,", long_month(latest.month));
+    let shown = that_are(chart, " that is shown");
+    let month = format!("In {}, the latest closed month{shown},", long_month(latest.month));
     if let (Charted::Share(share), Some(value)) = (chart.charted, latest.value) {
         let value = shown_value(chart.charted, value);
         format!("{month} {} {} ({value}).", made_from(latest), share.said)
@@ -144,14 +161,16 @@ fn what_the_rules_say(chart: &RunChart) -> String {
     let shown = |value| shown_value(chart.charted, value);
     match &chart.lines {
         Lines::TooFew(closed) => format!(
-            "{} closed, fewer than {RULES_FROM}, so no rule is applied.",
-            counted(i64::try_from(*closed).unwrap_or(i64::MAX), "month is", "months are")
+            "{} closed{}, fewer than {RULES_FROM}, so no rule is applied.",
+            counted(i64::try_from(*closed).unwrap_or(i64::MAX), "month is", "months are"),
+            that_are(chart, " and shown")
         ),
         Lines::Median(runs) => about_the_median(chart, runs),
         Lines::Limits { limits, .. } => match chart.signals.last() {
             Some(signal) => signal_of_limits(chart, signal, *limits),
             None => format!(
-                "No sign of a change: every closed month is between {} and {}, which chance explains.",
+                "No sign of a change: every closed month{} is between {} and {}, which chance explains.",
+                that_are(chart, " that is shown"),
                 shown(limits.lower),
                 shown(limits.upper)
             ),
@@ -176,7 +195,8 @@ fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
         )
     } else {
         format!(
-            "No sign of a change: the closed months go up and down around their median of {median}, which chance explains."
+            "No sign of a change: the closed months{} go up and down around their median of {median}, which chance explains.",
+            that_are(chart, " that are shown")
         )
     }
 }
@@ -239,7 +259,8 @@ fn in_a_row(chart: &RunChart, signal: &Signal) -> String {
     } else {
         format!("From {} to {}", month(signal.first), month(signal.last))
     };
-    format!("{when}, {} months in a row are {side}", signal.values)
+    let shown = that_are(chart, " that are shown");
+    format!("{when}, {} months in a row{shown} are {side}", signal.values)
 }
 
 fn times(count: usize) -> String {

@@ -153,7 +153,13 @@ impl<'a> Counts<'a> {
     /// is no rule: nobody would work out anything true by it.
     fn add_rules(&mut self, at_most: &[AtMost]) {
         for kind in 0..self.kinds.len() {
-            for (place, parts) in self.sums.parts_of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
+            for (place, parts) in self
+                .sums
+                .parts_of
+                .iter()
+                .enumerate()
+                .filter(|(_, parts)| !parts.is_empty())
+            {
                 let whole = vec![self.cell(kind, place)];
                 let parts: Vec<usize> = parts.iter().map(|part| self.cell(kind, *part)).collect();
                 self.add_rule(whole.clone(), parts.clone());
@@ -465,7 +471,10 @@ mod tests {
         };
         let kinds = [kind([42, 6, 5, 1, 30], None), kind([35, 6, 5, 0, 24], Some(0))];
         let counts = Counts::without_small(&sums, &kinds, &[]);
-        assert!(counts.is_hidden(0, 3) && counts.is_hidden(0, 2), "the one, and the next in turn");
+        assert!(
+            counts.is_hidden(0, 3) && counts.is_hidden(0, 2),
+            "the one, and the next in turn"
+        );
         let third = counts.ranges()[counts.cell(0, 3)];
         assert!(third.most - third.least >= UNCERTAIN_BY, "{third:?}");
     }
