@@ -126,7 +126,7 @@ fn kpi(share: &KpiShare, all: &BenchmarkRow, year: i32, figures: &Figures) -> Ma
                 p.figure { (format!("{percent:.1}%")) @if let Some(light) = light { (sign(light)) } }
                 p {
                     (count(numerator)) " of " (denominator(of)) " " (share.said()) "."
-                    @if light.is_none() { " It is " (STILL_OPEN) "." }
+                    @if light.is_none() { " It is " (STILL_OPEN) ": somebody of the year can still come to count." }
                 }
             }
             PublishedFigure::NoCases => p { "No cases in " (counted(i64::from(all.services), "service", "services")) "." },

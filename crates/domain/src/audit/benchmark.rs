@@ -400,9 +400,7 @@ impl YearSums {
             }
         }
     }
-}
 
-impl YearSums {
     /// What missed opportunities are estimated from, by places among the sums.
     fn estimated(&self, published: &[PublishedCounts]) -> BTreeMap<usize, Estimated> {
         let mut estimated: BTreeMap<usize, Estimated> = BTreeMap::new();

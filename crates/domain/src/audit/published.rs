@@ -247,11 +247,21 @@ mod tests {
 
     #[test]
     fn few_who_need_follow_up_do_not_follow_from_those_who_do_exercises() {
-        let on_the_way = WRIST | Facts::FOLLOW_UP | Facts::STRENGTH_BALANCE;
-        let month = |treated, others| patients(&[(on_the_way, treated), (WRIST, others)]);
-        // Of 7 who need follow-up in two months, 6 do exercises in one of them: the other has one at most.
-        let published = publish(&[vec![month(6, 30), month(1, 30), month(0, 40)]]);
-        assert_eq!(published[2].shares[6].counted, Published::TooFew);
+        let needs_it = WRIST | Facts::FOLLOW_UP;
+        let month = |exercising, others| {
+            patients(&[
+                (needs_it | Facts::STRENGTH_BALANCE, exercising),
+                (needs_it, others),
+                (WRIST, 30),
+            ])
+        };
+        // Of 7 who need follow-up in the first two months 6 do exercises in the first: the second has one.
+        let published = publish(&[vec![month(6, 0), month(0, 1), month(8, 0)]]);
+        let [_, _, first, second, _] = published.as_slice() else {
+            panic!()
+        };
+        assert_eq!([first, second].map(|of| of.shares[5].counted), [Published::TooFew; 2]);
+        assert_eq!(first.shares[6].counted, Published::TooFew);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! until nothing narrows any more. As long as a count is known too nearly, one more count that its range follows from is left out. So
 //! when it ends no small count is known too nearly, whatever the counts are.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
 
 /// A count that is smaller than this, and not 0, is too few to show.
@@ -270,7 +271,7 @@ impl<'a> Counts<'a> {
             let in_order = |cell: &&usize| {
                 let place = self.place(**cell);
                 let (depth, turn) = (self.sums.depths[place], self.sums.turns[place]);
-                (std::cmp::Reverse((self.kind(**cell), depth)), turn)
+                (Reverse((self.kind(**cell), depth)), turn)
             };
             if let Some(next) = new.iter().filter(can_be).min_by_key(in_order) {
                 return Some(*next);
