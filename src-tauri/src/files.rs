@@ -24,10 +24,10 @@ pub(crate) fn open_dialog(desktop: &AppHandle) -> AskWhichFile {
     let desktop = desktop.clone();
     Box::new(move || {
         let (answer, answered) = oneshot::channel();
-        // A workbook is no CSV, but whoever looks for theirs sees it, and is told how to save it as one.
+        // Whoever looks for a file of another kind sees it, and is told how to save it as one of these.
         let dialog = desktop.dialog().file();
         let dialog = dialog
-            .add_filter("CSV", &["csv", "txt", "tsv"])
+            .add_filter("CSV file or Excel workbook", &["csv", "txt", "tsv", "xlsx", "xlsm"])
             .add_filter("All files", &["*"]);
         dialog.pick_file(move |path| {
             // As above.

@@ -28,6 +28,7 @@ async fn choose(desk: &TestDesk) -> ImportPreviewView {
 async fn import(desk: &TestDesk, mode: ImportModeChoice, seen: &ImportPreviewView) -> Result<ImportedView, ErrorCode> {
     let order = RunImportRequest {
         mode,
+        sheet: seen.sheet,
         preview: seen.preview.clone(),
         all_or_none: false,
     };
@@ -117,7 +118,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
         ]
     );
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
     assert_eq!((counts(&seen), seen.kept), ([2, 0, 1, 0, 0, 1], 0));
     assert!(seen.lines.iter().any(|line| line.happens == "Replace ours"));
     let wrong = seen
@@ -130,6 +131,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
 
     let all_or_none = RunImportRequest {
         mode,
+        sheet: seen.sheet,
         preview: seen.preview.clone(),
         all_or_none: true,
     };
@@ -166,14 +168,14 @@ async fn what_stands_here_is_part_of_what_was_seen() {
     give(&desk, &HERS.replace("162", "160"));
     choose(&desk).await;
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
     // A colleague puts 158 where 162 was shown: the file would still write 160, over something that nobody has seen.
     let record = list(&desk).await[0].id.parse().unwrap();
     set(&desk, record, &[("2.01", "158")]).await;
     let again = import(&desk, mode, &seen).await;
     assert_eq!(again.unwrap_err(), ErrorCode::ChangedSincePreview);
     // Looked at again, it is done.
-    let seen = desk.preview_import(ImportRequest { mode }).await.unwrap();
+    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
     import(&desk, mode, &seen).await.unwrap();
 }
 
@@ -200,7 +202,7 @@ async fn whoever_leaves_or_locks_while_choosing_gives_no_file_to_whoever_comes_a
     });
     assert!(desk.choose_import().await.unwrap().is_none());
     let mode = ImportModeChoice::Update;
-    let gone = desk.preview_import(ImportRequest { mode }).await.unwrap_err();
+    let gone = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
     let locking = std::sync::Arc::clone(&desk);
     desk.host().while_choosing_a_file(async move {
@@ -230,6 +232,6 @@ async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
     let refused = desk.choose_import().await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::FileNotText);
     let mode = ImportModeChoice::Update;
-    let gone = desk.preview_import(ImportRequest { mode }).await.unwrap_err();
+    let gone = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
 }

@@ -366,7 +366,7 @@ const SHOTS: Shot[] = [
     name: "import",
     path: "/#/import",
     act: async (page) => {
-      await page.getByText("A CSV file with").waitFor();
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
     },
@@ -375,7 +375,7 @@ const SHOTS: Shot[] = [
     name: "import-done",
     path: "/#/import",
     act: async (page) => {
-      await page.getByText("A CSV file with").waitFor();
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
       await page.keyboard.press("Control+Enter");

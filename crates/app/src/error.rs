@@ -10,7 +10,7 @@ use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::listed;
-use exchange::csv_in::SheetError;
+use exchange::SheetError;
 use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};

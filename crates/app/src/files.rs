@@ -1,6 +1,7 @@
 //! Import and export of the official layout: one transaction in, constant memory out. How a file's rows become entries is
 //! in `importing`.
 
+mod handed_back;
 mod importing;
 mod notes;
 mod preview;
@@ -13,13 +14,15 @@ use chrono::NaiveDate;
 use domain::Answers;
 use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, Status};
-use exchange::{csv_in, csv_out};
+pub use exchange::file_in::WhichSheet;
+use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
 use crate::called::called;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::{Host, UnwrittenFile};
+pub use handed_back::file_with_errors;
 use importing::{ImportEnd, ImportWork};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
@@ -27,10 +30,27 @@ pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported,
 /// Rows between two reports of progress.
 const REPORTED: u32 = 200;
 
+/// A file that is to be imported.
+#[derive(Clone, Copy)]
+pub struct ImportSource<'a> {
+    /// Patients' data.
+    pub bytes: &'a [u8],
+    /// Which of its sheets, where it is a workbook.
+    pub sheet: WhichSheet<'a>,
+}
+
+impl<'a, B: AsRef<[u8]> + ?Sized> From<&'a B> for ImportSource<'a> {
+    fn from(bytes: &'a B) -> Self {
+        Self {
+            bytes: bytes.as_ref(),
+            sheet: WhichSheet::ByItsColumns,
+        }
+    }
+}
+
 /// An import as somebody asks for it who sees what it would do before it does it.
 pub(crate) struct ImportAsked<'a> {
-    /// The file.
-    pub bytes: &'a [u8],
+    pub file: ImportSource<'a>,
     pub mode: ImportMode,
     /// Nothing to see what it would do; otherwise the seal of the preview that was seen.
     pub seen: Option<&'a str>,
@@ -39,14 +59,14 @@ pub(crate) struct ImportAsked<'a> {
 }
 
 impl<H: Host> Desk<H> {
-    /// Reads a CSV file in the audit's layout. What each row does is for [`domain::record::plan_row`] to say. All of it is
+    /// Reads a CSV file or a sheet of a workbook in the audit's layout. What each row does is for [`domain::record::plan_row`] to say. All of it is
     /// one transaction; a dry run is the same without its end.
     ///
     /// # Errors
     /// When the store is locked or fails, or the file as a whole cannot be read.
     pub async fn import_file(
         &self,
-        bytes: &[u8],
+        file: impl Into<ImportSource<'_>>,
         mode: ImportMode,
         dry_run: bool,
         mut progress: impl FnMut(u64, u64),
@@ -60,7 +80,7 @@ impl<H: Host> Desk<H> {
             progress(done, of);
             ControlFlow::Continue(())
         };
-        let (report, _) = self.read_in(bytes, mode, None, end, each).await?;
+        let (report, _) = self.read_in(file.into(), mode, None, end, each).await?;
         Ok(report)
     }
 
@@ -76,7 +96,7 @@ impl<H: Host> Desk<H> {
         each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Preview), Error> {
         let ImportAsked {
-            bytes,
+            file,
             mode,
             seen,
             all_or_none,
@@ -85,33 +105,30 @@ impl<H: Host> Desk<H> {
             None => ImportEnd::Nothing,
             Some(seen) => ImportEnd::AsSeen { seen, all_or_none },
         };
-        let (report, preview) = self.read_in(bytes, mode, Some(Preview::default()), end, each).await?;
+        let (report, preview) = self.read_in(file, mode, Some(Preview::default()), end, each).await?;
         Ok((report, preview.unwrap_or_default()))
     }
 
     async fn read_in(
         &self,
-        bytes: &[u8],
+        file: ImportSource<'_>,
         mode: ImportMode,
         preview: Option<Preview>,
         end: ImportEnd<'_>,
         mut each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Option<Preview>), Error> {
         let store = self.store().await?;
-        let sheet = csv_in::read(bytes, dataset())?;
-        // A line below the headings is seldom more than a row, so this is where the bar ends; a row with line breaks makes it
-        // end early.
-        let lines = bytes
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
-            .count();
-        let of = u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX);
+        let mut file = file_in::read(file.bytes, file.sheet, dataset())?;
+        // Where the bar ends; a row with line breaks makes it end early.
+        let of = file.about();
         let mut work = ImportWork::begin(self, &store, mode, preview).await?;
         let mut report = ImportReport {
-            notes: sheet.notes().to_vec(),
+            notes: file.notes().to_vec(),
+            sheet: file.sheet().map(str::to_owned),
+            sheets: file.sheets().to_vec(),
             ..ImportReport::default()
         };
-        for row in sheet.rows() {
+        for row in file.rows() {
             report.rows += 1;
             work.notes.extend(row.number, row.notes);
             match row.answers {

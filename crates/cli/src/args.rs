@@ -280,12 +280,18 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// Read a CSV file in the audit's layout
+    /// Read a CSV file or an Excel workbook in the audit's layout
     Import {
         #[command(flatten)]
         store: StoreArgs,
         /// The file
         file: PathBuf,
+        /// Which sheet of a workbook; without this the first that has the audit's columns
+        #[arg(long, value_name = "SHEET")]
+        sheet: Option<String>,
+        /// Where rows are refused, write the file to this place, in its own format, with what is wrong in each of them
+        #[arg(long, value_name = "FILE")]
+        errors: Option<PathBuf>,
         /// Answer only what has no answer yet; without this a different answer replaces the one that is there
         #[arg(long)]
         fill_blanks: bool,

@@ -1,10 +1,12 @@
 //! What each command does: one use case of `app`, and how its outcome is told.
 
 use std::fmt::Display;
+use std::io::Write as _;
 use std::path::Path;
 
 use app::Desk;
 use app::Error;
+use app::files::{ImportReport, ImportSource, WhichSheet, file_with_errors};
 use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
@@ -60,13 +62,25 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Import {
             store,
             file,
+            sheet,
+            errors,
             fill_blanks,
             dry_run,
             json,
         } => {
             let bytes = read_file(&file)?;
+            let errors = errors.map(|file| place_of_export(&store.store, &file, false).map(|place| (file, place)));
+            let errors = errors.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
-            import(desk, &bytes, mode_of_import(fill_blanks), dry_run, json).await
+            let source = ImportSource {
+                bytes: &bytes,
+                sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+            };
+            let (report, outcome) = import(desk, source, mode_of_import(fill_blanks), dry_run, json).await?;
+            if let Some((file, place)) = errors {
+                hand_back(source, &report, &file, &place)?;
+            }
+            Ok(outcome)
         }
         Command::List {
             store,
@@ -190,10 +204,16 @@ fn recovery_key(groups: &[String]) {
     TERMINAL.say(&groups.join("-"));
 }
 
-async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, json: bool) -> Result<Outcome, Stop> {
+async fn import(
+    desk: &OpenDesk,
+    file: ImportSource<'_>,
+    mode: ImportMode,
+    dry_run: bool,
+    json: bool,
+) -> Result<(ImportReport, Outcome), Stop> {
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
-        .import_file(bytes, mode, dry_run, |done, of| progress::advance(&bar, done, of))
+        .import_file(file, mode, dry_run, |done, of| progress::advance(&bar, done, of))
         .await?;
     bar.finish_and_clear();
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
@@ -220,7 +240,26 @@ async fn import(desk: &OpenDesk, bytes: &[u8], mode: ImportMode, dry_run: bool, 
         TERMINAL.say(&output::import_words(&report, dry_run));
     }
     let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
-    Ok(if is_fine { Outcome::Done } else { Outcome::NeedsUser })
+    let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
+    Ok((report, outcome))
+}
+
+/// Writes the file with its errors, where there are any. What is said of it is beside what was imported.
+fn hand_back(source: ImportSource<'_>, report: &ImportReport, file: &Path, place: &ChosenFile) -> Result<(), Stop> {
+    if report.refused.is_empty() {
+        TERMINAL.complain(&format!("No row was refused, so {} was not written", name(file)));
+        return Ok(());
+    }
+    let bytes = file_with_errors(source, &report.refused)?;
+    let failed = |unwritten: UnwrittenFile| about(file, unwritten);
+    let mut written = place.begin().map_err(failed)?;
+    written.write_all(&bytes).map_err(|error| failed(error.into()))?;
+    written.finish().map_err(failed)?;
+    TERMINAL.complain(&format!(
+        "{} has every row, and what is wrong beside those that were refused",
+        name(file)
+    ));
+    Ok(())
 }
 
 async fn list(desk: &OpenDesk, draft: bool, submitted: bool, json: bool) -> Result<Outcome, Stop> {

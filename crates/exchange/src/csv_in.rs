@@ -3,6 +3,7 @@
 //!
 //! Rows are read one at a time, so a file of any length takes the memory of its bytes and of one row.
 
+mod handed_back;
 mod records;
 mod rows;
 mod short_rows;
@@ -12,49 +13,25 @@ use std::borrow::Cow;
 use csv::StringRecord;
 use domain::dataset::Dataset;
 
-use crate::table::{Cell, DateOrders, Table, TableError, may_hold_month_first};
-use crate::text::{self, NoText};
+use crate::sheet_error::SheetError;
+use crate::row_errors::RowErrors;
+use crate::table::{Cell, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
+use crate::text::{self, NoText, Writing};
 use records::Records;
 pub use rows::Rows;
 
 /// What may stand between cells, the usual one first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// So far down column names are looked for where the first row has none, so that whoever chose the file is told where they are.
-const LOWEST_NAMES: u32 = 20;
-/// Fewer names that the audit knows are no header: a title may be one word of it.
-const FEWEST_NAMES: usize = 2;
 
 /// A file whose header has been understood.
 pub struct Sheet<'a> {
     text: Cow<'a, str>,
+    writing: Writing,
+    /// The line `sep=;` above the header, where there is one.
+    separator_line: Option<String>,
     delimiter: u8,
     table: Table<'a>,
     notes: Vec<String>,
-}
-
-/// Why a file as a whole cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SheetError {
-    /// Nothing in it.
-    #[error("The file is empty")]
-    Empty,
-    /// An Excel workbook.
-    #[error("This is an Excel workbook: save it as CSV (UTF-8) and choose that file")]
-    Workbook,
-    /// No text.
-    #[error("This file holds characters that no text has: is it a CSV file?")]
-    NotText,
-    /// Other rows above its column names, such as a title.
-    #[error(
-        "The column names stand in row {row}: delete the rows above it, so that they are the first row, and save again"
-    )]
-    NamesBelow {
-        /// Their row, as a spreadsheet numbers it.
-        row: u32,
-    },
-    /// Its header.
-    #[error(transparent)]
-    Header(#[from] TableError),
 }
 
 /// Understands a file's encoding, delimiter and header.
@@ -62,12 +39,11 @@ pub enum SheetError {
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
 pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
-    let text = text::decode(bytes).map_err(|reason| match reason {
+    let (text, writing) = text::decode(bytes).map_err(|reason| match reason {
         NoText::Empty => SheetError::Empty,
-        NoText::Workbook => SheetError::Workbook,
         NoText::Binary => SheetError::NotText,
     })?;
-    let text = without_separator_line(text);
+    let (separator_line, text) = without_separator_line(text);
     let headers = DELIMITERS.map(|delimiter| (delimiter, header(&text, delimiter)));
     // Of equals the last is the maximum, so the comma comes last.
     let (delimiter, names) = headers
@@ -83,6 +59,8 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, Shee
     let notes = table.notes();
     Ok(Sheet {
         text,
+        writing,
+        separator_line,
         delimiter,
         table,
         notes,
@@ -107,23 +85,37 @@ impl Sheet<'_> {
         &self.notes
     }
 
+    /// About how many rows [`Sheet::rows`] gives: a row with line breaks makes it more.
+    pub fn about(&self) -> u64 {
+        let lines = self.text.as_bytes().split(|byte| *byte == b'\n');
+        let lines = lines.filter(|line| !line.is_empty()).count();
+        // The header.
+        u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
+    }
+
+    /// The file with what is wrong in its rows, by their numbers, in a column of its own.
+    pub fn with_errors(&self, errors: &RowErrors) -> Vec<u8> {
+        handed_back::with_errors(self, errors)
+    }
+
     /// The rows that are not blank, in order.
     pub fn rows(&self) -> Rows<'_> {
         Rows::new(self)
     }
 }
 
-/// The text without the line `sep=;` by which Excel is told the delimiter, and which it does not show as a row.
-fn without_separator_line(text: Cow<'_, str>) -> Cow<'_, str> {
+/// The line `sep=;` by which Excel is told the delimiter, and which it does not show as a row; and the text without it.
+fn without_separator_line(text: Cow<'_, str>) -> (Option<String>, Cow<'_, str>) {
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     let plain = line.trim_matches('"');
     let begins = plain.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("sep="));
     if !begins || plain.chars().count() != 5 {
-        return text;
+        return (None, text);
     }
     let rest = text.strip_prefix(line).unwrap_or_default();
     let ended = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n']));
-    Cow::Owned(ended.unwrap_or(rest).to_owned())
+    let rest = Cow::Owned(ended.unwrap_or(rest).to_owned());
+    (Some(line.to_owned()), rest)
 }
 
 fn header(text: &str, delimiter: u8) -> StringRecord {

@@ -1,8 +1,9 @@
-//! Files in and out: CSV in the audit's official layout. Bytes in, bytes out: opening, naming and saving files is for
+//! Files in and out: CSV and workbooks in the audit's official layout. Bytes in, bytes out: opening, naming and saving files is for
 //! those who call.
 //!
 //! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
-//! - [`csv_in`]: a CSV file as such a table, row by row
+//! - [`csv_in`], [`workbook_in`]: a CSV file and a sheet of an Excel workbook as such a table, row by row
+//! - [`file_in`]: either of them, whichever a file is
 //! - [`csv_out`]: records, one by one, as rows of the official layout
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
@@ -12,6 +13,14 @@ pub mod calendar_out;
 pub mod chart_out;
 pub mod csv_in;
 pub mod csv_out;
+pub mod file_in;
+mod inert;
 pub mod list_out;
+mod row_errors;
+mod sheet_error;
 pub mod table;
 mod text;
+pub mod workbook_in;
+
+pub use row_errors::RowErrors;
+pub use sheet_error::SheetError;

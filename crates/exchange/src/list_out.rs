@@ -2,6 +2,7 @@
 //! right, and no cell that a spreadsheet would run as a formula.
 
 use crate::csv_out::put;
+use crate::inert::inert;
 
 /// How a file with these headings begins.
 pub fn begin(headings: &[&str]) -> String {
@@ -16,19 +17,6 @@ pub fn row(cells: &[impl AsRef<str>]) -> String {
     }
     line.push_str("\r\n");
     line
-}
-
-/// A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text. One that begins with an
-/// apostrophe gets another, so that leaving the first one out always gives back what was there.
-fn inert(cell: &str) -> String {
-    let begins = cell.trim_start_matches([' ', '\u{a0}']);
-    if begins.starts_with([
-        '\'', '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ]) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }
 
 #[cfg(test)]

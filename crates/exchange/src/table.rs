@@ -21,6 +21,13 @@ use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use row::Reading;
 
+/// The column in which a file that is handed back says what is wrong in each row. It is never read.
+pub const ERRORS_COLUMN: &str = "FLS Desk: errors";
+/// So far down column names are looked for where the first row has none, so that whoever chose the file is told where they are.
+pub(crate) const LOWEST_NAMES: u32 = 20;
+/// Fewer names that the audit knows are no header: a title may be one word of it.
+pub(crate) const FEWEST_NAMES: usize = 2;
+
 /// A table whose header has been understood.
 pub struct Table<'d> {
     columns: Vec<Column>,
@@ -96,6 +103,12 @@ pub enum TableError {
         /// Letter of the second.
         second: String,
     },
+    /// More than one of these.
+    #[error("{}", .faults.iter().map(TableError::to_string).collect::<Vec<_>>().join(". "))]
+    SeveralFaults {
+        /// Each of them.
+        faults: Vec<TableError>,
+    },
     /// No column for an answer that every row needs.
     #[error("The file has no column for {}: every row needs it", .questions.join(" and "))]
     MissingColumns {
@@ -142,6 +155,11 @@ impl<'d> Table<'d> {
     /// How many columns the header has.
     pub fn columns(&self) -> usize {
         self.columns.len()
+    }
+
+    /// The place of the column in which the file says what was wrong in it.
+    pub(crate) fn errors_column(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.holds == Holds::Errors)
     }
 
     /// What is worth telling about the header.

@@ -1,4 +1,4 @@
-//! From the bytes of a file to its text, whatever program wrote it.
+//! From the bytes of a file to its text, whatever program wrote it, and back to such bytes.
 
 use std::borrow::Cow;
 
@@ -14,27 +14,43 @@ const CTRL_Z: char = '\u{1a}';
 pub(crate) enum NoText {
     /// Nothing, or nothing but blanks.
     Empty,
-    /// An Excel workbook, old or new.
-    Workbook,
     /// Something else that is no text.
     Binary,
 }
 
-/// The text: UTF-8 or UTF-16, each with or without a byte order mark, or else Windows-1252, as Excel saves CSV. The sign by
-/// which old programs end a file is no part of it.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NoText> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err(NoText::Workbook);
+/// How a text was written.
+#[derive(Clone, Copy)]
+pub(crate) struct Writing {
+    encoding: &'static Encoding,
+    is_marked: bool,
+}
+
+impl Writing {
+    /// The text as bytes of the same kind.
+    pub(crate) fn bytes(self, text: &str) -> Vec<u8> {
+        let mark = if self.is_marked { "\u{feff}" } else { "" };
+        let units = || mark.encode_utf16().chain(text.encode_utf16());
+        if self.encoding == UTF_16LE {
+            units().flat_map(u16::to_le_bytes).collect()
+        } else if self.encoding == UTF_16BE {
+            units().flat_map(u16::to_be_bytes).collect()
+        } else if self.encoding == UTF_8 {
+            [mark, text].concat().into_bytes()
+        } else {
+            self.encoding.encode(text).0.into_owned()
+        }
     }
+}
+
+/// The text and how it was written: UTF-8 or UTF-16, each with or without a byte order mark, or else Windows-1252, as Excel saves CSV. The sign by
+/// which old programs end a file is no part of it.
+pub(crate) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Writing), NoText> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((without_mark(bytes), 0));
     let (_, body) = bytes.split_at(mark.min(bytes.len()));
-    let text = if encoding == UTF_8 {
-        match std::str::from_utf8(body) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(body).0,
-        }
-    } else {
-        encoding.decode_without_bom_handling(body).0
+    let (text, encoding) = match std::str::from_utf8(body) {
+        Ok(text) if encoding == UTF_8 => (Cow::Borrowed(text), UTF_8),
+        Err(_) if encoding == UTF_8 => (WINDOWS_1252.decode_without_bom_handling(body).0, WINDOWS_1252),
+        _ => (encoding.decode_without_bom_handling(body).0, encoding),
     };
     let text = ended(text);
     if text.as_bytes().contains(&0) {
@@ -43,7 +59,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NoText> {
     if text.trim_start().is_empty() {
         return Err(NoText::Empty);
     }
-    Ok(text)
+    let is_marked = mark > 0;
+    Ok((text, Writing { encoding, is_marked }))
 }
 
 /// What bytes without a byte order mark are: every second byte of English in UTF-16 is nothing, as databases export it.
@@ -77,7 +94,9 @@ mod tests {
     fn every_encoding_that_spreadsheets_write() {
         let utf16: Vec<u8> = "\u{feff}Don’t".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in ["Don’t".as_bytes(), "\u{feff}Don’t".as_bytes(), b"Don\x92t", &utf16] {
-            assert_eq!(decode(bytes).unwrap(), "Don’t");
+            let (text, writing) = decode(bytes).unwrap();
+            assert_eq!(text, "Don’t");
+            assert_eq!(writing.bytes(&text), bytes);
         }
     }
 
@@ -89,15 +108,16 @@ mod tests {
             .map(|unit| (unit.to_le_bytes(), unit.to_be_bytes()))
             .unzip();
         for bytes in [little.concat(), big.concat()] {
-            assert_eq!(decode(&bytes).unwrap(), text);
+            let (read, writing) = decode(&bytes).unwrap();
+            assert_eq!((&*read, writing.bytes(text)), (text, bytes));
         }
     }
 
     #[test]
     fn the_sign_that_ends_a_file_is_no_row() {
-        assert_eq!(decode(b"a,b\r\n\x1a").unwrap(), "a,b\r\n");
-        assert_eq!(decode(b"Don\x92t\x1a\x1a").unwrap(), "Don’t");
-        assert_eq!(decode(b"\x1a"), Err(NoText::Empty));
+        assert_eq!(decode(b"a,b\r\n\x1a").unwrap().0, "a,b\r\n");
+        assert_eq!(decode(b"Don\x92t\x1a\x1a").unwrap().0, "Don’t");
+        assert_eq!(decode(b"\x1a").err(), Some(NoText::Empty));
     }
 
     #[test]
@@ -105,11 +125,9 @@ mod tests {
         for (bytes, expect) in [
             (&b""[..], NoText::Empty),
             (b"\xef\xbb\xbf\r\n ", NoText::Empty),
-            (b"PK\x03\x04...", NoText::Workbook),
-            (b"\xd0\xcf\x11\xe0...", NoText::Workbook),
             (b"a,b\0c", NoText::Binary),
         ] {
-            assert_eq!(decode(bytes), Err(expect));
+            assert_eq!(decode(bytes).err(), Some(expect));
         }
     }
 }

@@ -9,7 +9,7 @@ import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
-import type { ImportedView, ImportPreviewView, RunImportRequest } from "../platform";
+import type { ImportedView, ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { Imported } from "./imported";
@@ -24,7 +24,7 @@ export function Import() {
   /** How many files were chosen: what is chosen beside one is not carried to the next. */
   const [files, setFiles] = useState(0);
   /** How the file is being read anew, until it is. */
-  const [reading, setReading] = useState<RunImportRequest["mode"] | null>(null);
+  const [reading, setReading] = useState<ImportRequest | null>(null);
   const onMutate = () => setFailure(null);
   const onError = (thrown: unknown) => {
     if (!(thrown instanceof CallError)) return;
@@ -49,8 +49,11 @@ export function Import() {
     },
   });
   const again = useMutation({
-    mutationFn: (mode: RunImportRequest["mode"]) => call("preview_import", { mode }),
-    onMutate,
+    mutationFn: (request: ImportRequest) => call("preview_import", request),
+    onMutate: (request) => {
+      setFailure(null);
+      setReading(request);
+    },
     onSuccess: setPreview,
     onError,
     onSettled: () => setReading(null),
@@ -94,7 +97,7 @@ export function Import() {
           <Notice tone="bad" alert>
             <p>{sentence(failure.message)}</p>
             {failure.code === "changed-since-preview" && preview !== null ? (
-              <Button secondary onClick={() => again.mutate(preview.mode)}>
+              <Button secondary onClick={() => again.mutate({ mode: preview.mode, sheet: preview.sheet })}>
                 Look again
               </Button>
             ) : null}
@@ -111,12 +114,9 @@ export function Import() {
         <ImportPreview
           key={files}
           preview={preview}
-          mode={reading ?? preview.mode}
+          read={reading ?? { mode: preview.mode, sheet: preview.sheet }}
           busy={busy}
-          onMode={(mode) => {
-            setReading(mode);
-            again.mutate(mode);
-          }}
+          onRead={(request) => again.mutate(request)}
           onRun={(order) => run.mutate(order)}
           onLeave={leave}
         />
@@ -135,9 +135,9 @@ function Before() {
   return (
     <Notice>
       <p>
-        <strong>A CSV file with the audit’s columns.</strong> One row for each fracture, the question numbers or names
-        in the first row, in any order. From Excel: save it as CSV (UTF-8). Choosing a file changes nothing: you first
-        see what it would do, row by row.
+        <strong>A CSV file or Excel workbook with the audit’s columns.</strong> One row for each fracture, the question
+        numbers or names in the first row, in any order. Choosing a file changes nothing: you first see what it would
+        do, row by row.
       </p>
       <p>
         Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has

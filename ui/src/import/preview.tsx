@@ -7,7 +7,8 @@ import { Choice, ChoiceGroup } from "../parts/choice";
 import { Filters } from "../parts/filters";
 import { Notice } from "../parts/states";
 import { count, several } from "../parts/words";
-import type { ImportPreviewView, RunImportRequest } from "../platform";
+import type { ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
+import { ErrorsFile } from "./errors-file";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
 
@@ -15,19 +16,20 @@ type Mode = RunImportRequest["mode"];
 
 export function ImportPreview(props: {
   preview: ImportPreviewView;
-  mode: Mode;
+  /** How it is read, or being read anew. */
+  read: ImportRequest;
   busy: boolean;
-  onMode: (mode: Mode) => void;
+  onRead: (request: ImportRequest) => void;
   onRun: (order: RunImportRequest) => void;
   onLeave: () => void;
 }) {
-  const { preview, mode, busy } = props;
+  const { preview, read, busy } = props;
   const [outcome, setOutcome] = useState<Shown>(first(preview));
   const [allOrNone, setAllOrNone] = useState(false);
   const writes = preview.new + preview.changed;
   const waits = allOrNone && preview.refused > 0;
   const run = () => {
-    if (!busy && writes > 0 && !waits) props.onRun({ mode, preview: preview.preview, allOrNone });
+    if (!busy && writes > 0 && !waits) props.onRun({ ...read, preview: preview.preview, allOrNone });
   };
   useKeys("screen", { "Ctrl+Enter": run });
   const needsYou = outcome === "attention";
@@ -42,6 +44,15 @@ export function ImportPreview(props: {
           </p>
         </Notice>
       </div>
+      {preview.sheets.length < 2 ? null : (
+        <Sheets
+          names={preview.sheets}
+          chosen={read.sheet}
+          onChoose={(sheet) => {
+            if (!busy) props.onRead({ ...read, sheet });
+          }}
+        />
+      )}
       <div className="import">
         <div className="import__rows">
           <Filters
@@ -70,10 +81,10 @@ export function ImportPreview(props: {
         </div>
         <div className="sheet import__choices">
           <Both
-            mode={mode}
+            mode={read.mode}
             kept={preview.kept}
-            onMode={(other) => {
-              if (!busy && other !== mode) props.onMode(other);
+            onMode={(mode) => {
+              if (!busy && mode !== read.mode) props.onRead({ ...read, mode });
             }}
           />
           {preview.refused === 0 ? null : (
@@ -87,6 +98,7 @@ export function ImportPreview(props: {
                 <Choice value="good" label="Import the good rows" />
                 <Choice value="none" label="All rows or none" />
               </ChoiceGroup>
+              <ErrorsFile read={read} busy={busy} />
             </fieldset>
           )}
           {preview.contradictions.length === 0 ? null : (
@@ -123,6 +135,27 @@ export function ImportPreview(props: {
         </div>
       </div>
     </>
+  );
+}
+
+/** Which sheet of a workbook is read, where more than one has rows. */
+function Sheets(props: { names: readonly string[]; chosen: number | null; onChoose: (place: number) => void }) {
+  return (
+    <label className="toolbar flow">
+      <span className="small quiet">Sheet that is read</span>
+      <select
+        className="nhsuk-select select select--quiet"
+        id="import-sheet"
+        value={props.chosen ?? 0}
+        onChange={(event) => props.onChoose(Number(event.target.value))}
+      >
+        {props.names.map((name, place) => (
+          <option key={name} value={place}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -206,6 +206,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => IMPORT_PREVIEW,
+    save_import_errors: () => ({ file: "fls-import-errors-2026-11-17.csv", rows: 2 }),
     preview_import: ({ mode }) => ({ ...IMPORT_PREVIEW, mode, kept: mode === "update" ? 0 : IMPORT_PREVIEW.kept }),
     run_import: () => IMPORTED,
     import_progress: () => ({ done: 0, of: 0 }),

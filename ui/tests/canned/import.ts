@@ -47,6 +47,8 @@ const WRONG = "Date of FLS assessment must be on or after the date of diagnosis"
 export const IMPORT_PREVIEW: ImportPreviewView = {
   file: "dxa-november.csv",
   mode: "fillBlanks",
+  sheets: [],
+  sheet: null,
   rows: 57,
   new: 12,
   changed: 40,

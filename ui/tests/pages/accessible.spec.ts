@@ -51,7 +51,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     name: "import, looked at",
     path: "/#/import",
     act: async (page) => {
-      await page.getByText("A CSV file with").waitFor();
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
     },
@@ -60,7 +60,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     name: "import, done",
     path: "/#/import",
     act: async (page) => {
-      await page.getByText("A CSV file with").waitFor();
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
       await page.keyboard.press("Control+Enter");

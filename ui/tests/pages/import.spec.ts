@@ -10,7 +10,7 @@ const sent = (asked: Asked, name: Asked[number]["name"]) =>
 
 async function choose(page: Page): Promise<void> {
   await page.goto("/#/import");
-  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
   await page.keyboard.press("Control+o");
 }
 
@@ -29,7 +29,7 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started, and 40 rows have changed.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([
-    { mode: "fillBlanks", preview: IMPORT_PREVIEW.preview, allOrNone: false },
+    { mode: "fillBlanks", sheet: null, preview: IMPORT_PREVIEW.preview, allOrNone: false },
   ]);
   await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
 });
@@ -44,7 +44,7 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.getByRole("radio", { name: "All rows or none" }).check();
   await page.getByRole("radio", { name: "Take the file’s" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
-  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update" }]);
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update", sheet: null }]);
   await expect(
     page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true }),
   ).toBeVisible();
@@ -57,20 +57,45 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.keyboard.press("Control+Enter");
   await expect
     .poll(() => sent(asked, "run_import"))
-    .toEqual([{ mode: "update", preview: "another", allOrNone: false }]);
+    .toEqual([{ mode: "update", sheet: null, preview: "another", allOrNone: false }]);
+});
+
+test("another sheet of a workbook is another preview, and what was read is what is imported", async ({ page }) => {
+  const sheets = ["2025", "2026", "Notes"];
+  const asked = await canned(page, {
+    choose_import: () => ({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, sheet: 0 }),
+    preview_import: ({ sheet }) => {
+      if (sheet === 2) throw new Refusal("no-column-names", "The first row must hold the audit's column names");
+      return { ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, sheet, rows: 12, preview: "another" };
+    },
+  });
+  await choose(page);
+  const sheet = page.getByLabel("Sheet that is read");
+  await expect(sheet).toHaveValue("0");
+  await sheet.selectOption("Notes");
+  await expect(page.getByRole("alert")).toContainText("The first row must hold");
+  await expect(sheet).toHaveValue("0");
+  await sheet.selectOption("2026");
+  await expect(page.getByText("Nothing has changed yet. 12 rows read.")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(sheet).toHaveValue("1");
+  await page.keyboard.press("Control+Enter");
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toEqual([{ mode: "fillBlanks", sheet: 1, preview: "another", allOrNone: false }]);
 });
 
 test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
   let answer = (): typeof IMPORT_PREVIEW | null => {
-    throw new Refusal("file-is-workbook", "This is an Excel workbook: save it as CSV (UTF-8) and choose that file");
+    throw new Refusal("workbook-protected", "This workbook is protected with a password: save a copy without one");
   };
   await canned(page, { choose_import: () => answer() });
   await choose(page);
-  await expect(page.getByRole("alert")).toContainText("save it as CSV (UTF-8) and choose that file.");
+  await expect(page.getByRole("alert")).toContainText("save a copy without one.");
   answer = () => null;
   await page.keyboard.press("Control+o");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
 });
 
 test("a file that says nothing new says so, and there is nothing to import", async ({ page }) => {
@@ -138,7 +163,7 @@ test("what was changed since it was looked at is looked at again, and the words 
   refuse = false;
   await page.getByRole("button", { name: "Look again" }).press("Enter");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks" }]);
+  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks", sheet: null }]);
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started")).toBeVisible();
 });
@@ -226,7 +251,7 @@ test("the pages of an import are turned by key, and a file is left by a button",
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("region", { name: "Refused rows" })).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
-  await expect(page.getByText("A CSV file with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
   await expect.poll(() => sent(asked, "leave_import")).toHaveLength(1);
 });

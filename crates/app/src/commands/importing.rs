@@ -11,7 +11,9 @@ use zeroize::Zeroizing;
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
-use crate::files::{ImportAsked, ImportReport, LineOutcome, Preview, PreviewLine, RefusedCell};
+use crate::files::{
+    ImportAsked, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, RefusedCell, WhichSheet,
+};
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
     ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
@@ -48,7 +50,7 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         }
         let mode = ImportModeChoice::FillBlanks;
-        match self.preview_import(ImportRequest { mode }).await {
+        match self.preview_import(ImportRequest { mode, sheet: None }).await {
             Ok(preview) => Ok(Some(preview)),
             Err(error) => {
                 self.to_import.leave();
@@ -65,7 +67,7 @@ impl<H: Host> Desk<H> {
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
         let under_way = self.to_import.begin(false)?;
         let asked = ImportAsked {
-            bytes: &under_way.file.bytes,
+            file: source(&under_way.file.bytes, request.sheet),
             mode: mode_of(request.mode),
             seen: None,
             all_or_none: false,
@@ -82,7 +84,7 @@ impl<H: Host> Desk<H> {
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
         let under_way = self.to_import.begin(true)?;
         let asked = ImportAsked {
-            bytes: &under_way.file.bytes,
+            file: source(&under_way.file.bytes, request.sheet),
             mode: mode_of(request.mode),
             seen: Some(&request.preview),
             all_or_none: request.all_or_none,
@@ -141,7 +143,15 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn mode_of(choice: ImportModeChoice) -> ImportMode {
+pub(super) fn source(bytes: &[u8], sheet: Option<u32>) -> ImportSource<'_> {
+    let place = sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+    ImportSource {
+        bytes,
+        sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
+    }
+}
+
+pub(super) fn mode_of(choice: ImportModeChoice) -> ImportMode {
     match choice {
         ImportModeChoice::FillBlanks => ImportMode::FillBlanks,
         ImportModeChoice::Update => ImportMode::Update,
@@ -150,9 +160,12 @@ fn mode_of(choice: ImportModeChoice) -> ImportMode {
 
 fn preview_view(file: &str, mode: ImportModeChoice, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
+    let sheet = report.sheets.iter().position(|name| Some(name) == report.sheet.as_ref());
     ImportPreviewView {
         file: file.to_owned(),
         mode,
+        sheets: report.sheets.clone(),
+        sheet: sheet.and_then(|place| u32::try_from(place).ok()),
         rows: report.rows,
         new: report.new,
         changed: report.changed,
@@ -222,7 +235,7 @@ fn done_words(report: &ImportReport) -> String {
     }
 }
 
-fn rows_refused(report: &ImportReport) -> u32 {
+pub(super) fn rows_refused(report: &ImportReport) -> u32 {
     u32::try_from(report.refused_rows()).unwrap_or(u32::MAX)
 }
 

@@ -92,6 +92,7 @@ macro_rules! for_each_command {
             choose_import() -> Option<ImportPreviewView>;
             preview_import(ImportRequest) -> ImportPreviewView;
             run_import(RunImportRequest) -> ImportedView;
+            save_import_errors(ImportRequest) -> ExportedView;
             import_progress() -> ImportProgressView;
             stop_import() -> ImportProgressView;
             leave_import() -> ImportProgressView;

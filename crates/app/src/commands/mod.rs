@@ -21,6 +21,7 @@ mod first_run;
 mod follow_ups;
 mod held;
 mod help;
+mod import_errors;
 mod importing;
 pub(crate) mod in_words;
 mod list;

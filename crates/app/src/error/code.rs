@@ -3,7 +3,7 @@
 
 use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
-use exchange::csv_in::SheetError;
+use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
@@ -146,7 +146,12 @@ fn file_not_read(why: UnreadFile) -> ErrorCode {
 fn no_sheet(why: &SheetError) -> ErrorCode {
     match why {
         SheetError::Empty => ErrorCode::FileEmpty,
-        SheetError::Workbook => ErrorCode::FileIsWorkbook,
+        SheetError::OldWorkbook => ErrorCode::FileIsOldWorkbook,
+        SheetError::OtherWorkbook => ErrorCode::FileIsOtherWorkbook,
+        SheetError::ProtectedWorkbook => ErrorCode::WorkbookProtected,
+        SheetError::BrokenWorkbook => ErrorCode::WorkbookBroken,
+        SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
+        SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
@@ -160,6 +165,7 @@ fn no_table(why: &TableError) -> ErrorCode {
         TableError::UnknownColumns { .. } => ErrorCode::UnknownColumns,
         TableError::DisputedColumns { .. } => ErrorCode::DisputedColumns,
         TableError::RepeatedColumn { .. } => ErrorCode::RepeatedColumn,
+        TableError::SeveralFaults { .. } => ErrorCode::SeveralHeaderFaults,
         TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
     }
 }

@@ -11,7 +11,7 @@ use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::unit_code::NoUnitCode;
-use exchange::csv_in::SheetError;
+use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
@@ -312,13 +312,16 @@ fn of_files() -> Vec<Examples> {
             TooLong,
             Fault(io::ErrorKind::Other)
         ),
-        every!(Error::from, SheetError: Empty, Workbook, NotText, NamesBelow { row: 2 }; Header),
+        every!(Error::from, SheetError:
+            Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, LargeWorkbook,
+            NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },
             UnknownColumns { columns: Vec::new() },
             DisputedColumns { columns: Vec::new() },
             RepeatedColumn { question: text(), first: text(), second: text() },
+            SeveralFaults { faults: Vec::new() },
             MissingColumns { questions: Vec::new() }
         ),
     ]

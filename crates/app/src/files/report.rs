@@ -28,6 +28,10 @@ pub struct ImportReport {
     pub contradictions: Vec<ContradictingCell>,
     /// What is worth knowing about the file: a column that is ignored, a leading zero that was restored.
     pub notes: Vec<String>,
+    /// The sheet that was read; nothing of a CSV file.
+    pub sheet: Option<String>,
+    /// The sheets of the workbook that have rows; none of a CSV file.
+    pub sheets: Vec<String>,
 }
 
 /// One reason why a row was refused.

@@ -312,8 +312,18 @@ pub enum ErrorCode {
     FileFault,
     /// There is nothing in the file that was chosen.
     FileEmpty,
-    /// The file that was chosen is a workbook of Excel.
-    FileIsWorkbook,
+    /// The file that was chosen is a workbook as Excel wrote it until 2003.
+    FileIsOldWorkbook,
+    /// The file that was chosen is a workbook of another program, or in Excel's binary form.
+    FileIsOtherWorkbook,
+    /// Only a password opens the workbook that was chosen.
+    WorkbookProtected,
+    /// The workbook that was chosen cannot be read to its end.
+    WorkbookBroken,
+    /// The workbook that was chosen unpacks to more than any of this audit.
+    WorkbookTooLarge,
+    /// The sheet that was chosen is not in the workbook.
+    NoSuchSheet,
     /// The file that was chosen is no text.
     FileNotText,
     /// Other rows stand above the column names of a file.
@@ -326,6 +336,8 @@ pub enum ErrorCode {
     UnknownColumns,
     /// Columns of a file have the number of one question and the name of another.
     DisputedColumns,
+    /// More than one thing is wrong with the column names of a file.
+    SeveralHeaderFaults,
     /// A file has two columns for one question.
     RepeatedColumn,
     /// A file has no column for what every row needs.

@@ -19,6 +19,9 @@ pub enum ImportModeChoice {
 pub struct ImportRequest {
     /// Where both have an answer.
     pub mode: ImportModeChoice,
+    /// Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's
+    /// columns.
+    pub sheet: Option<u32>,
 }
 
 /// The order to import what a preview showed.
@@ -27,6 +30,8 @@ pub struct ImportRequest {
 pub struct RunImportRequest {
     /// Where both have an answer.
     pub mode: ImportModeChoice,
+    /// Which of its sheets, as it was read.
+    pub sheet: Option<u32>,
     /// Which preview was seen.
     pub preview: String,
     /// Whether nothing is imported where a row is refused.
@@ -57,6 +62,10 @@ pub struct ImportPreviewView {
     pub file: String,
     /// How it was read.
     pub mode: ImportModeChoice,
+    /// The sheets of the workbook that have rows; none of a CSV file.
+    pub sheets: Vec<String>,
+    /// Which of them was read, from 0.
+    pub sheet: Option<u32>,
     /// Rows that are not blank; the five counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.

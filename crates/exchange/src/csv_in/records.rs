@@ -109,7 +109,7 @@ impl<'t> Records<'t> {
 }
 
 /// Whether a row has nothing in it.
-fn is_blank(record: &ByteRecord) -> bool {
+pub(super) fn is_blank(record: &ByteRecord) -> bool {
     record
         .iter()
         .all(|cell| Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()).is_blank())

@@ -339,7 +339,6 @@ fn columns_that_are_known_by_other_names_or_not_read() {
 #[test]
 fn files_that_cannot_be_read() {
     check_file("", &SheetError::Empty);
-    check_file("PK\u{3}\u{4}", &SheetError::Workbook);
     check_file("a\0b", &SheetError::NotText);
     check_file(GOOD, &SheetError::Header(TableError::NoHeader));
     check_file(
@@ -368,11 +367,77 @@ fn files_that_cannot_be_read() {
             second: "D".to_owned(),
         }),
     );
+    // Everything that is wrong is told at once, and a column is not missing that another may be.
+    check_file(
+        "Shoe size,Gender,1.03 Gender,Date Index Frac,1.03",
+        &SheetError::Header(TableError::SeveralFaults {
+            faults: vec![
+                TableError::UnknownColumns {
+                    columns: vec![
+                        "column A (Shoe size)".to_owned(),
+                        "column D (Date Index Frac: is it 1.09 Date Index Frac Diagnosed?)".to_owned(),
+                    ],
+                },
+                TableError::RepeatedColumn {
+                    question: "1.03 Gender".to_owned(),
+                    first: "B".to_owned(),
+                    second: "C".to_owned(),
+                },
+                TableError::RepeatedColumn {
+                    question: "1.03 Gender".to_owned(),
+                    first: "B".to_owned(),
+                    second: "E".to_owned(),
+                },
+                TableError::MissingColumns {
+                    questions: vec!["1.01 NHSNumber".to_owned()],
+                },
+            ],
+        }),
+    );
     let wide = format!("NHSNumber{}", ",".repeat(500));
     check_file(
         &wide,
         &SheetError::Header(TableError::TooManyColumns { count: 501, most: 500 }),
     );
+}
+
+/// The file as it is handed back, with one error in row 3 and two in row 5.
+fn handed_back(bytes: &[u8]) -> Vec<u8> {
+    let mut errors = RowErrors::default();
+    errors.add(3, "1.02 DateOfBirth", "There is no 31 February");
+    errors.add(5, "NHSNumber", "The check digit is wrong");
+    errors.add(5, "", "The row has 7 cells");
+    read(bytes, dataset()).unwrap().with_errors(&errors)
+}
+
+#[test]
+fn a_file_is_handed_back_as_it_was_with_what_is_wrong_beside_its_rows() {
+    let text = "NHSNumber;1.09;TScore;BoneTherapy\r\n9991000003;01/03/2026;-2.5;\"a;b\"\r\n9991000003;01/03/2026\r\n\r\n9991000003;01/03/2026;;=1+1;\r\n;;;\r\n";
+    let expect = "NHSNumber;1.09;TScore;BoneTherapy;FLS Desk: errors\r\n9991000003;01/03/2026;-2.5;\"a;b\";\r\n9991000003;01/03/2026;;;1.02 DateOfBirth: There is no 31 February\r\n\"\"\r\n9991000003;01/03/2026;;'=1+1;NHSNumber: The check digit is wrong; The row has 7 cells;\r\n;;;\r\n";
+    let expect = expect.replace("NHSNumber: The check digit is wrong; The row has 7 cells", "\"NHSNumber: The check digit is wrong; The row has 7 cells\"");
+    assert_eq!(String::from_utf8(handed_back(text.as_bytes())).unwrap(), expect);
+    // Handed back again it has one such column, and what was said in it is not read.
+    assert_eq!(String::from_utf8(handed_back(expect.as_bytes())).unwrap(), expect);
+    let rows = rows_of(expect.as_bytes());
+    assert_eq!(rows[1], "3: 1.01=9991000003 1.09=01/03/2026");
+}
+
+#[test]
+fn a_file_is_handed_back_in_its_own_encoding_and_under_its_own_first_line() {
+    let text = "sep=;\r\nNHSNumber;1.09;BoneTherapy\r\n9991000003;01/03/2026;Don\u{2019}t know\r\n";
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let marked = format!("\u{feff}{text}");
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    for bytes in [text.as_bytes(), marked.as_bytes(), &utf16(text), &utf16(&marked), &windows] {
+        let back = handed_back(bytes);
+        let (read_back, _) = text::decode(&back).unwrap();
+        assert_eq!(
+            read_back,
+            "sep=;\r\nNHSNumber;1.09;BoneTherapy;FLS Desk: errors\r\n9991000003;01/03/2026;Don\u{2019}t know;\r\n"
+        );
+        assert_eq!(back.get(..6), bytes.get(..6), "the same mark and the same encoding");
+        assert_eq!(rows_of(&back), rows_of(bytes));
+    }
 }
 
 #[test]

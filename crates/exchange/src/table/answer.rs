@@ -6,6 +6,7 @@ use domain::dataset::{AnswerKind, Dataset, DatasetVersion, Question, keys};
 use domain::reading::{self, Unreadable};
 use domain::words::slashed_date;
 use domain::{Answer, NhsNumber};
+use rust_decimal::Decimal;
 
 use super::cell::Cell;
 use super::columns::{Planned, letters};
@@ -61,6 +62,12 @@ pub(super) fn read(
         Cell::Date(date) => Cow::Owned(slashed_date(*date)),
     };
     let text = text.as_ref();
+    if let Cell::Number(number) = cell
+        && matches!(column.question.kind, AnswerKind::NhsNumber)
+        && (number % ROUNDED).is_zero()
+    {
+        return Err(shortened());
+    }
     if let Some(answer) = column.labelled(text) {
         return Ok(Some(answer));
     }
@@ -110,13 +117,20 @@ pub(super) fn read(
 /// What programs write where there is no answer, and which they are.
 const NO_ANSWER: [(&str, &str); 2] = [("NA", "R"), ("NULL", "a database")];
 
+/// A number that was shown as 9.99E+09 and read back from there ends in so many noughts.
+const ROUNDED: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
+
+fn shortened() -> Fault {
+    Fault::new(
+        "excel-number",
+        "A spreadsheet has shortened this NHS number (as in 9.99E+09) and its last digits are lost: make the column text, enter the number again and save",
+    )
+}
+
 /// What a spreadsheet does to a number of ten digits.
 fn nhs_number(text: &str, unreadable: Unreadable, notes: &mut Vec<String>) -> Result<Answer, Fault> {
     if is_shortened(text) {
-        return Err(Fault::new(
-            "excel-number",
-            "A spreadsheet has shortened this NHS number (as in 9.99E+09) and its last digits are lost: make the column text, enter the number again and save",
-        ));
+        return Err(shortened());
     }
     let digits = whole_number(text);
     if let Ok(number) = NhsNumber::read(&digits) {

@@ -71,6 +71,17 @@ impl<'t> Cell<'t> {
         Self::Text(seen)
     }
 
+    /// The same cell, whatever becomes of its source.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Blank => Cell::Blank,
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Number(number) => Cell::Number(number),
+            Self::Date(date) => Cell::Date(date),
+            Self::Error(error) => Cell::Error(error),
+        }
+    }
+
     /// Whether there is nothing in it.
     pub fn is_blank(&self) -> bool {
         *self == Self::Blank

@@ -29,6 +29,8 @@ pub(super) enum Holds {
     Ages,
     /// The first column, without a name: the row numbers that R and pandas write, not read, or nothing.
     RowNumbers,
+    /// What was wrong in a file that was handed back: not read.
+    Errors,
     /// No name: nothing may be in it.
     Nothing,
 }
@@ -105,7 +107,7 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
         });
     }
     let mut columns: Vec<Column> = Vec::new();
-    let (mut unknown, mut disputed) = (Vec::new(), Vec::new());
+    let mut faults = HeaderFaults::default();
     let are_names = !names.iter().any(|named| has_many_digits(&named.name));
     for (index, named) in names.into_iter().enumerate() {
         let mut note = None;
@@ -113,16 +115,11 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
             header::Meaning::Unnamed if index == 0 => Holds::RowNumbers,
             header::Meaning::Unnamed => Holds::Nothing,
             header::Meaning::Ages => Holds::Ages,
+            header::Meaning::Errors => Holds::Errors,
             header::Meaning::Question { question, misspelt } => {
-                if let Some(first) = columns
-                    .iter()
-                    .position(|column| column.holds == Holds::Answers(question.key.clone()))
-                {
-                    return Err(TableError::RepeatedColumn {
-                        question: question.column(),
-                        first: letters(first),
-                        second: letters(index),
-                    });
+                let holds = Holds::Answers(question.key.clone());
+                if let Some(first) = columns.iter().position(|column| column.holds == holds) {
+                    faults.repeated(question, first, index);
                 }
                 note = misspelt.then(|| {
                     format!(
@@ -132,19 +129,14 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
                         question.column()
                     )
                 });
-                Holds::Answers(question.key.clone())
+                holds
             }
             header::Meaning::Disputed { number, name } => {
-                disputed.push(format!(
-                    "column {} has the number of {} and the name of {}",
-                    letters(index),
-                    number.column(),
-                    name.column()
-                ));
+                faults.disputed(index, number, name);
                 Holds::Nothing
             }
             header::Meaning::Unknown { perhaps } => {
-                unknown.push(unknown_column(index, are_names.then_some(&named.name), perhaps));
+                faults.unknown(index, are_names.then_some(&named.name), perhaps);
                 Holds::Nothing
             }
         };
@@ -154,25 +146,68 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
             note,
         });
     }
-    if !disputed.is_empty() {
-        return Err(TableError::DisputedColumns { columns: disputed });
+    faults.missing(&columns, dataset);
+    faults.told().map_or(Ok(columns), Err)
+}
+
+/// What is wrong with a header, told all at once.
+#[derive(Default)]
+struct HeaderFaults {
+    disputed: Vec<String>,
+    unknown: Vec<String>,
+    repeated: Vec<TableError>,
+    missing: Vec<String>,
+    /// Questions that a column in doubt may be about.
+    perhaps: Vec<QuestionKey>,
+}
+
+impl HeaderFaults {
+    fn disputed(&mut self, index: usize, number: &Question, name: &Question) {
+        self.perhaps.extend([number.key.clone(), name.key.clone()]);
+        self.disputed.push(format!(
+            "column {} has the number of {} and the name of {}",
+            letters(index),
+            number.column(),
+            name.column()
+        ));
     }
-    if !unknown.is_empty() {
-        return Err(TableError::UnknownColumns { columns: unknown });
+
+    fn unknown(&mut self, index: usize, name: Option<&String>, perhaps: Option<&Question>) {
+        self.perhaps.extend(perhaps.map(|question| question.key.clone()));
+        self.unknown.push(unknown_column(index, name, perhaps));
     }
-    let missing: Vec<String> = [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE]
-        .iter()
-        .filter(|key| {
-            columns
-                .iter()
-                .all(|column| column.holds != Holds::Answers((*key).clone()))
-        })
-        .filter_map(|key| dataset.newest().question(key).map(Question::column))
-        .collect();
-    if !missing.is_empty() {
-        return Err(TableError::MissingColumns { questions: missing });
+
+    fn repeated(&mut self, question: &Question, first: usize, second: usize) {
+        self.repeated.push(TableError::RepeatedColumn {
+            question: question.column(),
+            first: letters(first),
+            second: letters(second),
+        });
     }
-    Ok(columns)
+
+    /// Questions that every row answers and that no column can be about.
+    fn missing(&mut self, columns: &[Column], dataset: &Dataset) {
+        for key in [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE] {
+            let holds = Holds::Answers(key.clone());
+            if !self.perhaps.contains(&key) && columns.iter().all(|column| column.holds != holds) {
+                self.missing.extend(dataset.newest().question(&key).map(Question::column));
+            }
+        }
+    }
+
+    fn told(self) -> Option<TableError> {
+        let some = |columns: Vec<String>| Some(columns).filter(|columns| !columns.is_empty());
+        let disputed = some(self.disputed).map(|columns| TableError::DisputedColumns { columns });
+        let unknown = some(self.unknown).map(|columns| TableError::UnknownColumns { columns });
+        let missing = some(self.missing).map(|questions| TableError::MissingColumns { questions });
+        let one_by_one = disputed.into_iter().chain(unknown).chain(self.repeated).chain(missing);
+        let mut faults: Vec<TableError> = one_by_one.collect();
+        if faults.len() > 1 {
+            Some(TableError::SeveralFaults { faults })
+        } else {
+            faults.pop()
+        }
+    }
 }
 
 /// What is read from each column, for each version of the dataset in its order.

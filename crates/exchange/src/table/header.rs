@@ -3,6 +3,8 @@
 use domain::dataset::{Dataset, Question};
 use domain::invisible::visible;
 
+use super::ERRORS_COLUMN;
+
 /// A name as the file has it, and what it means.
 pub(super) struct Named<'d> {
     /// Without blanks around it and without what cannot be seen.
@@ -18,6 +20,8 @@ pub(super) enum Meaning<'d> {
     Question { question: &'d Question, misspelt: bool },
     /// Ages in place of dates of birth.
     Ages,
+    /// What was wrong in a file that was handed back.
+    Errors,
     /// The number of one question and the name of another.
     Disputed { number: &'d Question, name: &'d Question },
     /// No question of the audit; perhaps this one is meant.
@@ -42,6 +46,9 @@ fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
     // pandas calls a column without a name so.
     if name.is_empty() || name.strip_prefix("Unnamed: ").is_some_and(is_digits) {
         return Meaning::Unnamed;
+    }
+    if name.eq_ignore_ascii_case(ERRORS_COLUMN) {
+        return Meaning::Errors;
     }
     let (number, rest) = number_and_name(name);
     let Some(number) = number else {
@@ -169,6 +176,7 @@ mod tests {
                 format!("{}{}", question.number, if misspelt { " misspelt" } else { "" })
             }
             Meaning::Ages => "ages".to_owned(),
+            Meaning::Errors => "errors".to_owned(),
             Meaning::Disputed { number, name } => format!("{} or {}", number.number, name.number),
             Meaning::Unknown { perhaps } => perhaps.map_or("unknown".to_owned(), |question| {
                 format!("unknown, perhaps {}", question.number)
@@ -194,6 +202,7 @@ mod tests {
             ("1.07: Date FLS Assess", "1.07"),
             ("9.99 BoneTherapy", "4.01"),
             ("Age", "ages"),
+            ("FLS Desk: errors", "errors"),
             ("1.02 Age at fracture", "ages"),
             ("4.01 BoneTherpy", "4.01 misspelt"),
             ("6.05 BoneTherapy", "6.05 or 4.01"),

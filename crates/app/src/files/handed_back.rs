@@ -1,0 +1,21 @@
+//! The file of an import handed back with what is wrong in the rows that were refused, for whoever puts it right.
+
+use exchange::{RowErrors, file_in};
+
+use super::{ImportSource, RefusedCell};
+use crate::desk::dataset;
+use crate::error::Error;
+
+/// The file in its own format, with all that is wrong in each refused row in a column of its own. That column is not read when
+/// the file comes back.
+///
+/// # Errors
+/// When the file as a whole cannot be read.
+pub fn file_with_errors(file: ImportSource<'_>, refused: &[RefusedCell]) -> Result<Vec<u8>, Error> {
+    let mut errors = RowErrors::default();
+    for cell in refused {
+        errors.add(cell.row, &cell.column, &cell.words);
+    }
+    let mut file = file_in::read(file.bytes, file.sheet, dataset())?;
+    Ok(file.with_errors(&errors)?)
+}

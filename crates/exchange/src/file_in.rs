@@ -1,0 +1,112 @@
+//! A file in the audit's layout as somebody has it, row by row, whether it is a CSV file or an Excel workbook: its bytes say
+//! which, and its name is not known here.
+
+use domain::dataset::Dataset;
+
+use crate::row_errors::RowErrors;
+use crate::sheet_error::SheetError;
+use crate::table::Row;
+pub use crate::workbook_in::WhichSheet;
+use crate::{csv_in, workbook_in};
+
+/// A file whose header has been understood.
+#[derive(Debug)]
+pub struct File<'a>(Kind<'a>);
+
+#[derive(Debug)]
+enum Kind<'a> {
+    Csv(csv_in::Sheet<'a>),
+    Workbook(Box<workbook_in::Sheet<'a>>),
+}
+
+/// Understands a file: what kind it is, which of its sheets is read, and its header.
+///
+/// # Errors
+/// When the file as a whole cannot be read, in words for whoever chose it.
+pub fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<File<'a>, SheetError> {
+    if workbook_in::is_packed(bytes) {
+        let sheet = workbook_in::read(bytes, sheet, dataset)?;
+        return Ok(File(Kind::Workbook(Box::new(sheet))));
+    }
+    if !matches!(sheet, WhichSheet::ByItsColumns) {
+        return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
+    }
+    Ok(File(Kind::Csv(csv_in::read(bytes, dataset)?)))
+}
+
+/// How the name of a file of this kind ends, without the point.
+pub fn extension(bytes: &[u8]) -> &'static str {
+    if workbook_in::is_packed(bytes) { "xlsx" } else { "csv" }
+}
+
+impl<'a> File<'a> {
+    /// What is worth telling about the file as a whole.
+    pub fn notes(&self) -> &[String] {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.notes(),
+            Kind::Workbook(sheet) => sheet.notes(),
+        }
+    }
+
+    /// The sheet that is read; nothing of a CSV file, which has none.
+    pub fn sheet(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Csv(_) => None,
+            Kind::Workbook(sheet) => Some(sheet.name()),
+        }
+    }
+
+    /// The sheets that have rows; none of a CSV file.
+    pub fn sheets(&self) -> &[String] {
+        match &self.0 {
+            Kind::Csv(_) => &[],
+            Kind::Workbook(sheet) => sheet.names(),
+        }
+    }
+
+    /// About how many rows there are: a row with line breaks makes it more.
+    pub fn about(&self) -> u64 {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.about(),
+            Kind::Workbook(sheet) => sheet.count().into(),
+        }
+    }
+
+    /// The file in its own format, with what is wrong in its rows in a column of its own.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn with_errors(&mut self, errors: &RowErrors) -> Result<Vec<u8>, SheetError> {
+        match &mut self.0 {
+            Kind::Csv(sheet) => Ok(sheet.with_errors(errors)),
+            Kind::Workbook(sheet) => sheet.with_errors(errors),
+        }
+    }
+
+    /// The rows that are not blank, in order.
+    pub fn rows(&mut self) -> Rows<'_, 'a> {
+        match &mut self.0 {
+            Kind::Csv(sheet) => Rows::Csv(sheet.rows()),
+            Kind::Workbook(sheet) => Rows::Workbook(sheet.rows()),
+        }
+    }
+}
+
+/// The rows of a file. One of them is in memory at a time.
+pub enum Rows<'s, 'a> {
+    /// Of a CSV file.
+    Csv(csv_in::Rows<'s>),
+    /// Of a workbook.
+    Workbook(workbook_in::Rows<'s, 'a>),
+}
+
+impl Iterator for Rows<'_, '_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        match self {
+            Self::Csv(rows) => rows.next(),
+            Self::Workbook(rows) => rows.next(),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What is wrong in the rows of a file, for the column in which a file that is handed back says it.
+
+use std::collections::BTreeMap;
+
+use crate::inert::inert;
+use crate::table::ERRORS_COLUMN;
+
+/// What is wrong, by row as a spreadsheet numbers it. Nothing in it repeats what a cell holds.
+#[derive(Clone, Debug, Default)]
+pub struct RowErrors(BTreeMap<u32, String>);
+
+impl RowErrors {
+    /// Adds what is wrong with a cell, or with the row as a whole where no column is named.
+    pub fn add(&mut self, row: u32, column: &str, words: &str) {
+        let text = self.0.entry(row).or_default();
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        if !column.is_empty() {
+            text.push_str(column);
+            text.push_str(": ");
+        }
+        text.push_str(words);
+    }
+
+    /// The cells of a row with this one among them: after as many as the header has, so that it stands under its heading
+    /// also in a row that is too long or too short. `own` is the place of such a column that is in the file already.
+    pub(crate) fn beside<C: Clone>(
+        &self,
+        mut cells: Vec<C>,
+        (width, own): (usize, Option<usize>),
+        row: RowKind,
+        text: impl Fn(&str) -> C,
+    ) -> Vec<C> {
+        let said = match row {
+            RowKind::Header => ERRORS_COLUMN,
+            RowKind::Number(number) => self.0.get(&number).map_or("", String::as_str),
+        };
+        cells.resize(cells.len().max(width), text(""));
+        if let Some(own) = own {
+            cells.remove(own);
+        }
+        cells.insert(width - usize::from(own.is_some()), text(&inert(said)));
+        cells
+    }
+}
+
+/// Which row a cell is beside.
+#[derive(Clone, Copy)]
+pub(crate) enum RowKind {
+    /// That of the column names.
+    Header,
+    /// One with a number.
+    Number(u32),
+}

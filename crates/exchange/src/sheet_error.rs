@@ -1,0 +1,63 @@
+//! Why a file as a whole cannot be read, whatever kind of file it is.
+
+use crate::table::TableError;
+
+/// Why a file as a whole cannot be read. Each says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SheetError {
+    /// Nothing in it.
+    #[error("The file is empty")]
+    Empty,
+    /// A workbook as Excel wrote it until 2003.
+    #[error(
+        "This is a workbook of an older kind (.xls): save it as Excel workbook (.xlsx) or CSV (UTF-8), and choose that file"
+    )]
+    OldWorkbook,
+    /// A workbook of another program, or in Excel's binary form.
+    #[error("This is not an Excel workbook (.xlsx): save it as one, or as CSV (UTF-8), and choose that file")]
+    OtherWorkbook,
+    /// A workbook that only a password opens.
+    #[error("This workbook is protected with a password: save a copy without one and choose that file")]
+    ProtectedWorkbook,
+    /// A workbook that cannot be read to its end.
+    #[error(
+        "This workbook is damaged, or not written as Excel does: open it in Excel, save it again and choose that file"
+    )]
+    BrokenWorkbook,
+    /// A workbook that would take more memory than any of this audit.
+    #[error(
+        "This workbook unpacks to more than any file of this audit: save the sheet with the records as CSV (UTF-8) and choose that file"
+    )]
+    LargeWorkbook,
+    /// The sheet that was asked for is not there.
+    #[error("{}", no_such_sheet(.sheets))]
+    NoSuchSheet {
+        /// The sheets that have rows; none of a CSV file.
+        sheets: Vec<String>,
+    },
+    /// No text.
+    #[error("This file holds characters that no text has: is it a CSV file or an Excel workbook?")]
+    NotText,
+    /// Other rows above its column names, such as a title.
+    #[error(
+        "The column names stand in row {row}: delete the rows above it, so that they are the first row, and save again"
+    )]
+    NamesBelow {
+        /// Their row, as a spreadsheet numbers it.
+        row: u32,
+    },
+    /// Its header.
+    #[error(transparent)]
+    Header(#[from] TableError),
+}
+
+fn no_such_sheet(sheets: &[String]) -> String {
+    if sheets.is_empty() {
+        "A CSV file has no sheets to choose from".to_owned()
+    } else {
+        format!(
+            "The workbook has no sheet of this name. Its sheets with rows: {}",
+            sheets.join(", ")
+        )
+    }
+}

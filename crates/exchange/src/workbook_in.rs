@@ -1,0 +1,234 @@
+//! An Excel workbook (.xlsx) in the audit's layout: one of its sheets, row by row, with the types that its cells have. What
+//! the cells say is for `table`.
+//!
+//! The sheet is read twice, a row at a time: once to see whether it can be read to its end and in which order its dates are
+//! written, and once for its rows. What is in memory meanwhile is bounded in `unpacked`.
+
+mod cells;
+mod handed_back;
+mod unpacked;
+
+use std::io::Cursor;
+
+use calamine::{Reader as _, SheetType, SheetVisible, Xlsx};
+use domain::dataset::Dataset;
+use domain::words::slashed_date;
+
+use crate::row_errors::RowErrors;
+use crate::sheet_error::SheetError;
+use crate::table::{Cell, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Row, Table, TableError};
+use cells::FilledRows;
+pub(crate) use unpacked::is_packed;
+
+/// A sheet whose header has been understood.
+pub struct Sheet<'a> {
+    workbook: Workbook<'a>,
+    /// The sheet that is read, and all that have rows.
+    name: String,
+    names: Vec<String>,
+    table: Table<'a>,
+    rows: u32,
+    notes: Vec<String>,
+}
+
+/// Which sheet of a workbook is to be read.
+#[derive(Clone, Copy, Default)]
+pub enum WhichSheet<'n> {
+    /// The first that can be seen and has the audit's columns; where none has them, the first that has rows.
+    #[default]
+    ByItsColumns,
+    /// The one of this name, in any case of letters.
+    Named(&'n str),
+    /// The one at this place among [`Sheet::names`], from 0.
+    At(usize),
+}
+
+type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Understands the header of a sheet.
+///
+/// # Errors
+/// When the file as a whole cannot be read, in words for whoever chose it.
+pub fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+    unpacked::look(bytes)?;
+    let mut workbook: Workbook<'a> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
+    let (name, names) = chosen(&mut workbook, sheet, dataset)?;
+    let (table, rows) = understood(&mut workbook, &name, dataset)?;
+    let mut notes = table.notes();
+    if names.len() > 1 {
+        notes.insert(0, format!("The sheet {name} was read, and no other"));
+    }
+    Ok(Sheet {
+        workbook,
+        name,
+        names,
+        table,
+        rows,
+        notes,
+    })
+}
+
+/// Shows nothing of what the file holds: it is patients' data.
+impl std::fmt::Debug for Sheet<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sheet of {} columns, {} rows", self.table.columns(), self.rows)
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// What is worth telling about the file as a whole.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The sheet that is read.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The sheets that have rows, in the order of the workbook.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many rows [`Sheet::rows`] gives.
+    pub fn count(&self) -> u32 {
+        self.rows
+    }
+
+    /// The sheet with what is wrong in its rows, by their numbers, in a column of its own: a workbook of this sheet alone.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn with_errors(&mut self, errors: &RowErrors) -> Result<Vec<u8>, SheetError> {
+        handed_back::with_errors(&mut self.workbook, &self.name, &self.table, errors)
+    }
+
+    /// The rows that are not blank, in order.
+    pub fn rows(&mut self) -> Rows<'_, 'a> {
+        let mut filled = FilledRows::of(&mut self.workbook, &self.name).ok();
+        if let Some(filled) = &mut filled {
+            // The header.
+            let _ = filled.next_row();
+        }
+        Rows {
+            filled,
+            table: &self.table,
+        }
+    }
+}
+
+/// The rows that are not blank. One of them is in memory at a time.
+pub struct Rows<'s, 'a> {
+    filled: Option<FilledRows<'s, 'a>>,
+    table: &'s Table<'a>,
+}
+
+impl Iterator for Rows<'_, '_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        // The same bytes were read to their end before.
+        let (number, cells) = self.filled.as_mut()?.next_row().ok()??;
+        Some(self.table.read_row(number, &cells))
+    }
+}
+
+/// The sheet that is to be read, and all that have rows.
+fn chosen(
+    workbook: &mut Workbook<'_>,
+    asked: WhichSheet<'_>,
+    dataset: &Dataset,
+) -> Result<(String, Vec<String>), SheetError> {
+    let sheets = workbook.sheets_metadata().to_vec();
+    let mut filled: Vec<(String, bool, usize)> = Vec::new();
+    for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+        let first = FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row());
+        // Another sheet may be broken or filled with anything: it is not the one to read.
+        if let Ok(Some((_, cells))) = first {
+            let known = Table::known(&texts(&names(&cells)), dataset);
+            filled.push((sheet.name, sheet.visible == SheetVisible::Visible, known));
+        }
+    }
+    let plain = |name: &str| name.trim().to_lowercase();
+    let visible = || filled.iter().filter(|(_, is_visible, _)| *is_visible);
+    let chosen = match asked {
+        WhichSheet::Named(asked) => filled.iter().find(|(name, ..)| plain(name) == plain(asked)),
+        WhichSheet::At(place) => visible().nth(place),
+        WhichSheet::ByItsColumns => visible()
+            .find(|(.., known)| *known >= FEWEST_NAMES)
+            .or_else(|| visible().next())
+            .or_else(|| filled.first()),
+    };
+    let name = chosen.map(|(name, ..)| name.clone());
+    let names: Vec<String> = filled
+        .iter()
+        .filter(|(other, is_visible, _)| *is_visible || Some(other) == name.as_ref())
+        .map(|(name, ..)| name.clone())
+        .collect();
+    match name {
+        Some(name) => Ok((name, names)),
+        None if names.is_empty() => Err(SheetError::Empty),
+        None => Err(SheetError::NoSuchSheet { sheets: names }),
+    }
+}
+
+/// Understands the header, and reads the sheet to its end.
+fn understood<'a>(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    dataset: &'a Dataset,
+) -> Result<(Table<'a>, u32), SheetError> {
+    let mut filled = FilledRows::of(workbook, name)?;
+    let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
+    let mut table = match Table::of_header(&texts(&names(&header)), dataset) {
+        Ok(table) => table,
+        Err(TableError::NoHeader) => {
+            let below = names_below(&mut filled, dataset)?;
+            return Err(below.map_or(TableError::NoHeader.into(), |row| SheetError::NamesBelow { row }));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut orders = DateOrders::default();
+    let mut rows = 0;
+    while let Some((number, cells)) = filled.next_row()? {
+        table.see_dates(&mut orders, number, |column| {
+            cells.get(column).cloned().unwrap_or(Cell::Blank)
+        });
+        rows += 1;
+    }
+    table.mark_dates(&orders);
+    Ok((table, rows))
+}
+
+/// The row of the column names, when other rows stand above it.
+fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Option<u32>, SheetError> {
+    while let Some((number, cells)) = filled.next_row()? {
+        if number > LOWEST_NAMES {
+            break;
+        }
+        if Table::known(&texts(&names(&cells)), dataset) >= FEWEST_NAMES {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}
+
+/// The cells of a row as names of columns.
+fn names(cells: &[Cell<'_>]) -> Vec<String> {
+    let name = |cell: &Cell<'_>| match cell {
+        Cell::Blank => String::new(),
+        Cell::Text(text) => text.clone().into_owned(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(date) => slashed_date(*date),
+        Cell::Error(error) => (*error).to_owned(),
+    };
+    cells.iter().map(name).collect()
+}
+
+fn texts(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests;

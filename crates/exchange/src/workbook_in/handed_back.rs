@@ -1,0 +1,63 @@
+//! A sheet handed back with what is wrong in its rows: the same cells in the same rows of a workbook of its own. Numbers are
+//! texts in it, so that no spreadsheet shortens one; dates are dates, and nothing is a formula.
+
+use std::io::Cursor;
+
+use calamine::Xlsx;
+use chrono::{Datelike as _, NaiveDate};
+use domain::words::slashed_date;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::cells::FilledRows;
+use crate::row_errors::{RowErrors, RowKind};
+use crate::sheet_error::SheetError;
+use crate::table::{Cell, Table};
+
+pub(super) fn with_errors(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    table: &Table<'_>,
+    errors: &RowErrors,
+) -> Result<Vec<u8>, SheetError> {
+    let mut rows = FilledRows::of(workbook, sheet)?;
+    let mut written = Workbook::new();
+    let page = written.add_worksheet();
+    // A name that this library does not take is no reason to keep the file back.
+    let _ = page.set_name(sheet);
+    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let place = (table.columns(), table.errors_column());
+    let mut has_header = false;
+    while let Some((number, cells)) = rows.next_row()? {
+        let row = if has_header {
+            RowKind::Number(number)
+        } else {
+            RowKind::Header
+        };
+        has_header = true;
+        let said = |text: &str| Cell::of_text(text).into_owned();
+        for (column, cell) in (0..).zip(errors.beside(cells, place, row, said)) {
+            put(page, (number - 1, column), &cell, &day).map_err(|_| SheetError::BrokenWorkbook)?;
+        }
+    }
+    written.save_to_buffer().map_err(|_| SheetError::BrokenWorkbook)
+}
+
+/// A spreadsheet knows no day before 1900.
+fn serial(date: NaiveDate) -> Option<ExcelDateTime> {
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    ExcelDateTime::from_ymd(u16::try_from(date.year()).ok()?, month, day).ok()
+}
+
+fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell<'_>, day: &Format) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Blank => return Ok(()),
+        Cell::Text(text) => page.write_string(row, column, text.as_ref())?,
+        Cell::Number(number) => page.write_string(row, column, number.normalize().to_string())?,
+        Cell::Date(date) => match serial(*date) {
+            Some(serial) => page.write_datetime_with_format(row, column, &serial, day)?,
+            None => page.write_string(row, column, slashed_date(*date))?,
+        },
+        Cell::Error(error) => page.write_string(row, column, *error)?,
+    };
+    Ok(())
+}
