@@ -139,7 +139,7 @@ async fn what_is_in_the_way_of_reading_a_file_has_a_code_of_its_own() {
         desk.choose_import().await.err().unwrap().view().code
     };
     assert_eq!(refused(b"").await, ErrorCode::FileEmpty);
-    assert_eq!(refused(b"PK\x03\x04 and so on").await, ErrorCode::FileIsWorkbook);
+    assert_eq!(refused(b"PK\x03\x04 and so on").await, ErrorCode::WorkbookBroken);
     assert_eq!(refused(b"a,b\r\n1,2\r\n").await, ErrorCode::NoColumnNames);
     let place = desk.host().documents().join("patients.csv");
     fs::remove_file(&place).unwrap();

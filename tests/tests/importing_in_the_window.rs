@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    ErrorCode, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView, RunImportRequest,
+    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView, RunImportRequest,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -25,10 +25,19 @@ async fn choose(desk: &TestDesk) -> ImportPreviewView {
     desk.choose_import().await.unwrap().unwrap()
 }
 
+fn as_shown(mode: ImportModeChoice, sheet: Option<u32>) -> ImportRequest {
+    ImportRequest {
+        mode,
+        sheet,
+        dates: ImportDates::AsShown,
+    }
+}
+
 async fn import(desk: &TestDesk, mode: ImportModeChoice, seen: &ImportPreviewView) -> Result<ImportedView, ErrorCode> {
     let order = RunImportRequest {
         mode,
         sheet: seen.sheet,
+        dates: seen.dates,
         preview: seen.preview.clone(),
         all_or_none: false,
     };
@@ -118,7 +127,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
         ]
     );
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
+    let seen = desk.preview_import(as_shown(mode, None)).await.unwrap();
     assert_eq!((counts(&seen), seen.kept), ([2, 0, 1, 0, 0, 1], 0));
     assert!(seen.lines.iter().any(|line| line.happens == "Replace ours"));
     let wrong = seen
@@ -132,6 +141,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
     let all_or_none = RunImportRequest {
         mode,
         sheet: seen.sheet,
+        dates: seen.dates,
         preview: seen.preview.clone(),
         all_or_none: true,
     };
@@ -168,14 +178,14 @@ async fn what_stands_here_is_part_of_what_was_seen() {
     give(&desk, &HERS.replace("162", "160"));
     choose(&desk).await;
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
+    let seen = desk.preview_import(as_shown(mode, None)).await.unwrap();
     // A colleague puts 158 where 162 was shown: the file would still write 160, over something that nobody has seen.
     let record = list(&desk).await[0].id.parse().unwrap();
     set(&desk, record, &[("2.01", "158")]).await;
     let again = import(&desk, mode, &seen).await;
     assert_eq!(again.unwrap_err(), ErrorCode::ChangedSincePreview);
     // Looked at again, it is done.
-    let seen = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap();
+    let seen = desk.preview_import(as_shown(mode, None)).await.unwrap();
     import(&desk, mode, &seen).await.unwrap();
 }
 
@@ -202,7 +212,7 @@ async fn whoever_leaves_or_locks_while_choosing_gives_no_file_to_whoever_comes_a
     });
     assert!(desk.choose_import().await.unwrap().is_none());
     let mode = ImportModeChoice::Update;
-    let gone = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap_err();
+    let gone = desk.preview_import(as_shown(mode, None)).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
     let locking = std::sync::Arc::clone(&desk);
     desk.host().while_choosing_a_file(async move {
@@ -232,6 +242,90 @@ async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
     let refused = desk.choose_import().await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::FileNotText);
     let mode = ImportModeChoice::Update;
-    let gone = desk.preview_import(ImportRequest { mode, sheet: None }).await.unwrap_err();
+    let gone = desk.preview_import(as_shown(mode, None)).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
+}
+
+/// A workbook of these sheets, each with the header and one row about this patient.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, row) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        for (line, cells) in (0..).zip([HEADER.trim_end(), row.trim_end()]) {
+            for (column, cell) in (0..).zip(cells.split(',')) {
+                sheet.write_string(line, column, cell).unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn of_a_workbook_the_sheet_that_was_seen_is_imported() {
+    let desk = first("HRW").await;
+    let second = "9991000011,03/02/1950,Male,NA,02/03/2026,170\n";
+    let file = workbook(&[("2025", HERS), ("2026", second)]);
+    desk.host().give_file("fractures.xlsx", &file);
+    let seen = choose(&desk).await;
+    assert_eq!((&seen.sheets[..], seen.sheet), (&["2025".to_owned(), "2026".to_owned()][..], Some(0)));
+    let mode = ImportModeChoice::FillBlanks;
+    let other = desk.preview_import(as_shown(mode, Some(1))).await.unwrap();
+    assert_eq!((other.sheet, told(&other)[0].0, counts(&other)), (Some(1), 2, [1, 1, 0, 0, 0, 0]));
+    let of_the_first = ImportPreviewView {
+        sheet: Some(0),
+        ..other.clone()
+    };
+    assert_eq!(
+        import(&desk, mode, &of_the_first).await.unwrap_err(),
+        ErrorCode::ChangedSincePreview,
+        "what was seen is of another sheet"
+    );
+    import(&desk, mode, &other).await.unwrap();
+    let listed = list(&desk).await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].nhs_number.as_deref(), Some("9991000011"));
+}
+
+#[tokio::test]
+async fn a_file_with_its_errors_is_saved_in_its_own_format_and_nothing_is_imported() {
+    let desk = desk("9991000003,31/02/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
+    let seen = choose(&desk).await;
+    assert_eq!(counts(&seen), [2, 1, 0, 0, 0, 1]);
+    let request = as_shown(seen.mode, seen.sheet);
+    let saved = desk.save_import_errors(request).await.unwrap();
+    let (name, bytes) = desk.host().kept_files().pop().unwrap();
+    assert_eq!((saved.file.as_ref(), saved.rows), (Some(&name), 1));
+    assert!(name.starts_with("fls-import-errors-") && name.ends_with(".csv"), "{name}");
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.lines().nth(1).unwrap().contains("160,1.02 DateOfBirth: "), "{text}");
+    assert!(text.lines().nth(2).unwrap().ends_with("160,"), "{text}");
+    assert!(list(&desk).await.is_empty());
+    // What was seen can be imported still.
+    import(&desk, seen.mode, &seen).await.unwrap();
+
+    let file = workbook(&[("2025", "9991000003,31/02/1950,Male,NA,01/03/2026,160")]);
+    desk.host().give_file("fractures.xlsx", &file);
+    choose(&desk).await;
+    desk.save_import_errors(request).await.unwrap();
+    let (name, bytes) = desk.host().kept_files().pop().unwrap();
+    assert!(name.ends_with(".xlsx"), "{name}");
+    desk.host().give_file("back.xlsx", &bytes);
+    assert_eq!(counts(&choose(&desk).await), [1, 0, 0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn whoever_knows_the_file_says_which_comes_first_day_or_month() {
+    let desk = desk("9991000003,03/25/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
+    let seen = choose(&desk).await;
+    assert_eq!((counts(&seen), seen.dates_in_doubt), ([2, 0, 0, 0, 0, 2], true));
+    let request = ImportRequest {
+        dates: ImportDates::MonthFirst,
+        ..as_shown(seen.mode, None)
+    };
+    let seen = desk.preview_import(request).await.unwrap();
+    assert_eq!((counts(&seen), seen.dates_in_doubt), ([2, 2, 0, 0, 0, 0], false));
+    import(&desk, seen.mode, &seen).await.unwrap();
+    let born: Vec<_> = list(&desk).await.into_iter().map(|row| row.diagnosed).collect();
+    assert_eq!(born.len(), 2);
+    assert!(born.iter().all(|day| format!("{day:?}").contains("2026-01-03")), "{born:?}");
 }

@@ -14,8 +14,9 @@ use chrono::NaiveDate;
 use domain::Answers;
 use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, Status};
-pub use exchange::file_in::WhichSheet;
+pub use exchange::table::DateOrder;
 use exchange::{csv_out, file_in};
+pub use exchange::{ReadAs, WhichSheet};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
 use crate::called::called;
@@ -35,15 +36,15 @@ const REPORTED: u32 = 200;
 pub struct ImportSource<'a> {
     /// Patients' data.
     pub bytes: &'a [u8],
-    /// Which of its sheets, where it is a workbook.
-    pub sheet: WhichSheet<'a>,
+    /// What is known of it before it is read.
+    pub read_as: ReadAs<'a>,
 }
 
 impl<'a, B: AsRef<[u8]> + ?Sized> From<&'a B> for ImportSource<'a> {
     fn from(bytes: &'a B) -> Self {
         Self {
             bytes: bytes.as_ref(),
-            sheet: WhichSheet::ByItsColumns,
+            read_as: ReadAs::default(),
         }
     }
 }
@@ -118,7 +119,7 @@ impl<H: Host> Desk<H> {
         mut each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Option<Preview>), Error> {
         let store = self.store().await?;
-        let mut file = file_in::read(file.bytes, file.sheet, dataset())?;
+        let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
         // Where the bar ends; a row with line breaks makes it end early.
         let of = file.about();
         let mut work = ImportWork::begin(self, &store, mode, preview).await?;

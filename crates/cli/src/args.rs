@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use app::files::DateOrder;
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
@@ -289,6 +290,9 @@ pub(crate) enum Command {
         /// Which sheet of a workbook; without this the first that has the audit's columns
         #[arg(long, value_name = "SHEET")]
         sheet: Option<String>,
+        /// Which comes first in dates that are text, where the file leaves that in doubt
+        #[arg(long, value_enum)]
+        dates: Option<WrittenDates>,
         /// Where rows are refused, write the file to this place, in its own format, with what is wrong in each of them
         #[arg(long, value_name = "FILE")]
         errors: Option<PathBuf>,
@@ -687,6 +691,24 @@ impl From<Group> for FollowUpGroup {
             Group::LongOverdue => Self::LongOverdue,
             Group::PutOff => Self::PutOff,
             Group::Coming => Self::Coming,
+        }
+    }
+}
+
+/// How dates are written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum WrittenDates {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
+}
+
+impl From<WrittenDates> for DateOrder {
+    fn from(written: WrittenDates) -> Self {
+        match written {
+            WrittenDates::Dmy => Self::DayFirst,
+            WrittenDates::Mdy => Self::MonthFirst,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use app::Desk;
 use app::Error;
-use app::files::{ImportReport, ImportSource, WhichSheet, file_with_errors};
+use app::files::{DateOrder, ImportReport, ImportSource, ReadAs, WhichSheet, file_with_errors};
 use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
@@ -63,6 +63,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             store,
             file,
             sheet,
+            dates,
             errors,
             fill_blanks,
             dry_run,
@@ -72,10 +73,11 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let errors = errors.map(|file| place_of_export(&store.store, &file, false).map(|place| (file, place)));
             let errors = errors.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
-            let source = ImportSource {
-                bytes: &bytes,
+            let read_as = ReadAs {
                 sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
             };
+            let source = ImportSource { bytes: &bytes, read_as };
             let (report, outcome) = import(desk, source, mode_of_import(fill_blanks), dry_run, json).await?;
             if let Some((file, place)) = errors {
                 hand_back(source, &report, &file, &place)?;
@@ -233,6 +235,9 @@ async fn import(
     }
     for note in &report.notes {
         TERMINAL.complain(note);
+    }
+    if report.has_dates_in_doubt() {
+        TERMINAL.complain("If you know which comes first in the dates of this file: --dates dmy or --dates mdy");
     }
     if json {
         output::json_document(&output::import_json(&report));

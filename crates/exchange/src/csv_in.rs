@@ -15,7 +15,7 @@ use domain::dataset::Dataset;
 
 use crate::sheet_error::SheetError;
 use crate::row_errors::RowErrors;
-use crate::table::{Cell, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
+use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
 use crate::text::{self, NoText, Writing};
 use records::Records;
 pub use rows::Rows;
@@ -38,7 +38,7 @@ pub struct Sheet<'a> {
 ///
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
-pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+pub fn read<'a>(bytes: &'a [u8], dates: DateOrder, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
     let (text, writing) = text::decode(bytes).map_err(|reason| match reason {
         NoText::Empty => SheetError::Empty,
         NoText::Binary => SheetError::NotText,
@@ -55,7 +55,11 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, Shee
         TableError::NoHeader => names_below(&text, dataset).map_or(error.into(), |row| SheetError::NamesBelow { row }),
         error => error.into(),
     })?;
-    mark_dates(&text, delimiter, &mut table);
+    match dates {
+        DateOrder::AsShown => mark_dates(&text, delimiter, &mut table),
+        DateOrder::DayFirst => {}
+        DateOrder::MonthFirst => table.read_months_first(),
+    }
     let notes = table.notes();
     Ok(Sheet {
         text,

@@ -3,10 +3,10 @@
 
 use domain::dataset::Dataset;
 
+use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
 use crate::table::Row;
-pub use crate::workbook_in::WhichSheet;
 use crate::{csv_in, workbook_in};
 
 /// A file whose header has been understood.
@@ -23,15 +23,15 @@ enum Kind<'a> {
 ///
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
-pub fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<File<'a>, SheetError> {
+pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<File<'a>, SheetError> {
     if workbook_in::is_packed(bytes) {
-        let sheet = workbook_in::read(bytes, sheet, dataset)?;
+        let sheet = workbook_in::read(bytes, read_as, dataset)?;
         return Ok(File(Kind::Workbook(Box::new(sheet))));
     }
-    if !matches!(sheet, WhichSheet::ByItsColumns) {
+    if read_as.sheet != WhichSheet::ByItsColumns {
         return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
     }
-    Ok(File(Kind::Csv(csv_in::read(bytes, dataset)?)))
+    Ok(File(Kind::Csv(csv_in::read(bytes, read_as.dates, dataset)?)))
 }
 
 /// How the name of a file of this kind ends, without the point.

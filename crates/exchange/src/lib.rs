@@ -16,11 +16,13 @@ pub mod csv_out;
 pub mod file_in;
 mod inert;
 pub mod list_out;
+mod read_as;
 mod row_errors;
 mod sheet_error;
 pub mod table;
 mod text;
 pub mod workbook_in;
 
+pub use read_as::{ReadAs, WhichSheet};
 pub use row_errors::RowErrors;
 pub use sheet_error::SheetError;

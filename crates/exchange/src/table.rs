@@ -17,6 +17,7 @@ use domain::words::counted;
 
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
+pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use row::Reading;
@@ -181,6 +182,11 @@ impl<'d> Table<'d> {
     /// Puts dates in doubt whose day may be their month.
     pub(crate) fn mark_dates(&mut self, orders: &DateOrders) {
         orders.0.mark(&mut self.plans, &self.columns);
+    }
+
+    /// Reads all dates that are text with their month first, as whoever knows the file has said.
+    pub(crate) fn read_months_first(&mut self) {
+        month_first::read_months_first(&mut self.plans);
     }
 }
 

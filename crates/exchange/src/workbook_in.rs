@@ -14,9 +14,10 @@ use calamine::{Reader as _, SheetType, SheetVisible, Xlsx};
 use domain::dataset::Dataset;
 use domain::words::slashed_date;
 
+use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Row, Table, TableError};
+use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Row, Table, TableError};
 use cells::FilledRows;
 pub(crate) use unpacked::is_packed;
 
@@ -31,29 +32,17 @@ pub struct Sheet<'a> {
     notes: Vec<String>,
 }
 
-/// Which sheet of a workbook is to be read.
-#[derive(Clone, Copy, Default)]
-pub enum WhichSheet<'n> {
-    /// The first that can be seen and has the audit's columns; where none has them, the first that has rows.
-    #[default]
-    ByItsColumns,
-    /// The one of this name, in any case of letters.
-    Named(&'n str),
-    /// The one at this place among [`Sheet::names`], from 0.
-    At(usize),
-}
-
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Understands the header of a sheet.
 ///
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
-pub fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'a> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
-    let (name, names) = chosen(&mut workbook, sheet, dataset)?;
-    let (table, rows) = understood(&mut workbook, &name, dataset)?;
+    let (name, names) = chosen(&mut workbook, read_as.sheet, dataset)?;
+    let (table, rows) = understood(&mut workbook, &name, read_as.dates, dataset)?;
     let mut notes = table.notes();
     if names.len() > 1 {
         notes.insert(0, format!("The sheet {name} was read, and no other"));
@@ -177,6 +166,7 @@ fn chosen(
 fn understood<'a>(
     workbook: &mut Workbook<'_>,
     name: &str,
+    dates: DateOrder,
     dataset: &'a Dataset,
 ) -> Result<(Table<'a>, u32), SheetError> {
     let mut filled = FilledRows::of(workbook, name)?;
@@ -197,7 +187,11 @@ fn understood<'a>(
         });
         rows += 1;
     }
-    table.mark_dates(&orders);
+    match dates {
+        DateOrder::AsShown => table.mark_dates(&orders),
+        DateOrder::DayFirst => {}
+        DateOrder::MonthFirst => table.read_months_first(),
+    }
     Ok((table, rows))
 }
 

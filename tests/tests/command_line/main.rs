@@ -21,6 +21,7 @@ mod stores;
 mod undoing;
 #[cfg(unix)]
 mod watching;
+mod workbooks;
 
 use std::collections::BTreeSet;
 

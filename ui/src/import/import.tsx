@@ -97,7 +97,7 @@ export function Import() {
           <Notice tone="bad" alert>
             <p>{sentence(failure.message)}</p>
             {failure.code === "changed-since-preview" && preview !== null ? (
-              <Button secondary onClick={() => again.mutate({ mode: preview.mode, sheet: preview.sheet })}>
+              <Button secondary onClick={() => again.mutate(readAs(preview))}>
                 Look again
               </Button>
             ) : null}
@@ -114,7 +114,7 @@ export function Import() {
         <ImportPreview
           key={files}
           preview={preview}
-          read={reading ?? { mode: preview.mode, sheet: preview.sheet }}
+          read={reading ?? readAs(preview)}
           busy={busy}
           onRead={(request) => again.mutate(request)}
           onRun={(order) => run.mutate(order)}
@@ -123,6 +123,11 @@ export function Import() {
       )}
     </Screen>
   );
+}
+
+/** How it was read. */
+function readAs({ mode, sheet, dates }: ImportPreviewView): ImportRequest {
+  return { mode, sheet, dates };
 }
 
 /** With a full stop, where it ends with nothing. */

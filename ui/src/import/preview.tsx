@@ -87,6 +87,14 @@ export function ImportPreview(props: {
               if (!busy && mode !== read.mode) props.onRead({ ...read, mode });
             }}
           />
+          {preview.datesInDoubt || read.dates !== "asShown" ? (
+            <Dates
+              dates={read.dates}
+              onDates={(dates) => {
+                if (!busy && dates !== read.dates) props.onRead({ ...read, dates });
+              }}
+            />
+          ) : null}
           {preview.refused === 0 ? null : (
             <fieldset>
               <legend>{several(preview.refused, "row is", "rows are")} refused</legend>
@@ -135,6 +143,23 @@ export function ImportPreview(props: {
         </div>
       </div>
     </>
+  );
+}
+
+/** Which comes first in dates that are text, where the file leaves it in doubt: only whoever knows the file can say. */
+function Dates(props: { dates: ImportRequest["dates"]; onDates: (dates: ImportRequest["dates"]) => void }) {
+  return (
+    <fieldset>
+      <legend>Which comes first in its dates?</legend>
+      <ChoiceGroup
+        name="import-dates"
+        chosen={[props.dates]}
+        onPick={(value) => props.onDates(value === "monthFirst" ? "monthFirst" : "dayFirst")}
+      >
+        <Choice value="dayFirst" label="The day: 14/03/2026" />
+        <Choice value="monthFirst" label="The month: 03/14/2026" />
+      </ChoiceGroup>
+    </fieldset>
   );
 }
 

@@ -49,6 +49,8 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   mode: "fillBlanks",
   sheets: [],
   sheet: null,
+  dates: "asShown",
+  datesInDoubt: false,
   rows: 57,
   new: 12,
   changed: 40,

@@ -29,7 +29,7 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started, and 40 rows have changed.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([
-    { mode: "fillBlanks", sheet: null, preview: IMPORT_PREVIEW.preview, allOrNone: false },
+    { mode: "fillBlanks", sheet: null, dates: "asShown", preview: IMPORT_PREVIEW.preview, allOrNone: false },
   ]);
   await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
 });
@@ -44,7 +44,7 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.getByRole("radio", { name: "All rows or none" }).check();
   await page.getByRole("radio", { name: "Take the file’s" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
-  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update", sheet: null }]);
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update", sheet: null, dates: "asShown" }]);
   await expect(
     page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true }),
   ).toBeVisible();
@@ -57,7 +57,7 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.keyboard.press("Control+Enter");
   await expect
     .poll(() => sent(asked, "run_import"))
-    .toEqual([{ mode: "update", sheet: null, preview: "another", allOrNone: false }]);
+    .toEqual([{ mode: "update", sheet: null, dates: "asShown", preview: "another", allOrNone: false }]);
 });
 
 test("another sheet of a workbook is another preview, and what was read is what is imported", async ({ page }) => {
@@ -82,7 +82,36 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await page.keyboard.press("Control+Enter");
   await expect
     .poll(() => sent(asked, "run_import"))
-    .toEqual([{ mode: "fillBlanks", sheet: 1, preview: "another", allOrNone: false }]);
+    .toEqual([{ mode: "fillBlanks", sheet: 1, dates: "asShown", preview: "another", allOrNone: false }]);
+});
+
+test("which comes first in dates in doubt is asked, and the file is read again as it is answered", async ({ page }) => {
+  const asked = await canned(page, {
+    choose_import: () => ({ ...IMPORT_PREVIEW, datesInDoubt: true }),
+    preview_import: ({ dates }) => ({ ...IMPORT_PREVIEW, dates, preview: "another" }),
+  });
+  await choose(page);
+  const month = page.getByRole("radio", { name: "The month: 03/14/2026" });
+  await expect(month).not.toBeChecked();
+  await expect(page.getByRole("radio", { name: "The day: 14/03/2026" })).not.toBeChecked();
+  await month.check();
+  await expect
+    .poll(() => sent(asked, "preview_import"))
+    .toEqual([{ mode: "fillBlanks", sheet: null, dates: "monthFirst" }]);
+  await expect(month).toBeChecked();
+  await page.getByRole("radio", { name: "The day: 14/03/2026" }).check();
+  await expect(month).not.toBeChecked();
+});
+
+test("a file is saved with its errors, and stays to be imported", async ({ page }) => {
+  const asked = await canned(page);
+  await choose(page);
+  await page.getByRole("button", { name: "Save the file with its errors…" }).press("Enter");
+  await expect(
+    page.getByText("fls-import-errors-2026-11-17.csv was written, with what is wrong in 2 rows."),
+  ).toBeVisible();
+  expect(sent(asked, "save_import_errors")).toEqual([{ mode: "fillBlanks", sheet: null, dates: "asShown" }]);
+  await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toBeEnabled();
 });
 
 test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
@@ -163,7 +192,7 @@ test("what was changed since it was looked at is looked at again, and the words 
   refuse = false;
   await page.getByRole("button", { name: "Look again" }).press("Enter");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks", sheet: null }]);
+  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks", sheet: null, dates: "asShown" }]);
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started")).toBeVisible();
 });

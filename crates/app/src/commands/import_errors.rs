@@ -20,7 +20,7 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::preview_import`], and when the file cannot be written.
     pub async fn save_import_errors(&self, request: ImportRequest) -> Result<ExportedView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let file = source(&under_way.file.bytes, request.sheet);
+        let file = source(&under_way.file.bytes, request.sheet, request.dates);
         let name = format!(
             "fls-import-errors-{}.{}",
             date_text(self.host.today()),

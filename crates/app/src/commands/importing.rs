@@ -12,11 +12,12 @@ use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
 use crate::files::{
-    ImportAsked, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, RefusedCell, WhichSheet,
+    DateOrder, ImportAsked, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, ReadAs, RefusedCell,
+    WhichSheet,
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
-    ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
+    ImportDates, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
     ImportedView, RunImportRequest,
 };
 
@@ -50,7 +51,7 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         }
         let mode = ImportModeChoice::FillBlanks;
-        match self.preview_import(ImportRequest { mode, sheet: None }).await {
+        match self.preview_import(ImportRequest { mode, sheet: None, dates: ImportDates::AsShown }).await {
             Ok(preview) => Ok(Some(preview)),
             Err(error) => {
                 self.to_import.leave();
@@ -67,13 +68,13 @@ impl<H: Host> Desk<H> {
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
         let under_way = self.to_import.begin(false)?;
         let asked = ImportAsked {
-            file: source(&under_way.file.bytes, request.sheet),
+            file: source(&under_way.file.bytes, request.sheet, request.dates),
             mode: mode_of(request.mode),
             seen: None,
             all_or_none: false,
         };
         let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
-        Ok(preview_view(&under_way.file.name, request.mode, &report, &preview))
+        Ok(preview_view(&under_way.file.name, request, &report, &preview))
     }
 
     /// Imports the chosen file as a preview showed it: all of it in one transaction, also where the page is left meanwhile.
@@ -84,7 +85,7 @@ impl<H: Host> Desk<H> {
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
         let under_way = self.to_import.begin(true)?;
         let asked = ImportAsked {
-            file: source(&under_way.file.bytes, request.sheet),
+            file: source(&under_way.file.bytes, request.sheet, request.dates),
             mode: mode_of(request.mode),
             seen: Some(&request.preview),
             all_or_none: request.all_or_none,
@@ -143,12 +144,17 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-pub(super) fn source(bytes: &[u8], sheet: Option<u32>) -> ImportSource<'_> {
+pub(super) fn source(bytes: &[u8], sheet: Option<u32>, dates: ImportDates) -> ImportSource<'_> {
     let place = sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
-    ImportSource {
-        bytes,
+    let read_as = ReadAs {
         sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
-    }
+        dates: match dates {
+            ImportDates::AsShown => DateOrder::AsShown,
+            ImportDates::DayFirst => DateOrder::DayFirst,
+            ImportDates::MonthFirst => DateOrder::MonthFirst,
+        },
+    };
+    ImportSource { bytes, read_as }
 }
 
 pub(super) fn mode_of(choice: ImportModeChoice) -> ImportMode {
@@ -158,12 +164,14 @@ pub(super) fn mode_of(choice: ImportModeChoice) -> ImportMode {
     }
 }
 
-fn preview_view(file: &str, mode: ImportModeChoice, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
+fn preview_view(file: &str, request: ImportRequest, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
     let sheet = report.sheets.iter().position(|name| Some(name) == report.sheet.as_ref());
     ImportPreviewView {
         file: file.to_owned(),
-        mode,
+        mode: request.mode,
+        dates: request.dates,
+        dates_in_doubt: report.has_dates_in_doubt(),
         sheets: report.sheets.clone(),
         sheet: sheet.and_then(|place| u32::try_from(place).ok()),
         rows: report.rows,

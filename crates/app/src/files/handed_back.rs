@@ -16,6 +16,6 @@ pub fn file_with_errors(file: ImportSource<'_>, refused: &[RefusedCell]) -> Resu
     for cell in refused {
         errors.add(cell.row, &cell.column, &cell.words);
     }
-    let mut file = file_in::read(file.bytes, file.sheet, dataset())?;
+    let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
     Ok(file.with_errors(&errors)?)
 }

@@ -82,7 +82,15 @@ impl fmt::Debug for Attention {
     }
 }
 
+/// The code of a date whose day may be its month.
+const IN_DOUBT: &str = "day-or-month";
+
 impl ImportReport {
+    /// Whether rows were refused because nobody knows which of two numbers is the month.
+    pub fn has_dates_in_doubt(&self) -> bool {
+        self.refused.iter().any(|refused| refused.code == IN_DOUBT)
+    }
+
     /// How many rows were refused.
     pub fn refused_rows(&self) -> usize {
         let mut rows: Vec<u32> = self.refused.iter().map(|refused| refused.row).collect();

@@ -13,6 +13,18 @@ pub enum ImportModeChoice {
     Update,
 }
 
+/// How the dates of a file are written that are text and not dates of a spreadsheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportDates {
+    /// As they show themselves; those in doubt are refused.
+    AsShown,
+    /// Day first.
+    DayFirst,
+    /// Month first.
+    MonthFirst,
+}
+
 /// How the chosen file is to be read.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +34,8 @@ pub struct ImportRequest {
     /// Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's
     /// columns.
     pub sheet: Option<u32>,
+    /// How its dates are written.
+    pub dates: ImportDates,
 }
 
 /// The order to import what a preview showed.
@@ -32,6 +46,8 @@ pub struct RunImportRequest {
     pub mode: ImportModeChoice,
     /// Which of its sheets, as it was read.
     pub sheet: Option<u32>,
+    /// How its dates are written, as it was read.
+    pub dates: ImportDates,
     /// Which preview was seen.
     pub preview: String,
     /// Whether nothing is imported where a row is refused.
@@ -66,6 +82,10 @@ pub struct ImportPreviewView {
     pub sheets: Vec<String>,
     /// Which of them was read, from 0.
     pub sheet: Option<u32>,
+    /// How its dates were taken to be written.
+    pub dates: ImportDates,
+    /// Whether rows are refused because nobody knows which of two numbers is the month.
+    pub dates_in_doubt: bool,
     /// Rows that are not blank; the five counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.

@@ -2,8 +2,7 @@
 
 use domain::dataset::Dataset;
 
-use super::read;
-use super::tests::rows_of;
+use super::tests::{read, rows_of};
 
 macro_rules! file {
     ($name:literal) => {

@@ -9,6 +9,11 @@ fn dataset() -> &'static Dataset {
     Dataset::published()
 }
 
+/// As a file is read of which nothing is known.
+pub(super) fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+    super::read(bytes, DateOrder::AsShown, dataset)
+}
+
 /// Every row of the file: its number and its answers or refusals, in words.
 pub(super) fn rows_of(bytes: &[u8]) -> Vec<String> {
     let sheet = read(bytes, dataset()).unwrap();
@@ -398,6 +403,34 @@ fn files_that_cannot_be_read() {
     check_file(
         &wide,
         &SheetError::Header(TableError::TooManyColumns { count: 501, most: 500 }),
+    );
+}
+
+#[test]
+fn whoever_knows_the_file_says_which_comes_first() {
+    let rows = "9991000003,3/4/1951,01/03/2026,,,\n9991000003,03/25/1951 00:00,2026-03-01,,,\n9991000003,25/03/1951,01-Mar-2026,,,\n";
+    let text = format!("{HEADER}\n{rows}");
+    let read_as = |dates| {
+        let sheet = super::read(text.as_bytes(), dates, dataset()).unwrap();
+        sheet.rows().map(|row| told(&row)).collect::<Vec<_>>()
+    };
+    let in_doubt = "day-or-month at [DateOfBirth], day-or-month at [1.09 DateIndexFracDiagnosed]";
+    assert_eq!(read_as(DateOrder::AsShown)[0], in_doubt);
+    assert_eq!(
+        read_as(DateOrder::DayFirst),
+        [
+            "1.01=9991000003 1.02=03/04/1951 1.09=01/03/2026",
+            "no-such-date at [DateOfBirth]",
+            "1.01=9991000003 1.02=25/03/1951 1.09=01/03/2026",
+        ]
+    );
+    assert_eq!(
+        read_as(DateOrder::MonthFirst),
+        [
+            "1.01=9991000003 1.02=04/03/1951 1.09=03/01/2026",
+            "1.01=9991000003 1.02=25/03/1951 1.09=01/03/2026",
+            "no-such-date at [DateOfBirth]",
+        ]
     );
 }
 

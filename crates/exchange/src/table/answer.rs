@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::cell::Cell;
 use super::columns::{Planned, letters};
-use super::month_first;
+use super::month_first::{self, Dates};
 
 /// Longer cells, in bytes, are not looked at.
 const LONGEST_CELL: usize = 10_000;
@@ -86,18 +86,20 @@ pub(super) fn read(
         return Ok(None);
     }
     let is_typed = matches!(cell, Cell::Date(_));
-    if let Some(place) = &column.month_first
-        && !is_typed
-        && month_first::in_doubt(text)
-    {
-        return Err(Fault::new(
-            "day-or-month",
-            format!(
-                "The day and the month may be the wrong way round: the date in {place} is month first. Write all dates day \
-                 first, such as 14/03/2026"
-            ),
-        ));
-    }
+    let text = match &column.dates {
+        Dates::InDoubt(place) if !is_typed && month_first::in_doubt(text) => {
+            return Err(Fault::new(
+                "day-or-month",
+                format!(
+                    "The day and the month may be the wrong way round: the date in {place} is month first. Write all dates day \
+                     first, such as 14/03/2026, or say when the file is read which comes first in it"
+                ),
+            ));
+        }
+        Dates::MonthFirst if !is_typed => month_first::day_before_month(text),
+        _ => Cow::Borrowed(text),
+    };
+    let text = text.as_ref();
     match reading::read_file(column.question, text) {
         Ok(answer) => Ok(answer),
         Err(unreadable) if text.contains(['\n', '\r']) => Err(Fault::new(

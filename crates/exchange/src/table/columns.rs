@@ -5,6 +5,7 @@ use domain::{Answer, QuestionKey};
 
 use super::TableError;
 use super::header::{self, Named};
+use super::month_first::Dates;
 
 /// More columns than this are no file of this audit.
 pub(super) const MOST_COLUMNS: usize = 500;
@@ -57,8 +58,8 @@ pub(super) struct Planned<'d> {
     pub(super) labels: Vec<(&'d str, &'d OptionKey)>,
     /// Every row needs an answer here.
     pub(super) required: bool,
-    /// Where a date has its month first that puts those of this column in doubt, in words.
-    pub(super) month_first: Option<String>,
+    /// How its dates are written that are text.
+    pub(super) dates: Dates,
 }
 
 impl Planned<'_> {
@@ -246,7 +247,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
                     index,
                     question,
                     labels,
-                    month_first: None,
+                    dates: Dates::DayFirst,
                 });
             }
             None => plan.not_asked.push(index),

@@ -1,7 +1,8 @@
 //! Dates with the month first. One 03/25/2026 shows that a column was written so, and then 03/04/2026 in it is in doubt;
 //! and in every other column too, unless a date there shows that it was written with the day first: one program wrote
-//! the whole file.
+//! the whole file. Whoever knows the file may say how it was written; nothing is guessed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -12,6 +13,50 @@ const MONTHS: RangeInclusive<u8> = 1..=12;
 const DAYS: RangeInclusive<u8> = 1..=31;
 /// What stands between day and month.
 const SEPARATORS: [char; 4] = ['/', '-', '.', ' '];
+
+/// What is known of the order of day and month in the dates of a file that are text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// What they show themselves: day first, as the audit writes them, until one shows otherwise. Those in doubt are refused.
+    #[default]
+    AsShown,
+    /// Day first.
+    DayFirst,
+    /// Month first.
+    MonthFirst,
+}
+
+/// How the dates of a column are written that are text.
+#[derive(Clone, Debug)]
+pub(super) enum Dates {
+    DayFirst,
+    MonthFirst,
+    /// A date has its month first that puts them in doubt: where, in words.
+    InDoubt(String),
+}
+
+/// Takes the dates of all columns for written with the month first.
+pub(super) fn read_months_first(plans: &mut [Plan<'_>]) {
+    for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
+        if column.is_date() {
+            column.dates = Dates::MonthFirst;
+        }
+    }
+}
+
+/// A date that begins with two short numbers, with these the other way round.
+pub(super) fn day_before_month(text: &str) -> Cow<'_, str> {
+    let mut parts = text.splitn(3, SEPARATORS);
+    let (Some(month), Some(day)) = (parts.next(), parts.next()) else {
+        return Cow::Borrowed(text);
+    };
+    if pair(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let rest = text.get(month.len() + 1 + day.len()..).unwrap_or_default();
+    let separator = text.get(month.len()..=month.len()).unwrap_or_default();
+    Cow::Owned(format!("{day}{separator}{month}{rest}"))
+}
 
 /// What the dates of a table that are written as text show of the order of day and month.
 #[derive(Default)]
@@ -56,7 +101,9 @@ impl Orders {
         for column in plans.iter_mut().flat_map(|plan| &mut plan.columns) {
             let own = self.month_first.get_key_value(&column.index);
             let other = (!self.day_first.contains(&column.index)).then_some(first);
-            column.month_first = own.or(other).filter(|_| column.is_date()).map(in_words);
+            if let Some(place) = own.or(other).filter(|_| column.is_date()) {
+                column.dates = Dates::InDoubt(in_words(place));
+            }
         }
     }
 }

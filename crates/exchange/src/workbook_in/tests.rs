@@ -75,6 +75,15 @@ fn of_row(row: &Row) -> String {
     }
 }
 
+/// As a workbook is read of whose dates nothing is known.
+fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+    let read_as = ReadAs {
+        sheet,
+        dates: DateOrder::AsShown,
+    };
+    super::read(bytes, read_as, dataset)
+}
+
 fn refused(bytes: &[u8]) -> SheetError {
     read(bytes, WhichSheet::ByItsColumns, dataset()).unwrap_err()
 }
@@ -154,6 +163,18 @@ fn dates_as_text_beside_a_month_first_one_are_in_doubt_and_real_dates_are_not() 
     assert_eq!(
         told(&file, WhichSheet::ByItsColumns),
         ["2: day-or-month at [1.02 DateOfBirth]", "3: no-such-date at [1.02 DateOfBirth]"]
+    );
+    let read_as = ReadAs {
+        dates: DateOrder::MonthFirst,
+        ..ReadAs::default()
+    };
+    let mut sheet = super::read(&file, read_as, dataset()).unwrap();
+    assert_eq!(
+        sheet.rows().map(|row| of_row(&row)).collect::<Vec<_>>(),
+        [
+            "1.01=9991000003 1.02=04/03/1951 1.09=01/03/2026 1.11=Hip",
+            "1.01=9991000003 1.02=25/03/1951 1.09=01/03/2026 1.11=Hip",
+        ]
     );
 }
 
