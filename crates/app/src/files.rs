@@ -1,6 +1,7 @@
 //! Import and export of the official layout: one transaction in, constant memory out. How a file's rows become entries is
 //! in `importing`.
 
+mod export_workbook;
 mod handed_back;
 mod importing;
 mod notes;

@@ -386,6 +386,9 @@ pub(crate) enum Command {
         store: StoreArgs,
         /// The file to write
         file: PathBuf,
+        /// What kind of file
+        #[arg(long, value_enum, default_value_t = RecordsFormat::Csv)]
+        format: RecordsFormat,
         /// Replace the file if it is there
         #[arg(long)]
         force: bool,
@@ -693,6 +696,15 @@ impl From<Group> for FollowUpGroup {
             Group::Coming => Self::Coming,
         }
     }
+}
+
+/// What kind of file records are written to.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordsFormat {
+    /// CSV in the official layout
+    Csv,
+    /// An Excel workbook with the same columns: dates are dates, and everything else is text
+    Xlsx,
 }
 
 /// How dates are written.

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use app::Desk;
 use app::Error;
-use app::files::{DateOrder, ImportReport, ImportSource, ReadAs, WhichSheet, file_with_errors};
-use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, read_given};
+use app::files::{DateOrder, Exported, ImportReport, ImportSource, ReadAs, WhichSheet, file_with_errors};
+use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
 use domain::record::{FollowUpGroup, ImportMode, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, RecordsFormat};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
@@ -131,10 +131,15 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             todays_list(desk, json).await
         }
-        Command::Export { store, file, force } => {
+        Command::Export {
+            store,
+            file,
+            format,
+            force,
+        } => {
             let place = place_of_export(&store.store, &file, force)?;
             unlock(desk, store.user.as_deref()).await?;
-            export(desk, &file, &place).await
+            export(desk, format, &file, &place).await
         }
         Command::Joining(command) => {
             let choices = duplicates::choices_named(&command)?;
@@ -447,7 +452,19 @@ async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn export(desk: &OpenDesk, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
+async fn write_records(
+    desk: &OpenDesk,
+    format: RecordsFormat,
+    target: &mut WholeFile,
+    progress: impl FnMut(u64, u64) + Send,
+) -> Result<Exported, Error> {
+    match format {
+        RecordsFormat::Csv => desk.export_file(target, progress).await,
+        RecordsFormat::Xlsx => desk.export_workbook(target, progress).await,
+    }
+}
+
+async fn export(desk: &OpenDesk, format: RecordsFormat, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
     let failed = |unwritten: UnwrittenFile| about(file, unwritten);
     // From here on a signal ends the export and not the process, which removes the file that it has begun.
     let mut told_to_end = std::pin::pin!(signals::told_to_end());
@@ -456,7 +473,7 @@ async fn export(desk: &OpenDesk, file: &Path, place: &ChosenFile) -> Result<Outc
     let exported = tokio::select! {
         biased;
         () = &mut told_to_end => None,
-        exported = desk.export_file(&mut target, |done, of| progress::advance(&bar, done, of)) => Some(exported),
+        exported = write_records(desk, format, &mut target, |done, of| progress::advance(&bar, done, of)) => Some(exported),
     };
     bar.finish_and_clear();
     let Some(exported) = exported else {

@@ -3,7 +3,7 @@
 //!
 //! Rows come one by one, so that an export of any length takes the memory of one row.
 
-use domain::dataset::{Dataset, DatasetVersion, OptionKey, keys};
+use domain::dataset::{Dataset, DatasetVersion, OptionKey, Question, keys};
 use domain::words;
 use domain::{Answer, Answers, QuestionKey};
 
@@ -48,16 +48,7 @@ impl<'d> Writer<'d> {
         for (place, column) in dataset.newest().questions.iter().enumerate() {
             self.cell.clear();
             if let Some(answer) = answers.get(&column.key) {
-                let question = version.question(&column.key).unwrap_or(column);
-                match answer {
-                    Answer::Choice(_) | Answer::Several(_) => {
-                        for (place, option) in answer.options().iter().enumerate() {
-                            self.cell.push_str(if place == 0 { "" } else { ";" });
-                            self.cell.push_str(label(dataset, version, &column.key, option));
-                        }
-                    }
-                    _ => words::write_to(&mut self.cell, question, answer),
-                }
+                write_answer(&mut self.cell, (dataset, version), column, answer);
                 written += 1;
             }
             put(&mut self.line, place, &self.cell);
@@ -74,6 +65,24 @@ impl<'d> Writer<'d> {
     fn ended(&mut self) -> &[u8] {
         self.line.push_str("\r\n");
         self.line.as_bytes()
+    }
+}
+
+/// Writes an answer as the layout has it: the labels of the record's version, several of them with `;` between.
+pub(crate) fn write_answer(
+    cell: &mut String,
+    (dataset, version): (&Dataset, &DatasetVersion),
+    column: &Question,
+    answer: &Answer,
+) {
+    match answer {
+        Answer::Choice(_) | Answer::Several(_) => {
+            for (place, option) in answer.options().iter().enumerate() {
+                cell.push_str(if place == 0 { "" } else { ";" });
+                cell.push_str(label(dataset, version, &column.key, option));
+            }
+        }
+        _ => words::write_to(cell, version.question(&column.key).unwrap_or(column), answer),
     }
 }
 

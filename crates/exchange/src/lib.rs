@@ -4,7 +4,7 @@
 //! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
 //! - [`csv_in`], [`workbook_in`]: a CSV file and a sheet of an Excel workbook as such a table, row by row
 //! - [`file_in`]: either of them, whichever a file is
-//! - [`csv_out`]: records, one by one, as rows of the official layout
+//! - [`csv_out`], [`workbook_out`]: records, one by one, as rows of the official layout
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
 //! - [`chart_out`]: the months of a run chart, for a spreadsheet
@@ -21,7 +21,9 @@ mod row_errors;
 mod sheet_error;
 pub mod table;
 mod text;
+mod workbook_day;
 pub mod workbook_in;
+pub mod workbook_out;
 
 pub use read_as::{ReadAs, WhichSheet};
 pub use row_errors::RowErrors;

@@ -32,6 +32,9 @@ pub struct Sheet<'a> {
     notes: Vec<String>,
 }
 
+/// Further sheets are not looked at.
+const MOST_SHEETS: usize = 200;
+
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Understands the header of a sheet.
@@ -131,7 +134,8 @@ fn chosen(
 ) -> Result<(String, Vec<String>), SheetError> {
     let sheets = workbook.sheets_metadata().to_vec();
     let mut filled: Vec<(String, bool, usize)> = Vec::new();
-    for sheet in sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+    let sheets = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    for sheet in sheets.take(MOST_SHEETS) {
         let first = FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row());
         // Another sheet may be broken or filled with anything: it is not the one to read.
         if let Ok(Some((_, cells))) = first {

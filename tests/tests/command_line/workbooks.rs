@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::json;
 use tests::program::Fls;
 
-use crate::{HEADER, SUBMITTED, csv};
+use crate::{HEADER, SUBMITTED, csv, with_three};
 
 /// A row as people type it: the number a number, the dates dates.
 fn row(sheet: &mut Worksheet, row: u32, number: f64, site: &str) {
@@ -95,4 +95,27 @@ fn a_file_comes_back_with_what_is_wrong_and_can_be_imported_as_it_is() {
     assert_eq!(again["same"], 1);
     let there = fls.run("import", &asked).expect(1);
     assert!(there.err.contains("errors.xlsx"), "another file is not written over: {}", there.err);
+}
+
+#[test]
+fn records_are_exported_as_a_workbook_and_are_the_same_read_from_it() {
+    let fls = with_three();
+    let other = Fls::with_service();
+    let place = |of: &Fls, name: &str| of.folder().join(name).to_str().unwrap().to_owned();
+    let workbook = place(&fls, "records.xlsx");
+    let said = fls.run("export", &[&workbook, "--format", "xlsx"]).expect(0).out;
+    assert_eq!(said, "3 records written\n");
+    let read = other.run("import", &[&workbook, "--json"]).json();
+    assert_eq!((&read["new"], &read["refused"]), (&json!(3), &json!([])));
+    let exported = |of: &Fls| {
+        let file = place(of, "records.csv");
+        of.run("export", &[&file]).expect(0);
+        let text = std::fs::read_to_string(file).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(exported(&other), exported(&fls));
+    let there = fls.run("export", &[&workbook, "--format", "xlsx"]).expect(1);
+    assert!(there.err.contains("records.xlsx"), "{}", there.err);
 }

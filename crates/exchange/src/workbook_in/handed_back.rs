@@ -4,14 +4,14 @@
 use std::io::Cursor;
 
 use calamine::Xlsx;
-use chrono::{Datelike as _, NaiveDate};
 use domain::words::slashed_date;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::cells::FilledRows;
 use crate::row_errors::{RowErrors, RowKind};
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, Table};
+use crate::workbook_day::{DAY_FORMAT, serial};
 
 pub(super) fn with_errors(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
@@ -24,7 +24,7 @@ pub(super) fn with_errors(
     let page = written.add_worksheet();
     // A name that this library does not take is no reason to keep the file back.
     let _ = page.set_name(sheet);
-    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let day = Format::new().set_num_format(DAY_FORMAT);
     let place = (table.columns(), table.errors_column());
     let mut has_header = false;
     while let Some((number, cells)) = rows.next_row()? {
@@ -40,12 +40,6 @@ pub(super) fn with_errors(
         }
     }
     written.save_to_buffer().map_err(|_| SheetError::BrokenWorkbook)
-}
-
-/// A spreadsheet knows no day before 1900.
-fn serial(date: NaiveDate) -> Option<ExcelDateTime> {
-    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
-    ExcelDateTime::from_ymd(u16::try_from(date.year()).ok()?, month, day).ok()
 }
 
 fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell<'_>, day: &Format) -> Result<(), XlsxError> {

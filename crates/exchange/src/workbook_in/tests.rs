@@ -310,6 +310,13 @@ fn what_unpacks_to_more_than_any_file_of_the_audit_is_refused_in_little_memory()
 }
 
 #[test]
+fn more_parts_than_any_workbook_has_are_not_even_listed() {
+    let names: Vec<String> = (0..=10_000).map(|place| format!("xl/media/{place}.png")).collect();
+    let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b""[..])).collect();
+    assert_eq!(refused(&packed(&parts)), SheetError::LargeWorkbook);
+}
+
+#[test]
 fn columns_and_rows_that_no_sheet_has_are_refused() {
     for cells in [
         "<row r=\"1\"><c r=\"BZZZA1\"><v>1</v></c></row>",

@@ -14,6 +14,8 @@ use crate::sheet_error::SheetError;
 /// How packed files begin, and how those of an older Office do.
 const PACKED: &[u8] = b"PK\x03\x04";
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// How each line begins of the list of what is in a packed file.
+const LISTED: &[u8] = b"PK\x01\x02";
 /// The name of what a password opens, as an old Office file lists it.
 const ENCRYPTED: &str = "EncryptedPackage";
 
@@ -25,6 +27,8 @@ const MOST_TEXTS: u64 = 50_000_000;
 const MOST_OF_A_PART: u64 = 4_000_000;
 /// Bytes between the beginnings of two tags: Excel's longest cell has 32,767 characters.
 const LONGEST_PIECE: usize = 1_000_000;
+/// Parts of a packed file, each of which is listed in memory.
+const MOST_PARTS: usize = 10_000;
 /// So much is unpacked at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -40,11 +44,14 @@ pub(crate) fn is_packed(bytes: &[u8]) -> bool {
 pub(super) fn look(bytes: &[u8]) -> Result<(), SheetError> {
     if bytes.starts_with(OLD) {
         let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        return Err(if bytes.windows(name.len()).any(|window| window == name) {
+        return Err(if times(bytes, &name) > 0 {
             SheetError::ProtectedWorkbook
         } else {
             SheetError::OldWorkbook
         });
+    }
+    if times(bytes, LISTED) > MOST_PARTS {
+        return Err(SheetError::LargeWorkbook);
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
     let has = |part: &str| archive.file_names().flatten().any(|name| name == part);
@@ -59,6 +66,10 @@ pub(super) fn look(bytes: &[u8]) -> Result<(), SheetError> {
         all += unpack(&mut part, most.min(MOST_UNPACKED - all), longest_piece)?;
     }
     Ok(())
+}
+
+fn times(bytes: &[u8], pattern: &[u8]) -> usize {
+    bytes.windows(pattern.len()).filter(|window| *window == pattern).count()
 }
 
 /// How long a part may be, and a piece of it. Of pictures and programs, which are never read, only the length counts.

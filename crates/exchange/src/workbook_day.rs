@@ -1,0 +1,13 @@
+//! Days as a workbook holds them.
+
+use chrono::{Datelike as _, NaiveDate};
+use rust_xlsxwriter::ExcelDateTime;
+
+/// As the audit writes days.
+pub(crate) const DAY_FORMAT: &str = "dd/mm/yyyy";
+
+/// A day as a number of days; nothing of one before 1900, which no spreadsheet knows.
+pub(crate) fn serial(day: NaiveDate) -> Option<ExcelDateTime> {
+    let (month, of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).ok()?, month, of_month).ok()
+}
