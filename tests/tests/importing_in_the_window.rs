@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use app::views::{
-    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView, RunImportRequest,
+    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView,
+    RunImportRequest,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -267,10 +268,16 @@ async fn of_a_workbook_the_sheet_that_was_seen_is_imported() {
     let file = workbook(&[("2025", HERS), ("2026", second)]);
     desk.host().give_file("fractures.xlsx", &file);
     let seen = choose(&desk).await;
-    assert_eq!((&seen.sheets[..], seen.sheet), (&["2025".to_owned(), "2026".to_owned()][..], Some(0)));
+    assert_eq!(
+        (&seen.sheets[..], seen.sheet),
+        (&["2025".to_owned(), "2026".to_owned()][..], Some(0))
+    );
     let mode = ImportModeChoice::FillBlanks;
     let other = desk.preview_import(as_shown(mode, Some(1))).await.unwrap();
-    assert_eq!((other.sheet, told(&other)[0].0, counts(&other)), (Some(1), 2, [1, 1, 0, 0, 0, 0]));
+    assert_eq!(
+        (other.sheet, told(&other)[0].0, counts(&other)),
+        (Some(1), 2, [1, 1, 0, 0, 0, 0])
+    );
     let of_the_first = ImportPreviewView {
         sheet: Some(0),
         ..other.clone()
@@ -288,16 +295,23 @@ async fn of_a_workbook_the_sheet_that_was_seen_is_imported() {
 
 #[tokio::test]
 async fn a_file_with_its_errors_is_saved_in_its_own_format_and_nothing_is_imported() {
-    let desk = desk("9991000003,31/02/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
+    let desk =
+        desk("9991000003,31/02/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
     let seen = choose(&desk).await;
     assert_eq!(counts(&seen), [2, 1, 0, 0, 0, 1]);
     let request = as_shown(seen.mode, seen.sheet);
     let saved = desk.save_import_errors(request).await.unwrap();
     let (name, bytes) = desk.host().kept_files().pop().unwrap();
     assert_eq!((saved.file.as_ref(), saved.rows), (Some(&name), 1));
-    assert!(name.starts_with("fls-import-errors-") && name.ends_with(".csv"), "{name}");
+    assert!(
+        name.starts_with("fls-import-errors-") && name.ends_with(".csv"),
+        "{name}"
+    );
     let text = String::from_utf8(bytes).unwrap();
-    assert!(text.lines().nth(1).unwrap().contains("160,1.02 DateOfBirth: "), "{text}");
+    assert!(
+        text.lines().nth(1).unwrap().contains("160,1.02 DateOfBirth: "),
+        "{text}"
+    );
     assert!(text.lines().nth(2).unwrap().ends_with("160,"), "{text}");
     assert!(list(&desk).await.is_empty());
     // What was seen can be imported still.
@@ -315,7 +329,8 @@ async fn a_file_with_its_errors_is_saved_in_its_own_format_and_nothing_is_import
 
 #[tokio::test]
 async fn whoever_knows_the_file_says_which_comes_first_day_or_month() {
-    let desk = desk("9991000003,03/25/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
+    let desk =
+        desk("9991000003,03/25/1950,Male,NA,01/03/2026,160\n9991000011,03/02/1950,Male,NA,01/03/2026,160\n").await;
     let seen = choose(&desk).await;
     assert_eq!((counts(&seen), seen.dates_in_doubt), ([2, 0, 0, 0, 0, 2], true));
     let request = ImportRequest {
@@ -327,5 +342,8 @@ async fn whoever_knows_the_file_says_which_comes_first_day_or_month() {
     import(&desk, seen.mode, &seen).await.unwrap();
     let born: Vec<_> = list(&desk).await.into_iter().map(|row| row.diagnosed).collect();
     assert_eq!(born.len(), 2);
-    assert!(born.iter().all(|day| format!("{day:?}").contains("2026-01-03")), "{born:?}");
+    assert!(
+        born.iter().all(|day| format!("{day:?}").contains("2026-01-03")),
+        "{born:?}"
+    );
 }

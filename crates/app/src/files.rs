@@ -16,8 +16,8 @@ use domain::Answers;
 use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, Status};
 pub use exchange::table::DateOrder;
-use exchange::{csv_out, file_in};
 pub use exchange::{ReadAs, WhichSheet};
+use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
 use crate::called::called;

@@ -13,8 +13,8 @@ use std::borrow::Cow;
 use csv::StringRecord;
 use domain::dataset::Dataset;
 
-use crate::sheet_error::SheetError;
 use crate::row_errors::RowErrors;
+use crate::sheet_error::SheetError;
 use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
 use crate::text::{self, NoText, Writing};
 use records::Records;

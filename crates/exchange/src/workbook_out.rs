@@ -69,7 +69,8 @@ impl<'d> Writer<'d> {
             };
             written += 1;
             if let Some(day) = answer.as_date().and_then(serial) {
-                self.page.write_datetime_with_format(self.rows, place, &day, &self.day)?;
+                self.page
+                    .write_datetime_with_format(self.rows, place, &day, &self.day)?;
                 continue;
             }
             let mut text = String::new();

@@ -11,8 +11,12 @@ fn row(sheet: &mut Worksheet, row: u32, number: f64, site: &str) {
     let day = Format::new().set_num_format("dd/mm/yyyy");
     let date = |year, month, day| ExcelDateTime::from_ymd(year, month, day).unwrap();
     sheet.write_number(row, 0, number).unwrap();
-    sheet.write_datetime_with_format(row, 1, &date(1951, 5, 3), &day).unwrap();
-    sheet.write_datetime_with_format(row, 5, &date(2025, 3, 1), &day).unwrap();
+    sheet
+        .write_datetime_with_format(row, 1, &date(1951, 5, 3), &day)
+        .unwrap();
+    sheet
+        .write_datetime_with_format(row, 5, &date(2025, 3, 1), &day)
+        .unwrap();
     sheet.write_string(row, 6, site).unwrap();
 }
 
@@ -47,7 +51,10 @@ fn the_sheet_that_is_named_is_read_with_its_numbers_and_dates() {
         absent.err,
         "fls: The workbook has no sheet of this name. Its sheets with rows: This year, Last year\n"
     );
-    let other = fls.run("import", &[&file, "--sheet", "last year", "--json"]).expect(1).json();
+    let other = fls
+        .run("import", &[&file, "--sheet", "last year", "--json"])
+        .expect(1)
+        .json();
     assert_eq!((&other["rows"], &other["new"]), (&json!(2), &json!(1)));
     let shown = fls.run("show", &["9991000011@2025-03-01"]).expect(0).out;
     assert!(shown.contains("03/05/1951") || shown.contains("3 May 1951"), "{shown}");
@@ -65,7 +72,8 @@ fn a_file_comes_back_with_what_is_wrong_and_can_be_imported_as_it_is() {
     let place = errors("errors.csv");
     let ran = fls.run("import", &[&file, "--errors", &place, "--json"]).expect(1);
     assert!(
-        ran.err.ends_with("fls: errors.csv has every row, and what is wrong beside those that were refused\n"),
+        ran.err
+            .ends_with("fls: errors.csv has every row, and what is wrong beside those that were refused\n"),
         "{}",
         ran.err
     );
@@ -74,16 +82,25 @@ fn a_file_comes_back_with_what_is_wrong_and_can_be_imported_as_it_is() {
     assert_eq!(lines[0], format!("{HEADER},FLS Desk: errors"));
     assert_eq!(lines[1], format!("{SUBMITTED},"));
     assert!(
-        lines[2].starts_with(&format!("{bad},")) && lines[2].contains("1.02 DateOfBirth: ") && lines[2].contains("; 1.11 SiteFirstFrac: "),
+        lines[2].starts_with(&format!("{bad},"))
+            && lines[2].contains("1.02 DateOfBirth: ")
+            && lines[2].contains("; 1.11 SiteFirstFrac: "),
         "{}",
         lines[2]
     );
     // Whoever put it right leaves the column where it is.
-    let right = fls.file("right.csv", back.replace("31/02/1951", "28/02/1951").replace("Antler", "Wrist"));
+    let right = fls.file(
+        "right.csv",
+        back.replace("31/02/1951", "28/02/1951").replace("Antler", "Wrist"),
+    );
     let second = errors("second.csv");
     let ran = fls.run("import", &[&right, "--errors", &second, "--json"]).expect(0);
     assert_eq!((&ran.json()["new"], &ran.json()["same"]), (&json!(1), &json!(1)));
-    assert!(ran.err.contains("No row was refused, so second.csv was not written"), "{}", ran.err);
+    assert!(
+        ran.err.contains("No row was refused, so second.csv was not written"),
+        "{}",
+        ran.err
+    );
     assert!(!std::path::Path::new(&second).exists());
 
     let file = fls.file("fractures.xlsx", workbook());
@@ -94,7 +111,11 @@ fn a_file_comes_back_with_what_is_wrong_and_can_be_imported_as_it_is() {
     assert_eq!(again["refused"], first["refused"], "the same rows, of a workbook");
     assert_eq!(again["same"], 1);
     let there = fls.run("import", &asked).expect(1);
-    assert!(there.err.contains("errors.xlsx"), "another file is not written over: {}", there.err);
+    assert!(
+        there.err.contains("errors.xlsx"),
+        "another file is not written over: {}",
+        there.err
+    );
 }
 
 #[test]

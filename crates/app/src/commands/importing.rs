@@ -51,7 +51,14 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         }
         let mode = ImportModeChoice::FillBlanks;
-        match self.preview_import(ImportRequest { mode, sheet: None, dates: ImportDates::AsShown }).await {
+        match self
+            .preview_import(ImportRequest {
+                mode,
+                sheet: None,
+                dates: ImportDates::AsShown,
+            })
+            .await
+        {
             Ok(preview) => Ok(Some(preview)),
             Err(error) => {
                 self.to_import.leave();
@@ -166,7 +173,10 @@ pub(super) fn mode_of(choice: ImportModeChoice) -> ImportMode {
 
 fn preview_view(file: &str, request: ImportRequest, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
-    let sheet = report.sheets.iter().position(|name| Some(name) == report.sheet.as_ref());
+    let sheet = report
+        .sheets
+        .iter()
+        .position(|name| Some(name) == report.sheet.as_ref());
     ImportPreviewView {
         file: file.to_owned(),
         mode: request.mode,

@@ -447,7 +447,10 @@ fn handed_back(bytes: &[u8]) -> Vec<u8> {
 fn a_file_is_handed_back_as_it_was_with_what_is_wrong_beside_its_rows() {
     let text = "NHSNumber;1.09;TScore;BoneTherapy\r\n9991000003;01/03/2026;-2.5;\"a;b\"\r\n9991000003;01/03/2026\r\n\r\n9991000003;01/03/2026;;=1+1;\r\n;;;\r\n";
     let expect = "NHSNumber;1.09;TScore;BoneTherapy;FLS Desk: errors\r\n9991000003;01/03/2026;-2.5;\"a;b\";\r\n9991000003;01/03/2026;;;1.02 DateOfBirth: There is no 31 February\r\n\"\"\r\n9991000003;01/03/2026;;'=1+1;NHSNumber: The check digit is wrong; The row has 7 cells;\r\n;;;\r\n";
-    let expect = expect.replace("NHSNumber: The check digit is wrong; The row has 7 cells", "\"NHSNumber: The check digit is wrong; The row has 7 cells\"");
+    let expect = expect.replace(
+        "NHSNumber: The check digit is wrong; The row has 7 cells",
+        "\"NHSNumber: The check digit is wrong; The row has 7 cells\"",
+    );
     assert_eq!(String::from_utf8(handed_back(text.as_bytes())).unwrap(), expect);
     // Handed back again it has one such column, and what was said in it is not read.
     assert_eq!(String::from_utf8(handed_back(expect.as_bytes())).unwrap(), expect);
@@ -461,7 +464,13 @@ fn a_file_is_handed_back_in_its_own_encoding_and_under_its_own_first_line() {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let marked = format!("\u{feff}{text}");
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(text);
-    for bytes in [text.as_bytes(), marked.as_bytes(), &utf16(text), &utf16(&marked), &windows] {
+    for bytes in [
+        text.as_bytes(),
+        marked.as_bytes(),
+        &utf16(text),
+        &utf16(&marked),
+        &windows,
+    ] {
         let back = handed_back(bytes);
         let (read_back, _) = text::decode(&back).unwrap();
         assert_eq!(

@@ -9,8 +9,8 @@ use domain::{Answer, NhsNumber};
 use rust_decimal::Decimal;
 
 use super::cell::Cell;
-use super::columns::{Planned, letters};
-use super::month_first::{self, Dates};
+use super::columns::{Dates, Planned, letters};
+use super::month_first;
 
 /// Longer cells, in bytes, are not looked at.
 const LONGEST_CELL: usize = 10_000;

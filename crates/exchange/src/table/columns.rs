@@ -5,7 +5,6 @@ use domain::{Answer, QuestionKey};
 
 use super::TableError;
 use super::header::{self, Named};
-use super::month_first::Dates;
 
 /// More columns than this are no file of this audit.
 pub(super) const MOST_COLUMNS: usize = 500;
@@ -46,6 +45,15 @@ pub(super) struct Plan<'d> {
     pub(super) diagnosed: Option<usize>,
     /// Columns of questions that this version does not ask.
     pub(super) not_asked: Vec<usize>,
+}
+
+/// How the dates of a column are written that are text.
+#[derive(Clone, Debug)]
+pub(super) enum Dates {
+    DayFirst,
+    MonthFirst,
+    /// A date has its month first that puts them in doubt: where, in words.
+    InDoubt(String),
 }
 
 /// One column under one dataset version.
@@ -191,7 +199,8 @@ impl HeaderFaults {
         for key in [keys::NHS_NUMBER, keys::DIAGNOSIS_DATE] {
             let holds = Holds::Answers(key.clone());
             if !self.perhaps.contains(&key) && columns.iter().all(|column| column.holds != holds) {
-                self.missing.extend(dataset.newest().question(&key).map(Question::column));
+                self.missing
+                    .extend(dataset.newest().question(&key).map(Question::column));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::cell::Cell;
-use super::columns::{Column, Plan};
+use super::columns::{Column, Dates, Plan};
 
 const MONTHS: RangeInclusive<u8> = 1..=12;
 const DAYS: RangeInclusive<u8> = 1..=31;
@@ -24,15 +24,6 @@ pub enum DateOrder {
     DayFirst,
     /// Month first.
     MonthFirst,
-}
-
-/// How the dates of a column are written that are text.
-#[derive(Clone, Debug)]
-pub(super) enum Dates {
-    DayFirst,
-    MonthFirst,
-    /// A date has its month first that puts them in doubt: where, in words.
-    InDoubt(String),
 }
 
 /// Takes the dates of all columns for written with the month first.

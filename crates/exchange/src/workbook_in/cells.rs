@@ -25,7 +25,9 @@ pub(super) struct FilledRows<'x, 'a> {
 impl<'x, 'a> FilledRows<'x, 'a> {
     /// Before the first row.
     pub(super) fn of(workbook: &'x mut Xlsx<Cursor<&'a [u8]>>, sheet: &str) -> Result<Self, SheetError> {
-        let reader = workbook.worksheet_cells_reader(sheet).map_err(|_| SheetError::BrokenWorkbook)?;
+        let reader = workbook
+            .worksheet_cells_reader(sheet)
+            .map_err(|_| SheetError::BrokenWorkbook)?;
         Ok(Self {
             reader,
             ahead: None,

@@ -50,7 +50,10 @@ fn plain_row(sheet: &mut Worksheet, row: u32, number: f64) {
 fn told(bytes: &[u8], sheet: WhichSheet<'_>) -> Vec<String> {
     let mut sheet = read(bytes, sheet, dataset()).unwrap();
     let expect = sheet.count();
-    let rows: Vec<String> = sheet.rows().map(|row| format!("{}: {}", row.number, of_row(&row))).collect();
+    let rows: Vec<String> = sheet
+        .rows()
+        .map(|row| format!("{}: {}", row.number, of_row(&row)))
+        .collect();
     assert_eq!(rows.len(), usize::try_from(expect).unwrap());
     rows
 }
@@ -107,7 +110,13 @@ fn a_cell_is_read_by_its_type() {
         // A row of formats without anything in it.
         sheet.write_blank(3, 1, &day).unwrap();
         plain_row(sheet, 4, 9_991_000_003.0);
-        sheet.write_formula(4, 4, rust_xlsxwriter::Formula::new("=\"Alen\"&\"dronate\"").set_result("Alendronate")).unwrap();
+        sheet
+            .write_formula(
+                4,
+                4,
+                rust_xlsxwriter::Formula::new("=\"Alen\"&\"dronate\"").set_result("Alendronate"),
+            )
+            .unwrap();
     });
     assert_eq!(
         told(&file, WhichSheet::ByItsColumns),
@@ -135,7 +144,9 @@ fn what_a_spreadsheet_did_to_a_number_is_put_right_or_told() {
         plain_row(sheet, 6, 9_991_000_003.0);
         sheet.write_boolean(6, 4, true).unwrap();
         plain_row(sheet, 7, 9_991_000_003.0);
-        sheet.write_formula(7, 5, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+        sheet
+            .write_formula(7, 5, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!"))
+            .unwrap();
     });
     let told = told(&file, WhichSheet::ByItsColumns);
     assert_eq!(
@@ -162,7 +173,10 @@ fn dates_as_text_beside_a_month_first_one_are_in_doubt_and_real_dates_are_not() 
     });
     assert_eq!(
         told(&file, WhichSheet::ByItsColumns),
-        ["2: day-or-month at [1.02 DateOfBirth]", "3: no-such-date at [1.02 DateOfBirth]"]
+        [
+            "2: day-or-month at [1.02 DateOfBirth]",
+            "3: no-such-date at [1.02 DateOfBirth]"
+        ]
     );
     let read_as = ReadAs {
         dates: DateOrder::MonthFirst,
@@ -184,7 +198,11 @@ fn the_sheet_with_the_audits_columns_is_read_or_the_one_that_is_chosen() {
     let notes = written.add_worksheet().set_name("Notes").unwrap();
     notes.write_string(0, 0, "Ask Jo before changing anything").unwrap();
     written.add_worksheet().set_name("Empty").unwrap();
-    for (name, number) in [("2025", 9_991_000_003.0), ("Hidden", 9_991_000_003.0), ("2026", 9_991_000_011.0)] {
+    for (name, number) in [
+        ("2025", 9_991_000_003.0),
+        ("Hidden", 9_991_000_003.0),
+        ("2026", 9_991_000_011.0),
+    ] {
         let sheet = written.add_worksheet().set_name(name).unwrap();
         begin(sheet);
         plain_row(sheet, 1, number);
@@ -193,7 +211,10 @@ fn the_sheet_with_the_audits_columns_is_read_or_the_one_that_is_chosen() {
     let file = written.save_to_buffer().unwrap();
 
     let found = read(&file, WhichSheet::ByItsColumns, dataset()).unwrap();
-    assert_eq!((found.name(), found.names()), ("2025", &["Notes", "2025", "2026"].map(str::to_owned)[..]));
+    assert_eq!(
+        (found.name(), found.names()),
+        ("2025", &["Notes", "2025", "2026"].map(str::to_owned)[..])
+    );
     assert_eq!(found.notes(), ["The sheet 2025 was read, and no other"]);
     let row = |number: &str| vec![format!("2: 1.01={number} 1.09=01/03/2026 1.11=Hip")];
     assert_eq!(told(&file, WhichSheet::At(2)), row("9991000011"));
@@ -217,7 +238,10 @@ fn a_title_above_the_names_and_an_empty_workbook_are_told() {
     for (column, name) in (0..).zip(HEADER) {
         sheet.write_string(2, column, name).unwrap();
     }
-    assert_eq!(refused(&written.save_to_buffer().unwrap()), SheetError::NamesBelow { row: 3 });
+    assert_eq!(
+        refused(&written.save_to_buffer().unwrap()),
+        SheetError::NamesBelow { row: 3 }
+    );
     let mut written = Written::new();
     written.add_worksheet();
     assert_eq!(refused(&written.save_to_buffer().unwrap()), SheetError::Empty);
@@ -233,14 +257,26 @@ fn a_workbook_is_handed_back_with_what_is_wrong_beside_its_rows() {
     let mut errors = RowErrors::default();
     errors.add(4, "1.01 NHSNumber", "The check digit is wrong");
     errors.add(4, "4.01 BoneTherapy", "It is not one of the answers");
-    let hand_back = |file: &[u8]| read(file, WhichSheet::ByItsColumns, dataset()).unwrap().with_errors(&errors).unwrap();
+    let hand_back = |file: &[u8]| {
+        read(file, WhichSheet::ByItsColumns, dataset())
+            .unwrap()
+            .with_errors(&errors)
+            .unwrap()
+    };
     let back = hand_back(&file);
     let mut held = Xlsx::new(Cursor::new(&back[..])).unwrap();
     let mut rows = FilledRows::of(&mut held, "Sheet1").unwrap();
     let texts = |rows: &mut FilledRows<'_, '_>| rows.next_row().unwrap().map(|(number, cells)| (number, names(&cells)));
-    let header: Vec<String> = HEADER.iter().chain(&["FLS Desk: errors"]).map(|name| (*name).to_owned()).collect();
+    let header: Vec<String> = HEADER
+        .iter()
+        .chain(&["FLS Desk: errors"])
+        .map(|name| (*name).to_owned())
+        .collect();
     assert_eq!(texts(&mut rows), Some((1, header)));
-    assert_eq!(texts(&mut rows).map(|(number, cells)| (number, cells.len())), Some((2, 4)));
+    assert_eq!(
+        texts(&mut rows).map(|(number, cells)| (number, cells.len())),
+        Some((2, 4))
+    );
     let (number, cells) = texts(&mut rows).unwrap();
     assert_eq!((number, cells[4].as_str()), (4, "=1+1"), "a text, and no formula");
     assert_eq!(
@@ -249,9 +285,18 @@ fn a_workbook_is_handed_back_with_what_is_wrong_beside_its_rows() {
     );
     assert!(texts(&mut rows).is_none());
     // What was said is not read, and is there once however often a file is handed back.
-    assert_eq!(told(&back, WhichSheet::ByItsColumns), told(&file, WhichSheet::ByItsColumns));
+    assert_eq!(
+        told(&back, WhichSheet::ByItsColumns),
+        told(&file, WhichSheet::ByItsColumns)
+    );
     let again = hand_back(&back);
-    assert_eq!(read(&again, WhichSheet::ByItsColumns, dataset()).unwrap().table.columns(), 7);
+    assert_eq!(
+        read(&again, WhichSheet::ByItsColumns, dataset())
+            .unwrap()
+            .table
+            .columns(),
+        7
+    );
 }
 
 /// A packed file of these parts.
@@ -294,7 +339,10 @@ fn what_unpacks_to_more_than_any_file_of_the_audit_is_refused_in_little_memory()
         " ".repeat(2_000_000)
     ));
     let texts = format!("<sst>{}</sst>", "<si><t/></si>".repeat(4_000_000));
-    let styles = format!("<styleSheet><cellXfs>{}</cellXfs></styleSheet>", "<xf/>".repeat(1_000_000));
+    let styles = format!(
+        "<styleSheet><cellXfs>{}</cellXfs></styleSheet>",
+        "<xf/>".repeat(1_000_000)
+    );
     let rows = "<row><c/><c/><c/></row>".repeat(18_000_000);
     for (name, part) in [
         (SHEET, long_cell),
@@ -361,7 +409,10 @@ fn what_is_no_workbook_of_excels_is_told_as_what_it_is() {
         (&binary, SheetError::OtherWorkbook),
         (&pictures, SheetError::OtherWorkbook),
         (&b"PK\x03\x04 and so on".to_vec(), SheetError::BrokenWorkbook),
-        (&packed(&[("[Content_Types].xml", b"<Types/>")]), SheetError::BrokenWorkbook),
+        (
+            &packed(&[("[Content_Types].xml", b"<Types/>")]),
+            SheetError::BrokenWorkbook,
+        ),
     ] {
         assert_eq!(refused(bytes), expect);
     }

@@ -61,8 +61,7 @@ pub(super) fn look(bytes: &[u8]) -> Result<(), SheetError> {
     let mut all = 0;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| SheetError::BrokenWorkbook)?;
-        let name = part.name().map_err(|_| SheetError::BrokenWorkbook)?;
-        let (most, longest_piece) = bounds(&name);
+        let (most, longest_piece) = bounds(&part.name().map_err(|_| SheetError::BrokenWorkbook)?);
         all += unpack(&mut part, most.min(MOST_UNPACKED - all), longest_piece)?;
     }
     Ok(())
@@ -96,7 +95,12 @@ fn unpack(part: &mut impl Read, most: u64, longest_piece: usize) -> Result<u64, 
             return Ok(length);
         }
         length += u64::try_from(read).unwrap_or(u64::MAX);
-        for (place, text) in chunk.get(..read).unwrap_or_default().split(|byte| *byte == b'<').enumerate() {
+        for (place, text) in chunk
+            .get(..read)
+            .unwrap_or_default()
+            .split(|byte| *byte == b'<')
+            .enumerate()
+        {
             piece = if place == 0 { piece + text.len() } else { text.len() };
             if piece > longest_piece {
                 return Err(SheetError::LargeWorkbook);

@@ -3,20 +3,26 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
+use domain::NhsNumber;
 use domain::QuestionKey;
 use domain::dataset::OptionKey;
-use domain::NhsNumber;
 
 use super::*;
 use crate::{ReadAs, workbook_in};
 
 fn answers() -> Answers {
     [
-        (keys::NHS_NUMBER, Answer::NhsNumber(NhsNumber::read("9991000003").unwrap())),
+        (
+            keys::NHS_NUMBER,
+            Answer::NhsNumber(NhsNumber::read("9991000003").unwrap()),
+        ),
         (keys::BIRTH_DATE, Answer::Date("1899-12-31".parse().unwrap())),
         (keys::DIAGNOSIS_DATE, Answer::Date("2026-03-01".parse().unwrap())),
         (keys::SITE, Answer::Choice(OptionKey::from_static("hip"))),
-        (QuestionKey::from_static("t_score"), Answer::Number("-2.5".parse().unwrap())),
+        (
+            QuestionKey::from_static("t_score"),
+            Answer::Number("-2.5".parse().unwrap()),
+        ),
     ]
     .into_iter()
     .collect()
@@ -45,7 +51,10 @@ fn records_come_back_as_they_were_and_numbers_are_texts_and_dates_dates() {
 #[test]
 fn what_a_newer_dataset_asks_is_counted() {
     let mut writer = Writer::new(Dataset::published()).unwrap();
-    let newer = (QuestionKey::from_static("shoe_size"), Answer::Choice(OptionKey::from_static("large")));
+    let newer = (
+        QuestionKey::from_static("shoe_size"),
+        Answer::Choice(OptionKey::from_static("large")),
+    );
     writer.row(&answers().into_iter().chain([newer]).collect()).unwrap();
     assert_eq!(writer.left_out(), 1);
 }
