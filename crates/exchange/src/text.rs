@@ -109,7 +109,7 @@ mod tests {
             .unzip();
         for bytes in [little.concat(), big.concat()] {
             let (read, writing) = decode(&bytes).unwrap();
-            assert_eq!((&*read, writing.bytes(text)), (text, bytes));
+            assert_eq!((&*read, &writing.bytes(text)), (text, &bytes));
         }
     }
 

@@ -318,7 +318,7 @@ fn with_part(name: &str, bytes: &[u8]) -> Vec<u8> {
         let mut part = archive.by_index(index).unwrap();
         let mut held = Vec::new();
         std::io::copy(&mut part, &mut held).unwrap();
-        parts.push((part.name().to_owned(), held));
+        parts.push((part.name().unwrap().into_owned(), held));
     }
     parts.retain(|(other, _)| other != name);
     parts.push((name.to_owned(), bytes.to_vec()));
