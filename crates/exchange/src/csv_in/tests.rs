@@ -374,13 +374,13 @@ fn files_that_cannot_be_read() {
     );
     // Everything that is wrong is told at once, and a column is not missing that another may be.
     check_file(
-        "Shoe size,Gender,1.03 Gender,Date Index Frac,1.03",
+        "Shoe size,Gender,1.03 Gender,Date Index Frac Diagnosd,1.03",
         &SheetError::Header(TableError::SeveralFaults {
             faults: vec![
                 TableError::UnknownColumns {
                     columns: vec![
                         "column A (Shoe size)".to_owned(),
-                        "column D (Date Index Frac: is it 1.09 Date Index Frac Diagnosed?)".to_owned(),
+                        "column D (Date Index Frac Diagnosd: is it 1.09 Date Index Frac Diagnosed?)".to_owned(),
                     ],
                 },
                 TableError::RepeatedColumn {
@@ -408,7 +408,7 @@ fn files_that_cannot_be_read() {
 
 #[test]
 fn whoever_knows_the_file_says_which_comes_first() {
-    let rows = "9991000003,3/4/1951,01/03/2026,,,\n9991000003,03/25/1951 00:00,2026-03-01,,,\n9991000003,25/03/1951,01-Mar-2026,,,\n";
+    let rows = "9991000003,3/4/1951,01/03/2026,,,\n9991000003,03/25/1951,2026-03-01,,,\n9991000003,25/03/1951,01-Mar-2026,,,\n";
     let text = format!("{HEADER}\n{rows}");
     let read_as = |dates| {
         let sheet = super::read(text.as_bytes(), dates, dataset()).unwrap();
