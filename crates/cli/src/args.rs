@@ -296,6 +296,9 @@ pub(crate) enum Command {
         /// Where rows are refused, write the file to this place, in its own format, with what is wrong in each of them
         #[arg(long, value_name = "FILE")]
         errors: Option<PathBuf>,
+        /// Replace the file of --errors if it is there
+        #[arg(long, requires = "errors")]
+        force: bool,
         /// Answer only what has no answer yet; without this a different answer replaces the one that is there
         #[arg(long)]
         fill_blanks: bool,

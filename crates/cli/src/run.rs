@@ -65,12 +65,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             sheet,
             dates,
             errors,
+            force,
             fill_blanks,
             dry_run,
             json,
         } => {
             let bytes = read_file(&file)?;
-            let errors = errors.map(|file| place_of_export(&store.store, &file, false).map(|place| (file, place)));
+            let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
             let errors = errors.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
             let read_as = ReadAs {
