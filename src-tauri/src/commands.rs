@@ -9,7 +9,7 @@ use crate::OpenDesk;
 use crate::given_up::Questions;
 
 macro_rules! window_commands {
-    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
         $(
             #[tauri::command]
             async fn $name(
@@ -19,7 +19,7 @@ macro_rules! window_commands {
                 $(request: $request)?
             ) -> Result<$view, Option<ErrorView>> {
                 let answer = async {
-                    desk.$name($({ let request: $request = request; request })?).await.map_err(|error| desk.failed(&error))
+                    desk.commands().$name($({ let request: $request = request; request })?).await.map_err(|error| desk.failed(&error))
                 };
                 questions.answer(number, answer).await
             }

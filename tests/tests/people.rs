@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::Desk;
 use app::views::{
     AddPersonRequest, ChoosePassphraseRequest, ErrorCode, OneTimePassphraseView, RecoverRequest, RemovePersonRequest,
-    RenewPassphraseRequest, SessionState, UnlockRequest,
+    RenewPassphraseRequest, RoleName, SessionState, UnlockRequest,
 };
 use serde_json::Value;
 use testkit::TestHost;
@@ -78,6 +78,7 @@ async fn five() -> Fls {
 fn to_add(name: &str) -> AddPersonRequest {
     AddPersonRequest {
         name: name.to_owned(),
+        role: RoleName::Nurse,
         passphrase: PASSPHRASE.to_owned(),
     }
 }
@@ -91,7 +92,7 @@ fn choosing(name: &str, told: &OneTimePassphraseView) -> ChoosePassphraseRequest
 }
 
 fn listed(fls: &Fls, user: &str, passphrase: &str) -> Vec<Value> {
-    let listed = run(fls, user, passphrase, &["person", "list", "--json"]).expect(0);
+    let listed = run(fls, user, passphrase, &["people", "--json"]).expect(0);
     listed.json().as_array().unwrap().clone()
 }
 
@@ -381,4 +382,88 @@ async fn a_practice_service_keeps_its_one_person_and_says_why() {
         session.practice_passphrase.as_deref(),
         Some("only invented patients here")
     );
+}
+
+#[tokio::test]
+async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
+    let fls = five().await;
+    let role = |by, passphrase: &str, name, role| run(&fls, by, passphrase, &["person", "role", name, role]);
+    let roles = || {
+        let people = listed(&fls, FIRST, PASSPHRASE);
+        let role = |person: &Value| person["role"].as_str().unwrap().to_owned();
+        people.iter().map(role).collect::<Vec<_>>()
+    };
+    let file = fls.file("more.csv", FILE);
+    let (amara, helen, tomos) = ("Amara Osei", "Helen Pritchard", "Tomos Evans");
+
+    // Nobody is lead: a nurse says who is.
+    assert_eq!(roles(), ["nurse"; 5]);
+    role(helen, &own(helen), tomos, "read-only").expect(0);
+    let named = role(helen, &own(helen), amara, "lead-clinician").expect(0);
+    assert!(named.out.contains("Amara Osei is lead clinician from now on"), "{}", named.out);
+    assert_eq!(roles(), ["nurse", "lead-clinician", "nurse", "nurse", "read-only"]);
+    let people = run(&fls, tomos, &own(tomos), &["people"]).expect(0);
+    assert!(people.out.contains("Tomos Evans  Read only  last unlocked"), "{}", people.out);
+
+    // From then on the lead does.
+    for command in [
+        &["person", "role", helen, "lead-clinician"][..],
+        &["person", "add", "Joanna Byrne"],
+        &["person", "remove", tomos],
+        &["purge", "--due"],
+        &["address", "https://central.invalid"],
+    ] {
+        let refused = run(&fls, helen, &own(helen), command).expect(1);
+        assert!(refused.err.starts_with("Only a lead clinician may "), "{}", refused.err);
+        assert!(refused.err.trim_end().ends_with("Ask Amara Osei"), "{}", refused.err);
+    }
+    run(&fls, helen, &own(helen), &["set", RECORD, "1.04=LS1 4AP"]).expect(0);
+
+    let before = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"]).expect(0).out;
+    let export = fls.folder().join("out.csv").to_string_lossy().into_owned();
+    for command in [
+        &["set", RECORD, "1.04=ZE1 0QQ"][..],
+        &["import", &file],
+        &["import", &file, "--dry-run"],
+        &["export", &export],
+        &["note", RECORD, "hard of hearing"],
+        &["card", RECORD, "name=Ada Quillfeather"],
+        &["undo", RECORD],
+        &["undo", "--bulk"],
+        &["delete", RECORD, "--reason", "duplicate"],
+        &["new-fracture", RECORD, "3/4/2025"],
+        &["call", RECORD, "--assign", helen],
+        &["sync"],
+        &["person", "add", "Joanna Byrne"],
+    ] {
+        let refused = run(&fls, tomos, &own(tomos), command).expect(1);
+        assert!(refused.err.starts_with("Only a lead clinician"), "{command:?}: {}", refused.err);
+    }
+    assert!(!std::path::Path::new(&export).exists());
+    let after = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"]).expect(0).out;
+    assert_eq!(before, after, "what was refused changed nothing");
+    for command in [&["list"][..], &["show", RECORD], &["card", RECORD], &["note", RECORD], &["status"]] {
+        run(&fls, tomos, &own(tomos), command).expect(0);
+    }
+
+    // The last lead stays, until another is named.
+    for refused in [
+        role(amara, &own(amara), amara, "nurse"),
+        run(&fls, amara, &own(amara), &["person", "remove", amara, "--to", helen]),
+    ] {
+        let refused = refused.expect(1);
+        assert!(refused.err.contains("make somebody else lead clinician first"), "{}", refused.err);
+    }
+    role(amara, &own(amara), helen, "lead-clinician").expect(0);
+    role(amara, &own(amara), amara, "read-only").expect(0);
+    assert_eq!(roles(), ["nurse", "read-only", "lead-clinician", "nurse", "read-only"]);
+    let own_again = run(&fls, amara, &own(amara), &["person", "role", amara, "lead-clinician"]).expect(1);
+    assert!(own_again.err.contains("Ask Helen Pritchard"), "{}", own_again.err);
+    let unknown = role(helen, &own(helen), amara, "doctor").expect(2);
+    assert!(unknown.err.contains("expected one of the roles"), "{}", unknown.err);
+
+    let added = run(&fls, helen, &own(helen), &["person", "add", "Joanna Byrne", "--role", "read-only"]).expect(0);
+    let one_time = added.out.lines().last().unwrap();
+    choose(&fls, "Joanna Byrne", one_time).expect(0);
+    run(&fls, "Joanna Byrne", &own("Joanna Byrne"), &["set", RECORD, "1.04="]).expect(1);
 }

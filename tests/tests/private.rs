@@ -7,7 +7,7 @@ use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, JoinServiceRequest,
     ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView, PatientsView,
-    PutOffRequest, RecordRequest, SettingChange, TakeUpRequest, WriteNoteRequest,
+    KeepCardsRequest, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;
@@ -728,7 +728,7 @@ async fn a_call_says_why_there_is_nothing_of_a_card() {
     agree(&a).await;
     agree(&b).await;
     assert_eq!(no_card(&b).await, None);
-    b.change_setting(SettingChange::ContactCards(false)).await.unwrap();
+    b.keep_cards(KeepCardsRequest { kept: false }).await.unwrap();
     assert_eq!(no_card(&b).await, Some(NoCardName::NotUsed));
     central.stop().await;
 }
@@ -1064,7 +1064,7 @@ async fn a_service_that_does_without_cards_hides_them_at_every_desk_and_loses_no
     let search = async |desk: &TestDesk| listed(desk, "quill").await.rows.len();
     assert_eq!((search(&a).await, search(&b).await), (1, 1));
 
-    let settings = b.change_setting(SettingChange::ContactCards(false)).await.unwrap();
+    let settings = b.keep_cards(KeepCardsRequest { kept: false }).await.unwrap();
     assert!(!settings.contact_cards);
     let entries = async |desk: &TestDesk| desk.store().await.unwrap().entries(record).await.unwrap().len();
     let held = entries(&b).await;
@@ -1090,7 +1090,7 @@ async fn a_service_that_does_without_cards_hides_them_at_every_desk_and_loses_no
     assert_same(&a, &b).await;
 
     // Whoever thinks better of it finds everything again.
-    a.change_setting(SettingChange::ContactCards(true)).await.unwrap();
+    a.keep_cards(KeepCardsRequest { kept: true }).await.unwrap();
     both_agree().await;
     for desk in [&a, &b] {
         assert_eq!(said(&card(desk, record).await)["name"], "Ada Quillfeather");

@@ -206,6 +206,9 @@ pub enum Error {
     /// Something about the people of the desk could not be done.
     #[error(transparent)]
     People(#[from] PeopleError),
+    /// Whoever is in may not do this in their role: who may, and whom to ask.
+    #[error("{0}")]
+    NotInRole(String),
     /// Nobody is given a one-time passphrase by themselves.
     #[error("You know your own passphrase: change it, and choose the new one yourself. Nothing was changed")]
     OwnPassphrase,

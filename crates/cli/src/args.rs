@@ -11,6 +11,7 @@ use domain::audit::{Charted, MOST_MONTHS};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, PurgeOrder};
+use domain::role::{Right, Role};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -396,9 +397,17 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// The people who can open a store: list, add, remove, rename them, or give them passphrases
+    /// The people who can open a store: list, add, remove, rename them, or give them roles and passphrases
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Who can open a store, what each is, when each last unlocked, and what each has not saved
+    People {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -461,20 +470,25 @@ pub(crate) enum Command {
 /// Who can open a store.
 #[derive(Subcommand)]
 pub(crate) enum PersonCommand {
-    /// Who can open it, when each last unlocked, and what each has not saved
-    List {
-        #[command(flatten)]
-        store: StoreArgs,
-        /// Print as JSON
-        #[arg(long)]
-        json: bool,
-    },
     /// Let another person in; prints a one-time passphrase once, with which they choose their own
     Add {
         #[command(flatten)]
         store: StoreArgs,
         /// Their name, as colleagues will see it beside what they enter
         name: String,
+        /// What they may do: lead-clinician, nurse or read-only
+        #[arg(long, value_name = "ROLE", default_value = "nurse", value_parser = role)]
+        role: Role,
+    },
+    /// Give a person another role
+    Role {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Their name
+        name: String,
+        /// What they may do: lead-clinician, nurse or read-only
+        #[arg(value_name = "ROLE", value_parser = role)]
+        role: Role,
     },
     /// Lock a person out for good; what they saved stays, and what they did not save is handed over
     Remove {
@@ -629,8 +643,8 @@ impl PersonCommand {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
         match self {
-            Self::List { store, .. }
-            | Self::Add { store, .. }
+            Self::Add { store, .. }
+            | Self::Role { store, .. }
             | Self::Remove { store, .. }
             | Self::Rename { store, .. }
             | Self::Passphrase { store, .. } => store,
@@ -749,6 +763,7 @@ impl Command {
             | Self::Chart(ChartArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
+            | Self::People { store, .. }
             | Self::Export { store, .. }
             | Self::Rebuild { store }
             | Self::Address { store, .. }
@@ -756,6 +771,60 @@ impl Command {
             | Self::Status { store, .. } => &store.store,
         }
     }
+
+    /// The right that whoever opens the store has to have.
+    pub(crate) fn needs(&self) -> Right {
+        match self {
+            Self::Init { .. } | Self::Join { .. } | Self::Address { .. } => Right::Join,
+            Self::Import { .. } => Right::Import,
+            Self::Export { .. } => Right::Export,
+            Self::Sync { .. } => Right::Send,
+            Self::Set { .. } | Self::NewFracture(_) => Right::Write,
+            Self::Undo(UndoArgs { bulk, .. }) => right_where(*bulk, Right::WriteMany, Right::Write),
+            Self::Card(CardArgs { fields, .. }) => right_where(fields.is_empty(), Right::Read, Right::Write),
+            Self::Note(NoteArgs { text, take_back, .. }) => {
+                right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
+            }
+            Self::Call(CallArgs {
+                result,
+                put_off,
+                take_up,
+                assign,
+                ..
+            }) => {
+                let only_shows = result.is_none() && put_off.is_none() && !take_up && assign.is_none();
+                right_where(only_shows, Right::Read, Right::Write)
+            }
+            Self::Person(PersonCommand::Passphrase { name: None, .. }) => Right::Read,
+            Self::Person(_) => Right::People,
+            Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. }) => Right::Write,
+            Self::Deleting(Deleting::Purge { .. }) => Right::Erase,
+            Self::Joining(Joining::JoinRecords { .. } | Joining::KeepApart { .. }) => Right::Write,
+            Self::Deleting(Deleting::Deleted { .. })
+            | Self::Joining(Joining::Duplicates { .. })
+            | Self::List { .. }
+            | Self::Show { .. }
+            | Self::Kpi { .. }
+            | Self::Chart(_)
+            | Self::Followups(_)
+            | Self::Today { .. }
+            | Self::People { .. }
+            | Self::Rebuild { .. }
+            | Self::Status { .. } => Right::Read,
+        }
+    }
+}
+
+fn right_where(is_so: bool, then: Right, otherwise: Right) -> Right {
+    if is_so { then } else { otherwise }
+}
+
+/// One of the roles, by its key.
+fn role(text: &str) -> Result<Role, String> {
+    Role::named(text).ok_or_else(|| {
+        let keys = Role::ALL.map(Role::key);
+        format!("expected one of the roles: {}", keys.join(", "))
+    })
 }
 
 /// The first and the last year that can be meant. `26` is a mistyped 2026, not a year of the Roman empire.

@@ -1,7 +1,11 @@
 //! How a command ends, for whoever called `fls`, and the desk that it is about. What commands do is elsewhere.
 
+use std::ops::Deref;
+use std::path::PathBuf;
+
 use app::host::SystemHost;
 use app::{Desk, Error};
+use domain::role::Right;
 
 /// How a command ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,5 +46,26 @@ impl From<Error> for Stop {
     }
 }
 
-/// A desk on this computer.
-pub(crate) type OpenDesk = Desk<SystemHost>;
+/// A desk on this computer, and what the command that was asked of it needs.
+pub(crate) struct OpenDesk {
+    desk: Desk<SystemHost>,
+    /// The right that whoever opens it has to have.
+    pub(crate) needs: Right,
+}
+
+impl OpenDesk {
+    pub(crate) fn new(folder: PathBuf, needs: Right) -> Self {
+        Self {
+            desk: Desk::new(SystemHost::new(folder)),
+            needs,
+        }
+    }
+}
+
+impl Deref for OpenDesk {
+    type Target = Desk<SystemHost>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.desk
+    }
+}

@@ -1,10 +1,11 @@
-//! `fls person`: who can open the store.
+//! `fls person` and `fls people`: who can open the store.
 
 use app::Error;
 use app::views::{
-    AddPersonRequest, ChangePassphraseRequest, ChoosePassphraseRequest, DeskPersonView, OneTimePassphraseView,
-    PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, SessionState,
+    AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, ChoosePassphraseRequest, DeskPersonView,
+    OneTimePassphraseView, PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, SessionState,
 };
+use domain::role::Role;
 use domain::words::counted;
 use serde_json::{Value, json};
 
@@ -29,10 +30,23 @@ pub(crate) async fn act(desk: &OpenDesk, command: PersonCommand) -> Result<Outco
     }
     unlock_with(desk, user, &mine).await?;
     match command {
-        PersonCommand::List { json, .. } => list(&desk.people().await?, json),
-        PersonCommand::Add { name, .. } => {
-            let passphrase = mine;
-            shown_once(&desk.add_person(AddPersonRequest { name, passphrase }).await?);
+        PersonCommand::Add { name, role, .. } => {
+            let request = AddPersonRequest {
+                name,
+                role: role.into(),
+                passphrase: mine,
+            };
+            shown_once(&desk.add_person(request).await?);
+        }
+        PersonCommand::Role { name, role, .. } => {
+            let user = named(&desk.people().await?, &name)?.id.clone();
+            let request = ChangeRoleRequest {
+                user,
+                role: role.into(),
+                passphrase: mine,
+            };
+            desk.change_role(request).await?;
+            TERMINAL.say(&format!("{name} is {} from now on", role.label().to_lowercase()));
         }
         PersonCommand::Remove { name, to, .. } => remove(desk, &name, to.as_deref()).await?,
         PersonCommand::Rename { name, new, .. } => {
@@ -100,15 +114,18 @@ fn shown_once(one_time: &OneTimePassphraseView) {
     TERMINAL.say(&one_time.groups.join("-"));
 }
 
-fn list(people: &PeopleView, json: bool) {
+/// Who there is.
+pub(crate) async fn list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    let people = desk.people().await?;
     if json {
         let people: Vec<Value> = people.people.iter().map(in_json).collect();
         json_document(&people);
-        return;
+    } else {
+        for person in &people.people {
+            TERMINAL.say(&line(person));
+        }
     }
-    for person in &people.people {
-        TERMINAL.say(&line(person));
-    }
+    Ok(Outcome::Done)
 }
 
 fn in_json(person: &DeskPersonView) -> Value {
@@ -116,6 +133,7 @@ fn in_json(person: &DeskPersonView) -> Value {
         "id": person.id,
         "name": person.name,
         "me": person.me,
+        "role": Role::from(person.role).key(),
         "one_time_passphrase": person.one_time,
         "last_unlocked": person.last_unlocked,
         "records_not_saved": person.not_saved,
@@ -131,6 +149,7 @@ fn line(person: &DeskPersonView) -> String {
     let records = counted(person.not_saved.into(), "record", "records");
     let said = [
         Some(person.name.clone()),
+        Some(person.role_label.clone()),
         Some(unlocked),
         person.one_time.then(|| "one-time passphrase".to_owned()),
         (person.not_saved > 0).then(|| format!("{records} not saved")),

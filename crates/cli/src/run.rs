@@ -4,10 +4,9 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
 
-use app::Desk;
 use app::Error;
 use app::files::{DateOrder, Exported, ImportReport, ImportSource, ReadAs, WhichSheet, file_with_errors};
-use app::host::{ChosenFile, Existing, SystemHost, UnwrittenFile, WholeFile, read_given};
+use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
@@ -23,7 +22,7 @@ use crate::{call, card, deleting, duplicates, new_fracture, note, output, person
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
     let folder = command.store_dir().to_owned();
-    let desk = Desk::new(SystemHost::new(folder.clone()));
+    let desk = OpenDesk::new(folder.clone(), command.needs());
     let outcome = act(&desk, command).await.map_err(|stop| named(stop, &folder));
     // Whatever came of it: a connection that is still open when the process ends is cut off in the middle.
     desk.close().await;
@@ -156,6 +155,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             new_fracture::act(desk, asked).await
         }
         Command::Person(command) => person::act(desk, command).await,
+        Command::People { store, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            person::list(desk, json).await
+        }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::Error;
+use app::{Error, Needs};
 use domain::id::UserId;
 
 use crate::outcome::{OpenDesk, Stop};
@@ -33,9 +33,10 @@ pub(crate) async fn unlock(desk: &OpenDesk, user: Option<&str>) -> Result<(), St
     unlock_with(desk, user, &passphrase("Passphrase: ")?).await
 }
 
-/// Unlocks for this person.
+/// Unlocks for this person, and asks whether they may do what the command does.
 pub(crate) async fn unlock_with(desk: &OpenDesk, user: UserId, passphrase: &str) -> Result<(), Stop> {
     desk.unlock_as(user, passphrase).await?;
+    desk.permit(Needs::Somebody(desk.needs)).await?;
     let session = desk.session().await?;
     let outdated = session.only_reading.and_then(|reading| reading.outdated);
     for words in session.earlier.into_iter().chain(outdated) {

@@ -10,6 +10,7 @@
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
 //! - [`people`]: the people of a desk
+//! - [`role`]: who may do what on a desk
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
@@ -31,6 +32,7 @@ pub mod private;
 pub mod reading;
 pub mod record;
 pub mod reminders;
+pub mod role;
 pub mod today;
 pub mod unit_code;
 pub mod words;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::id::{EntryId, RecordId};
 use domain::people::MOST_PEOPLE;
+use domain::role::NobodyInCharge;
 use domain::words::counted;
 use sqlx::error::ErrorKind;
 
@@ -219,6 +220,9 @@ pub enum PeopleError {
     /// Nobody else could open the store.
     #[error("Nobody else can open these records: add somebody first. Nobody was removed")]
     LastPerson,
+    /// Nobody would be there who may say who can open the store.
+    #[error("{0}. Nothing was changed")]
+    NobodyInCharge(#[from] NobodyInCharge),
     /// Whoever is to have what they typed is the same person, or uses no desk here.
     #[error("Say who of the others is to have what is not saved. Nobody was removed")]
     NobodyToHandOverTo,

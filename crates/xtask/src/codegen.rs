@@ -63,7 +63,7 @@ impl Types {
 }
 
 macro_rules! interface {
-    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
         /// One line for each command.
         fn commands(types: &mut Types) -> Vec<String> {
             vec![$({

@@ -75,7 +75,7 @@ async fn somebody_new_is_let_in_and_chooses_a_passphrase_by_keyboard() {
     driver.closed().await;
 
     let mut list = Command::new(built("fls"));
-    list.args(["person", "list", "--user", "Helen Pritchard", "--store"]);
+    list.args(["people", "--user", "Helen Pritchard", "--store"]);
     let ran = Ran::of(list.arg(fls.store()).env("FLS_PASSPHRASE", OWN)).expect(0);
     assert_eq!(ran.out.matches("last unlocked").count(), 2, "{}", ran.out);
     assert!(!ran.out.contains("one-time"), "{}", ran.out);

@@ -6,9 +6,11 @@ import type { DeletedView } from "../platform";
 
 export function DeletedTable(props: {
   rows: DeletedView[];
-  onRestore: (row: DeletedView) => void;
-  onErase: (row: DeletedView) => void;
+  /** Nothing where whoever looks may not. */
+  onRestore: ((row: DeletedView) => void) | null;
+  onErase: ((row: DeletedView) => void) | null;
 }) {
+  const { onRestore, onErase } = props;
   return (
     <div className="sheet">
       <DataTable
@@ -57,8 +59,8 @@ export function DeletedTable(props: {
             acts: true,
             cell: (row) => (
               <div className="flow">
-                <RowButton row={row} words="Restore" onPress={() => props.onRestore(row)} />
-                <RowButton row={row} words="Erase now…" onPress={() => props.onErase(row)} />
+                {onRestore === null ? null : <RowButton row={row} words="Restore" onPress={() => onRestore(row)} />}
+                {onErase === null ? null : <RowButton row={row} words="Erase now…" onPress={() => onErase(row)} />}
               </div>
             ),
           },

@@ -13,6 +13,7 @@ import { several, shortDate } from "../parts/words";
 import type { DeletedPatientsView, DeletedView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { DeletedTable } from "./deleted-table";
 import { DueDialog } from "./due-dialog";
 import { PurgeDialog } from "./purge-dialog";
@@ -107,8 +108,11 @@ function Listed(props: {
   onAsk: (what: DeletedView | "due") => void;
 }) {
   const { view, onAsk } = props;
+  const mayErase = useRefused("erase") === null;
+  const mayRestore = useRefused("write") === null;
   return (
     <>
+      {view.rows.length === 0 ? null : <Refused right={mayRestore ? "erase" : "write"} />}
       {view.due === 0 ? null : (
         <div className="toolbar">
           <Notice tone="warn">
@@ -116,9 +120,11 @@ function Listed(props: {
               <strong>The 30 days of {several(view.due, "record")} are over.</strong> By this computer's clock: there is
               no other that could say so.
             </p>
-            <Button secondary onClick={() => onAsk("due")}>
-              Erase {view.due === 1 ? "it" : "them"} for good…
-            </Button>
+            {mayErase ? (
+              <Button secondary onClick={() => onAsk("due")}>
+                Erase {view.due === 1 ? "it" : "them"} for good…
+              </Button>
+            ) : null}
           </Notice>
         </div>
       )}
@@ -129,7 +135,11 @@ function Listed(props: {
           </p>
         </Notice>
       ) : (
-        <DeletedTable rows={view.rows} onRestore={props.onRestore} onErase={onAsk} />
+        <DeletedTable
+          rows={view.rows}
+          onRestore={mayRestore ? props.onRestore : null}
+          onErase={mayErase ? onAsk : null}
+        />
       )}
       <Purged lines={view.purged} />
     </>

@@ -9,6 +9,7 @@ import { Failed, Loading, Notice } from "../parts/states";
 import { shortDate } from "../parts/words";
 import type { CalledFollowUpView, CallLogView, NoCardName } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useTyped } from "../session/typed";
 import { CallForm } from "./call-form";
@@ -53,14 +54,15 @@ export function CallDialog(props: {
   });
   const { data } = log;
   const { keys } = useStay();
+  const refused = useRefused("write");
   const isAnswered = data !== undefined && followUpOf(data, called) === undefined;
   const boxes = useTyped(
     `${CALL}${called.id} ${called.question}`,
     ({ note = "", reason = "", anotherDay = "" }) => `${note}${reason}${anotherDay}`.trim() !== "",
   );
   useEffect(() => {
-    if (log.isError || isAnswered) keys.drop();
-  }, [log.isError, isAnswered, keys]);
+    if (log.isError || isAnswered || refused !== null) keys.drop();
+  }, [log.isError, isAnswered, refused, keys]);
   const followUp = data === undefined ? undefined : followUpOf(data, called);
   const number = data === undefined ? called.nhsNumber : data.nhsNumber;
   const close = () => {
@@ -86,6 +88,7 @@ export function CallDialog(props: {
         <Loading what="call log" rows={4} />
       ) : (
         <>
+          <Refused right="write" />
           {boxes.leaving ? <NotSaved /> : null}
           {data.unread.map((sentence) => (
             <Notice key={sentence} icon="clock">
@@ -109,7 +112,7 @@ export function CallDialog(props: {
               <h3>Earlier calls</h3>
               <CallLines lines={data.lines} />
             </div>
-            {followUp === undefined ? null : (
+            {followUp === undefined || refused !== null ? null : (
               <CallForm
                 record={called.id}
                 followUp={followUp}

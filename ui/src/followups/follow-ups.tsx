@@ -23,6 +23,7 @@ import { count, several } from "../parts/words";
 import type { FollowUpGroupName } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { useSettings } from "../settings/use-settings";
@@ -60,6 +61,7 @@ export function FollowUps() {
   const savedCall = useSavedCall();
   const rows = useRef<TableHandle>(null);
   const isWide = useIsWide();
+  const refusedExport = useRefused("export");
   const regions = useRegions();
   const { keys, reached } = useStay();
 
@@ -74,7 +76,7 @@ export function FollowUps() {
 
   useKeys("screen", {
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
-    "Ctrl+E": () => (nothing ? undefined : setOpen("export")),
+    "Ctrl+E": () => (nothing || refusedExport !== null ? undefined : setOpen("export")),
     "Ctrl+K": () => (isWide ? regions.enter("panel") : setOpen("weeks")),
     "Ctrl+PageDown": () => goBeside(1),
     "Ctrl+PageUp": () => goBeside(-1),
@@ -135,12 +137,14 @@ export function FollowUps() {
           type="button"
           className="button button--quiet"
           aria-keyshortcuts="Control+E"
-          disabled={nothing}
+          disabled={nothing || refusedExport !== null}
+          title={refusedExport ?? undefined}
           onClick={() => setOpen("export")}
         >
           <Icon name="down" /> Export view
         </button>
       </div>
+      <Refused right="write" />
       <div className="flow toolbar">
         <Filters
           label="Group"

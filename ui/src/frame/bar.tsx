@@ -70,6 +70,7 @@ export function Bar() {
         {view?.user == null ? null : (
           <span className="bar__user" title={view.user.name}>
             {view.user.name}
+            {view.user.role === "nurse" ? "" : `, ${view.user.roleLabel.toLowerCase()}`}
           </span>
         )}
         <LockButton ref={stop} />

@@ -12,11 +12,26 @@ import { Notice } from "../parts/states";
 import type { ImportedView, ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { Imported } from "./imported";
 import { ImportPreview } from "./preview";
 import { Reading } from "./reading";
 
+/** A screen without its controls for whoever may not import. */
 export function Import() {
+  const refused = useRefused("import");
+  if (refused === null) return <Importing />;
+  return (
+    <Screen title="Import">
+      <div className="main__head">
+        <h1>Import</h1>
+      </div>
+      <Refused right="import" />
+    </Screen>
+  );
+}
+
+function Importing() {
   const queries = useQueryClient();
   const [preview, setPreview] = useState<ImportPreviewView | null>(null);
   const [imported, setImported] = useState<ImportedView | null>(null);

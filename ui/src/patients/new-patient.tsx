@@ -11,6 +11,7 @@ import type { FoundView, StartChoice } from "../platform";
 import { CallError } from "../platform";
 import { onCard, useCard } from "../record/use-card";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useSettings } from "../settings/use-settings";
 import { Choices, Found } from "./found";
@@ -48,6 +49,22 @@ export function FurtherFracture() {
 /** Shown once it is known how this person enters dates: boxes must not change under the hand. */
 function Beginning({ here, of }: { here: string; of: string | null }) {
   const { view, trouble, retry } = useSettings();
+  const { keys } = useStay();
+  const refused = useRefused("write");
+  // What is typed on the way here has nowhere to go.
+  useEffect(() => {
+    if (refused !== null) keys.drop();
+  }, [refused, keys]);
+  if (refused !== null) {
+    return (
+      <Screen title={titleOf(of)}>
+        <div className="main__head">
+          <h1>{titleOf(of)}</h1>
+        </div>
+        <Refused right="write" />
+      </Screen>
+    );
+  }
   if (view !== undefined) return <Typing inBoxes={view.dateBoxes} screen={here} of={of} />;
   return (
     <Screen title={titleOf(of)}>

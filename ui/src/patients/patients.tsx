@@ -22,6 +22,7 @@ import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { CountsView, ListPatientsRequest, PatientColumn, PatientsLook } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { MonthLine } from "../sync/month-line";
 import { COLUMNS, NOT_COUNTED } from "./columns";
@@ -63,6 +64,9 @@ export function Patients() {
   const navigate = useNavigate();
   const { keys } = useStay();
   const counts = useCounts();
+  const refusedWrite = useRefused("write");
+  const refusedMany = useRefused("writeMany");
+  const refusedExport = useRefused("export");
   const choices = useChoices();
   const columns = choices.view?.columns ?? [];
   const bulk = useBulk();
@@ -85,7 +89,10 @@ export function Patients() {
   const saysWhy = list.kpi !== null && !list.kpi.counts;
   const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
   const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
-  const selects = view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect);
+  const mayAct = refusedMany === null || refusedExport === null;
+  const selects =
+    mayAct &&
+    (view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect));
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -119,7 +126,7 @@ export function Patients() {
   useKeys("screen", {
     "Ctrl+S": () => void navigate({ to: "/patients/new" }),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
-    "Ctrl+E": () => (nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
+    "Ctrl+E": () => (refusedExport !== null || nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
     "Ctrl+Enter": () => (selection.ids.length > 0 ? setOpen("answer") : undefined),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
@@ -207,11 +214,14 @@ export function Patients() {
       <div className="main__head">
         <h1>Patients</h1>
         <p className="lede">{counts === undefined || counts.patients === 0 ? "" : draftsWords(counts)}</p>
-        <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
-          New patient <Kbd>Ctrl N</Kbd>
-        </Link>
+        {refusedWrite === null ? (
+          <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
+            New patient <Kbd>Ctrl N</Kbd>
+          </Link>
+        ) : null}
       </div>
       <MonthLine />
+      <Refused right="write" />
       <div className="flow find-row">
         <SearchBox
           key={scanned === undefined ? "" : find}
@@ -233,7 +243,8 @@ export function Patients() {
             className="button button--quiet"
             aria-keyshortcuts="Control+E"
             // A file holds what is saved.
-            disabled={nothing || list.filter === "notSaved"}
+            disabled={refusedExport !== null || nothing || list.filter === "notSaved"}
+            title={refusedExport ?? undefined}
             onClick={() => setOpen("export")}
           >
             <Icon name="down" /> Export view

@@ -3,14 +3,17 @@ import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
-import type { OneTimePassphraseView } from "../platform";
+import type { OneTimePassphraseView, RoleName, RoleView } from "../platform";
 import { call } from "../session/call";
 import { OneTime } from "./one-time";
 import type { Said } from "./own-passphrase";
 import { OwnPassphrase, saidOf } from "./own-passphrase";
+import { RoleField } from "./role-field";
 import { StepFoot } from "./step-foot";
 
-export function AddDialog({ onDone, onClose }: { onDone: (words: string | null) => void; onClose: () => void }) {
+export function AddDialog(props: { roles: RoleView[]; onDone: (words: string | null) => void; onClose: () => void }) {
+  const { roles, onDone, onClose } = props;
+  const [role, setRole] = useState<RoleName>("nurse");
   const [name, setName] = useState("");
   const [mine, setMine] = useState("");
   const [said, setSaid] = useState<Said | null>(null);
@@ -34,7 +37,7 @@ export function AddDialog({ onDone, onClose }: { onDone: (words: string | null) 
     setBusy(true);
     setSaid(null);
     try {
-      const added = await call("add_person", { name, passphrase: mine });
+      const added = await call("add_person", { name, role, passphrase: mine });
       setTold(added);
       onDone(null);
     } catch (thrown) {
@@ -64,6 +67,7 @@ export function AddDialog({ onDone, onClose }: { onDone: (words: string | null) 
           error={said?.box === "name" ? said.words : null}
           onChange={(event) => setName(event.target.value)}
         />
+        <RoleField roles={roles} chosen={role} onChoose={setRole} />
         <OwnPassphrase ref={mineBox} value={mine} said={said} onChange={setMine} />
         <StepFoot said={said} does="Add" doing="Adding" busy={busy} onClose={onClose} />
       </form>

@@ -15,9 +15,14 @@ export function lastUnlocked(person: { lastUnlocked: string | null }, today: str
   return words.charAt(0).toUpperCase() + words.substring(1);
 }
 
-export function PeopleTable(props: { people: DeskPersonView[]; onChange?: (person: string) => void }) {
+export function PeopleTable(props: {
+  people: DeskPersonView[];
+  /** Whom whoever looks may change. */
+  may: (person: DeskPersonView) => boolean;
+  onChange: (person: string) => void;
+}) {
   const today = useToday();
-  const { onChange } = props;
+  const { may, onChange } = props;
   const columns: DataColumn<DeskPersonView>[] = [
     {
       key: "name",
@@ -31,6 +36,7 @@ export function PeopleTable(props: { people: DeskPersonView[]; onChange?: (perso
       ),
       below: (person) => (person.me ? "you" : ""),
     },
+    { key: "role", heading: "Role", cell: (person) => person.roleLabel },
     {
       key: "unlocked",
       heading: "Last unlocked",
@@ -50,17 +56,20 @@ export function PeopleTable(props: { people: DeskPersonView[]; onChange?: (perso
       cell: (person) => (person.notSaved === 0 ? "Nothing" : several(person.notSaved, "record")),
     },
   ];
-  if (onChange !== undefined) {
+  if (props.people.some(may)) {
     columns.push({
       key: "act",
       heading: "Action",
       unseen: true,
       acts: true,
-      cell: (person) => (
-        <button type="button" className="button button--quiet button--small" onClick={() => onChange(person.id)}>
-          Change…<span className="vh"> {person.name}</span>
-        </button>
-      ),
+      cell: (person) =>
+        may(person) ? (
+          <button type="button" className="button button--quiet button--small" onClick={() => onChange(person.id)}>
+            Change…<span className="vh"> {person.name}</span>
+          </button>
+        ) : (
+          ""
+        ),
     });
   }
   return (

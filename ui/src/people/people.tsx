@@ -1,4 +1,4 @@
-// People of this desk: who can open its records, when each last unlocked, letting somebody in and removing them.
+// People of this desk: who can open its records, what each is and may do, when each last unlocked, letting somebody in and removing them.
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { several } from "../parts/words";
 import { AddDialog } from "./add-dialog";
 import { PeopleTable } from "./people-table";
 import { PersonDialog } from "./person-dialog";
+import { RolesSheet } from "./role-field";
 import { usePeople } from "./use-people";
 
 export function People() {
@@ -28,7 +29,7 @@ export function People() {
   }
 
   const asked = view?.people.find((person) => person.id === asking);
-  const mayChange = view !== undefined && view.fixed === null;
+  const mayChange = view !== undefined && view.fixed === null && view.refused === null;
   return (
     <Screen title="People of this desk">
       <div className="main__head">
@@ -62,21 +63,28 @@ export function People() {
         <Loading what="people" />
       ) : (
         <>
-          {view.fixed === null ? null : (
+          {view.fixed === null && view.refused === null ? null : (
             <div className="toolbar">
               <Notice>
-                <p>{view.fixed}.</p>
+                <p>{view.fixed ?? view.refused}.</p>
               </Notice>
             </div>
           )}
           <div className="sheet">
-            <PeopleTable people={view.people} {...(mayChange ? { onChange: setAsking } : {})} />
+            <PeopleTable
+              people={view.people}
+              may={(person) => mayChange || (view.fixed === null && person.me)}
+              onChange={setAsking}
+            />
           </div>
+          {view.fixed === null ? <RolesSheet roles={view.roles} hasLead={view.hasLead} /> : null}
         </>
       )}
-      {adding ? <AddDialog onDone={done} onClose={() => setAdding(false)} /> : null}
+      {adding && view !== undefined ? (
+        <AddDialog roles={view.roles} onDone={done} onClose={() => setAdding(false)} />
+      ) : null}
       {view === undefined || asked === undefined ? null : (
-        <PersonDialog person={asked} people={view.people} onDone={done} onClose={() => setAsking(null)} />
+        <PersonDialog person={asked} view={view} onDone={done} onClose={() => setAsking(null)} />
       )}
     </Screen>
   );

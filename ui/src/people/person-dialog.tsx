@@ -2,13 +2,14 @@
 import { useState } from "react";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
-import type { DeskPersonView } from "../platform";
+import type { DeskPersonView, PeopleView } from "../platform";
 import { ChangePassphrase } from "./change-passphrase";
+import { ChangeRole } from "./change-role";
 import { RemovePerson } from "./remove-person";
 import { RenamePerson } from "./rename-person";
 import { RenewPassphrase } from "./renew-passphrase";
 
-type Step = "rename" | "passphrase" | "remove";
+type Step = "rename" | "role" | "passphrase" | "remove";
 
 export interface StepProps {
   person: DeskPersonView;
@@ -17,8 +18,9 @@ export interface StepProps {
   onClose: () => void;
 }
 
-export function PersonDialog(props: StepProps & { people: DeskPersonView[] }) {
-  const { person, people, onDone, onClose } = props;
+export function PersonDialog(props: StepProps & { view: PeopleView }) {
+  const { person, view, onDone, onClose } = props;
+  const { people } = view;
   const [step, setStep] = useState<Step | null>(null);
   const finish = (words: string | null) => {
     onDone(words);
@@ -29,6 +31,13 @@ export function PersonDialog(props: StepProps & { people: DeskPersonView[] }) {
     return (
       <Dialog title={person.me ? "Change your name" : `Change the name of ${person.name}`} onClose={onClose}>
         <RenamePerson {...common} />
+      </Dialog>
+    );
+  }
+  if (step === "role") {
+    return (
+      <Dialog title={person.me ? "Change your role" : `Change the role of ${person.name}`} onClose={onClose}>
+        <ChangeRole {...common} roles={view.roles} />
       </Dialog>
     );
   }
@@ -51,6 +60,17 @@ export function PersonDialog(props: StepProps & { people: DeskPersonView[] }) {
     );
   }
   const alone = people.length === 1;
+  // Their own passphrase is everybody's to change, whatever their role.
+  if (view.refused !== null) {
+    return (
+      <Dialog title={`${person.name}, you`} onClose={onClose}>
+        <p>{view.refused}.</p>
+        <Button secondary onClick={() => setStep("passphrase")}>
+          Change your passphrase…
+        </Button>
+      </Dialog>
+    );
+  }
   return (
     <Dialog title={person.me ? `${person.name}, you` : person.name} onClose={onClose}>
       <ul className="person-steps">
@@ -69,6 +89,14 @@ export function PersonDialog(props: StepProps & { people: DeskPersonView[] }) {
             {person.me ? "Change your name…" : "Change the name…"}
           </Button>
           <p className="small quiet">What was written before keeps the name that it had.</p>
+        </li>
+        <li>
+          <Button secondary onClick={() => setStep("role")}>
+            {person.me ? "Change your role…" : "Change the role…"}
+          </Button>
+          <p className="small quiet">
+            {person.roleLabel} now. What each role may do is said there.
+          </p>
         </li>
         <li>
           {alone ? null : (

@@ -21,6 +21,8 @@ export type AcceptedView = {
 export type AddPersonRequest = {
   /** Their name. */
   name: string,
+  /** What they are to be here. */
+  role: RoleName,
   /** The passphrase of whoever asks. */
   passphrase: string,
 };
@@ -324,6 +326,15 @@ export type ChangePassphraseRequest = {
   newPassphrase: string,
 };
 
+export type ChangeRoleRequest = {
+  /** Whom. */
+  user: string,
+  /** The role. */
+  role: RoleName,
+  /** The passphrase of whoever asks. */
+  passphrase: string,
+};
+
 export type ChangeVersionRequest = {
   /** Record id. */
   record: string,
@@ -569,6 +580,10 @@ export type DeskPersonView = {
   oneTime: boolean,
   /** When they last unlocked, to the minute; nothing while they have not. */
   lastUnlocked: string | null,
+  /** What they are here. */
+  role: RoleName,
+  /** The same, as people read it. */
+  roleLabel: string,
   /** How many records they have typed into and not saved. */
   notSaved: number,
   /** What they typed into boxes that belong to no record yet: nobody else is given that when they are removed. */
@@ -617,7 +632,7 @@ export type DuplicatesView = {
   totalApart: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-workbook" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "repeated-column" | "missing-columns";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-workbook" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "repeated-column" | "missing-columns";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1009,6 +1024,11 @@ export type KeepApartRequest = {
   other: string,
   /** They are two fractures of one patient. */
   twoFractures: boolean,
+};
+
+export type KeepCardsRequest = {
+  /** Whether it keeps contact cards and notes. */
+  kept: boolean,
 };
 
 export type KeptAnswerView = {
@@ -1518,6 +1538,12 @@ export type PeopleView = {
   people: Array<DeskPersonView>,
   /** Most that there can be. */
   most: number,
+  /** What each role may do. */
+  roles: Array<RoleView>,
+  /** Whether one of them is lead clinician: until then nurses may do what a lead clinician may. */
+  hasLead: boolean,
+  /** Why whoever asks may not change who is here; nothing where they may. */
+  refused: string | null,
   /** A sentence where nobody is added or changed here: the practice service is its one nurse's. */
   fixed: string | null,
 };
@@ -1533,6 +1559,10 @@ export type PersonView = {
   oneTime: boolean,
   /** When they last unlocked, to the minute; nothing while they have not. */
   lastUnlocked: string | null,
+  /** What they are here. */
+  role: RoleName,
+  /** The same, as people read it. */
+  roleLabel: string,
 };
 
 export type PrintingView = {
@@ -1765,6 +1795,13 @@ export type RecoveryKeyView = {
   keychain: boolean,
 };
 
+export type RefusedView = {
+  /** What. */
+  right: RightName,
+  /** Who may, and whom to ask, without a full stop. */
+  why: string,
+};
+
 export type RemovePersonRequest = {
   /** Whom. */
   user: string,
@@ -1784,6 +1821,19 @@ export type RenewPassphraseRequest = {
   user: string,
   /** The passphrase of whoever asks. */
   passphrase: string,
+};
+
+export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join";
+
+export type RoleName = "lead" | "nurse" | "readOnly";
+
+export type RoleView = {
+  /** Which. */
+  role: RoleName,
+  /** As people read it. */
+  label: string,
+  /** What it may, after "may", once the desk has a lead clinician. */
+  may: Array<string>,
 };
 
 export type RunChartRequest = {
@@ -1894,6 +1944,10 @@ export type SessionView = {
   people: Array<PersonView>,
   /** Who has unlocked it. */
   user: PersonView | null,
+  /** What they may not do, each with the reason; nothing while locked. */
+  refused: Array<RefusedView>,
+  /** The names of those who may let somebody in. */
+  letIn: Array<string>,
   /** Whether the computer's key store takes part in protecting the records. */
   keychain: boolean,
   /** Today, as the desk sees it. */
@@ -1918,7 +1972,7 @@ export type SessionView = {
   version: string,
 };
 
-export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean } | { "contactCards": boolean };
+export type SettingChange = { "questionMark": boolean } | { "dateBoxes": boolean } | { "hideNhsNumbers": boolean } | { "textSize": number } | { "lockAfterMinutes": number } | { "reminders": boolean } | { "remindAt": string } | { "quietFrom": string } | { "quietUntil": string } | { "keepInTray": boolean };
 
 export type SettingsView = {
   /** Whether `?` alone opens the sheet of keys. Ctrl / always does. */
@@ -2318,10 +2372,12 @@ export interface Commands {
   keep_place: { request: ScreenPlaceView; view: ScreenPlaceView };
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
+  keep_cards: { request: KeepCardsRequest; view: SettingsView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
   remove_person: { request: RemovePersonRequest; view: SessionView };
+  change_role: { request: ChangeRoleRequest; view: PeopleView };
   rename_person: { request: RenamePersonRequest; view: PeopleView };
   change_passphrase: { request: ChangePassphraseRequest; view: PeopleView };
   this_computer: { request: null; view: ThisComputerView };

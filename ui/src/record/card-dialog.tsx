@@ -14,6 +14,7 @@ import { dayAndTime } from "../parts/words";
 import type { CardFieldView, ContactCardView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { useStay } from "../session/stay";
 import type { Typed } from "../session/typed";
@@ -35,6 +36,7 @@ export function CardDialog(props: {
 }) {
   const { record, onClose, onCall } = props;
   const card = useCard(record, true);
+  const refused = useRefused("write");
   const boxes = useTyped(CARD, (typed) => Object.keys(typed).length > 0);
   const note = useNote(record, boxes);
   const saving = useSaving(record, boxes, note, onClose);
@@ -51,7 +53,7 @@ export function CardDialog(props: {
     if (about !== null) fields.current.get(about)?.focus();
   }, [about]);
   const isKept = card.data !== undefined && card.data.fields.length > 0;
-  useKeys("dialog", { "Ctrl+S": () => saving.save() });
+  useKeys("dialog", { "Ctrl+S": () => (refused === null ? saving.save() : undefined) });
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -64,8 +66,9 @@ export function CardDialog(props: {
         Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
       </p>
       {boxes.leaving ? <NotSaved /> : null}
+      <Refused right="write" />
       <form className="card" onSubmit={submit}>
-        <div>
+        <fieldset className="plain" disabled={refused !== null}>
           {card.isError ? (
             <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
           ) : card.data === undefined ? (
@@ -76,8 +79,10 @@ export function CardDialog(props: {
             <p>Your service does without contact cards and notes (Settings).</p>
           )}
           <Calls record={record} isTyped={Object.keys(boxes.typed).length > 0} onCall={onCall} />
-        </div>
-        <Notes record={record} boxes={boxes} typedNote={note} />
+        </fieldset>
+        <fieldset className="plain" disabled={refused !== null}>
+          <Notes record={record} boxes={boxes} typedNote={note} />
+        </fieldset>
         <div className="card__whole">
           {saving.words !== null && about === null ? (
             <Notice tone="bad" alert>
@@ -86,13 +91,13 @@ export function CardDialog(props: {
           ) : null}
         </div>
         <div className="flow dialog__foot card__whole">
-          {isKept ? (
+          {isKept && refused === null ? (
             <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
               {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
             </Button>
           ) : null}
           <Button secondary onClick={() => boxes.leave(onClose)}>
-            {isKept ? "Cancel" : "Close"}
+            {isKept && refused === null ? "Cancel" : "Close"}
           </Button>
         </div>
       </form>

@@ -28,6 +28,20 @@ export function moreItems(
   return items;
 }
 
+/** What it offers to somebody who may only read; what they had typed before they might not is still theirs. */
+export function readingItems(view: RecordView, ask: (what: Asking) => void, print: () => void): MenuItem[] {
+  const discard: MenuItem[] = view.changed
+    ? [{ label: "Throw away what is not saved", act: () => ask("discard") }]
+    : [];
+  if (view.unsavedRecord) return discard;
+  const items: MenuItem[] = [
+    { label: "History of the record", act: () => ask("history") },
+    { label: "Print the record (Ctrl P)", act: print },
+  ];
+  if (!isGone(view)) items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
+  return [...items, ...discard];
+}
+
 /** Deleted, and nobody has to settle it. */
 export function isGone(view: RecordView): boolean {
   return view.deleted !== null && !view.deletionConflict;

@@ -10,6 +10,8 @@ interface NoticesProps {
   view: RecordView;
   /** Whether the record was found when a new one was to be started. */
   found: boolean;
+  /** Whether whoever looks may restore and delete it. */
+  mayChange: boolean;
   onRestore: () => void;
   onDelete: () => void;
 }
@@ -24,9 +26,11 @@ export function Notices(props: NoticesProps) {
           <p>
             <strong>Deleted: {view.deleted.reason}.</strong> {view.deleted.restorable}
           </p>
-          <Button secondary onClick={props.onRestore}>
-            Restore the record
-          </Button>
+          {props.mayChange ? (
+            <Button secondary onClick={props.onRestore}>
+              Restore the record
+            </Button>
+          ) : null}
         </Notice>
       </div>
     );
@@ -46,7 +50,7 @@ export function Notices(props: NoticesProps) {
 }
 
 /** Asked like a question: whoever jumps to it comes to the first of its two answers. */
-function DeletionInDoubt({ view, onRestore, onDelete }: NoticesProps) {
+function DeletionInDoubt({ view, mayChange, onRestore, onDelete }: NoticesProps) {
   const place = useQuestionPlace<HTMLDivElement>(DELETION);
   const keep = useRef<HTMLButtonElement>(null);
   useFocusPart(DELETION, "settle", () => keep.current?.focus());
@@ -57,14 +61,16 @@ function DeletionInDoubt({ view, onRestore, onDelete }: NoticesProps) {
           <strong>One person deleted this record while another changed it.</strong>{" "}
           {view.deleted === null ? "" : `The reason given was: ${view.deleted.reason}. `}It stays until you choose.
         </p>
-        <div className="flow">
-          <Button secondary ref={keep} onClick={onRestore}>
-            Keep the record
-          </Button>
-          <Button secondary onClick={onDelete}>
-            Delete it
-          </Button>
-        </div>
+        {mayChange ? (
+          <div className="flow">
+            <Button secondary ref={keep} onClick={onRestore}>
+              Keep the record
+            </Button>
+            <Button secondary onClick={onDelete}>
+              Delete it
+            </Button>
+          </div>
+        ) : null}
       </Notice>
     </div>
   );

@@ -12,6 +12,7 @@ import { usePaper } from "../parts/paper";
 import { Notice } from "../parts/states";
 import type { CallError, HistoryLineView, RecordView } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { CARD, CardDialog } from "./card-dialog";
@@ -24,7 +25,7 @@ import { Form } from "./form";
 import { Header } from "./header";
 import { HistoryDialog } from "./history-dialog";
 import type { Asking } from "./more-items";
-import { isGone, moreItems } from "./more-items";
+import { isGone, moreItems, readingItems } from "./more-items";
 import { Notices } from "./notices";
 import type { OpenRecord } from "./open-record";
 import { Panel } from "./panel";
@@ -57,6 +58,9 @@ export function RecordForm(props: {
   const [found] = useState(search.found === true);
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const refused = useRefused("write");
+  /** Nothing in it is answered: it is deleted, or whoever looks may only read. */
+  const onlyRead = isGone(view) || refused !== null;
   const tabs = useRef<TabsHandle>(null);
   const saveButton = useRef<HTMLButtonElement>(null);
   const sticky = useSticky();
@@ -134,7 +138,7 @@ export function RecordForm(props: {
 
   /** What is left then that waits for a person; nothing when it could not be saved. */
   async function save(): Promise<readonly Problem[] | null> {
-    if (saving || isGone(view)) return null;
+    if (saving || onlyRead) return null;
     setStillHere(null);
     const left = await act(() => call("save_record", { record: record.id }));
     if (left !== null) setAnother(new Set());
@@ -208,7 +212,7 @@ export function RecordForm(props: {
 
   /** What a key of the record does, or why it does nothing now. */
   function pressed(key: string, does: () => unknown): void {
-    const not = whyNot(key, view, list !== null, walk.focused());
+    const not = whyNot(key, view, refused, list !== null, walk.focused());
     if (not === null) does();
     else void sayWhyNot(key, does, not);
   }
@@ -220,7 +224,7 @@ export function RecordForm(props: {
     await record.flush();
     if (leavesAnswers) keys.drop();
     const now = record.snapshot().view ?? view;
-    const not = whyNot(key, now, list !== null, walk.focused());
+    const not = whyNot(key, now, refused, list !== null, walk.focused());
     if (not === null) does();
     else setStillHere({ ...not, problem: null, moment: moment(now) });
   }
@@ -303,11 +307,16 @@ export function RecordForm(props: {
         <Header
           ref={sticky.refs.identity}
           view={view}
-          items={[...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord, startFurtherFracture)]}
+          items={
+            refused === null
+              ? [...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord, startFurtherFracture)]
+              : readingItems(view, setAsking, printRecord)
+          }
           back={list ?? PATIENTS}
           heading={heading}
         />
-        <Notices view={view} found={found} onRestore={restore} onDelete={() => setAsking("delete")} />
+        <Refused right="write" />
+        <Notices view={view} found={found} mayChange={refused === null} onRestore={restore} onDelete={() => setAsking("delete")} />
         <ErrorSummary problems={listed} now={now} open={open} ref={summary} onJump={walk.jump} />
         <Tabs
           ref={sticky.refs.tabs}
@@ -320,7 +329,7 @@ export function RecordForm(props: {
         <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
             <form className="form" onSubmit={(event) => event.preventDefault()}>
-              <fieldset className="plain" disabled={isGone(view)}>
+              <fieldset className="plain" disabled={onlyRead}>
                 <legend className="vh">{tab.title}</legend>
                 <Form tab={tab} />
               </fieldset>
@@ -328,7 +337,7 @@ export function RecordForm(props: {
           </div>
           <Panel />
         </div>
-        {!isGone(view) ? (
+        {!onlyRead ? (
           <SaveBar
             view={view}
             trouble={trouble}
@@ -392,8 +401,8 @@ export function RecordForm(props: {
         <HistoryDialog
           record={record.id}
           savedAt={view.savedAt}
-          onRestore={isGone(view) ? null : putBack}
-          onPart={isGone(view) ? null : (part) => void act(() => call("unjoin_records", { record: part }))}
+          onRestore={onlyRead ? null : putBack}
+          onPart={onlyRead ? null : (part) => void act(() => call("unjoin_records", { record: part }))}
           onClose={() => setAsking(null)}
         />
       ) : null}

@@ -14,8 +14,21 @@ const GONE = "This record is deleted. More has “Restore the record”.";
 /** Keys that change the record or leave it for another one. */
 const NOT_WHEN_GONE = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+T", "Ctrl+Shift+Z", "Ctrl+K", "Shift+F7"]);
 
-/** @param focused the question that has focus, or had it last. Nothing where the key does what it says. */
-export function whyNot(key: string, view: RecordView, inList: boolean, focused: string | null): WhyNot | null {
+/** Keys that change the record or begin another one. */
+const NOT_FOR_READERS = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+Shift+Z", "Ctrl+K", "Shift+F7", "F4"]);
+
+/**
+ * @param refused why whoever is in may not change it; nothing where they may.
+ * @param focused the question that has focus, or had it last. Nothing where the key does what it says.
+ */
+export function whyNot(
+  key: string,
+  view: RecordView,
+  refused: string | null,
+  inList: boolean,
+  focused: string | null,
+): WhyNot | null {
+  if (refused !== null && NOT_FOR_READERS.has(key)) return { words: refused, leavesAnswers: false };
   if (NOT_WHEN_GONE.has(key) && isGone(view)) return { words: GONE, leavesAnswers: false };
   switch (key) {
     case "Ctrl+P":

@@ -85,11 +85,12 @@ export function Unlock({ view }: { view: SessionView }) {
                       <span className="person__who">
                         <strong>{person.name}</strong>
                         <span className="person__when">
+                          {person.roleLabel}
                           {person.oneTime
-                            ? "one-time passphrase"
+                            ? ", one-time passphrase"
                             : person.lastUnlocked === null
                               ? ""
-                              : `last unlocked ${dayAndTime(person.lastUnlocked, view.today)}`}
+                              : `, last unlocked ${dayAndTime(person.lastUnlocked, view.today)}`}
                         </span>
                       </span>
                     </button>
@@ -139,19 +140,18 @@ export function Unlock({ view }: { view: SessionView }) {
           </div>
         </div>
       )}
-      {chosen === undefined || view.practicePassphrase !== null ? null : <NewHere people={view.people} />}
+      {chosen === undefined || view.practicePassphrase !== null ? null : <NewHere names={view.letIn} />}
     </Door>
   );
 }
 
 /** Whom somebody asks who is not in the list, or cannot unlock any more. */
-function NewHere({ people }: { people: SessionView["people"] }) {
-  const inside = people.filter((person) => !person.oneTime).map((person) => person.name);
-  const names = inside.length > SOME ? `${inside.slice(0, SOME).join(", ")} or another of them` : list(inside);
+function NewHere({ names }: { names: string[] }) {
+  const asked = names.length > SOME ? `${names.slice(0, SOME).join(", ")} or another of them` : list(names);
   return (
     <p className="small quiet door__foot">
-      <strong>New here, or forgot your passphrase?</strong> Ask {names}: whoever can unlock gives you a one-time
-      passphrase (Settings, People of this desk), and you choose your own with it. Where nobody can, use the printed
+      <strong>New here, or forgot your passphrase?</strong> Ask {asked}: they give you a one-time passphrase
+      (Settings, People of this desk), and you choose your own with it. Where nobody can, use the printed
       recovery key.
     </p>
   );

@@ -2,19 +2,22 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { useRefused } from "../session/refused";
 import { Tick } from "./parts";
 
 const EVERYWHERE = "For every computer of your service. The others follow when they next send.";
 
 export function ContactCards({ kept, onKeep }: { kept: boolean; onKeep: (on: boolean) => void }) {
   const [asking, setAsking] = useState(false);
+  const refused = useRefused("service");
   return (
     <>
       <Tick
         id="contact-cards"
         label="Keep contact cards and notes"
-        hint={`${EVERYWHERE} Switched off, both are hidden everywhere; what was written stays, and shows again when you switch it on. Calls are kept either way.`}
+        hint={`${refused === null ? "" : `${refused} `}${EVERYWHERE} Switched off, both are hidden everywhere; what was written stays, and shows again when you switch it on. Calls are kept either way.`}
         checked={kept}
+        disabled={refused !== null}
         onChange={(on) => {
           if (on) onKeep(true);
           else setAsking(true);

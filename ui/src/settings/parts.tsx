@@ -10,10 +10,11 @@ export function Tick(props: {
   label: string;
   hint: ReactNode;
   checked: boolean;
+  disabled?: boolean;
   onChange: (checked: boolean) => void;
 }) {
   return (
-    <>
+    <fieldset className="plain" disabled={props.disabled}>
       <TickBox
         id={props.id}
         label={props.label}
@@ -24,7 +25,7 @@ export function Tick(props: {
       <p className="setting__hint setting__hint--tick" id={`${props.id}-hint`}>
         {props.hint}
       </p>
-    </>
+    </fieldset>
   );
 }
 

@@ -6,6 +6,7 @@ import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
 import type { SettingChange, SettingsView } from "../platform";
 import { CallError } from "../platform";
+import { call } from "../session/call";
 import { useSession } from "../session/session";
 import { ContactCards } from "./contact-cards";
 import { Demonstration } from "./demonstration";
@@ -37,7 +38,7 @@ export function Settings() {
 }
 
 function Parts({ view }: { view: SettingsView }) {
-  const { change } = useSettings();
+  const { change, retry } = useSettings();
   const session = useSession().view;
   const demo = session?.service?.demo === true;
   const sizes = session?.textSizes ?? [];
@@ -162,7 +163,10 @@ function Parts({ view }: { view: SettingsView }) {
       {part("Tray", <InTray view={view} attempt={(what) => attempt("Tray", what)} />)}
       {part(
         "Your service",
-        <ContactCards kept={view.contactCards} onKeep={(on) => void set("Your service", { contactCards: on })} />,
+        <ContactCards
+          kept={view.contactCards}
+          onKeep={(kept) => void attempt("Your service", () => call("keep_cards", { kept }).then(retry))}
+        />,
       )}
       {demo ? part("Demonstration", <Demonstration />) : null}
     </div>

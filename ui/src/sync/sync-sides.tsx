@@ -4,6 +4,7 @@ import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { count, several } from "../parts/words";
 import type { SyncView } from "../platform";
+import { useRefused } from "../session/refused";
 
 /** As many rows as the list has at most. */
 const MOST_ROWS = 200;
@@ -21,6 +22,7 @@ function differing(records: readonly string[]): string {
 
 export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect: () => void }) {
   const { view, onJoin, onCorrect } = props;
+  const refused = useRefused("join");
   if (!view.joined) {
     return (
       <section className="sheet sheet--pad">
@@ -30,9 +32,13 @@ export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect
           With a one-time code this service can join FLS Central now, or at any later time. Its records are kept, and
           sent then.
         </p>
-        <Button secondary onClick={onJoin}>
-          Join Central
-        </Button>
+        {refused === null ? (
+          <Button secondary onClick={onJoin}>
+            Join Central
+          </Button>
+        ) : (
+          <p className="small quiet">{refused}</p>
+        )}
       </section>
     );
   }
@@ -98,9 +104,11 @@ export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect
       {view.central === null ? null : (
         <p className="small flow">
           <span className="quiet address">{view.central}</span>
-          <button type="button" className="text-button" onClick={onCorrect}>
-            Change the address
-          </button>
+          {refused === null ? (
+            <button type="button" className="text-button" onClick={onCorrect}>
+              Change the address
+            </button>
+          ) : null}
         </p>
       )}
     </section>

@@ -14,6 +14,7 @@ import { count, dayAndTime, notSavedWords, several } from "../parts/words";
 import type { SyncedView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { CorrectAddress, JoinCentral } from "./central-dialog";
 import { SyncCountsList } from "./sync-counts";
@@ -27,6 +28,7 @@ export function Sync() {
   const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
   const heading = useRef<HTMLHeadingElement>(null);
+  const refused = useRefused("send");
   const view = page.data;
   // Why it was not sent is true until Central answers again, or is another.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a failure is newer than what it was told with
@@ -34,7 +36,7 @@ export function Sync() {
     if (send.isError) send.reset();
   }, [view?.answered, view?.central]);
   const now = () => {
-    if (view?.joined === true && !send.isPending) send.mutate();
+    if (refused === null && view?.joined === true && !send.isPending) send.mutate();
   };
   useKeys("screen", { "Ctrl+S": now, F9: now });
   return (
@@ -54,7 +56,7 @@ export function Sync() {
             lastExchange(view, send.data, today)
           )}
         </span>
-        {view?.joined === true ? (
+        {view?.joined === true && refused === null ? (
           <Button busy={send.isPending} aria-keyshortcuts="F9" onClick={now}>
             {send.isPending ? "Sending" : "Send now"} <Kbd>F9</Kbd>
           </Button>
@@ -84,6 +86,7 @@ function lastExchange(view: SyncView, done: SyncedView | undefined, today: strin
 }
 
 function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
+  const mayJoin = useRefused("join") === null;
   const [open, setOpen] = useState<"join" | "again" | "address" | "joined" | null>(null);
   // The button that asked for it goes with it: once the dialog has closed, what the page answers takes the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, after joining
@@ -108,7 +111,7 @@ function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
             <strong className="answer">{view.answer}</strong> {view.words}
           </p>
           {view.trouble === null ? null : <p>{view.trouble}</p>}
-          {view.turnedOut ? (
+          {view.turnedOut && mayJoin ? (
             <p>
               <button type="button" className="text-button" onClick={() => setOpen("again")}>
                 Join again with a new code

@@ -99,6 +99,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       settings = { ...settings, ...change };
       return settings;
     },
+    keep_cards: ({ kept }) => {
+      settings = { ...settings, contactCards: kept };
+      return settings;
+    },
     people: () => PEOPLE_OF_DESK,
     counts: () => COUNTS,
     printing: () => ({ noPrinter: null }),

@@ -9,6 +9,8 @@ const person = (id: string, name: string, lastUnlocked: string | null) => ({
   waitSeconds: 0,
   oneTime: false,
   lastUnlocked,
+  role: "nurse" as const,
+  roleLabel: "Nurse",
 });
 const PEOPLE = [
   person("u-1", "Amara Osei", "2026-11-17T11:38:00Z"),
@@ -28,6 +30,8 @@ const base = {
   onlyReading: null,
   trouble: null,
   practicePassphrase: null,
+  refused: [],
+  letIn: PEOPLE.map(({ name }) => name),
   textSizes: [90, 100, 110, 125, 150, 175, 200],
   version: "0.1.0",
 };

@@ -13,9 +13,9 @@ test("unlock names the service, the people and which of them is chosen", async (
     - heading "Who are you?" [level=2]
     - list "Who are you?":
       - listitem:
-        - button "Amara Osei last unlocked today at 11:38" [pressed]
+        - button "Amara Osei Nurse, last unlocked today at 11:38" [pressed]
       - listitem:
-        - button "Helen Pritchard last unlocked today at 08:55"
+        - button "Helen Pritchard Nurse, last unlocked today at 08:55"
     - heading "Amara Osei" [level=2]
     - textbox "Passphrase"
     - button "Show passphrase"

@@ -90,6 +90,7 @@ test("a person is added by keyboard, and their one-time passphrase is shown once
   await expect(row).toContainText("one-time passphrase");
   expect(asked.findLast((one) => one.name === "add_person")?.request).toEqual({
     name: "Joanna Byrne",
+    role: "nurse",
     passphrase: MINE,
   });
 });

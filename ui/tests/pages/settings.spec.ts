@@ -47,8 +47,8 @@ test("the service's choice to do without cards and notes is told to be every com
   let keeps = true;
   const asked = await canned(page, {
     settings: () => ({ ...SETTINGS, contactCards: keeps }),
-    change_setting: (setting) => {
-      if ("contactCards" in setting) keeps = setting.contactCards;
+    keep_cards: ({ kept }) => {
+      keeps = kept;
       return { ...SETTINGS, contactCards: keeps };
     },
     contact_card: () => ({ fields: keeps ? CARD.fields : [], unread: [] }),
@@ -68,13 +68,13 @@ test("the service's choice to do without cards and notes is told to be every com
   await expect(question).toHaveCount(0);
   await expect(box).toBeFocused();
   await expect(box).toBeChecked();
-  expect(asked.some((one) => one.name === "change_setting")).toBe(false);
+  expect(asked.some((one) => one.name === "keep_cards")).toBe(false);
   await page.keyboard.press("Space");
   await question.getByRole("button", { name: "Yes, do without them" }).press("Enter");
   await expect(box).not.toBeChecked();
   await expect
-    .poll(() => asked.findLast((one) => one.name === "change_setting")?.request)
-    .toEqual({ contactCards: false });
+    .poll(() => asked.findLast((one) => one.name === "keep_cards")?.request)
+    .toEqual({ kept: false });
   await page.goto("/#/patients/r-5702");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
   await expect(page.getByText("Ada Invented")).toHaveCount(0);

@@ -54,37 +54,76 @@ mod when_reminded;
 
 pub(crate) use session::RECORD_ROUTE;
 
+use domain::role::Right;
+
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
+use crate::permitting::Needs;
 #[allow(clippy::wildcard_imports, reason = "the list names every view and request there is")]
 use crate::views::*;
 
+macro_rules! needs {
+    (Nobody) => {
+        Needs::Nobody
+    };
+    ($right:ident) => {
+        Needs::Somebody(Right::$right)
+    };
+}
+
 macro_rules! names {
-    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
         /// The name of every command, in the order of the list.
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        /// What each command needs of whoever calls it, in the order of the list.
+        pub const NEEDS: &[(&str, Needs)] = &[$((stringify!($name), needs!($needs))),*];
     };
 }
 
 crate::for_each_command!(names);
 
+/// The commands of a desk, for whoever sits at it: each is asked whether they may before anything is done.
+pub struct Commands<'d, H>(&'d Desk<H>);
+
+macro_rules! permitted {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+        impl<H: Host> Commands<'_, H> {
+            $(
+                #[doc = concat!("[`Desk::", stringify!($name), "`], where whoever is in may.\n\n# Errors\nWhen they may not, and its own.")]
+                pub async fn $name(&self, $(request: $request)?) -> Result<$view, Error> {
+                    self.0.permit(needs!($needs)).await?;
+                    self.0.$name($({ let request: $request = request; request })?).await
+                }
+            )*
+        }
+    };
+}
+
+crate::for_each_command!(permitted);
+
 macro_rules! call_one {
     ($desk:ident, $name:ident, $json:ident) => {{
         drop($json);
-        $desk.$name().await
+        $desk.commands().$name().await
     }};
     ($desk:ident, $name:ident, $json:ident, $request:ident) => {
         match serde_json::from_value::<$request>($json) {
-            Ok(request) => $desk.$name(request).await,
+            Ok(request) => $desk.commands().$name(request).await,
             Err(_) => Err(Error::WrongUse),
         }
     };
 }
 
 macro_rules! dispatch {
-    ($($name:ident($($request:ident)?) -> $view:ty;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
         impl<H: Host> Desk<H> {
+            /// The commands, each for those whose role allows it: what a window calls.
+            pub fn commands(&self) -> Commands<'_, H> {
+                Commands(self)
+            }
+
             /// Runs a command by name, JSON in and JSON out: for hosts that are not the window.
             ///
             /// # Errors

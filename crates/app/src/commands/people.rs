@@ -1,10 +1,10 @@
-//! The people of a desk: who they are, letting somebody in, names, passphrases, and removing somebody who has left. Until a
-//! service has a lead, whoever is unlocked may do each of these.
+//! The people of a desk: who they are, letting somebody in, names, roles, passphrases, and removing somebody who has left.
 
 use chrono::TimeDelta;
 use domain::id::UserId;
 use domain::people::MOST_PEOPLE;
 use domain::record::Author;
+use domain::role::Right;
 use store::{DeskPerson, DeviceSecret, OneTimePassphrase, Passphrase, Proof, Store};
 
 use super::first_run::person_name;
@@ -13,9 +13,10 @@ use super::practice::is_practice_open;
 use crate::desk::Desk;
 use crate::error::{Error, PRACTICE_PEOPLE};
 use crate::host::Host;
+use crate::permitting::{has_lead, refused};
 use crate::views::{
-    AddPersonRequest, ChangePassphraseRequest, DeskPersonView, OneTimePassphraseView, PeopleView, RemovePersonRequest,
-    RenamePersonRequest, RenewPassphraseRequest, SessionView,
+    AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, DeskPersonView, OneTimePassphraseView, PeopleView,
+    RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, RoleView, SessionView,
 };
 
 impl<H: Host> Desk<H> {
@@ -27,11 +28,16 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let me = store.me().id;
         let mut people = Vec::new();
-        for person in store.people() {
+        let all = store.people();
+        let has_lead = has_lead(&all);
+        for person in all {
             people.push(shown(&store, person, me).await?);
         }
         Ok(PeopleView {
             people,
+            roles: RoleView::all(),
+            has_lead,
+            refused: refused(&store, Right::People),
             most: u32::try_from(MOST_PEOPLE).unwrap_or(u32::MAX),
             fixed: is_practice_open(&store).then(|| PRACTICE_PEOPLE.to_owned()),
         })
@@ -54,10 +60,26 @@ impl<H: Host> Desk<H> {
         let secret = self.secret_of(&store).await;
         let proof = self.proof(&mine, secret.as_ref());
         store
-            .add_person(new.clone(), &one_time, self.host.key_cost(), proof)
+            .add_person((new.clone(), request.role.into()), &one_time, self.host.key_cost(), proof)
             .await?;
         self.changed();
         Ok(told(new.id, new.name, &one_time))
+    }
+
+    /// Gives a person another role: themselves, too.
+    ///
+    /// # Errors
+    /// When there is no such person, nobody would be in charge, the passphrase is not that of whoever asks, or the store is
+    /// locked or fails.
+    pub async fn change_role(&self, request: ChangeRoleRequest) -> Result<PeopleView, Error> {
+        let store = self.store_to_change_people().await?;
+        let user = person_of(&store, &request.user)?.id;
+        let mine = Passphrase::new(request.passphrase);
+        let secret = self.secret_of(&store).await;
+        let proof = self.proof(&mine, secret.as_ref());
+        store.change_role(user, request.role.into(), proof).await?;
+        self.changed();
+        self.people().await
     }
 
     /// Gives another person a new one-time passphrase; the passphrase that they had opens nothing from then on.
@@ -164,6 +186,8 @@ async fn shown(store: &Store, person: DeskPerson, me: UserId) -> Result<DeskPers
         me: person.id == me,
         one_time: person.one_time,
         last_unlocked: person.last_unlocked.map(instant_text),
+        role: person.role.into(),
+        role_label: person.role.label().to_owned(),
         not_saved: u32::try_from(not_saved.records).unwrap_or(u32::MAX),
         typed_elsewhere: not_saved.elsewhere,
     })

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use chrono_tz::Europe::London;
+use domain::role::Right;
 use domain::words::counted;
-use store::{DeskPerson, EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop};
+use store::{DeskPerson, EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop, Store};
 
 use super::in_words::{date_text, follow_ups_owed, instant_text};
 use super::practice::practice_passphrase;
@@ -12,8 +13,9 @@ use super::settings::TEXT_SIZES;
 use crate::desk::{Desk, DeskState, StillSending};
 use crate::error::Error;
 use crate::host::Host;
+use crate::permitting::{refused, who_may};
 use crate::views::{
-    LeftListView, OnlyReadingView, PersonView, ScreenPlaceView, ServiceView, SessionState, SessionView, StopView,
+    LeftListView, OnlyReadingView, PersonView, RefusedView, ScreenPlaceView, ServiceView, SessionState, SessionView, StopView,
     TypedBoxView,
 };
 
@@ -31,6 +33,8 @@ impl<H: Host> Desk<H> {
             service: None,
             people: Vec::new(),
             user: None,
+            refused: Vec::new(),
+            let_in: Vec::new(),
             keychain: true,
             today: date_text(self.host.today()),
             return_to: None,
@@ -53,6 +57,7 @@ impl<H: Host> Desk<H> {
                 view.state = SessionState::Locked;
                 let now = self.host.clocks();
                 let people = locked.people();
+                view.let_in = who_may(&people, Right::People);
                 view.people = people
                     .iter()
                     .map(|who| person(who, locked.wait_seconds(who.id, now)))
@@ -75,6 +80,7 @@ impl<H: Host> Desk<H> {
                 view.state = SessionState::Locked;
                 let now = self.host.clocks();
                 let people = sending.store().people();
+                view.let_in = who_may(&people, Right::People);
                 view.people = people
                     .iter()
                     .map(|who| person(who, sending.store().wait_seconds(who.id, now)))
@@ -94,6 +100,8 @@ impl<H: Host> Desk<H> {
                 view.state = SessionState::Open;
                 let me = store.me().id;
                 let people = store.people();
+                view.refused = not_theirs(store);
+                view.let_in = who_may(&people, Right::People);
                 view.people = people.iter().map(|who| person(who, 0)).collect();
                 view.user = people.iter().find(|who| who.id == me).map(|who| person(who, 0));
                 view.keychain = store.uses_device_secret();
@@ -234,7 +242,20 @@ fn person(who: &DeskPerson, wait_seconds: u32) -> PersonView {
         wait_seconds,
         one_time: who.one_time,
         last_unlocked: who.last_unlocked.map(instant_text),
+        role: who.role.into(),
+        role_label: who.role.label().to_owned(),
     }
+}
+
+/// What whoever is in may not do.
+fn not_theirs(store: &Store) -> Vec<RefusedView> {
+    let refused = |right: Right| {
+        refused(store, right).map(|why| RefusedView {
+            right: right.into(),
+            why,
+        })
+    };
+    Right::ALL.into_iter().filter_map(refused).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::choices::{choose, chosen};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{SettingChange, SettingsView};
+use crate::views::{KeepCardsRequest, SettingChange, SettingsView};
 use crate::writing::digests;
 
 /// Under what name the store keeps which setting.
@@ -99,13 +99,21 @@ impl<H: Host> Desk<H> {
                 // The shell follows it while the window is open.
                 self.changed();
             }
-            SettingChange::ContactCards(keeps) => self.keep_cards(&store, keeps).await?,
         }
         self.settings().await
     }
 
-    /// Says for every desk of the service whether it keeps cards and notes.
-    async fn keep_cards(&self, store: &Store, keeps: bool) -> Result<(), Error> {
+    /// Says for every desk of the service whether it keeps contact cards and notes.
+    ///
+    /// # Errors
+    /// When the store is locked or fails.
+    pub async fn keep_cards(&self, request: KeepCardsRequest) -> Result<SettingsView, Error> {
+        let store = self.store().await?;
+        self.choose_cards(&store, request.kept).await?;
+        self.settings().await
+    }
+
+    async fn choose_cards(&self, store: &Store, keeps: bool) -> Result<(), Error> {
         let entries = store.entries(choices().id()).await?;
         let folded = fold(&entries);
         if are_kept_by(&folded) == keeps && folded.item_conflicts.is_empty() {

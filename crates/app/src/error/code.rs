@@ -3,6 +3,7 @@
 
 use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
+use domain::role::NobodyInCharge;
 use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
@@ -60,6 +61,7 @@ impl Error {
             Self::Open(why) => not_opened(why),
             Self::Unlock(why) => not_unlocked(why),
             Self::People(why) => people_not_changed(why),
+            Self::NotInRole(_) => ErrorCode::NotInRole,
             Self::OwnPassphrase => ErrorCode::OwnPassphrase,
             Self::PracticePeople => ErrorCode::PracticePeople,
             Self::Store(why) => store_failed(why),
@@ -249,6 +251,8 @@ fn people_not_changed(why: &PeopleError) -> ErrorCode {
         PeopleError::SameName => ErrorCode::NameTaken,
         PeopleError::TooMany => ErrorCode::TooManyPeople,
         PeopleError::LastPerson => ErrorCode::LastPerson,
+        PeopleError::NobodyInCharge(NobodyInCharge::LastLead) => ErrorCode::LastLead,
+        PeopleError::NobodyInCharge(NobodyInCharge::OnlyReaders) => ErrorCode::OnlyReaders,
         PeopleError::NobodyToHandOverTo => ErrorCode::NobodyToHandOverTo,
         PeopleError::TypedByBoth { .. } => ErrorCode::TypedByBoth,
         PeopleError::SamePassphrase => ErrorCode::SamePassphrase,

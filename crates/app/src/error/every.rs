@@ -10,6 +10,7 @@ use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::UndoRefused;
+use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
 use exchange::SheetError;
 use exchange::table::TableError;
@@ -80,6 +81,7 @@ fn of_the_desk() -> Examples {
         NameTooLong,
         NoSuchPerson,
         WhichPerson,
+        NotInRole(text()),
         OwnPassphrase,
         PracticePeople,
         NoSuchRecord,
@@ -181,6 +183,7 @@ fn of_what_is_typed() -> Vec<Examples> {
 }
 
 fn of_the_store() -> Vec<Examples> {
+    let in_charge = |why| Error::from(PeopleError::from(why));
     vec![
         every!(Error::from, CreateError:
             Exists(path()),
@@ -236,8 +239,10 @@ fn of_the_store() -> Vec<Examples> {
             TooLittleMemory,
             Random(getrandom::Error::UNSUPPORTED);
             NotProved,
+            NobodyInCharge,
             Store
         ),
+        every!(in_charge, NobodyInCharge: LastLead, OnlyReaders),
         every!(Error::from, StoreError:
             Locked,
             Overloaded,

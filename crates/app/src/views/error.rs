@@ -40,6 +40,12 @@ pub enum ErrorCode {
     TooManyPeople,
     /// Nobody else could open the records.
     LastPerson,
+    /// Whoever is in may not do this in their role.
+    NotInRole,
+    /// A desk with a lead clinician keeps one.
+    LastLead,
+    /// Nobody could change a record or let anybody in.
+    OnlyReaders,
     /// Whoever is to have what is not saved is nobody of the others.
     NobodyToHandOverTo,
     /// Whoever is to have what is not saved has typed into the same records.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::InstantText;
+use super::{InstantText, RoleName, RoleView};
 
 /// Everybody who can open this desk.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -13,6 +13,12 @@ pub struct PeopleView {
     pub people: Vec<DeskPersonView>,
     /// Most that there can be.
     pub most: u32,
+    /// What each role may do.
+    pub roles: Vec<RoleView>,
+    /// Whether one of them is lead clinician: until then nurses may do what a lead clinician may.
+    pub has_lead: bool,
+    /// Why whoever asks may not change who is here; nothing where they may.
+    pub refused: Option<String>,
     /// A sentence where nobody is added or changed here: the practice service is its one nurse's.
     pub fixed: Option<String>,
 }
@@ -31,6 +37,10 @@ pub struct DeskPersonView {
     pub one_time: bool,
     /// When they last unlocked, to the minute; nothing while they have not.
     pub last_unlocked: Option<InstantText>,
+    /// What they are here.
+    pub role: RoleName,
+    /// The same, as people read it.
+    pub role_label: String,
     /// How many records they have typed into and not saved.
     pub not_saved: u32,
     /// What they typed into boxes that belong to no record yet: nobody else is given that when they are removed.
@@ -69,6 +79,8 @@ impl std::fmt::Debug for OneTimePassphraseView {
 pub struct AddPersonRequest {
     /// Their name.
     pub name: String,
+    /// What they are to be here.
+    pub role: RoleName,
     /// The passphrase of whoever asks.
     pub passphrase: String,
 }
@@ -91,6 +103,18 @@ pub struct RemovePersonRequest {
     pub user: String,
     /// Who has what they typed and did not save; nothing for whoever asks.
     pub hand_over_to: Option<String>,
+}
+
+/// Gives a person another role.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeRoleRequest {
+    /// Whom.
+    pub user: String,
+    /// The role.
+    pub role: RoleName,
+    /// The passphrase of whoever asks.
+    pub passphrase: String,
 }
 
 /// Gives a person another name.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DateText, GroupCounts, InstantText};
+use super::{DateText, GroupCounts, InstantText, RefusedView, RoleName};
 
 /// What the window opens on.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -17,6 +17,10 @@ pub struct SessionView {
     pub people: Vec<PersonView>,
     /// Who has unlocked it.
     pub user: Option<PersonView>,
+    /// What they may not do, each with the reason; nothing while locked.
+    pub refused: Vec<RefusedView>,
+    /// The names of those who may let somebody in.
+    pub let_in: Vec<String>,
     /// Whether the computer's key store takes part in protecting the records.
     pub keychain: bool,
     /// Today, as the desk sees it.
@@ -167,6 +171,10 @@ pub struct PersonView {
     pub one_time: bool,
     /// When they last unlocked, to the minute; nothing while they have not.
     pub last_unlocked: Option<InstantText>,
+    /// What they are here.
+    pub role: RoleName,
+    /// The same, as people read it.
+    pub role_label: String,
 }
 
 /// Shown once, after a store was made.

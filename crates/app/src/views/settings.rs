@@ -66,6 +66,12 @@ pub enum SettingChange {
     QuietUntil(String),
     /// Whether closing the window leaves the desk running in the tray.
     KeepInTray(bool),
-    /// Whether the service, every desk of it, keeps contact cards and notes.
-    ContactCards(bool),
+}
+
+/// Chooses for every desk of the service.
+#[derive(Clone, Copy, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeepCardsRequest {
+    /// Whether it keeps contact cards and notes.
+    pub kept: bool,
 }

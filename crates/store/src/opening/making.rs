@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::record::{Author, DeskStamp};
+use domain::role::Role;
 use sqlx::Connection as _;
 
 use crate::error::{CreateError, StoreError};
@@ -154,6 +155,8 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
             device: device_secret.as_ref(),
             cost,
             chosen_by: ChosenBy::Themselves,
+            // Whoever starts a service need not be its lead clinician: until somebody is, every nurse may say who is.
+            role: Role::Nurse,
         };
         let mut vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill)?;
         vault.note_unlocked(user.id, now);

@@ -1,4 +1,4 @@
-//! The people of an open store: adding them, their names and their passphrases. Whoever gives somebody a way in types their
+//! The people of an open store: adding them, their names, roles and passphrases. Whoever gives somebody a way in types their
 //! own passphrase for it, so that nobody helps themselves at a desk that was left open; the key comes out of their wrap and
 //! is held no longer than that takes.
 //!
@@ -8,6 +8,7 @@ use std::io;
 
 use domain::id::UserId;
 use domain::record::Author;
+use domain::role::Role;
 
 use crate::error::{PeopleError, UnlockError};
 use crate::opening::locked::slowly;
@@ -37,14 +38,14 @@ impl Store {
         self.inner.vault().people()
     }
 
-    /// Lets another person in, who chooses a passphrase of their own with this one.
+    /// Lets another person in with this role, who chooses a passphrase of their own with this one.
     ///
     /// # Errors
     /// When whoever is unlocked does not prove it, there are too many people or one of that name, or the vault cannot be
     /// written: then nobody was added.
     pub async fn add_person(
         &self,
-        new: Author,
+        (new, role): (Author, Role),
         one_time: &OneTimePassphrase,
         cost: KeyCost,
         proof: Proof<'_>,
@@ -60,11 +61,22 @@ impl Store {
                 device: device.as_ref(),
                 cost,
                 chosen_by: ChosenBy::Program,
+                role,
             };
             Person::new(&new, &key, &mut getrandom::fill)
         })
         .await??;
         self.inner.change_vault(|vault| vault.add(person))
+    }
+
+    /// Gives a person another role.
+    ///
+    /// # Errors
+    /// When whoever is unlocked does not prove it, there is no such person, nobody would be in charge, or the vault cannot be
+    /// written: the roles are then as they were.
+    pub async fn change_role(&self, user: UserId, role: Role, proof: Proof<'_>) -> Result<(), PeopleError> {
+        drop(self.prove(&proof).await?);
+        self.inner.change_vault(|vault| vault.give_role(user, role))
     }
 
     /// Gives another person a new one-time passphrase: they forgot theirs, or the key store lost its part of the key. The

@@ -2,8 +2,11 @@
 //! key. What it holds in the clear is what a locked desk shows: the service, and the names of those who use it.
 //!
 //! The form is for ever. A person owns a wrap, what it costs to guess at, and the wrong tries. What a newer program keeps
-//! beside these, for a person or for the vault, is kept as it is when this program writes the file: a role, a setting that
-//! a locked desk needs. What changes the meaning of what is here raises [`FORM`].
+//! beside these, for a person or for the vault, is kept as it is when this program writes the file: a setting that a locked
+//! desk needs. What changes the meaning of what is here raises [`FORM`].
+//!
+//! A role is no secret and no lock: whoever opens the store has the key of all of it. It stands here, in the clear, because a
+//! locked desk shows it and because changing it is then one write of this file.
 //!
 //! A person who is removed goes from here first, and with them whatever opens the store for them. What they keep in the
 //! database follows in a transaction of its own; until that is done, the vault says to whom it goes.
@@ -15,6 +18,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use domain::id::UserId;
 use domain::record::Author;
+use domain::role::Role;
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -102,6 +106,9 @@ pub(crate) struct Person {
     one_time: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_unlocked: Option<DateTime<Utc>>,
+    /// The key of their role; nothing for the one that whoever was given none has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
     #[serde(flatten)]
     newer: Map<String, Value>,
 }
@@ -146,6 +153,7 @@ pub(crate) struct NewPerson<'a> {
     pub(crate) device: Option<&'a DeviceSecret>,
     pub(crate) cost: KeyCost,
     pub(crate) chosen_by: ChosenBy,
+    pub(crate) role: Role,
 }
 
 impl Vault {
@@ -348,6 +356,7 @@ impl Person {
             wrong: WrongTries::default(),
             one_time: new.chosen_by == ChosenBy::Program,
             last_unlocked: None,
+            role: people::kept(new.role),
             newer: Map::new(),
         })
     }

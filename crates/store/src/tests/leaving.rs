@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{RecordId, UserId};
 use domain::record::Author;
+use domain::role::Role;
 use sqlx::AssertSqlSafe;
 use store::{KeyCost, LockedStore, OneTimePassphrase, PeopleError, Proof, ScreenPlace, Store, Typed, WorkingCopy};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ async fn with_leaver() -> Made {
     };
     let one_time = OneTimePassphrase::random().unwrap();
     made.store
-        .add_person(leaver, &one_time, KeyCost::Cheap, proof)
+        .add_person((leaver, Role::Nurse), &one_time, KeyCost::Cheap, proof)
         .await
         .unwrap();
     made

@@ -1,4 +1,4 @@
-//! People are added, renamed, given passphrases and removed while the power goes and calls fail: whenever somebody looks,
+//! People are added, renamed, given roles and passphrases and removed while the power goes and calls fail: whenever somebody looks,
 //! each of these was done or was not. Nobody is half removed, and what they typed is theirs or another's, and never gone.
 
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::id::{RecordId, UserId};
 use domain::record::Author;
+use domain::role::Role;
 use faults::{Disk, Failing, Fault, Files, Loss};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -28,11 +29,12 @@ const OWN: &str = "what Tomos chose by himself";
 enum Step {
     Add,
     Rename,
+    Role,
     Renew,
     Remove,
 }
 
-const STEPS: [Step; 4] = [Step::Add, Step::Rename, Step::Renew, Step::Remove];
+const STEPS: [Step; 5] = [Step::Add, Step::Rename, Step::Role, Step::Renew, Step::Remove];
 
 fn proof(mine: &Passphrase) -> Proof<'_> {
     Proof {
@@ -51,9 +53,10 @@ impl Step {
                     id: JOANNA,
                     name: "Joanna Byrne".to_owned(),
                 };
-                store.add_person(joanna, &one_time, KeyCost::Cheap, proof(&mine)).await
+                store.add_person((joanna, Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine)).await
             }
             Self::Rename => store.rename_person(TOMOS, "Tomos Evans-Lloyd"),
+            Self::Role => store.change_role(USER, Role::Lead, proof(&mine)).await,
             Self::Renew => store.renew_passphrase(TOMOS, &one_time, proof(&mine)).await,
             Self::Remove => store.remove_person(TOMOS, USER).await.map(drop),
         }
@@ -69,7 +72,7 @@ async fn two(dir: &Path) -> Store {
     };
     let one_time = OneTimePassphrase::random().unwrap();
     let added = store
-        .add_person(tomos, &one_time, KeyCost::Cheap, proof(&words(0)))
+        .add_person((tomos, Role::Nurse), &one_time, KeyCost::Cheap, proof(&words(0)))
         .await;
     added.unwrap();
     let (shown, own) = (
@@ -99,7 +102,7 @@ async fn two(dir: &Path) -> Store {
 async fn told(store: &Store) -> String {
     let people = store.people().into_iter();
     let people: Vec<String> = people
-        .map(|person| format!("{} {}", person.name, person.one_time))
+        .map(|person| format!("{} {:?} {}", person.name, person.role, person.one_time))
         .collect();
     let of = |user| store.not_saved_by(user);
     let (mine, theirs) = (of(USER).await.unwrap().records, of(TOMOS).await.unwrap().records);

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::id::UserId;
 use domain::people::MOST_PEOPLE;
 use domain::record::Author;
+use domain::role::{NobodyInCharge, Role};
 use store::{
     DeviceSecret, KeyCost, LockedStore, NewStore, OneTimePassphrase, Passphrase, PeopleError, Proof, Store, UnlockError,
 };
@@ -43,7 +44,7 @@ fn proof<'a>(mine: &'a Passphrase, secret: Option<&'a DeviceSecret>) -> Proof<'a
 async fn add(store: &Store, new: &Author, secret: Option<&DeviceSecret>) -> Result<OneTimePassphrase, PeopleError> {
     let one_time = OneTimePassphrase::random().unwrap();
     store
-        .add_person(new.clone(), &one_time, KeyCost::Cheap, proof(&passphrase(), secret))
+        .add_person((new.clone(), Role::Nurse), &one_time, KeyCost::Cheap, proof(&passphrase(), secret))
         .await
         .map(|()| one_time)
 }
@@ -142,7 +143,7 @@ async fn whoever_lets_somebody_in_proves_that_it_is_still_they() {
     for left in [4, 3, 2, 1, 0] {
         let mine = typed("wrong");
         let added = store
-            .add_person(helen.clone(), &one_time, KeyCost::Cheap, proof(&mine, None))
+            .add_person((helen.clone(), Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine, None))
             .await;
         let Err(PeopleError::NotProved(UnlockError::WrongPassphrase { tries_left, .. })) = added else {
             panic!("{added:?}")
@@ -289,4 +290,49 @@ async fn a_process_that_has_just_started_knows_whose_wrong_tries_were_whose() {
     let waits = [helen.id, USER].map(|user| locked.wait_seconds(user, clocks()));
     assert_eq!(waits, [30, 0]);
     opens(locked.unlock(USER, &passphrase(), None, clocks()).await);
+}
+
+#[tokio::test]
+async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
+    let Made { store, folder, .. } = made().await;
+    let (me, helen, tomos) = (store.me().id, person(1, "Helen Pritchard"), person(2, "Tomos Evans"));
+    for new in [&helen, &tomos] {
+        add(&store, new, None).await.unwrap();
+    }
+    let mine = passphrase();
+    let give = async |user, role| store.change_role(user, role, proof(&mine, None)).await;
+    let refused = |done: Result<(), PeopleError>, why| match done {
+        Err(PeopleError::NobodyInCharge(said)) => assert_eq!(said, why),
+        other => panic!("{other:?}"),
+    };
+    let roles = |store: &Store| store.people().iter().map(|person| person.role).collect::<Vec<_>>();
+    assert_eq!(roles(&store), [Role::Nurse; 3]);
+
+    give(helen.id, Role::ReadOnly).await.unwrap();
+    give(tomos.id, Role::ReadOnly).await.unwrap();
+    refused(give(me, Role::ReadOnly).await, NobodyInCharge::OnlyReaders);
+    refused(
+        store.remove_person(me, helen.id).await.map(drop),
+        NobodyInCharge::OnlyReaders,
+    );
+    give(helen.id, Role::Lead).await.unwrap();
+    refused(give(helen.id, Role::Nurse).await, NobodyInCharge::LastLead);
+    refused(
+        store.remove_person(helen.id, me).await.map(drop),
+        NobodyInCharge::LastLead,
+    );
+    give(me, Role::Lead).await.unwrap();
+    give(helen.id, Role::Nurse).await.unwrap();
+    let wrong = store
+        .change_role(helen.id, Role::Lead, proof(&typed("wrong"), None))
+        .await;
+    assert!(matches!(wrong, Err(PeopleError::NotProved(_))), "{wrong:?}");
+    let stranger = give(person(3, "Nobody").id, Role::Lead).await;
+    assert!(matches!(stranger, Err(PeopleError::UnknownPerson)), "{stranger:?}");
+
+    let now = [Role::Lead, Role::Nurse, Role::ReadOnly];
+    assert_eq!(roles(&store), now);
+    drop(store.lock().await);
+    let locked = LockedStore::open(&folder.path().join("desk"), Duration::ZERO, clocks()).unwrap();
+    assert_eq!(locked.people().iter().map(|person| person.role).collect::<Vec<_>>(), now);
 }

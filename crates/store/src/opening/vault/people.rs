@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::id::UserId;
 use domain::people::{MOST_PEOPLE, is_same_name};
 use domain::record::Author;
+use domain::role::{Role, check_in_charge};
 use serde::{Deserialize, Serialize};
 
 use super::{Person, Vault};
@@ -30,6 +31,8 @@ pub struct DeskPerson {
     pub one_time: bool,
     /// When they last unlocked, to the minute; nothing while they have not.
     pub last_unlocked: Option<DateTime<Utc>>,
+    /// What they are here.
+    pub role: Role,
 }
 
 /// What removes a person from a vault takes out of it.
@@ -75,6 +78,20 @@ impl Vault {
         Ok(person.author())
     }
 
+    /// Gives a person another role.
+    pub(crate) fn give_role(&mut self, user: UserId, role: Role) -> Result<(), PeopleError> {
+        if self.person(user).is_none() {
+            return Err(PeopleError::UnknownPerson);
+        }
+        let others = self.people.iter().filter(|person| person.id != user);
+        let after = others.map(Person::role).chain([role]);
+        check_in_charge(self.people.iter().map(Person::role), after)?;
+        if let Some(person) = self.person_mut(user) {
+            person.role = kept(role);
+        }
+        Ok(())
+    }
+
     /// Locks a person out for good; what they keep in the database is to be handed over.
     pub(crate) fn remove(&mut self, leaving: Leaving) -> Result<Removed, PeopleError> {
         self.check_leaving(leaving)?;
@@ -104,6 +121,8 @@ impl Vault {
         if leaving.from == leaving.to || self.person(leaving.to).is_none() {
             return Err(PeopleError::NobodyToHandOverTo);
         }
+        let stay = self.people.iter().filter(|person| person.id != leaving.from);
+        check_in_charge(self.people.iter().map(Person::role), stay.map(Person::role))?;
         Ok(())
     }
 
@@ -147,6 +166,20 @@ impl Person {
             name: self.name.clone(),
             one_time: self.one_time,
             last_unlocked: self.last_unlocked,
+            role: self.role(),
         }
     }
+
+    /// What they are. One whose role a newer program made up may do what everybody may: it was told of nothing more.
+    fn role(&self) -> Role {
+        match &self.role {
+            None => Role::default(),
+            Some(key) => Role::named(key).unwrap_or(Role::ReadOnly),
+        }
+    }
+}
+
+/// A role as the file keeps it.
+pub(super) fn kept(role: Role) -> Option<String> {
+    (role != Role::default()).then(|| role.key().to_owned())
 }

@@ -58,6 +58,7 @@ fn vault() -> Vault {
         device: Some(&device()),
         cost: KeyCost::Cheap,
         chosen_by: ChosenBy::Themselves,
+        role: Role::Nurse,
     };
     Vault::new(label, &key(), &recovery(), &person, &mut counting()).unwrap()
 }
@@ -70,6 +71,7 @@ fn two_people() -> Vault {
         device: None,
         cost: KeyCost::Cheap,
         chosen_by: ChosenBy::Themselves,
+        role: Role::Nurse,
     };
     vault
         .people
@@ -152,6 +154,23 @@ fn what_a_newer_program_keeps_is_kept_by_an_older_one() {
         );
     }
     assert_eq!(written["vault"]["people"][0]["wrong"]["tries"], 1);
+}
+
+#[test]
+fn a_role_that_only_a_newer_program_knows_allows_no_more_than_reading_and_is_kept() {
+    let mut file: Value = serde_json::from_str(WRITTEN).unwrap();
+    for (key, role) in [
+        ("lead-clinician", Role::Lead),
+        ("read-only", Role::ReadOnly),
+        ("auditor", Role::ReadOnly),
+    ] {
+        file["vault"]["people"][0]["role"] = json!(key);
+        file["check"] = serde_json::to_value(check(&file["vault"])).unwrap();
+        let read = Vault::from_text(file.to_string().as_bytes()).unwrap();
+        assert_eq!(read.people()[0].role, role);
+        let written: Value = serde_json::from_slice(&read.to_text().unwrap()).unwrap();
+        assert_eq!(written["vault"]["people"][0]["role"], key);
+    }
 }
 
 #[test]
