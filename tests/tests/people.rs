@@ -400,10 +400,18 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
     assert_eq!(roles(), ["nurse"; 5]);
     role(helen, &own(helen), tomos, "read-only").expect(0);
     let named = role(helen, &own(helen), amara, "lead-clinician").expect(0);
-    assert!(named.out.contains("Amara Osei is lead clinician from now on"), "{}", named.out);
+    assert!(
+        named.out.contains("Amara Osei is lead clinician from now on"),
+        "{}",
+        named.out
+    );
     assert_eq!(roles(), ["nurse", "lead-clinician", "nurse", "nurse", "read-only"]);
     let people = run(&fls, tomos, &own(tomos), &["people"]).expect(0);
-    assert!(people.out.contains("Tomos Evans  Read only  last unlocked"), "{}", people.out);
+    assert!(
+        people.out.contains("Tomos Evans  Read only  last unlocked"),
+        "{}",
+        people.out
+    );
 
     // From then on the lead does.
     for command in [
@@ -419,7 +427,9 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
     }
     run(&fls, helen, &own(helen), &["set", RECORD, "1.04=LS1 4AP"]).expect(0);
 
-    let before = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"]).expect(0).out;
+    let before = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"])
+        .expect(0)
+        .out;
     let export = fls.folder().join("out.csv").to_string_lossy().into_owned();
     for command in [
         &["set", RECORD, "1.04=ZE1 0QQ"][..],
@@ -437,12 +447,24 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
         &["person", "add", "Joanna Byrne"],
     ] {
         let refused = run(&fls, tomos, &own(tomos), command).expect(1);
-        assert!(refused.err.starts_with("Only a lead clinician"), "{command:?}: {}", refused.err);
+        assert!(
+            refused.err.starts_with("Only a lead clinician"),
+            "{command:?}: {}",
+            refused.err
+        );
     }
     assert!(!std::path::Path::new(&export).exists());
-    let after = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"]).expect(0).out;
+    let after = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"])
+        .expect(0)
+        .out;
     assert_eq!(before, after, "what was refused changed nothing");
-    for command in [&["list"][..], &["show", RECORD], &["card", RECORD], &["note", RECORD], &["status"]] {
+    for command in [
+        &["list"][..],
+        &["show", RECORD],
+        &["card", RECORD],
+        &["note", RECORD],
+        &["status"],
+    ] {
         run(&fls, tomos, &own(tomos), command).expect(0);
     }
 
@@ -452,7 +474,11 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
         run(&fls, amara, &own(amara), &["person", "remove", amara, "--to", helen]),
     ] {
         let refused = refused.expect(1);
-        assert!(refused.err.contains("make somebody else lead clinician first"), "{}", refused.err);
+        assert!(
+            refused.err.contains("make somebody else lead clinician first"),
+            "{}",
+            refused.err
+        );
     }
     role(amara, &own(amara), helen, "lead-clinician").expect(0);
     role(amara, &own(amara), amara, "read-only").expect(0);
@@ -462,7 +488,13 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
     let unknown = role(helen, &own(helen), amara, "doctor").expect(2);
     assert!(unknown.err.contains("expected one of the roles"), "{}", unknown.err);
 
-    let added = run(&fls, helen, &own(helen), &["person", "add", "Joanna Byrne", "--role", "read-only"]).expect(0);
+    let added = run(
+        &fls,
+        helen,
+        &own(helen),
+        &["person", "add", "Joanna Byrne", "--role", "read-only"],
+    )
+    .expect(0);
     let one_time = added.out.lines().last().unwrap();
     choose(&fls, "Joanna Byrne", one_time).expect(0);
     run(&fls, "Joanna Byrne", &own("Joanna Byrne"), &["set", RECORD, "1.04="]).expect(1);

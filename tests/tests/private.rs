@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, JoinServiceRequest,
-    ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView, PatientsView,
-    KeepCardsRequest, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
+    KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView,
+    PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;

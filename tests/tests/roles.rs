@@ -53,7 +53,11 @@ impl World {
             let number = row.split(',').next().unwrap();
             let day = row.rsplit(',').next().unwrap();
             let [day, month, year]: [&str; 3] = day.split('/').collect::<Vec<_>>().try_into().unwrap();
-            records.push(desk.find_record(&format!("{number}@{year}-{month}-{day}")).await.unwrap());
+            records.push(
+                desk.find_record(&format!("{number}@{year}-{month}-{day}"))
+                    .await
+                    .unwrap(),
+            );
         }
         let deleted = json!({ "record": records[3].to_string(), "reason": reason(&desk).await });
         desk.call("delete_record", deleted).await.unwrap();
@@ -118,7 +122,13 @@ impl World {
     fn kept(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut all = BTreeMap::new();
         add_files(&self.dir, &mut all);
-        all.extend(self.desk.host().kept_files().into_iter().map(|(name, bytes)| (name.into(), bytes)));
+        all.extend(
+            self.desk
+                .host()
+                .kept_files()
+                .into_iter()
+                .map(|(name, bytes)| (name.into(), bytes)),
+        );
         all
     }
 }
@@ -201,7 +211,9 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
         "change_contact_card" => json!({ "record": record, "fields": { "name": "Ada Quillfeather" } }),
         "write_note" => json!({ "record": record, "note": null, "text": "hard of hearing" }),
         "take_back_note" => {
-            let notes = desk.notes(serde_json::from_value(json!({ "record": record })).unwrap()).await;
+            let notes = desk
+                .notes(serde_json::from_value(json!({ "record": record })).unwrap())
+                .await;
             let notes = serde_json::to_value(notes.unwrap()).unwrap();
             json!({ "record": record, "note": notes["notes"][0]["id"].as_str().unwrap_or("none") })
         }
@@ -250,7 +262,9 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
         }
         "preview_decision" => decision,
         "apply_decision" => {
-            let seen = desk.preview_decision(serde_json::from_value(decision.clone()).unwrap()).await;
+            let seen = desk
+                .preview_decision(serde_json::from_value(decision.clone()).unwrap())
+                .await;
             json!({ "decision": decision, "preview": seen.unwrap().preview })
         }
         "choose_import" => {
@@ -346,7 +360,10 @@ async fn everything_by(world: &World, me: &str, role: Role, has_lead: bool) {
             assert_eq!(view.code, ErrorCode::NotInRole, "{name} by {me}: {}", view.message);
             assert!(view.message.starts_with("Only a "), "{name}: {}", view.message);
             assert!(view.message.contains(". Ask "), "{name}: {}", view.message);
-            assert!(world.kept() == before, "{name} was refused to {me}, and something is changed");
+            assert!(
+                world.kept() == before,
+                "{name} was refused to {me}, and something is changed"
+            );
             continue;
         }
         assert_ne!(code_of(&answer), Some(ErrorCode::NotInRole), "{name} by {me}");
@@ -389,7 +406,10 @@ async fn a_locked_desk_does_nothing_that_needs_somebody() {
         let before = world.kept();
         let answer = world.desk.call(name, asked).await;
         assert_eq!(code_of(&answer), Some(ErrorCode::Locked), "{name}");
-        assert!(world.kept() == before, "{name} was refused by a locked desk, and something is changed");
+        assert!(
+            world.kept() == before,
+            "{name} was refused by a locked desk, and something is changed"
+        );
     }
 }
 
@@ -407,7 +427,10 @@ async fn a_refusal_names_whom_to_ask_and_the_window_is_told_beforehand() {
     assert_eq!(session.refused.len(), Right::ALL.len() - 1);
     assert!(session.refused.iter().any(|one| one.why == refused.view().message));
     assert_eq!(session.let_in, [LEAD]);
-    let write = world.desk.call("write_note", json!({ "record": world.record(0), "note": null, "text": "x" }));
+    let write = world.desk.call(
+        "write_note",
+        json!({ "record": world.record(0), "note": null, "text": "x" }),
+    );
     let words = write.await.unwrap_err().view().message;
     assert!(words.ends_with("Ask Amara Osei or Helen Pritchard"), "{words}");
     assert_eq!(world.desk.session().await.unwrap().refused.len(), Right::ALL.len() - 1);
@@ -417,5 +440,9 @@ async fn a_refusal_names_whom_to_ask_and_the_window_is_told_beforehand() {
     let last = json!({ "user": world.people[LEAD], "role": "nurse", "passphrase": PASSPHRASE });
     let refused = world.desk.call("change_role", last).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::LastLead);
-    assert!(refused.message.contains("make somebody else lead clinician first"), "{}", refused.message);
+    assert!(
+        refused.message.contains("make somebody else lead clinician first"),
+        "{}",
+        refused.message
+    );
 }

@@ -60,7 +60,12 @@ impl<H: Host> Desk<H> {
         let secret = self.secret_of(&store).await;
         let proof = self.proof(&mine, secret.as_ref());
         store
-            .add_person((new.clone(), request.role.into()), &one_time, self.host.key_cost(), proof)
+            .add_person(
+                (new.clone(), request.role.into()),
+                &one_time,
+                self.host.key_cost(),
+                proof,
+            )
             .await?;
         self.changed();
         Ok(told(new.id, new.name, &one_time))

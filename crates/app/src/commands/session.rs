@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::permitting::{refused, who_may};
 use crate::views::{
-    LeftListView, OnlyReadingView, PersonView, RefusedView, ScreenPlaceView, ServiceView, SessionState, SessionView, StopView,
-    TypedBoxView,
+    LeftListView, OnlyReadingView, PersonView, RefusedView, ScreenPlaceView, ServiceView, SessionState, SessionView,
+    StopView, TypedBoxView,
 };
 
 impl<H: Host> Desk<H> {

@@ -53,7 +53,9 @@ impl Step {
                     id: JOANNA,
                     name: "Joanna Byrne".to_owned(),
                 };
-                store.add_person((joanna, Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine)).await
+                store
+                    .add_person((joanna, Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine))
+                    .await
             }
             Self::Rename => store.rename_person(TOMOS, "Tomos Evans-Lloyd"),
             Self::Role => store.change_role(USER, Role::Lead, proof(&mine)).await,

@@ -44,7 +44,12 @@ fn proof<'a>(mine: &'a Passphrase, secret: Option<&'a DeviceSecret>) -> Proof<'a
 async fn add(store: &Store, new: &Author, secret: Option<&DeviceSecret>) -> Result<OneTimePassphrase, PeopleError> {
     let one_time = OneTimePassphrase::random().unwrap();
     store
-        .add_person((new.clone(), Role::Nurse), &one_time, KeyCost::Cheap, proof(&passphrase(), secret))
+        .add_person(
+            (new.clone(), Role::Nurse),
+            &one_time,
+            KeyCost::Cheap,
+            proof(&passphrase(), secret),
+        )
         .await
         .map(|()| one_time)
 }
@@ -143,7 +148,12 @@ async fn whoever_lets_somebody_in_proves_that_it_is_still_they() {
     for left in [4, 3, 2, 1, 0] {
         let mine = typed("wrong");
         let added = store
-            .add_person((helen.clone(), Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine, None))
+            .add_person(
+                (helen.clone(), Role::Nurse),
+                &one_time,
+                KeyCost::Cheap,
+                proof(&mine, None),
+            )
             .await;
         let Err(PeopleError::NotProved(UnlockError::WrongPassphrase { tries_left, .. })) = added else {
             panic!("{added:?}")
@@ -334,5 +344,8 @@ async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
     assert_eq!(roles(&store), now);
     drop(store.lock().await);
     let locked = LockedStore::open(&folder.path().join("desk"), Duration::ZERO, clocks()).unwrap();
-    assert_eq!(locked.people().iter().map(|person| person.role).collect::<Vec<_>>(), now);
+    assert_eq!(
+        locked.people().iter().map(|person| person.role).collect::<Vec<_>>(),
+        now
+    );
 }
