@@ -5,6 +5,7 @@ import { Kbd } from "../keys/kbd";
 import { takesText, useKeys } from "../keys/keys";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { dayAndTime } from "../parts/words";
+import { useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import type { Bulk } from "./use-bulk";
 
@@ -16,6 +17,7 @@ export function saysSomething(bulk: Bulk): boolean {
 /** @param selecting whether something else is being chosen: the last answer then waits, and what undoing came to is over. */
 export function LastBulk({ bulk, selecting }: { bulk: Bulk; selecting: boolean }) {
   const today = useToday();
+  const mayUndo = useRefused("writeMany") === null;
   const { forget } = bulk;
   useEffect(() => {
     if (selecting) forget();
@@ -36,7 +38,7 @@ export function LastBulk({ bulk, selecting }: { bulk: Bulk; selecting: boolean }
           <ListedNhsNumber digits={row.nhsNumber} />
         </Link>
       ))}
-      {bulk.last !== null && !selecting && bulk.undone === null ? <Undo bulk={bulk} /> : null}
+      {bulk.last !== null && !selecting && bulk.undone === null && mayUndo ? <Undo bulk={bulk} /> : null}
     </>
   );
 }

@@ -17,6 +17,7 @@ import { dayOf, several, shortDate } from "../parts/words";
 import type { DuplicatePairView, DuplicateView, PairQuestionView, PairView, TakeFrom } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 
 /** What was done about a pair. */
 export interface Done {
@@ -103,6 +104,7 @@ function standing(taken: Readonly<Record<string, Taken>>, view: PairView): Recor
 }
 
 function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onClose: () => void }) {
+  const refused = useRefused("write");
   const [taken, setTaken] = useState<Record<string, Taken>>({});
   const [seen] = useState(view.seen);
   const [busy, setBusy] = useState(false);
@@ -176,7 +178,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
     });
   };
 
-  useKeys("dialog", { "Ctrl+Enter": () => void joinThem() });
+  useKeys("dialog", { "Ctrl+Enter": () => (refused === null ? void joinThem() : undefined) });
 
   return (
     <>
@@ -204,7 +206,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         </Notice>
       )}
       {differing.map((question) => (
-        <fieldset className="plain pair__question" key={question.key}>
+        <fieldset className="plain pair__question" key={question.key} disabled={refused !== null}>
           <legend className="label">
             <span className="quiet">{question.number} </span>
             {question.wording}
@@ -259,8 +261,9 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           </p>
         </Notice>
       )}
+      <Refused right="write" />
       <div className="flow dialog__foot">
-        {view.settleFirst === null ? (
+        {view.settleFirst === null && refused === null ? (
           <Button
             ref={join}
             secondary={open.length > 0}
@@ -271,15 +274,17 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
             Join <Kbd>Ctrl Enter</Kbd>
           </Button>
         ) : null}
-        {[false, true].map((twoFractures) => (
+        {(refused === null ? [false, true] : []).map((twoFractures) => (
           <Button key={apart(twoFractures)} secondary busy={busy} onClick={() => keepApart(twoFractures)}>
             {apart(twoFractures)}
           </Button>
         ))}
         <button type="button" className="text-button" onClick={onClose}>
-          Decide later
+          {refused === null ? "Decide later" : "Close"}
         </button>
-        <span className="push quiet">{open.length === 0 ? "" : `${several(open.length, "choice")} left`}</span>
+        <span className="push quiet">
+          {open.length === 0 || refused !== null ? "" : `${several(open.length, "choice")} left`}
+        </span>
       </div>
     </>
   );

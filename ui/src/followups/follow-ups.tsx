@@ -22,8 +22,8 @@ import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { FollowUpGroupName } from "../platform";
 import { call } from "../session/call";
-import { useSession } from "../session/session";
 import { Refused, useRefused } from "../session/refused";
+import { useSession } from "../session/session";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { useSettings } from "../settings/use-settings";
@@ -47,7 +47,8 @@ export function FollowUps() {
     call("list_follow_ups", { ...what, limit }, signal),
   );
   const group = list.group ?? view?.group ?? "inTime";
-  const decides = (view?.group ?? group) === "longOverdue";
+  const mayDecide = useRefused("writeMany") === null;
+  const decides = mayDecide && (view?.group ?? group) === "longOverdue";
   const nothing = (view?.total ?? 0) === 0;
   const bulk = useBulk();
   const { offset: _, ...which } = { ...list, group };

@@ -91,8 +91,7 @@ export function Patients() {
   const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
   const mayAct = refusedMany === null || refusedExport === null;
   const selects =
-    mayAct &&
-    (view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect));
+    mayAct && (view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect));
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`

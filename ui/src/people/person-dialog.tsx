@@ -94,9 +94,7 @@ export function PersonDialog(props: StepProps & { view: PeopleView }) {
           <Button secondary onClick={() => setStep("role")}>
             {person.me ? "Change your role…" : "Change the role…"}
           </Button>
-          <p className="small quiet">
-            {person.roleLabel} now. What each role may do is said there.
-          </p>
+          <p className="small quiet">{person.roleLabel} now. What each role may do is said there.</p>
         </li>
         <li>
           {alone ? null : (

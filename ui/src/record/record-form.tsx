@@ -316,7 +316,13 @@ export function RecordForm(props: {
           heading={heading}
         />
         <Refused right="write" />
-        <Notices view={view} found={found} mayChange={refused === null} onRestore={restore} onDelete={() => setAsking("delete")} />
+        <Notices
+          view={view}
+          found={found}
+          mayChange={refused === null}
+          onRestore={restore}
+          onDelete={() => setAsking("delete")}
+        />
         <ErrorSummary problems={listed} now={now} open={open} ref={summary} onJump={walk.jump} />
         <Tabs
           ref={sticky.refs.tabs}

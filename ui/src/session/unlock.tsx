@@ -150,9 +150,8 @@ function NewHere({ names }: { names: string[] }) {
   const asked = names.length > SOME ? `${names.slice(0, SOME).join(", ")} or another of them` : list(names);
   return (
     <p className="small quiet door__foot">
-      <strong>New here, or forgot your passphrase?</strong> Ask {asked}: they give you a one-time passphrase
-      (Settings, People of this desk), and you choose your own with it. Where nobody can, use the printed
-      recovery key.
+      <strong>New here, or forgot your passphrase?</strong> Ask {asked}: they give you a one-time passphrase (Settings,
+      People of this desk), and you choose your own with it. Where nobody can, use the printed recovery key.
     </p>
   );
 }

@@ -16,16 +16,31 @@ const person = (id: string, name: string, over: Partial<DeskPersonView> = {}): D
 
 export const PEOPLE_OF_DESK: PeopleView = {
   people: [
-    person("u-1", "Amara Osei", { me: true, role: "lead", roleLabel: "Lead clinician", lastUnlocked: "2026-11-17T11:38:00Z" }),
+    person("u-1", "Amara Osei", {
+      me: true,
+      role: "lead",
+      roleLabel: "Lead clinician",
+      lastUnlocked: "2026-11-17T11:38:00Z",
+    }),
     person("u-2", "Helen Pritchard", { lastUnlocked: "2026-11-17T08:55:00Z" }),
     person("u-3", "Dr Rohan Mehta"),
-    person("u-4", "Tomos Evans", { role: "readOnly", roleLabel: "Read only", lastUnlocked: "2026-11-09T10:12:00Z", notSaved: 2 }),
+    person("u-4", "Tomos Evans", {
+      role: "readOnly",
+      roleLabel: "Read only",
+      lastUnlocked: "2026-11-09T10:12:00Z",
+      notSaved: 2,
+    }),
   ],
   roles: [
     {
       role: "lead",
       label: "Lead clinician",
-      may: ["read records, lists and figures", "change a record, its contact card, notes and calls", "erase a record for good", "add, change or remove people"],
+      may: [
+        "read records, lists and figures",
+        "change a record, its contact card, notes and calls",
+        "erase a record for good",
+        "add, change or remove people",
+      ],
     },
     {
       role: "nurse",

@@ -72,9 +72,7 @@ test("the service's choice to do without cards and notes is told to be every com
   await page.keyboard.press("Space");
   await question.getByRole("button", { name: "Yes, do without them" }).press("Enter");
   await expect(box).not.toBeChecked();
-  await expect
-    .poll(() => asked.findLast((one) => one.name === "keep_cards")?.request)
-    .toEqual({ kept: false });
+  await expect.poll(() => asked.findLast((one) => one.name === "keep_cards")?.request).toEqual({ kept: false });
   await page.goto("/#/patients/r-5702");
   await expect(page.getByRole("tablist", { name: "Parts of the record" })).toBeVisible();
   await expect(page.getByText("Ada Invented")).toHaveCount(0);

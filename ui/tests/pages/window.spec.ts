@@ -96,7 +96,15 @@ test.describe("real sizes", () => {
         session: () => ({
           ...OPEN,
           service: { code: "HRW", name: LONG, demo: true, central: "https://central.example" },
-          user: { id: "u-1", name: NAME, waitSeconds: 0, oneTime: false, lastUnlocked: null },
+          user: {
+            id: "u-1",
+            name: NAME,
+            waitSeconds: 0,
+            oneTime: false,
+            lastUnlocked: null,
+            role: "nurse",
+            roleLabel: "Nurse",
+          },
         }),
         counts: () => ({ ...COUNTS, needsYou: 0, waiting: 22_949, noAnswerSince: "2026-11-10T09:12:00Z" }),
       });
