@@ -384,36 +384,25 @@ async fn a_practice_service_keeps_its_one_person_and_says_why() {
     );
 }
 
+/// One person gives another a role.
+fn give_role(fls: &Fls, by: &str, passphrase: &str, [name, role]: [&str; 2]) -> Ran {
+    run(fls, by, passphrase, &["person", "role", name, role])
+}
+
+fn roles_of(fls: &Fls) -> Vec<String> {
+    let people = listed(fls, FIRST, PASSPHRASE);
+    let role = |person: &Value| person["role"].as_str().unwrap().to_owned();
+    people.iter().map(role).collect()
+}
+
 #[tokio::test]
-async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
+async fn once_somebody_is_lead_the_leads_alone_do_what_is_theirs_and_the_last_one_stays() {
     let fls = five().await;
-    let role = |by, passphrase: &str, name, role| run(&fls, by, passphrase, &["person", "role", name, role]);
-    let roles = || {
-        let people = listed(&fls, FIRST, PASSPHRASE);
-        let role = |person: &Value| person["role"].as_str().unwrap().to_owned();
-        people.iter().map(role).collect::<Vec<_>>()
-    };
-    let file = fls.file("more.csv", FILE);
     let (amara, helen, tomos) = ("Amara Osei", "Helen Pritchard", "Tomos Evans");
-
-    // Nobody is lead: a nurse says who is.
-    assert_eq!(roles(), ["nurse"; 5]);
-    role(helen, &own(helen), tomos, "read-only").expect(0);
-    let named = role(helen, &own(helen), amara, "lead-clinician").expect(0);
-    assert!(
-        named.out.contains("Amara Osei is lead clinician from now on"),
-        "{}",
-        named.out
-    );
-    assert_eq!(roles(), ["nurse", "lead-clinician", "nurse", "nurse", "read-only"]);
-    let people = run(&fls, tomos, &own(tomos), &["people"]).expect(0);
-    assert!(
-        people.out.contains("Tomos Evans  Read only  last unlocked"),
-        "{}",
-        people.out
-    );
-
-    // From then on the lead does.
+    assert_eq!(roles_of(&fls), ["nurse"; 5]);
+    let named = give_role(&fls, helen, &own(helen), [amara, "lead-clinician"]).expect(0);
+    let words = "Amara Osei is lead clinician from now on";
+    assert!(named.out.contains(words), "{}", named.out);
     for command in [
         &["person", "role", helen, "lead-clinician"][..],
         &["person", "add", "Joanna Byrne"],
@@ -421,18 +410,49 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
         &["purge", "--due"],
         &["address", "https://central.invalid"],
     ] {
-        let refused = run(&fls, helen, &own(helen), command).expect(1);
-        assert!(refused.err.starts_with("Only a lead clinician may "), "{}", refused.err);
-        assert!(refused.err.trim_end().ends_with("Ask Amara Osei"), "{}", refused.err);
+        let refused = run(&fls, helen, &own(helen), command).expect(1).err;
+        assert!(refused.starts_with("fls: Only a lead clinician may "), "{refused}");
+        assert!(refused.trim_end().ends_with("Ask Amara Osei"), "{refused}");
     }
     run(&fls, helen, &own(helen), &["set", RECORD, "1.04=LS1 4AP"]).expect(0);
 
-    let before = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"])
-        .expect(0)
-        .out;
+    let leaves = ["person", "remove", amara, "--to", helen];
+    for refused in [
+        give_role(&fls, amara, &own(amara), [amara, "nurse"]),
+        run(&fls, amara, &own(amara), &leaves),
+    ] {
+        let words = "make somebody else lead clinician first";
+        let refused = refused.expect(1).err;
+        assert!(refused.contains(words), "{refused}");
+    }
+    give_role(&fls, amara, &own(amara), [helen, "lead-clinician"]).expect(0);
+    give_role(&fls, amara, &own(amara), [amara, "read-only"]).expect(0);
+    let now = ["nurse", "read-only", "lead-clinician", "nurse", "nurse"];
+    assert_eq!(roles_of(&fls), now);
+    let again = give_role(&fls, amara, &own(amara), [amara, "lead-clinician"])
+        .expect(1)
+        .err;
+    assert!(again.contains("Ask Helen Pritchard"), "{again}");
+    let unknown = give_role(&fls, helen, &own(helen), [amara, "doctor"]).expect(2).err;
+    assert!(unknown.contains("expected one of the roles"), "{unknown}");
+}
+
+#[tokio::test]
+async fn whoever_may_only_read_changes_and_takes_out_nothing_by_fls() {
+    let fls = five().await;
+    let (helen, tomos) = ("Helen Pritchard", "Tomos Evans");
+    give_role(&fls, helen, &own(helen), [tomos, "read-only"]).expect(0);
+    let people = run(&fls, tomos, &own(tomos), &["people"]).expect(0).out;
+    assert!(people.contains("Tomos Evans  Read only  last unlocked"), "{people}");
+    let history = || {
+        let shown = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"]);
+        shown.expect(0).out
+    };
+    let before = history();
+    let file = fls.file("more.csv", FILE);
     let export = fls.folder().join("out.csv").to_string_lossy().into_owned();
     for command in [
-        &["set", RECORD, "1.04=ZE1 0QQ"][..],
+        &["set", RECORD, "1.04=LS1 4AP"][..],
         &["import", &file],
         &["import", &file, "--dry-run"],
         &["export", &export],
@@ -446,18 +466,11 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
         &["sync"],
         &["person", "add", "Joanna Byrne"],
     ] {
-        let refused = run(&fls, tomos, &own(tomos), command).expect(1);
-        assert!(
-            refused.err.starts_with("Only a lead clinician"),
-            "{command:?}: {}",
-            refused.err
-        );
+        let refused = run(&fls, tomos, &own(tomos), command).expect(1).err;
+        assert!(refused.starts_with("fls: Only a nurse may "), "{command:?}: {refused}");
     }
     assert!(!std::path::Path::new(&export).exists());
-    let after = run(&fls, FIRST, PASSPHRASE, &["show", RECORD, "--history", "--json"])
-        .expect(0)
-        .out;
-    assert_eq!(before, after, "what was refused changed nothing");
+    assert_eq!(before, history(), "what was refused changed nothing");
     for command in [
         &["list"][..],
         &["show", RECORD],
@@ -467,35 +480,8 @@ async fn a_role_binds_every_command_of_fls_from_the_next_process_on() {
     ] {
         run(&fls, tomos, &own(tomos), command).expect(0);
     }
-
-    // The last lead stays, until another is named.
-    for refused in [
-        role(amara, &own(amara), amara, "nurse"),
-        run(&fls, amara, &own(amara), &["person", "remove", amara, "--to", helen]),
-    ] {
-        let refused = refused.expect(1);
-        assert!(
-            refused.err.contains("make somebody else lead clinician first"),
-            "{}",
-            refused.err
-        );
-    }
-    role(amara, &own(amara), helen, "lead-clinician").expect(0);
-    role(amara, &own(amara), amara, "read-only").expect(0);
-    assert_eq!(roles(), ["nurse", "read-only", "lead-clinician", "nurse", "read-only"]);
-    let own_again = run(&fls, amara, &own(amara), &["person", "role", amara, "lead-clinician"]).expect(1);
-    assert!(own_again.err.contains("Ask Helen Pritchard"), "{}", own_again.err);
-    let unknown = role(helen, &own(helen), amara, "doctor").expect(2);
-    assert!(unknown.err.contains("expected one of the roles"), "{}", unknown.err);
-
-    let added = run(
-        &fls,
-        helen,
-        &own(helen),
-        &["person", "add", "Joanna Byrne", "--role", "read-only"],
-    )
-    .expect(0);
-    let one_time = added.out.lines().last().unwrap();
-    choose(&fls, "Joanna Byrne", one_time).expect(0);
+    let add = ["person", "add", "Joanna Byrne", "--role", "read-only"];
+    let added = run(&fls, helen, &own(helen), &add).expect(0);
+    choose(&fls, "Joanna Byrne", added.out.lines().last().unwrap()).expect(0);
     run(&fls, "Joanna Byrne", &own("Joanna Byrne"), &["set", RECORD, "1.04="]).expect(1);
 }
