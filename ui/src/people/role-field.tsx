@@ -1,24 +1,21 @@
 // The choice of a role, each with what it may do: the words are the host's.
-import { useRef } from "react";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import type { RoleName, RoleView } from "../platform";
 
 export function RoleField(props: { roles: RoleView[]; chosen: RoleName; onChoose: (role: RoleName) => void }) {
-  const group = useRef(null);
   return (
     <fieldset className="plain field">
       <legend className="nhsuk-label label">Role</legend>
       <ChoiceGroup
         name="role"
         className="choices"
-        handle={group}
         chosen={[props.chosen]}
         onPick={(role) => props.onChoose(role as RoleName)}
       >
         {props.roles.map((role) => (
           <div key={role.role}>
-            <Choice value={role.role} label={role.label} describedBy={`role-${role.role}`} />
-            <p className="small quiet role__may" id={`role-${role.role}`}>
+            <Choice value={role.role} label={role.label} describedBy={`may-${role.role}`} />
+            <p className="small quiet role__may" id={`may-${role.role}`}>
               May {listed(role.may)}.
             </p>
           </div>
