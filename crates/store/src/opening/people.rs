@@ -75,7 +75,7 @@ impl Store {
     /// When whoever is unlocked does not prove it, there is no such person, nobody would be in charge, or the vault cannot be
     /// written: the roles are then as they were.
     pub async fn change_role(&self, user: UserId, role: Role, proof: Proof<'_>) -> Result<(), PeopleError> {
-        drop(self.prove(&proof).await?);
+        self.prove(&proof).await?;
         self.inner.change_vault(|vault| vault.give_role(user, role))
     }
 
