@@ -19,7 +19,7 @@ import {
   typedBoxes,
   typedOverseas,
 } from "./canned/new-patient";
-import { CALM, COUNTS, FIRST_RUN, LOCKED, WITH_NEW, waiting } from "./canned/people";
+import { CALM, COUNTS, FIRST_RUN, LOCKED, READER, WITH_NEW, waiting } from "./canned/people";
 import { JOANNA, PEOPLE_OF_DESK, TOLD } from "./canned/people-of-desk";
 import {
   NOTES,
@@ -336,6 +336,15 @@ const SHOTS: Shot[] = [
       await page.getByRole("button", { name: "I have told them" }).waitFor();
     },
   },
+  {
+    name: "people-role",
+    path: "/#/settings/people",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Change… Helen Pritchard" }).click();
+      await page.getByRole("button", { name: "Change the role…" }).click();
+    },
+  },
+  { name: "record-read-only", path: "/#/patients/r-5702", over: { session: () => READER } },
   {
     name: "people-removing",
     path: "/#/settings/people",

@@ -1,5 +1,5 @@
 // Who is at the desk, and the service, in canned states. Everyone is fictional.
-import type { CountsView, SessionView } from "../../src/platform/generated";
+import type { CountsView, RightName, SessionView } from "../../src/platform/generated";
 import { GROUP_COUNTS } from "./follow-ups";
 
 export const TODAY = "2026-11-17";
@@ -48,6 +48,29 @@ export function waiting(waitSeconds: number): SessionView {
   return { ...LOCKED, people: PEOPLE.map((person, at) => (at === 0 ? { ...person, waitSeconds } : person)) };
 }
 export const FIRST_RUN: SessionView = { ...base, state: "firstRun", service: null, people: [], user: null };
+
+const ASK = "Ask Amara Osei or Helen Pritchard";
+/** Why they may change no record. */
+export const WRITE = `Only a lead clinician or a nurse may change a record, its contact card, notes and calls. ${ASK}`;
+const REFUSALS: [RightName, string][] = [
+  ["write", WRITE],
+  ["writeMany", `Only a lead clinician or a nurse may change many records at once. ${ASK}`],
+  ["import", `Only a lead clinician or a nurse may import a file. ${ASK}`],
+  ["export", `Only a lead clinician or a nurse may export records to a file. ${ASK}`],
+  ["send", `Only a lead clinician or a nurse may send to FLS Central. ${ASK}`],
+  ["erase", "Only a lead clinician may erase a record for good. Ask Amara Osei"],
+  ["people", "Only a lead clinician may add, change or remove people. Ask Amara Osei"],
+  ["service", "Only a lead clinician may choose for the whole service. Ask Amara Osei"],
+  ["join", "Only a lead clinician may join FLS Central or change its address. Ask Amara Osei"],
+];
+const TOMOS = OPEN.people.find(({ name }) => name === "Tomos Evans") ?? null;
+/** Somebody is in who may only read. */
+export const READER: SessionView = {
+  ...OPEN,
+  user: TOMOS === null ? null : { ...TOMOS, role: "readOnly", roleLabel: "Read only" },
+  refused: REFUSALS.map(([right, why]) => ({ right, why })),
+  letIn: ["Amara Osei"],
+};
 
 export const COUNTS: CountsView = {
   patients: 1204,

@@ -2,31 +2,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import type { RightName, SessionView } from "../../src/platform/generated";
 import { canned, Refusal } from "../canned/host";
-import { OPEN } from "../canned/people";
+import { READER, WRITE } from "../canned/people";
 import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 
-const ASK = "Ask Amara Osei or Helen Pritchard";
-const WRITE = `Only a lead clinician or a nurse may change a record, its contact card, notes and calls. ${ASK}`;
-const refusals: [RightName, string][] = [
-  ["write", WRITE],
-  ["writeMany", `Only a lead clinician or a nurse may change many records at once. ${ASK}`],
-  ["import", `Only a lead clinician or a nurse may import a file. ${ASK}`],
-  ["export", `Only a lead clinician or a nurse may export records to a file. ${ASK}`],
-  ["send", `Only a lead clinician or a nurse may send to FLS Central. ${ASK}`],
-  ["erase", "Only a lead clinician may erase a record for good. Ask Amara Osei"],
-  ["people", "Only a lead clinician may add, change or remove people. Ask Amara Osei"],
-  ["service", "Only a lead clinician may choose for the whole service. Ask Amara Osei"],
-  ["join", "Only a lead clinician may join FLS Central or change its address. Ask Amara Osei"],
-];
-const tomos = OPEN.people.find(({ name }) => name === "Tomos Evans") ?? null;
-const READER: SessionView = {
-  ...OPEN,
-  user: tomos === null ? null : { ...tomos, role: "readOnly", roleLabel: "Read only" },
-  refused: refusals.map(([right, why]) => ({ right, why })),
-  letIn: ["Amara Osei"],
-};
 const CHANGES =
   /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|export_p|export_f|keep_cards)/;
 
