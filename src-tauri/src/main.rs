@@ -167,5 +167,7 @@ fn is_for_tray(arguments: impl IntoIterator<Item = String>) -> bool {
 pub(crate) const LOCK_ASKED: &str = "lock-asked";
 /// Tells the window that something it may be showing has changed, and nothing of what.
 const CHANGED: &str = "changed";
+/// Tells the window that its follow-ups are asked for.
+const FOLLOW_UPS_ASKED: &str = "follow-ups-asked";
 /// The page tells that nobody waits for the answer to the question of this number any more.
 const GIVEN_UP: &str = "given-up";

@@ -7,15 +7,16 @@ use app::Tray;
 use tauri::async_runtime::spawn;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
-use tauri::{AppHandle, Manager, Wry};
+use tauri::{AppHandle, Emitter, Manager, Wry};
 
 use crate::staying::{Staying, lock};
-use crate::{OpenDesk, shown};
+use crate::{FOLLOW_UPS_ASKED, OpenDesk, shown};
 
 /// A desktop may show its tray only some seconds after it started this program.
 const LOOKS: u32 = 30;
 const BETWEEN: Duration = Duration::from_secs(1);
 
+const FOLLOW_UPS: &str = "follow-ups";
 const OPEN: &str = "open";
 const SEND: &str = "send";
 const LOCK: &str = "lock";
@@ -72,7 +73,7 @@ async fn appears(desktop: &AppHandle) -> Option<Icon> {
 }
 
 fn icon(desktop: &AppHandle) -> Result<Icon, tauri::Error> {
-    let words = MenuItem::new(desktop, "FLS Desk", false, None::<&str>)?;
+    let words = MenuItem::with_id(desktop, FOLLOW_UPS, "FLS Desk", false, None::<&str>)?;
     let open = MenuItem::with_id(desktop, OPEN, "Open FLS Desk", true, None::<&str>)?;
     let send = MenuItem::with_id(desktop, SEND, "Send now", false, None::<&str>)?;
     let locks = MenuItem::with_id(desktop, LOCK, "Lock", false, None::<&str>)?;
@@ -85,6 +86,7 @@ fn icon(desktop: &AppHandle) -> Result<Icon, tauri::Error> {
     }
     let tray = tray
         .on_menu_event(|desktop, chosen| match chosen.id().as_ref() {
+            FOLLOW_UPS => follow_ups(desktop),
             OPEN => shown::show(desktop),
             SEND => drop(spawn(send_now(desktop.clone()))),
             LOCK => drop(spawn(lock(desktop.clone()))),
@@ -104,12 +106,21 @@ impl Icon {
     /// What the desktop does not take now, it is told again with the next change.
     fn say(&self, told: &Tray) {
         let words = if told.words.is_empty() { "FLS Desk" } else { &told.words };
-        let due = told.due.filter(|due| *due > 0).map(|due| due.to_string());
+        let owed = told.owed.filter(|owed| *owed > 0);
         let _ = self.words.set_text(words);
+        let _ = self.words.set_enabled(owed.is_some());
         let _ = self.send.set_enabled(told.can_send);
         let _ = self.lock.set_enabled(told.can_lock);
-        let _ = self.tray.set_title(due);
+        let _ = self.tray.set_title(owed.map(|owed| owed.to_string()));
         let _ = self.tray.set_tooltip(Some(words));
+    }
+}
+
+/// Brings the window with the follow-ups to the front; a locked one shows them once somebody has unlocked it.
+fn follow_ups(desktop: &AppHandle) {
+    shown::show(desktop);
+    if desktop.emit(FOLLOW_UPS_ASKED, ()).is_err() {
+        tracing::warn!("the window cannot be told to show the follow-ups");
     }
 }
 

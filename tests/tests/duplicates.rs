@@ -12,7 +12,7 @@ use app::views::{
     SyncState, TakeFrom, TakeUpRequest, UnjoinRequest,
 };
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Entry, JOINED_LIMIT, Origin, SeenDataset, Subject, fold};
+use domain::record::{Change, Entry, JOINED_LIMIT, Origin, SeenDataset, Subject, Topic, fold};
 use protocol::canonical::{Draft, seal};
 use testkit::{Fault, TestCentral};
 use tests::desks::{
@@ -188,6 +188,17 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
     assert_eq!(refused.code, ErrorCode::NotChosen);
     assert!(refused.message.contains("1.11"), "{}", refused.message);
     assert_eq!(list(&one).await.len(), 2, "nothing was joined");
+    let will_be = async |take: &[(&str, TakeFrom)]| {
+        let preview = one.preview_join(joining(smaller, larger, take)).await.unwrap();
+        preview.words
+    };
+    assert_eq!(will_be(&[]).await, None, "nobody has chosen yet");
+    let words = will_be(&[("site", TakeFrom::Other)]).await.unwrap();
+    assert!(
+        words.starts_with("a draft with ") && words.ends_with(" answers missing, diagnosed 1 March 2026"),
+        "{words}"
+    );
+    assert_eq!(list(&one).await.len(), 2, "a preview joins nothing");
     // Named the other way round, the first one named is still the first.
     let view = one
         .join_records(joining(larger, smaller, &[("site", TakeFrom::One)]))
@@ -259,6 +270,40 @@ async fn where_something_differs_a_person_chooses_and_can_take_it_back() {
         "there was nothing to take back"
     );
     all_agree(&central, [&one, &two]).await;
+}
+
+#[tokio::test]
+async fn a_link_of_two_fractures_that_was_wrong_is_parted_though_the_two_look_nothing_alike() {
+    let desk = first("HRW").await;
+    let one = add(&desk, "9991000003", "1/3/2026").await;
+    let two = add(&desk, "9991000011", "5/4/2024").await;
+    let three = add(&desk, "9991000038", "6/5/2025").await;
+    for (one, other) in [(one, two), (two, three)] {
+        let apart = KeepApartRequest {
+            one: one.to_string(),
+            other: other.to_string(),
+            two_fractures: true,
+        };
+        desk.keep_apart(apart).await.unwrap();
+    }
+    let others = async |record| open(&desk, record).await.other_fractures;
+    assert_eq!(others(one).await.len(), 2);
+    assert!(others(one).await.iter().all(|other| other.linked), "people alone say so");
+    let part = |one: RecordId, other: RecordId| PairRequest {
+        one: one.to_string(),
+        other: other.to_string(),
+    };
+    // Linked by way of another, it is parted from all of them: else it would still be shown.
+    let view = desk.part_fractures(part(one, two)).await.unwrap();
+    assert!(view.other_fractures.is_empty());
+    assert!(others(two).await.is_empty() && others(three).await.is_empty());
+    let left = pairs(&desk).await;
+    assert_eq!((left.total, left.total_apart), (0, 0), "nobody is asked about them");
+    // Again, it changes nothing.
+    let history = async || desk.store().await.unwrap().entries(Subject::Service(Topic::NOT_A_DUPLICATE).id()).await.unwrap();
+    let before = history().await.len();
+    desk.part_fractures(part(one, two)).await.unwrap();
+    assert_eq!(history().await.len(), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
-    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpsView, JoinServiceRequest,
-    KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView,
-    PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
+    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpNarrowingsRequest, FollowUpsView,
+    JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest,
+    NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;
@@ -387,6 +387,51 @@ async fn a_call_is_kept_through_a_lock_and_is_in_no_file_no_export_and_no_histor
 }
 
 #[tokio::test]
+async fn whoever_rings_back_is_found_among_the_follow_ups_by_number_and_by_the_name_on_the_card() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    let other = due(&desk, "9991000038").await;
+    add(&desk, "9991000046", "1/3/2026").await;
+    write(&desk, record, &[("name", "Ada Quillfeather")]).await.unwrap();
+    let found = async |search: &str| {
+        let request = ListFollowUpsRequest {
+            search: search.to_owned(),
+            limit: 10,
+            ..Default::default()
+        };
+        desk.list_follow_ups(request).await.unwrap()
+    };
+    for search in ["quill", "999 100 0011", "0011"] {
+        let view = found(search).await;
+        let ids: Vec<&str> = view.rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(ids, [record.to_string()], "{search}");
+        assert_eq!((view.total, view.counts.in_time, view.words.as_str()), (1, 1, ""));
+        assert!(view.search_words.is_some());
+    }
+    assert_eq!(found(" ").await.total, 2, "a blank box searches for nothing");
+    // In whichever group: it opens on the one that has them.
+    call(&desk, other, "no-answer", "t+2").await.unwrap();
+    let view = found("0038").await;
+    assert_eq!((view.group, view.total, view.counts.in_time), (FollowUpGroupName::PutOff, 1, 0));
+    let words = async |search: &str| found(search).await.search_words.unwrap();
+    assert_eq!(
+        words("9991000046").await,
+        "1 record is found so, and it has no follow-up on these lists."
+    );
+    assert!(words("Nobody").await.contains("You can search by NHS number"));
+    let asked = FollowUpNarrowingsRequest {
+        group: FollowUpGroupName::InTime,
+        weeks: None,
+        site: None,
+        therapy: None,
+        assigned: None,
+        called: None,
+        search: "quill".to_owned(),
+    };
+    assert_eq!(desk.follow_up_narrowings(asked).await.unwrap().sites[0].count, 1);
+}
+
+#[tokio::test]
 async fn a_call_and_who_has_the_patient_are_saved_together_or_not_at_all() {
     let desk = first("HRW").await;
     let record = due(&desk, "9991000011").await;
@@ -704,6 +749,17 @@ async fn people_of_one_name_are_told_apart_by_their_computers() {
     assert_eq!((has.user, has.name.as_str()), (me.user, "A. Nurse at Ward 7 laptop"));
     let at_b = b.call_log(request(record)).await.unwrap();
     assert_eq!(names(&at_b), ["A. Nurse at this computer", "A. Nurse at First desk"]);
+    // She has the patient at either computer: the list goes by the name, as she has an id at each.
+    let mine = async |desk: &TestDesk| {
+        let request = ListFollowUpsRequest {
+            group: Some(FollowUpGroupName::InTime),
+            assigned: Some(AssignedName::Mine),
+            limit: 10,
+            ..Default::default()
+        };
+        desk_total(desk, request).await
+    };
+    assert_eq!((mine(&a).await, mine(&b).await), (1, 1));
     // What is written says the name alone.
     let given = at_a.lines.iter().find(|line| line.weeks.is_none()).unwrap();
     assert_eq!(given.what, "Given to A. Nurse");

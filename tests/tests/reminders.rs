@@ -210,7 +210,7 @@ async fn a_locked_desk_that_still_sends_reminds_in_counts_and_one_without_a_key_
     desk.host().pass_awake(TimeDelta::minutes(40)).await;
     let told = desk.tray().await;
     assert_eq!(told.words, "Locked: sending goes on after unlock");
-    assert_eq!((told.due, told.can_send, told.can_lock), (None, false, false));
+    assert_eq!((told.owed, told.can_send, told.can_lock), (None, false, false));
     at(&desk, "2026-11-21T13:30:00Z");
     desk.host().pass_awake(TimeDelta::minutes(2)).await;
     looked(&desk).await;
@@ -277,8 +277,15 @@ async fn the_tray_counts_what_is_due_and_stays_only_where_that_was_chosen() {
     let desk = with_patients().await;
     let told = desk.tray().await;
     let owed = desk.counts().await.unwrap().follow_ups;
-    assert_eq!(told.due, Some(u64::from(owed.in_time + owed.late)));
-    assert_eq!(told.words, format!("{} follow-ups are due", owed.in_time + owed.late));
+    assert_eq!(told.owed, Some(u64::from(owed.in_time + owed.late)));
+    assert!(owed.in_time > 1 && owed.late > 1);
+    assert_eq!(
+        told.words,
+        format!(
+            "{} follow-ups can still be in time, {} are late and still owed",
+            owed.in_time, owed.late
+        )
+    );
     assert_eq!(
         (told.stays_in_tray, told.can_lock, told.can_send),
         (Some(false), true, false)

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use app::Error;
-use app::views::TodayHeadingName::{self, InTime, NearlyComplete, NeedsYou, NotSaved, StillCounts};
-use app::views::{LogCallRequest, TodaySectionView, TodayView};
+use app::views::TodayHeadingName::{self, InTime, Late, NearlyComplete, NeedsYou, NotSaved, StillCounts};
+use app::views::{AssignRequest, AssignTo, LogCallRequest, RecordRequest, TodaySectionView, TodayView};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use tests::desks::{Running, TestDesk, choose, first, import, list, save, start, type_text};
 
@@ -112,13 +112,14 @@ async fn each_heading_has_its_records_in_order_each_at_its_question_and_a_record
             (NeedsYou, Some(1)),
             (NotSaved, Some(2)),
             (InTime, Some(3)),
+            (Late, Some(1)),
             (NearlyComplete, Some(10)),
             (StillCounts, Some(1)),
         ]
     );
     assert_eq!(
         view.words,
-        "6 things need you: 1 from sync, 2 not saved yet and 3 follow-ups in time"
+        "6 things need you: 1 to put right, 2 not saved yet and 3 follow-ups in time; 1 follow-up is late and still owed"
     );
     assert_eq!(lines(&view, NeedsYou), [("9991000127", "assessment_date", "Needs you")]);
     assert!(section(&view, NeedsYou).lines[0].what.starts_with("1.07 "));
@@ -134,6 +135,7 @@ async fn each_heading_has_its_records_in_order_each_at_its_question_and_a_record
             ("9991000011", "followed_up_16", "Closes in 17 days"),
         ]
     );
+    assert_eq!(lines(&view, Late), [("9991000119", "followed_up_16", "8 days late")]);
     let closing = &section(&view, InTime).lines[0];
     assert!(closing.closes_soon && !section(&view, InTime).lines[1].closes_soon);
     assert_eq!(
@@ -163,7 +165,7 @@ async fn each_heading_has_its_records_in_order_each_at_its_question_and_a_record
     );
     assert_eq!(
         view.next,
-        "Next: 1 follow-up opens on 21 November 2026. Of the follow-ups, 1 is late and still owed and 2 are long overdue."
+        "Next: 1 follow-up opens on 21 November 2026. 2 follow-ups are long overdue."
     );
 
     // What is saved leaves its heading.
@@ -202,6 +204,51 @@ async fn where_nothing_is_to_be_done_it_says_what_comes_next() {
         desk.log_call(died(row.id.clone())).await.unwrap();
     }
     assert_eq!(said(&desk).await.next, "");
+}
+
+#[tokio::test]
+async fn what_is_late_is_counted_and_whoever_has_a_patient_finds_them_first() {
+    let desk = desk().await;
+    let numbers = ["9991000003", "9991000011", "9991000038", "9991000046", "9991000062"];
+    let rows: Vec<String> = numbers
+        .into_iter()
+        .zip([120, 130, 140, 150, 160])
+        .map(|(number, ago)| row(number, ago, Some(20), "Alendronate", "No"))
+        .collect();
+    import(&desk, file(&rows).as_bytes()).await;
+    let view = said(&desk).await;
+    assert_eq!(view.words, "5 follow-ups are late and still owed");
+    assert_eq!(headings(&view), [(Late, Some(5))]);
+    let first = |view: &TodayView| lines(view, Late).iter().map(|line| line.0.to_owned()).collect::<Vec<_>>();
+    assert_eq!(first(&view), numbers[..3]);
+    let last = list(&desk).await;
+    let last = last
+        .iter()
+        .find(|row| row.nhs_number.as_deref() == Some("9991000062"))
+        .unwrap();
+    let log = desk.call_log(RecordRequest { record: last.id.clone() }).await.unwrap();
+    let mine = AssignRequest {
+        record: last.id.clone(),
+        to: AssignTo {
+            user: Some(log.people[0].user.clone()),
+        },
+    };
+    desk.assign(mine).await.unwrap();
+    let view = said(&desk).await;
+    assert_eq!(first(&view), ["9991000062", "9991000003", "9991000011"]);
+    assert_eq!(headings(&view), [(Late, Some(5))], "nobody is counted twice");
+}
+
+#[tokio::test]
+async fn where_only_records_can_be_completed_it_does_not_say_that_nothing_is_there() {
+    let desk = desk().await;
+    import(&desk, file(&[row("9991000003", 60, Some(20), "Informed decline", "")]).as_bytes()).await;
+    let view = said(&desk).await;
+    assert_eq!(headings(&view), [(NearlyComplete, Some(1))]);
+    assert_eq!(
+        view.words,
+        "Nothing has to be done today; what stands below makes records more complete"
+    );
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::words::counted;
 use store::{FollowUpCounts, Store};
 
+use crate::commands::in_words::follow_ups_owed;
 use crate::commands::settings::keeps_in_tray;
 use crate::desk::{Desk, DeskState};
 use crate::error::Error;
@@ -18,8 +18,8 @@ const LOCKED: &str = "Locked: sending goes on after unlock";
 pub struct Tray {
     /// How things stand, in a line.
     pub words: String,
-    /// How many follow-ups are due, where they can be counted.
-    pub due: Option<u64>,
+    /// How many follow-ups are in time or late and still owed, where they can be counted.
+    pub owed: Option<u64>,
     /// Whether there is something to send to.
     pub can_send: bool,
     /// Whether there is somebody's stay to end.
@@ -48,11 +48,10 @@ impl<H: Host> Desk<H> {
 
     async fn tray_of(&self, store: &Store, locked: bool) -> Result<Tray, Error> {
         let counts = store.follow_up_counts(self.host.today()).await?;
-        let due = counts.in_time + counts.late;
-        let words = due_words(counts);
+        let words = owed_words(counts);
         Ok(Tray {
             words: if locked { format!("Locked: {words}") } else { words },
-            due: Some(due),
+            owed: Some(counts.in_time + counts.late),
             can_send: store.central().await?.is_some(),
             can_lock: !locked,
             stays_in_tray: if locked {
@@ -64,10 +63,10 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// "7 follow-ups are due": those that can still be in time, and those that are late and still owed.
-fn due_words(counts: FollowUpCounts) -> String {
-    match counts.in_time + counts.late {
-        0 => "No follow-ups are due".to_owned(),
-        due => counted(due.cast_signed(), "follow-up is due", "follow-ups are due"),
+/// "9 follow-ups can still be in time, 31 are late and still owed": each by the word that the lists have for it.
+fn owed_words(counts: FollowUpCounts) -> String {
+    match follow_ups_owed(counts).trim_end_matches('.') {
+        "" => "No follow-ups are due".to_owned(),
+        owed => owed.to_owned(),
     }
 }

@@ -21,6 +21,8 @@ pub enum TodayHeading {
     NotSaved,
     /// Follow-ups whose window is open: what closes first first.
     InTime,
+    /// Follow-ups that are late and still owed: those of the patients of whoever is in first, of each what closed last first.
+    Late,
     /// Drafts of which an answer is missing that needs no further day to come, and of which no follow-up waits: that
     /// stands with the follow-ups. Those with the fewest answers left come first, of equal ones the latest diagnosis.
     NearlyComplete,
@@ -30,10 +32,11 @@ pub enum TodayHeading {
 
 impl TodayHeading {
     /// All of them, in their order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::NeedsYou,
         Self::NotSaved,
         Self::InTime,
+        Self::Late,
         Self::NearlyComplete,
         Self::StillCounts,
     ];
@@ -44,6 +47,7 @@ impl TodayHeading {
             Self::NeedsYou => "needs-you",
             Self::NotSaved => "not-saved",
             Self::InTime => "in-time",
+            Self::Late => "late",
             Self::NearlyComplete => "nearly-complete",
             Self::StillCounts => "still-counts",
         }

@@ -9,7 +9,7 @@ use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, DeskStamp, Digest, Entry, Folded, Origin, SeenDataset, State,
+    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, DeskStamp, Digest, Entry, Folded, Origin, PutOffUntil, SeenDataset, State,
     Subject, UndoRefusal, fold, is_answered_in_bulk, plan_bulk, plan_undo,
 };
 use domain::{Answer, Answers};
@@ -89,7 +89,7 @@ fn plan(folded: &Folded, question: &str, text: &str) -> BulkOutcome {
         text,
         chosen: &[],
         blanks_only: false,
-        long_overdue_only: false,
+        decides_follow_ups: false,
         put_off: None,
     };
     plan_bulk(Dataset::published(), bulk, folded, false, context())
@@ -124,7 +124,7 @@ fn each_record_says_what_one_answer_does_to_it() {
         text: "",
         chosen: std::slice::from_ref(&fls.key),
         blanks_only: true,
-        long_overdue_only: false,
+        decides_follow_ups: false,
         put_off: None,
     };
     assert_eq!(
@@ -150,14 +150,19 @@ fn a_record_that_is_not_asked_says_when_it_would_be() {
 
 /// What deciding that none is planned any more does to the follow-up of this question.
 fn decide(folded: &Folded, question: &str) -> BulkOutcome {
+    decide_put_off(folded, question, None)
+}
+
+/// The same of a follow-up that is put off.
+fn decide_put_off(folded: &Folded, question: &str, put_off: Option<PutOffUntil>) -> BulkOutcome {
     let question = key(question);
     let bulk = BulkAnswer {
         question: &question,
         text: "",
         chosen: &[OptionKey::from_static("no")],
         blanks_only: true,
-        long_overdue_only: true,
-        put_off: None,
+        decides_follow_ups: true,
+        put_off,
     };
     plan_bulk(Dataset::published(), bulk, folded, false, context())
 }
@@ -167,7 +172,7 @@ fn only_a_follow_up_that_is_long_overdue_is_decided() {
     // The 16-week follow-up is long overdue from day 478 on, the 52-week one from day 758 on.
     let blank = [("followed_up_16", None), ("followed_up_52", None)];
     let diagnosed = |days: i64| (context().today - TimeDelta::days(days)).to_string();
-    let not_yet = BulkOutcome::Cannot(BulkRefusal::NotLongOverdue);
+    let not_yet = BulkOutcome::Cannot(BulkRefusal::NotDecidedTogether);
     let no = BulkOutcome::Fills(choice("no"));
     // Not due, coming, in time, late, and each side of the day from which it is long overdue.
     for days in [10, 60, 90, 200, 340, 400, 477] {
@@ -183,7 +188,10 @@ fn only_a_follow_up_that_is_long_overdue_is_decided() {
     let BulkOutcome::Cannot(refusal) = decide(&followed_up(&diagnosed(90), &blank), "followed_up_16") else {
         panic!("it was planned")
     };
-    assert_eq!(refusal.to_string(), "this follow-up is not long overdue");
+    assert_eq!(
+        refusal.to_string(),
+        "this follow-up is not long overdue, and its reminder was not ended"
+    );
 
     // An answer that is there stays, whatever the day; without a day of diagnosis nothing is overdue, and a question that is
     // no follow-up's is never decided.
@@ -192,6 +200,30 @@ fn only_a_follow_up_that_is_long_overdue_is_decided() {
     let no_day = followed_up(&diagnosed(800), &[("followed_up_16", None), ("diagnosis_date", None)]);
     assert_eq!(decide(&no_day, "followed_up_16"), not_yet);
     assert_eq!(decide(&followed_up(&diagnosed(800), &blank), "care_home"), not_yet);
+}
+
+#[test]
+fn what_waits_for_a_day_is_not_decided_and_a_reminder_that_was_ended_is_whatever_its_days_are() {
+    let blank = [("followed_up_16", None), ("followed_up_52", None)];
+    let diagnosed = |days: i64| (context().today - TimeDelta::days(days)).to_string();
+    let no = BulkOutcome::Fills(choice("no"));
+    let tomorrow = context().today + TimeDelta::days(1);
+    for days in [60, 90, 200, 400, 800] {
+        let record = followed_up(&diagnosed(days), &blank);
+        let of = |until| decide_put_off(&record, "followed_up_16", Some(until));
+        assert_eq!(of(PutOffUntil::Ended), no, "day {days}");
+        let waits = BulkOutcome::Cannot(BulkRefusal::PutOff(tomorrow));
+        assert_eq!(of(PutOffUntil::Day(tomorrow)), waits, "day {days}");
+        // On the day until which it was put off, it is where its days put it.
+        let back = of(PutOffUntil::Day(context().today));
+        assert_eq!(back, decide(&record, "followed_up_16"), "day {days}");
+    }
+    let done = followed_up(&diagnosed(90), &[]);
+    let stays = BulkOutcome::Stays(choice("yes"));
+    assert_eq!(decide_put_off(&done, "followed_up_16", Some(PutOffUntil::Ended)), stays);
+    // Of a question that is no follow-up's nothing was ended.
+    let other = decide_put_off(&followed_up(&diagnosed(800), &blank), "care_home", Some(PutOffUntil::Ended));
+    assert_eq!(other, BulkOutcome::Cannot(BulkRefusal::NotDecidedTogether));
 }
 
 #[test]
@@ -339,7 +371,7 @@ proptest! {
         let before = fold(&entries);
         let asked = key(QUESTIONS[question]);
         let Some(Answer::Choice(chosen)) = option(QUESTIONS[question], number) else { unreachable!() };
-        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false, long_overdue_only: false, put_off: None };
+        let bulk = BulkAnswer { question: &asked, text: "", chosen: std::slice::from_ref(&chosen), blanks_only: false, decides_follow_ups: false, put_off: None };
         let outcome = plan_bulk(Dataset::published(), bulk, &before, false, context());
         let answer = match outcome {
             BulkOutcome::Fills(answer) => { prop_assert!(!before.answers.contains_key(&asked)); answer }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::id::{EntryId, RecordId};
+use domain::id::{EntryId, RecordId, UserId};
 use serde::de::DeserializeOwned;
 use sqlx::query::QueryScalar;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -27,6 +27,11 @@ pub(crate) fn id_list(ids: impl IntoIterator<Item = Uuid>) -> String {
 
 /// Record ids as such a list.
 pub(crate) fn records<'a>(ids: impl IntoIterator<Item = &'a RecordId>) -> String {
+    id_list(ids.into_iter().map(|id| id.uuid()))
+}
+
+/// Ids of people as such a list.
+pub(crate) fn users<'a>(ids: impl IntoIterator<Item = &'a UserId>) -> String {
     id_list(ids.into_iter().map(|id| id.uuid()))
 }
 

@@ -2,6 +2,7 @@
 //! person has typed and not saved is theirs, and asked for by itself.
 
 use chrono::NaiveDate;
+use domain::id::UserId;
 use domain::record::FollowUpGroup;
 use domain::today::{asks_for_care_at, diagnosed_for_care, still_counts};
 use protocol::json;
@@ -13,7 +14,8 @@ use crate::error::StoreError;
 use crate::exchange::sync_page::needing;
 use crate::opening::unlocked::Store;
 use crate::records::follow_ups::asked::{FollowUpNarrow, FollowUpQuery, WhichFollowUps};
-use crate::records::follow_ups::pages::{FollowUpPage, follow_up_page};
+use crate::records::follow_ups::row::FollowUpRow;
+use crate::records::follow_ups::pages::{FollowUpPage, follow_up_page, late_first_of};
 use crate::records::list::counts_of_all;
 use crate::records::row::{AsOf, RecordRow, record_ids, rows_of};
 
@@ -33,6 +35,8 @@ pub struct Today {
     pub needs_you: Vec<RecordRow>,
     /// Those whose follow-up is in time, with the counts of all groups.
     pub in_time: FollowUpPage,
+    /// Those that are late and still owed, those of the patients of whoever asks first.
+    pub late: Vec<FollowUpRow>,
     /// Drafts, those with the fewest answers left first.
     pub nearly_complete: Vec<RecordRow>,
     /// Records in which the day of care is missing that still counts, what ends first first.
@@ -40,11 +44,11 @@ pub struct Today {
 }
 
 impl Store {
-    /// What needs somebody today, at most so many rows under each heading.
+    /// What needs somebody today, at most so many rows under each heading; `mine` are the ids of whoever asks.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn today(&self, today: NaiveDate, rows: u32) -> Result<Today, StoreError> {
+    pub async fn today(&self, today: NaiveDate, mine: &[UserId], rows: u32) -> Result<Today, StoreError> {
         let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
@@ -62,6 +66,7 @@ impl Store {
             needing: counts.needs_you,
             drafts: counts.draft,
             needs_you: rows_of(&mut moment, &needing, as_of).await?,
+            late: late_first_of(&mut moment, mine, in_time.counts.late, rows, as_of).await?,
             in_time,
             nearly_complete: nearly_complete(&mut moment, rows, as_of).await?,
             still_counts: care_that_still_counts(&mut moment, rows, as_of).await?,

@@ -63,7 +63,7 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     window.see("999 ").await;
     let patients = window.text().await;
     let icon = Icon::appears().await;
-    let menu = icon.says("are due").await;
+    let menu = icon.says("are late and still owed").await;
     assert_eq!(menu[1..], ["Open FLS Desk", "Send now", "Lock", "Quit"]);
 
     window.ctrl('9').await;

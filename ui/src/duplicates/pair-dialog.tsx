@@ -119,6 +119,11 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
   const byOne = same.filter((question) => question.one === null || question.other === null);
   const byBoth = same.filter((question) => question.one !== null && question.other !== null);
   const open = differing.filter((question) => take[question.key] === undefined);
+  const asOne = useQuery({
+    queryKey: ["joined", view.one.id, view.other.id, view.seen, take],
+    queryFn: () => call("preview_join", { one: view.one.id, other: view.other.id, take, seen: view.seen }),
+    enabled: open.length === 0 && view.settleFirst === null,
+  }).data;
   const number = view.one.nhsNumber;
   const isOneToTheAudit =
     number !== null && number === view.other.nhsNumber && view.one.diagnosed === view.other.diagnosed;
@@ -282,8 +287,17 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <button type="button" className="text-button" onClick={onClose}>
           {refused === null ? "Decide later" : "Close"}
         </button>
+<<<<<<< HEAD
         <span className="push quiet">
           {open.length === 0 || refused !== null ? "" : `${several(open.length, "choice")} left`}
+=======
+        <span className="push quiet" role="status">
+          {open.length > 0
+            ? `${several(open.length, "choice")} left`
+            : asOne?.words == null
+              ? ""
+              : `Joined, the one record will be ${asOne.words}.`}
+>>>>>>> 7ad6162 (Follow-ups are searched; reminders that were ended are decided together; Mine at each computer; Today has what is late; the tray opens it; a wrong link is parted; a join says what will be)
         </span>
       </div>
     </>

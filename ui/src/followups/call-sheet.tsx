@@ -52,7 +52,7 @@ export function callSheet(
 
 /** Everything that the list was narrowed by: whoever calls from it takes it for all that there are. */
 function whichInWords([first]: readonly FollowUpRowView[], asked: OfGroup, by: string | null): string {
-  const { weeks, site, therapy, assigned, called } = asked;
+  const { weeks, site, therapy, assigned, called, search } = asked;
   const title = GROUPS.find((one) => one.key === asked.group)?.title ?? "";
   return [
     `${weeks === null ? "Follow-ups" : `${weeks}-week follow-ups`} ${title}`,
@@ -62,6 +62,8 @@ function whichInWords([first]: readonly FollowUpRowView[], asked: OfGroup, by: s
       ? []
       : [assigned === "mine" ? `only those of ${by ?? "one person"}` : "only those of nobody"]),
     ...(called === null ? [] : [`only ${CALLED.find((one) => one.key === called)?.inSentence}`]),
+    // What was typed may be a number that is not to be shown.
+    ...(search.trim() === "" ? [] : ["only those that a search found"]),
   ].join(", ");
 }
 

@@ -1,4 +1,4 @@
-// One outcome for many follow-ups that are long overdue: what will be written into how many records, and only then writing it.
+// One outcome for many follow-ups that are long overdue, or whose reminder was ended: what will be written into how many records, and only then writing it.
 import { useQuery } from "@tanstack/react-query";
 import { ApplyingFoot, untilShown, useApplying } from "../bulk/applying";
 import { PreviewTable } from "../bulk/preview-table";

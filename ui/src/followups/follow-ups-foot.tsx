@@ -1,10 +1,11 @@
-// Under the follow-ups: the keys, and for those that are long overdue what is selected, what can be decided about them, and
+// Under the follow-ups: the keys, and for those that are decided together what is selected, what can be decided about them, and
 // the last decision while it can be undone.
 import { LastBulk, saysSomething } from "../bulk/last-bulk";
 import type { Bulk } from "../bulk/use-bulk";
 import { Kbd } from "../keys/kbd";
 import type { Selection } from "../parts/selection";
 import { count } from "../parts/words";
+import type { FollowUpGroupName } from "../platform";
 import type { useSavedCall } from "./saved-call";
 import { SavedCall } from "./saved-call";
 
@@ -24,10 +25,14 @@ function Decide({ number, onDecide }: { number: number; onDecide?: () => void })
   );
 }
 
-function SelectAll({ total, onAll }: { total: number; onAll?: () => void }) {
+function SelectAll({ group, total, onAll }: { group: FollowUpGroupName; total: number; onAll?: () => void }) {
   return (
     <button type="button" className="text-button" onClick={onAll}>
-      {total <= MOST_AT_ONCE ? `Select all ${count(total)}` : `Select the oldest ${count(MOST_AT_ONCE)}`}
+      {group === "putOff"
+        ? "Select all whose reminder ended"
+        : total <= MOST_AT_ONCE
+          ? `Select all ${count(total)}`
+          : `Select the oldest ${count(MOST_AT_ONCE)}`}
     </button>
   );
 }
@@ -41,21 +46,22 @@ function Clear({ onClear }: { onClear?: () => void }) {
 }
 
 /** The most that is said of those that are selected, of a list as long as this. */
-export function FollowUpsFootHolds({ total }: { total: number }) {
+export function FollowUpsFootHolds({ group, total }: { group: FollowUpGroupName; total: number }) {
   const number = Math.min(total, MOST_AT_ONCE);
   return (
     <>
       <span className="strong foot-room__words" data-words={`${count(number)} selected`} />
       <Decide number={number} />
-      <SelectAll total={total} />
+      <SelectAll group={group} total={total} />
       <Clear />
     </>
   );
 }
 
 export function FollowUpsFoot(props: {
-  /** Whether these are decided together. */
+  /** Whether any of these can be decided together. */
   decides: boolean;
+  group: FollowUpGroupName;
   selection: Selection;
   bulk: Bulk;
   savedCall: ReturnType<typeof useSavedCall>;
@@ -65,18 +71,19 @@ export function FollowUpsFoot(props: {
   onAll: () => void;
   onDecide: () => void;
 }) {
-  const { decides, selection, bulk, total } = props;
+  const { decides, group, selection, bulk, total } = props;
   const { saved, say } = props.savedCall;
   const number = decides ? selection.ids.length : 0;
-  // Of those that are selected some may have left the list.
-  const allAre = (total <= MOST_AT_ONCE ? number === total : number >= MOST_AT_ONCE) && props.shownAre;
+  // Of those that are selected some may have left the list; how many reminders were ended is not known here.
+  const allAre =
+    group !== "putOff" && (total <= MOST_AT_ONCE ? number === total : number >= MOST_AT_ONCE) && props.shownAre;
   return (
     <>
       <span role="status" className={number === 0 ? "vh" : "strong ink"}>
         {number === 0 ? "" : `${count(number)} selected`}
       </span>
       {number === 0 ? null : <Decide number={number} onDecide={props.onDecide} />}
-      {!decides || total === 0 || allAre ? null : <SelectAll total={total} onAll={props.onAll} />}
+      {!decides || total === 0 || allAre ? null : <SelectAll group={group} total={total} onAll={props.onAll} />}
       {number === 0 ? null : <Clear onClear={selection.clear} />}
       {saved === null || number > 0 ? null : <SavedCall saved={saved} onBack={say} />}
       <LastBulk bulk={bulk} selecting={number > 0} />

@@ -1,5 +1,5 @@
 // The table of follow-ups: two lines a patient, how long there is or how late it is in words. Enter and F2 open the
-// follow-up question. Those that are long overdue can be selected, to be decided together.
+// follow-up question. Those that are long overdue, and those whose reminder was ended, can be selected, to be decided together.
 import type { ReactNode, Ref } from "react";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import { CutShort } from "../parts/cut-short";
@@ -114,7 +114,7 @@ export function FollowUpsTable(props: {
   const nameOf = useRowName();
   // A service that gives patients to nobody has no room for who has them.
   const anyHas = props.rows?.some((row) => row.assigned !== null) === true;
-  const selects = props.group === "longOverdue";
+  const selects = props.rows?.some((row) => row.decidedTogether) === true;
   return (
     <DataTable
       label="Follow-ups table"
@@ -149,7 +149,7 @@ export function FollowUpsTable(props: {
               selection: {
                 of: props.selection,
                 nameOf: (row: FollowUpRowView) => `${nameOf(row.nhsNumber)}, ${row.weeks}-week`,
-                may: () => true,
+                may: (row: FollowUpRowView) => row.decidedTogether,
               },
             }
           : {}),

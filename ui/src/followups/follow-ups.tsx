@@ -17,6 +17,7 @@ import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { MOST_PRINTED, usePaper } from "../parts/paper";
+import { SearchBox } from "../parts/search-box";
 import { useSelection } from "../parts/selection";
 import { Failed } from "../parts/states";
 import { count, several } from "../parts/words";
@@ -43,16 +44,22 @@ import { WeeksDialog, WeeksPanel } from "./weeks-ahead";
 export function FollowUps() {
   const asked = useAskedList<Asked>("followups", FIRST);
   const [list, change] = asked;
-  const { page, view, settled, returning, table } = usePagedList("followups", asked, (what, limit, signal) =>
+  const { page, view, settled, returning, lookUp, table } = usePagedList("followups", asked, (what, limit, signal) =>
     call("list_follow_ups", { ...what, limit }, signal),
   );
   const group = list.group ?? view?.group ?? "inTime";
   const mayDecide = useRefused("writeMany") === null;
-  const decides = mayDecide && (view?.group ?? group) === "longOverdue";
   const nothing = (view?.total ?? 0) === 0;
   const bulk = useBulk();
   const { offset: _, ...which } = { ...list, group };
-  const selection = useSelection("followups", JSON.stringify(which), () => true);
+  // What stands on another page was selected there.
+  const selection = useSelection(
+    "followups",
+    JSON.stringify(which),
+    (id) => view?.rows.find((row) => rowId(row) === id)?.decidedTogether !== false,
+  );
+  const decides =
+    mayDecide && (selection.ids.length > 0 || view?.rows.some((row) => row.decidedTogether) === true);
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
   const person = useSession().view?.user?.name ?? null;
@@ -61,6 +68,8 @@ export function FollowUps() {
   const [calling, setCalling] = useState<Called | null>(() => calledWhenLeft(left));
   const savedCall = useSavedCall();
   const rows = useRef<TableHandle>(null);
+  const box = useRef<HTMLInputElement>(null);
+  const [toFirst, setToFirst] = useState(false);
   const isWide = useIsWide();
   const refusedExport = useRefused("export");
   const regions = useRegions();
@@ -76,6 +85,7 @@ export function FollowUps() {
   }, [view, settled, list, change]);
 
   useKeys("screen", {
+    "Ctrl+F": () => box.current?.select(),
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
     "Ctrl+E": () => (nothing || refusedExport !== null ? undefined : setOpen("export")),
     "Ctrl+K": () => (isWide ? regions.enter("panel") : setOpen("weeks")),
@@ -85,8 +95,26 @@ export function FollowUps() {
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
+  // After Enter in the search box, once the rows that it found are there.
+  useEffect(() => {
+    if (!toFirst || !settled) return;
+    setToFirst(false);
+    rows.current?.focusFirst();
+  }, [toFirst, settled]);
+
   // Where the list has no row any more, the screen is what there is.
   useGoOn(() => false);
+
+  /** In the first group that has them: whoever rings back may stand in any. */
+  function find(search: string): void {
+    change({ search, group: search.trim() === "" ? list.group : null });
+  }
+
+  /** Enter in the search box: the rows that it finds take focus. */
+  async function enter(search: string): Promise<void> {
+    const found = await lookUp({ search, group: search.trim() === "" ? list.group : null });
+    if ((found?.rows.length ?? 0) > 0) setToFirst(true);
+  }
 
   function choose(next: FollowUpGroupName): void {
     change({ group: next });
@@ -100,8 +128,14 @@ export function FollowUps() {
   }
 
   async function selectAll(): Promise<void> {
-    const all = await call("list_follow_ups", { ...list, group, offset: 0, limit: MOST_AT_ONCE });
-    selection.only(all.rows.map(rowId));
+    const found: string[] = [];
+    // Of those that are put off, the ones whose reminder was ended stand last.
+    for (let offset = 0; found.length < MOST_AT_ONCE; offset += MOST_AT_ONCE) {
+      const { rows } = await call("list_follow_ups", { ...list, group, offset, limit: MOST_AT_ONCE });
+      found.push(...rows.filter((row) => row.decidedTogether).map(rowId));
+      if (rows.length < MOST_AT_ONCE) break;
+    }
+    selection.only(found.slice(0, MOST_AT_ONCE));
   }
 
   async function printCallSheet(): Promise<void> {
@@ -147,6 +181,15 @@ export function FollowUps() {
       </div>
       <Refused right="write" />
       <div className="flow toolbar">
+        <SearchBox
+          ref={box}
+          value={list.search}
+          words={view?.searchWords ?? null}
+          saidBelow={view?.total === 0}
+          onSearch={find}
+          onEnter={(search) => void enter(search)}
+          onDown={() => rows.current?.focusFirst()}
+        />
         <Filters
           label="Group"
           chosen={group}
@@ -172,7 +215,9 @@ export function FollowUps() {
               group={view?.group ?? group}
               selection={selection}
               foot={foot()}
-              footHolds={decides ? <FollowUpsFootHolds total={view?.total ?? 0} /> : undefined}
+              footHolds={
+                decides ? <FollowUpsFootHolds group={view?.group ?? group} total={view?.total ?? 0} /> : undefined
+              }
               onCall={(row) => {
                 // What is typed from here on is meant for the call.
                 keys.hold();
@@ -232,12 +277,15 @@ export function FollowUps() {
     return (
       <FollowUpsFoot
         decides={decides}
+        group={view?.group ?? group}
         selection={selection}
         bulk={bulk}
         savedCall={savedCall}
         total={view?.total ?? 0}
         shownAre={
-          view?.rows.slice(0, Math.max(0, MOST_AT_ONCE - list.offset)).every((row) => selection.has(rowId(row))) ?? true
+          view?.rows
+            .slice(0, Math.max(0, MOST_AT_ONCE - list.offset))
+            .every((row) => !row.decidedTogether || selection.has(rowId(row))) ?? true
         }
         onAll={() => void selectAll()}
         onDecide={() => setOpen("decide")}

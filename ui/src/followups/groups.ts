@@ -55,10 +55,16 @@ export const FIRST: Asked = {
   therapy: null,
   assigned: null,
   called: null,
+  search: "",
   offset: 0,
 };
 
-export function isNarrowed({ weeks, site, therapy, assigned, called }: Asked): boolean {
+export function isNarrowed({ search, ...asked }: Asked): boolean {
+  return search.trim() !== "" || isChosen(asked);
+}
+
+/** Whether something was chosen that leaves follow-ups out. */
+export function isChosen({ weeks, site, therapy, assigned, called }: Omit<Asked, "search">): boolean {
   return weeks !== null || site !== null || therapy !== null || assigned !== null || called !== null;
 }
 

@@ -20,12 +20,12 @@ export const CALLED: ReadonlyArray<{ key: CalledName; label: string; inSentence:
 const WEEKS = [16, 52].map((weeks) => ({ key: String(weeks), label: `${weeks}-week` }));
 
 export function FollowUpNarrowing({ asked, onChange }: { asked: Asked; onChange: (change: Partial<Asked>) => void }) {
-  const { group, weeks, site, therapy, assigned, called } = asked;
+  const { group, weeks, site, therapy, assigned, called, search } = asked;
   // What there is to choose is counted through all patients: only once somebody comes to a choice, or has chosen.
   const [wanted, setWanted] = useState(false);
   const want = () => setWanted(true);
   const asks = group !== null && (wanted || site !== null || therapy !== null);
-  const request = { group, weeks, site, therapy, assigned, called };
+  const request = { group, weeks, site, therapy, assigned, called, search };
   const choices = useQuery({
     queryKey: ["follow-up narrowings", request],
     queryFn: asks ? ({ signal }) => call("follow_up_narrowings", { ...request, group }, signal) : skipToken,

@@ -3,7 +3,7 @@ import { Notice } from "../parts/states";
 import { count, longDate } from "../parts/words";
 import type { FollowUpGroupName, FollowUpsView } from "../platform";
 import type { Asked } from "./groups";
-import { GROUPS, isNarrowed } from "./groups";
+import { GROUPS, isChosen, isNarrowed } from "./groups";
 
 export function Nobody({
   asked,
@@ -14,19 +14,22 @@ export function Nobody({
   view: FollowUpsView;
   onChange: (change: Partial<Asked>) => void;
 }) {
+  const searched = asked.search.trim() !== "";
   if (isNarrowed(asked)) {
     return (
       <Notice>
         <p>
-          <strong>{nobodyLikeThat(asked)}</strong>
+          <strong>{searched ? (view.searchWords ?? "") : nobodyLikeThat(asked)}</strong>
         </p>
-        <button
-          type="button"
-          className="button button--quiet"
-          onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null, called: null })}
-        >
-          Show the whole group
-        </button>
+        {searched && !isChosen(asked) ? null : (
+          <button
+            type="button"
+            className="button button--quiet"
+            onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null, called: null })}
+          >
+            {searched ? "Look among all follow-ups" : "Show the whole group"}
+          </button>
+        )}
       </Notice>
     );
   }

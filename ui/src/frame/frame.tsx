@@ -1,10 +1,12 @@
 // The frame around every screen once somebody is in, and the keys that work everywhere.
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useKeys } from "../keys/keys";
 import { KeySheet } from "../keys/sheet";
 import { Announcer } from "../parts/announce";
+import { topDialog } from "../parts/dialog";
 import { SaidOnce } from "../session/said-once";
+import { useSession } from "../session/session";
 import { useStay } from "../session/stay";
 import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
@@ -32,6 +34,7 @@ export function Frame() {
 
 function Framed() {
   const { view: settings } = useSettings();
+  const { followUpsAsked, followUpsShown } = useSession();
   const navigate = useNavigate();
   const router = useRouter();
   const { keys } = useStay();
@@ -52,6 +55,13 @@ function Framed() {
     keys.hold();
     void navigate({ to: "/patients", search: { find: Date.now() } });
   }
+
+  // What is being typed in a dialog stays where it is: the window that came to the front shows it.
+  useEffect(() => {
+    if (!followUpsAsked) return;
+    followUpsShown();
+    if (topDialog() === undefined) void navigate({ to: "/followups" });
+  }, [followUpsAsked, followUpsShown, navigate]);
 
   useKeys("window", {
     ...entries,

@@ -756,6 +756,8 @@ export type FollowUpNarrowingsRequest = {
   assigned: AssignedName | null,
   /** As in a request of the list. */
   called: CalledName | null,
+  /** As in a request of the list. */
+  search: string,
 };
 
 export type FollowUpNarrowingsView = {
@@ -796,6 +798,8 @@ export type FollowUpRowView = {
   lastContact: LastContactView | null,
   /** Until when and why it is put off today. */
   putOff: PutOffView | null,
+  /** Whether it can be decided together with others: it is long overdue, or its reminder was ended. */
+  decidedTogether: boolean,
   /** Who has the patient. */
   assigned: string | null,
   /** The question to open the record at. */
@@ -815,6 +819,8 @@ export type FollowUpsView = {
   counts: GroupCounts,
   /** The day after today on which the next one falls due. */
   next: string | null,
+  /** What was typed into the search box was understood as; where nobody is found in any group, what there is not, as a sentence. */
+  searchWords: string | null,
 };
 
 export type ForgetViewRequest = {
@@ -1017,6 +1023,11 @@ export type JoinServiceRequest = {
   passphrase: string,
 };
 
+export type JoinPreviewView = {
+  /** "Submitted, diagnosed 5 November 2025"; nothing while a question that differs has no choice. */
+  words: string | null,
+};
+
 export type KeepApartRequest = {
   /** One record. */
   one: string,
@@ -1193,6 +1204,8 @@ export type ListFollowUpsRequest = {
   assigned: AssignedName | null,
   /** Only of patients whom nobody has called lately. */
   called: CalledName | null,
+  /** Only of patients whom this finds, typed as into the search box of the patients list; blank: of all. */
+  search: string,
   /** First row, counted from 0. */
   offset: number,
   /** Rows wanted. */
@@ -1411,6 +1424,8 @@ export type OtherFractureView = {
   key: string,
   /** "Wrist, 3 May 2025". */
   words: string,
+  /** Whether it is this patient's because people said so, and not by its NHS number: they may have been wrong. */
+  linked: boolean,
 };
 
 export type PairQuestionView = {
@@ -2217,7 +2232,7 @@ export type ThisComputerView = {
   startsWithComputer: boolean | null,
 };
 
-export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "nearlyComplete" | "stillCounts";
+export type TodayHeadingName = "needsYou" | "notSaved" | "inTime" | "late" | "nearlyComplete" | "stillCounts";
 
 export type TodayLineView = {
   /** Record id. */
@@ -2431,9 +2446,11 @@ export interface Commands {
   list_duplicates: { request: null; view: DuplicatesView };
   count_duplicates: { request: null; view: DuplicateCountView };
   compare_records: { request: PairRequest; view: PairView };
+  preview_join: { request: JoinRecordsRequest; view: JoinPreviewView };
   join_records: { request: JoinRecordsRequest; view: RecordView };
   keep_apart: { request: KeepApartRequest; view: DuplicatesView };
   ask_again: { request: PairRequest; view: DuplicatesView };
+  part_fractures: { request: PairRequest; view: RecordView };
   unjoin_records: { request: UnjoinRequest; view: RecordView };
   list_deleted: { request: null; view: DeletedPatientsView };
   purge_record: { request: PurgeRecordRequest; view: PurgedView };

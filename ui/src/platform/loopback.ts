@@ -32,6 +32,10 @@ export const loopback: Platform = {
     window.addEventListener("lock-asked", hear);
     return () => window.removeEventListener("lock-asked", hear);
   },
+  onFollowUpsAsked(hear) {
+    window.addEventListener("follow-ups-asked", hear);
+    return () => window.removeEventListener("follow-ups-asked", hear);
+  },
   onChanged(hear) {
     const changes = new EventSource("/changed");
     changes.addEventListener("message", hear);

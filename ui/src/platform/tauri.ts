@@ -40,6 +40,10 @@ export const tauri: Platform = {
     const listening = listen("lock-asked", hear);
     return () => void listening.then((stop) => stop());
   },
+  onFollowUpsAsked(hear) {
+    const listening = listen("follow-ups-asked", () => hear());
+    return () => void listening.then((stop) => stop());
+  },
   onChanged(hear) {
     const listening = listen("changed", () => hear());
     // What changed before the desk could be heard is asked for once.

@@ -1,5 +1,6 @@
 // What the window and whatever hosts it have to do with each other: commands of the one list, text to copy, paper to
-// print, and the host's words that it is to lock and that something has changed. Nothing else crosses.
+// print, and the host's words that it is to lock, that the follow-ups are asked for and that something has changed. Nothing else
+// crosses.
 import type { Commands, ErrorCode, ErrorView } from "./generated";
 
 export type CommandName = keyof Commands;
@@ -14,6 +15,8 @@ export interface Platform {
   copyText(text: string): Promise<void>;
   /** Hears that the host wants the window locked: the computer is being locked, or goes to sleep. */
   onLockAsked(hear: () => void): () => void;
+  /** Hears that the follow-ups are asked for, outside the window. */
+  onFollowUpsAsked(hear: () => void): () => void;
   /** Hears that something which is shown may be out of date. It is not said what: whoever shows it asks again. */
   onChanged(hear: () => void): () => void;
   /** Draws the whole window so many times as large as usual. */

@@ -1,8 +1,8 @@
 // What the More menu of a record offers: it depends on whether the record was ever saved, and is there.
 import type { MenuItem } from "../parts/menu-list";
-import type { RecordView } from "../platform";
+import type { OtherFractureView, RecordView } from "../platform";
 
-export type Asking = "card" | "delete" | "discard" | "history" | { call: string };
+export type Asking = "card" | "delete" | "discard" | "history" | { call: string } | { part: OtherFractureView };
 
 export function moreItems(
   view: RecordView,
@@ -20,6 +20,9 @@ export function moreItems(
   if (!isGone(view)) {
     items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
     items.push({ label: "New fracture of this patient (Shift F7)", act: startFurtherFracture });
+    for (const other of view.otherFractures.filter((one) => one.linked)) {
+      items.push({ label: `Not of this patient: ${other.words}`, act: () => ask({ part: other }) });
+    }
   }
   if (view.mySave !== null && !isGone(view)) items.push({ label: "Undo your last save (Ctrl Shift Z)", act: undo });
   if (view.changed) items.push({ label: "Throw away what is not saved", act: () => ask("discard") });

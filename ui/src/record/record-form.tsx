@@ -29,6 +29,7 @@ import { isGone, moreItems, readingItems } from "./more-items";
 import { Notices } from "./notices";
 import type { OpenRecord } from "./open-record";
 import { Panel } from "./panel";
+import { PartDialog } from "./part-dialog";
 import type { Problem } from "./problems";
 import { byQuestion, problemsOf } from "./problems";
 import { RecordCall } from "./record-call";
@@ -385,7 +386,14 @@ export function RecordForm(props: {
           onClose={() => setAsking(null)}
         />
       ) : null}
-      {typeof asking === "object" && asking !== null ? (
+      {typeof asking === "object" && asking !== null && "part" in asking ? (
+        <PartDialog
+          other={asking.part}
+          onClose={() => setAsking(null)}
+          onPart={() => void act(() => call("part_fractures", { one: record.id, other: asking.part.key }))}
+        />
+      ) : null}
+      {typeof asking === "object" && asking !== null && "call" in asking ? (
         <RecordCall
           view={view}
           question={asking.call}

@@ -24,6 +24,9 @@ interface Session {
   refresh: () => Promise<void>;
   opened: (view: SessionView) => void;
   lock: () => Promise<void>;
+  /** Whether the follow-ups were asked for outside the window, and not shown yet: while it is locked nothing is. */
+  followUpsAsked: boolean;
+  followUpsShown: () => void;
   /** Who is in, or was last: an id, and nothing of a patient. It outlives the lock, to choose this person again. */
   lastIn: RefObject<string | null>;
 }
@@ -50,6 +53,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [view, setView] = useState<SessionView | null>(null);
   const [trouble, setTrouble] = useState<CallError | null>(null);
   const [locking, setLocking] = useState(false);
+  const [followUpsAsked, setFollowUpsAsked] = useState(false);
+  const followUpsShown = useCallback(() => setFollowUpsAsked(false), []);
   const [stay, setStay] = useState(() => new Stay());
   const current = useRef(stay);
   const lastIn = useRef<string | null>(null);
@@ -116,6 +121,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   // The computer is being locked or goes to sleep: put away what is being typed, then lock.
   useEffect(() => platform.onLockAsked(() => void lock()), [lock]);
+  useEffect(() => platform.onFollowUpsAsked(() => setFollowUpsAsked(true)), []);
 
   // The host locked without us, as it does when the window takes too long.
   useEffect(
@@ -151,8 +157,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [forget],
   );
   const value = useMemo(
-    () => ({ view, trouble, locking, refresh, opened, lock, lastIn }),
-    [view, trouble, locking, refresh, opened, lock],
+    () => ({ view, trouble, locking, refresh, opened, lock, lastIn, followUpsAsked, followUpsShown }),
+    [view, trouble, locking, refresh, opened, lock, followUpsAsked, followUpsShown],
   );
   return (
     <Context value={value}>

@@ -11,9 +11,10 @@ interface Heading {
 }
 
 export const HEADINGS: Record<TodayHeadingName, Heading> = {
-  needsYou: { title: "Sync needs you", icon: "needs", tone: "needs" },
+  needsYou: { title: "To put right", icon: "needs", tone: "needs" },
   notSaved: { title: "Not saved yet", icon: "pen", tone: "" },
   inTime: { title: "Follow-ups in time", icon: "clock", tone: "", calls: true },
+  late: { title: "Late, still owed", icon: "clock", tone: "", calls: true },
   nearlyComplete: { title: "Drafts nearest to complete", icon: "half", tone: "" },
   stillCounts: { title: "Still counts for a KPI", icon: "clock", tone: "" },
 };

@@ -111,7 +111,13 @@ function Rest({ section, all: shown, onAll }: { section: TodaySectionView; all: 
         </Link>
       );
     case "inTime":
-      return <Link to="/followups">See all {all}</Link>;
+    case "late":
+      return (
+        <>
+          {lines.length === 0 ? <span className="quiet">Listed above, for something else as well.</span> : null}{" "}
+          <Link to="/followups">See all {all}</Link>
+        </>
+      );
     case "nearlyComplete":
       return (
         <>

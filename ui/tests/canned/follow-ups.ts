@@ -79,7 +79,7 @@ const GROUPS: Record<FollowUpGroupName, Due[]> = {
 };
 export const GROUP_COUNTS: GroupCounts = { inTime: 9, late: 31, longOverdue: 142, putOff: 4, coming: 12 };
 
-function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
+function dueRows(due: Due[], late: boolean, longOverdue: boolean): FollowUpRowView[] {
   return due.map(([nhsNumber, weeks, site, therapy, diagnosed, opens, target, when], at) => ({
     id: `r-${nhsNumber.slice(6)}`,
     nhsNumber,
@@ -101,6 +101,7 @@ function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
           ? { what: "16-week follow-up", on: "2026-02-03", calls: 0 }
           : { what: "Assessed", on: "2026-08-12", calls: 0 },
     putOff: null,
+    decidedTogether: longOverdue,
     assigned: null,
     question: weeks === 16 ? "followed_up_16" : "followed_up_52",
   }));
@@ -109,7 +110,7 @@ function dueRows(due: Due[], late: boolean): FollowUpRowView[] {
 /** A page of a group; where none is asked for, of those in time. */
 export function followUps(group: FollowUpGroupName | null, limit = 50): FollowUpsView {
   const of = group ?? "inTime";
-  const rows = dueRows(GROUPS[of], of === "late" || of === "longOverdue");
+  const rows = dueRows(GROUPS[of], of === "late" || of === "longOverdue", of === "longOverdue");
   return {
     words: "9 follow-ups can still be in time, 31 are late and still owed.",
     group: of,
@@ -117,6 +118,7 @@ export function followUps(group: FollowUpGroupName | null, limit = 50): FollowUp
     total: GROUP_COUNTS[of],
     counts: GROUP_COUNTS,
     next: "2026-12-07",
+    searchWords: null,
   };
 }
 
@@ -131,6 +133,7 @@ export function putOff(group: FollowUpGroupName | null, limit = 50): FollowUpsVi
       at === 3
         ? { until: null, why: "Moved away", afterClose: false }
         : { until: "2026-11-24", why: "On holiday", afterClose: true },
+    decidedTogether: at === 3,
     assigned: at === 0 ? "Amara Osei" : null,
   }));
   return { ...found, rows };
@@ -144,6 +147,7 @@ export const ALL_REACHED: FollowUpsView = {
   total: 0,
   counts: { inTime: 0, late: 0, longOverdue: 0, putOff: 0, coming: 0 },
   next: "2026-12-07",
+  searchWords: null,
 };
 
 export const FOLLOW_UP_NARROWINGS: FollowUpNarrowingsView = {

@@ -199,6 +199,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     count_duplicates: () => ({ pairs: DUPLICATES.total }),
     list_duplicates: () => DUPLICATES,
     compare_records: () => PAIR,
+    preview_join: () => ({ words: "Submitted, diagnosed 14 September 2026" }),
     list_deleted: () => DELETED,
     today: () => BUSY,
     list_follow_ups: ({ group, limit }) => followUps(group, limit),

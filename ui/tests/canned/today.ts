@@ -29,7 +29,8 @@ function lines(...all: Line[]): TodayLineView[] {
 
 export const BUSY: TodayView = {
   today: TODAY,
-  words: "14 things need you: 4 from sync, 1 not saved yet and 9 follow-ups in time",
+  words:
+    "14 things need you: 4 to put right, 1 not saved yet and 9 follow-ups in time; 31 follow-ups are late and still owed",
   sections: [
     {
       heading: "needsYou",
@@ -89,6 +90,30 @@ export const BUSY: TodayView = {
       ),
     },
     {
+      heading: "late",
+      total: 31,
+      lines: lines(
+        [
+          "6041",
+          "9993036041",
+          "16-week, Hip, Alendronate",
+          "No answer 12 Nov 2026",
+          "4 days late",
+          "2026-11-13",
+          "followed_up_16",
+        ],
+        [
+          "1182",
+          "9997321182",
+          "52-week, Spine, Denosumab",
+          "16-week follow-up 2 Feb 2026",
+          "6 days late",
+          "2026-11-11",
+          "followed_up_52",
+        ],
+      ),
+    },
+    {
       heading: "nearlyComplete",
       total: 142,
       lines: lines(
@@ -121,7 +146,7 @@ export const BUSY: TodayView = {
       ]),
     },
   ],
-  next: "Next: 3 follow-ups open on 4 December 2026. Of the follow-ups, 31 are late and still owed and 142 are long overdue.",
+  next: "Next: 3 follow-ups open on 4 December 2026. 142 follow-ups are long overdue.",
 };
 
 /** What the navigation says on that day. */

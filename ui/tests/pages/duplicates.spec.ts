@@ -376,13 +376,46 @@ test("a join is taken back from the record's history", async ({ page }) => {
   expect(asked.findLast((one) => one.name === "unjoin_records")?.request).toEqual({ record: "r-b" });
 });
 
+test("a fracture that people linked wrongly is parted from the record’s menu, and one of the same number is not offered", async ({
+  page,
+}) => {
+  let others = [
+    { key: "r-old", words: "Wrist, 3 May 2025", linked: true },
+    { key: "r-same", words: "Hip, 14 Sep 2024", linked: false },
+  ];
+  const record = () => ({ ...RECORD, id: "r-a", otherFractures: others });
+  const asked = await canned(page, {
+    open_record: record,
+    part_fractures: () => {
+      others = others.slice(1);
+      return record();
+    },
+  });
+  await page.goto("/#/patients/r-a");
+  await page.getByRole("button", { name: "More" }).click();
+  await expect(page.getByRole("menuitem", { name: "Not of this patient" })).toHaveCount(1);
+  await page.getByRole("menuitem", { name: "Not of this patient: Wrist, 3 May 2025" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Is this fracture not of this patient?" });
+  await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
+  expect(asked.some((one) => one.name === "part_fractures")).toBe(false);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Not of this patient: Wrist, 3 May 2025" }).press("Enter");
+  await dialog.getByRole("button", { name: "Not of this patient" }).press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.findLast((one) => one.name === "part_fractures")?.request).toEqual({ one: "r-a", other: "r-old" });
+  await expect(page.getByRole("link", { name: "Wrist, 3 May 2025" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Hip, 14 Sep 2024" }).first()).toBeVisible();
+});
+
 test("the other fractures of a patient stand in the header, and F7 goes to them", async ({ page }) => {
   await canned(page, {
     open_record: ({ record }) => ({
       ...RECORD,
       id: record,
       otherFractures:
-        record === "r-a" ? [{ key: "r-old", words: "Wrist, 3 May 2025" }] : [{ key: "r-a", words: "Hip, 14 Sep 2026" }],
+        record === "r-a"
+          ? [{ key: "r-old", words: "Wrist, 3 May 2025", linked: false }]
+          : [{ key: "r-a", words: "Hip, 14 Sep 2026", linked: false }],
     }),
   });
   await page.goto("/#/patients/r-a");

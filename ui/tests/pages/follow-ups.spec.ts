@@ -1,7 +1,7 @@
 // Follow-ups by what can still be done: groups, narrowing, deciding many, and the keys.
 import { expect, test } from "@playwright/test";
 import type { FollowUpRowView, ListFollowUpsRequest } from "../../src/platform/generated";
-import { ALL_REACHED, DECISION_PREVIEW, followUps, WEEKS_AHEAD } from "../canned/follow-ups";
+import { ALL_REACHED, DECISION_PREVIEW, followUps, putOff, WEEKS_AHEAD } from "../canned/follow-ups";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 
@@ -184,7 +184,7 @@ test("what a group can be narrowed to is asked once somebody comes to it, of tha
   await page.getByLabel("Site of fracture").focus();
   await expect
     .poll(narrowings)
-    .toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null, called: null }]);
+    .toEqual([{ group: "late", weeks: null, site: null, therapy: null, assigned: null, called: null, search: "" }]);
 });
 
 test("a group that narrowing leaves empty shows the whole group again with one key", async ({ page }) => {
@@ -394,6 +394,66 @@ test("where nothing would be written, the preview says so", async ({ page }) => 
   await page.getByRole("button", { name: "Decide this 1" }).click();
   await expect(page.getByRole("dialog").getByText("Nothing will be written.")).toBeVisible();
   await expect(page.getByText("0 answers in 0 records")).toHaveCount(0);
+});
+
+test("of those that are put off, the ones whose reminder was ended are selected and decided together", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    list_follow_ups: ({ group, limit }) => (group === "putOff" ? putOff(group, limit) : followUps(group, limit)),
+    preview_decision: () => DECISION_PREVIEW,
+  });
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Put off 4" }).click();
+  await expect(page.getByText("Reminder ended")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /^Select 999/ })).toHaveCount(1);
+  // Space selects nothing that waits for its day.
+  await page.getByRole("table").getByRole("link").first().focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByText("1 selected")).toHaveCount(0);
+  await page.getByRole("button", { name: "Select all whose reminder ended" }).click();
+  await expect(page.getByText("1 selected")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  const [ended] = putOff("putOff").rows.filter((row) => row.putOff?.until === null);
+  expect(asked.findLast((one) => one.name === "preview_decision")?.request).toEqual({
+    followUps: [{ record: ended?.id, weeks: ended?.weeks }],
+  });
+});
+
+test("whoever rings back is found by a search, in whichever group they stand", async ({ page }) => {
+  const found = followUps("late").rows.slice(0, 1);
+  const counts = { inTime: 0, late: 1, longOverdue: 0, putOff: 0, coming: 0 };
+  const none = { ...followUps("inTime"), rows: [], total: 0, words: "", counts: { ...counts, late: 0 } };
+  const asked = await canned(page, {
+    list_follow_ups: ({ group, search, limit }) => {
+      if (search === "Quill")
+        return { ...none, group: "late", rows: found, total: 1, counts, searchWords: "On a contact card" };
+      if (search !== "") return { ...none, searchWords: "No record with an NHS number that begins with 9." };
+      return followUps(group, limit);
+    },
+  });
+  await page.goto("/#/followups");
+  await expect(page.getByText("Closes today")).toBeVisible();
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("textbox", { name: /^Find by/ })).toBeFocused();
+  await page.keyboard.type("Quill");
+  await page.keyboard.press("Enter");
+  const [patient] = found;
+  await expect(page.getByRole("row", { name: new RegExp(patient?.nhsNumber?.slice(-4) ?? "") })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Late, still owed 1" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText("On a contact card")).toBeVisible();
+  await expect(page.getByRole("table").getByRole("link").first()).toBeFocused();
+  expect(
+    asked.some((one) => one.name === "list_follow_ups" && (one.request as { group: unknown }).group === null),
+  ).toBe(true);
+  // Nobody is found: what there is not is said, and no row of somebody else stands there.
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("9");
+  await expect(page.getByRole("strong").getByText("No record with an NHS number that begins with 9.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("textbox", { name: /^Find by/ })).toHaveValue("");
+  await expect(page.getByRole("table")).toBeVisible();
 });
 
 test("all can be selected again once somebody of those selected has left the list", async ({ page }) => {

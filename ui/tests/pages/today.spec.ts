@@ -33,13 +33,15 @@ test("what stands under which heading, in which order, as it is read aloud", asy
   await canned(page, { counts: () => BUSY_COUNTS });
   await page.goto("/#/today");
   await expect(
-    page.getByText("14 things need you: 4 from sync, 1 not saved yet and 9 follow-ups in time."),
+    page.getByText(
+      "14 things need you: 4 to put right, 1 not saved yet and 9 follow-ups in time; 31 follow-ups are late and still owed.",
+    ),
   ).toBeVisible();
   await expect(page.getByRole("link", { name: "Today 14 to do" })).toHaveAttribute("aria-current", "page");
   await expect(page.getByRole("table")).toMatchAriaSnapshot(`
     - rowgroup:
       - row:
-        - rowheader "Sync needs you See all 4"
+        - rowheader "To put right See all 4"
       - row "999 218 3225 1.07 is before the date of diagnosis Needs you 16 Nov 2026"
     - rowgroup:
       - row:
@@ -203,7 +205,7 @@ test("a heading with nothing under it is left out, and where all are, it says wh
   await canned(page, { today: () => view });
   await page.goto("/#/today");
   await expect(page.getByText("Drafts nearest to complete")).toBeVisible();
-  await expect(page.getByText("Sync needs you")).toBeHidden();
+  await expect(page.getByText("To put right")).toBeHidden();
   view = QUIET;
   await page.reload();
   await expect(page.getByText("Nothing needs you today. Next: 3 follow-ups open on 4 December 2026.")).toBeVisible();

@@ -35,7 +35,7 @@ struct AskedChange {
     text: String,
     chosen: Vec<OptionKey>,
     blanks_only: bool,
-    long_overdue_only: bool,
+    decides_follow_ups: bool,
     /// In the order in which they are to be shown.
     of: Vec<(RecordId, &'static Question)>,
 }
@@ -242,7 +242,7 @@ impl<H: Host> Desk<H> {
             .collect();
         let context = self.context(store);
         // What is put off since the list was shown, here or at another computer, is decided by nobody who has not seen that.
-        let logs = if asked.long_overdue_only {
+        let logs = if asked.decides_follow_ups {
             private_of(store, &ids).await?
         } else {
             HashMap::new()
@@ -262,7 +262,7 @@ impl<H: Host> Desk<H> {
                 text: &asked.text,
                 chosen: &asked.chosen,
                 blanks_only: asked.blanks_only,
-                long_overdue_only: asked.long_overdue_only,
+                decides_follow_ups: asked.decides_follow_ups,
                 put_off: logs
                     .get(record)
                     .and_then(|private| put_off_until(&private.log, question)),
@@ -336,13 +336,13 @@ fn asked(request: &BulkRequest) -> Result<AskedChange, Error> {
         text: request.text.clone(),
         chosen: request.chosen.iter().cloned().map(OptionKey::new).collect(),
         blanks_only: request.blanks_only,
-        long_overdue_only: false,
+        decides_follow_ups: false,
         of: records.collect::<Result<_, Error>>()?,
     })
 }
 
-/// What deciding follow-ups asks: "No" to each one's own question where it is blank and the follow-up is long overdue, as none
-/// is planned (FAQ Q24).
+/// What deciding follow-ups asks: "No" to each one's own question where it is blank and the follow-up is one that is decided
+/// together with others, as none is planned (FAQ Q24).
 fn decided(request: &DecideFollowUpsRequest) -> Result<AskedChange, Error> {
     let version = dataset().newest();
     let question = |weeks: u32| {
@@ -358,7 +358,7 @@ fn decided(request: &DecideFollowUpsRequest) -> Result<AskedChange, Error> {
         text: String::new(),
         chosen: vec![OptionKey::from_static(option::NO)],
         blanks_only: true,
-        long_overdue_only: true,
+        decides_follow_ups: true,
         of: of.collect::<Result<_, Error>>()?,
     })
 }

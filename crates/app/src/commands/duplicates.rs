@@ -8,10 +8,11 @@ use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::{
-    Alike, Apart, Change, ComparedRecord, Entry, Folded, JOINED_LIMIT, Origin, Pair, Subject, Take, alike_pairs,
-    before_joining, chosen_answers, differing, fold, fold_joined, joins_by_itself, possible_duplicates, settling,
+    Alike, Apart, Change, ComparedRecord, Entry, Folded, JOINED_LIMIT, Origin, Pair, Status, Subject, Take, alike_pairs,
+    before_joining, chosen_answers, differing, evaluate, fold, fold_joined, joins_by_itself, possible_duplicates, settling,
     was_parted,
 };
+use domain::words::{counted, long_date};
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, Written};
 
@@ -23,7 +24,8 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinRecordsRequest, KeepApartRequest,
+    DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinPreviewView, JoinRecordsRequest,
+    KeepApartRequest,
     PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
 };
 use crate::writing::{TakenIn, digests};
@@ -118,6 +120,49 @@ impl<H: Host> Desk<H> {
         self.pair_view(&store, &one, &other).await
     }
 
+    /// What two records would be as one, by what was chosen so far. Nothing changes.
+    ///
+    /// # Errors
+    /// When one of them is not there or is deleted, or they are one already.
+    pub async fn preview_join(&self, request: JoinRecordsRequest) -> Result<JoinPreviewView, Error> {
+        let store = self.store().await?;
+        let (one, other) = self.two(&store, &request.one, &request.other).await?;
+        let choices = choices_of(&request, self.is_turned(&store, &request, &one).await?);
+        let answers = chosen_answers(&one.held.folded.answers, &other.held.folded.answers, &choices);
+        Ok(JoinPreviewView {
+            words: answers.ok().map(|answers| self.joined_words(&store, &answers)),
+        })
+    }
+
+    /// "Submitted, diagnosed 5 November 2025", "a draft with 3 answers missing, diagnosed 5 November 2025", of a record that answers this.
+    fn joined_words(&self, store: &Store, answers: &Answers) -> String {
+        let today = self.host.today();
+        let evaluation = evaluate(dataset(), answers, self.context(store));
+        let stands = match evaluation.status(today) {
+            Status::Submitted => "Submitted".to_owned(),
+            Status::Draft => {
+                let missing = i64::try_from(evaluation.missing_on(today).len()).unwrap_or(i64::MAX);
+                format!("a draft with {} missing", counted(missing, "answer", "answers"))
+            }
+        };
+        let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
+        let diagnosed = diagnosed.map_or_else(
+            || "without a date of diagnosis".to_owned(),
+            |day| format!("diagnosed {}", long_date(day)),
+        );
+        let held = if evaluation.has_errors() {
+            ", and held back by an error until it is put right"
+        } else {
+            ""
+        };
+        format!("{stands}, {diagnosed}{held}")
+    }
+
+    /// Whether whoever chose named the two the other way round.
+    async fn is_turned(&self, store: &Store, request: &JoinRecordsRequest, one: &Side) -> Result<bool, Error> {
+        Ok(self.record_of(store, &request.one).await? != one.record)
+    }
+
     /// Joins two records: from here on they are one, under the smaller id. Each question that they answer differently takes the
     /// answer that was chosen; a blank never wins. Both histories stay, and it can be taken back.
     ///
@@ -128,11 +173,10 @@ impl<H: Host> Desk<H> {
     pub async fn join_records(&self, request: JoinRecordsRequest) -> Result<RecordView, Error> {
         let store = self.store().await?;
         let (one, other) = self.two(&store, &request.one, &request.other).await?;
-        if request.seen.is_some_and(|seen| seen != seen_of(&one, &other)) {
+        if request.seen.as_ref().is_some_and(|seen| *seen != seen_of(&one, &other)) {
             return Err(Error::ChangedSincePreview);
         }
-        // As whoever chose named them: they may have been named the other way round.
-        let is_turned = self.record_of(&store, &request.one).await? != one.record;
+        let is_turned = self.is_turned(&store, &request, &one).await?;
         let named = if is_turned { (&other, &one) } else { (&one, &other) };
         if let Some(error) = settle_first(&named.0.held.folded, &named.1.held.folded) {
             return Err(error);
@@ -140,15 +184,12 @@ impl<H: Host> Desk<H> {
         if !can_be_joined(&store, &one, &other).await? {
             return Err(Error::TooManyJoined(JOINED_LIMIT));
         }
-        let choices = request.take.iter().map(|(question, take)| {
-            let take = match (take, is_turned) {
-                (TakeFrom::One, false) | (TakeFrom::Other, true) => Take::One,
-                (TakeFrom::Other, false) | (TakeFrom::One, true) => Take::Other,
-            };
-            (QuestionKey::new(question.clone()), take)
-        });
-        let answers = chosen_answers(&one.held.folded.answers, &other.held.folded.answers, &choices.collect())
-            .map_err(|open| Error::NotChosen(numbers_of(&open)))?;
+        let answers = chosen_answers(
+            &one.held.folded.answers,
+            &other.held.folded.answers,
+            &choices_of(&request, is_turned),
+        )
+        .map_err(|open| Error::NotChosen(numbers_of(&open)))?;
         let entries = self.joining(&store, &one, &other, &answers, Origin::Merge)?;
         store.append(entries).await?;
         self.regrouped();
@@ -410,6 +451,18 @@ async fn same_fractures(store: &Store, near: Option<RecordId>) -> Result<Vec<Pai
     let mut pairs = pairs_of(store, &alike).await?;
     pairs.retain(|pair| matches!(pair.alike, Alike::Fracture | Alike::BornAndDiagnosed));
     Ok(pairs)
+}
+
+/// Whose answer is taken at which question, of the two in the order of their ids.
+fn choices_of(request: &JoinRecordsRequest, is_turned: bool) -> BTreeMap<QuestionKey, Take> {
+    let choices = request.take.iter().map(|(question, take)| {
+        let take = match (take, is_turned) {
+            (TakeFrom::One, false) | (TakeFrom::Other, true) => Take::One,
+            (TakeFrom::Other, false) | (TakeFrom::One, true) => Take::Other,
+        };
+        (QuestionKey::new(question.clone()), take)
+    });
+    choices.collect()
 }
 
 /// Whether joins would then name no more records together than can be read at once.

@@ -9,7 +9,7 @@ use exchange::list_out;
 use store::{FollowUpRow, RecordRow};
 
 use super::choices::in_order;
-use super::follow_ups::{contact_words, follow_up_row, follow_ups_query, last_contact};
+use super::follow_ups::{contact_words, follow_up_row, last_contact};
 use super::in_words::date_text;
 use super::rows::patient_row;
 use super::settings::hides_nhs_numbers;
@@ -60,7 +60,7 @@ impl<H: Host> Desk<H> {
         };
         let store = self.store().await?;
         let today = self.host.today();
-        let query = follow_ups_query(&store, &request.list, today);
+        let (query, _) = self.follow_ups_query(&store, &request.list).await?;
         let hidden = hides_nhs_numbers(&store).await?;
         let headings = [
             "NHS number",

@@ -4,15 +4,18 @@ use chrono::{Datelike as _, NaiveDate};
 use domain::dataset::{OptionKey, keys};
 use domain::id::RecordId;
 use domain::private::CallLog;
-use domain::record::{self, Contact, WeekAhead};
+use domain::record::{self, Contact, FollowUp, FollowUpGroup, PutOffUntil, WeekAhead};
 use domain::words::counted;
 use store::{
-    AssignedTo, Closing, FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Store, WhichFollowUps,
+    AssignedTo, Closing, FollowUpCounts, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store,
+    WhichFollowUps,
 };
 
 use super::call_words::{last_call, put_off};
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
+use super::my_ids::my_ids;
 use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
+use super::search_words::Understood;
 use crate::called::called;
 use crate::cards::{Private, private_of};
 use crate::desk::Desk;
@@ -34,7 +37,7 @@ impl<H: Host> Desk<H> {
     pub async fn list_follow_ups(&self, request: ListFollowUpsRequest) -> Result<FollowUpsView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let query = follow_ups_query(&store, &request, today);
+        let (query, understood) = self.follow_ups_query(&store, &request).await?;
         let page = store.follow_ups(&query).await?;
         let records: Vec<RecordId> = page.rows.iter().map(|row| row.record.id).collect();
         let private = private_of(&store, &records).await?;
@@ -52,6 +55,7 @@ impl<H: Host> Desk<H> {
             total: count(page.total),
             counts: group_counts(page.counts),
             next: page.next.map(|next| date_text(next.on)),
+            search_words: search_words(&understood, &query.narrow, page.counts),
         })
     }
 
@@ -64,15 +68,20 @@ impl<H: Host> Desk<H> {
         request: FollowUpNarrowingsRequest,
     ) -> Result<FollowUpNarrowingsView, Error> {
         let store = self.store().await?;
-        let narrow = FollowUpNarrow {
+        let group = request.group;
+        let list = ListFollowUpsRequest {
+            group: Some(group),
             weeks: request.weeks,
-            site: request.site.map(OptionKey::new),
-            therapy: request.therapy.map(OptionKey::new),
-            assigned: request.assigned.map(|name| assigned_to(&store, name)),
-            called: request.called.map(|name| called(name.into(), self.host.today())),
+            site: request.site,
+            therapy: request.therapy,
+            assigned: request.assigned,
+            called: request.called,
+            search: request.search,
+            ..ListFollowUpsRequest::default()
         };
+        let (query, _) = self.follow_ups_query(&store, &list).await?;
         let choices = store
-            .follow_up_choices(request.group.into(), &narrow, self.host.today())
+            .follow_up_choices(group.into(), &query.narrow, query.today)
             .await?;
         let sites = choices.sites.iter().map(|(site, follow_ups)| SiteCountView {
             key: site.to_string(),
@@ -88,6 +97,42 @@ impl<H: Host> Desk<H> {
             sites: sites.collect(),
             therapies: therapies.collect(),
         })
+    }
+
+    /// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
+    pub(super) async fn follow_ups_query(
+        &self,
+        store: &Store,
+        request: &ListFollowUpsRequest,
+    ) -> Result<(FollowUpQuery, Understood), Error> {
+        let today = self.host.today();
+        let understood = self.understood(store, &request.search).await?;
+        let only = match understood.search {
+            Search::All => None,
+            _ => Some(store.found_by(&understood.search, today).await?),
+        };
+        let assigned = match request.assigned {
+            Some(AssignedName::Mine) => Some(AssignedTo::People(my_ids(store).await?)),
+            Some(AssignedName::Nobody) => Some(AssignedTo::Nobody),
+            None => None,
+        };
+        let query = FollowUpQuery {
+            today,
+            which: request
+                .group
+                .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
+            narrow: FollowUpNarrow {
+                weeks: request.weeks,
+                site: request.site.clone().map(OptionKey::new),
+                therapy: request.therapy.clone().map(OptionKey::new),
+                assigned,
+                called: request.called.map(|name| called(name.into(), today)),
+                only,
+            },
+            offset: request.offset,
+            limit: request.limit.min(MOST_ROWS),
+        };
+        Ok((query, understood))
     }
 
     /// How many follow-ups close in each of the weeks ahead.
@@ -111,29 +156,20 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The query of a request. As many rows as one page may have at most.
-pub(super) fn follow_ups_query(store: &Store, request: &ListFollowUpsRequest, today: NaiveDate) -> FollowUpQuery {
-    FollowUpQuery {
-        today,
-        which: request
-            .group
-            .map_or(WhichFollowUps::FirstGroup, |group| WhichFollowUps::Group(group.into())),
-        narrow: FollowUpNarrow {
-            weeks: request.weeks,
-            site: request.site.clone().map(OptionKey::new),
-            therapy: request.therapy.clone().map(OptionKey::new),
-            assigned: request.assigned.map(|name| assigned_to(store, name)),
-            called: request.called.map(|name| called(name.into(), today)),
-        },
-        offset: request.offset,
-        limit: request.limit.min(MOST_ROWS),
-    }
-}
-
-fn assigned_to(store: &Store, name: AssignedName) -> AssignedTo {
-    match name {
-        AssignedName::Mine => AssignedTo::Person(store.me().id),
-        AssignedName::Nobody => AssignedTo::Nobody,
+/// What a search was understood as, where it finds anybody who is followed up; else why there is nobody.
+fn search_words(understood: &Understood, narrow: &FollowUpNarrow, counts: FollowUpCounts) -> Option<String> {
+    let anybody = FollowUpGroup::ALL.into_iter().any(|group| counts.of(group) > 0);
+    let found = narrow.only.as_ref().map_or(0, Vec::len);
+    match (anybody, found) {
+        (true, _) => understood.words.clone(),
+        (false, 0) => understood.never_words().or_else(|| {
+            let nothing = understood.nothing.as_ref()?;
+            Some(format!("{}.", nothing.trim_end_matches('.')))
+        }),
+        (false, 1) => Some("1 record is found so, and it has no follow-up on these lists.".to_owned()),
+        (false, found) => Some(format!(
+            "{found} records are found so, and none of them has a follow-up on these lists."
+        )),
     }
 }
 
@@ -169,6 +205,7 @@ pub(super) fn follow_up_row(row: &FollowUpRow, private: Option<&Private>, today:
         when: when_words(follow_up.opens, follow_up.target, today),
         last_contact: last_contact_view(row, log, today),
         put_off: log.and_then(|log| put_off(log, follow_up, today)),
+        decided_together: follow_up.is_decided_together(today, waits_until(log, follow_up)),
         assigned: log.and_then(CallLog::assignee).map(|to| to.name.clone()),
         question: row.question.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
@@ -202,6 +239,11 @@ fn years_and_months(from: NaiveDate, to: NaiveDate) -> String {
         0 => years,
         rest => format!("{years} and {}", counted(rest, "month", "months")),
     }
+}
+
+/// Until when somebody put it off, as far as can be read here.
+fn waits_until(log: Option<&CallLog>, follow_up: &FollowUp) -> Option<PutOffUntil> {
+    Some(log?.waits(follow_up.weeks)?.until)
 }
 
 fn last_contact_view(row: &FollowUpRow, log: Option<&CallLog>, today: NaiveDate) -> Option<LastContactView> {

@@ -79,9 +79,11 @@ macro_rules! for_each_command {
             list_duplicates() -> DuplicatesView, needs Read;
             count_duplicates() -> DuplicateCountView, needs Read;
             compare_records(PairRequest) -> PairView, needs Read;
+            preview_join(JoinRecordsRequest) -> JoinPreviewView, needs Read;
             join_records(JoinRecordsRequest) -> RecordView, needs Write;
             keep_apart(KeepApartRequest) -> DuplicatesView, needs Write;
             ask_again(PairRequest) -> DuplicatesView, needs Write;
+            part_fractures(PairRequest) -> RecordView, needs Write;
             unjoin_records(UnjoinRequest) -> RecordView, needs Write;
             list_deleted() -> DeletedPatientsView, needs Read;
             purge_record(PurgeRecordRequest) -> PurgedView, needs Erase;

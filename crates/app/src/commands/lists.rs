@@ -10,7 +10,7 @@ use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 use super::follow_ups::group_counts;
 use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
 use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
-use super::search_words::{CAN_SEARCH, Understood, understand};
+use super::search_words::{Understood, understand};
 use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -157,6 +157,16 @@ impl<H: Host> Desk<H> {
         })
     }
 
+    /// What was typed into a search box, understood, with the records whose contact cards say so.
+    pub(super) async fn understood(&self, store: &Store, typed: &str) -> Result<Understood, Error> {
+        let understood = understand(typed, self.host.today());
+        Ok(if understood.may_be_on_cards() {
+            understood.with_cards(self.cards.find(store, typed).await?)
+        } else {
+            understood
+        })
+    }
+
     /// The query of a request, and what was typed into its search box. As many rows as one page may have at most.
     pub(super) async fn patients_query(
         &self,
@@ -164,12 +174,7 @@ impl<H: Host> Desk<H> {
         request: &ListPatientsRequest,
     ) -> Result<(ListQuery, Understood), Error> {
         let today = self.host.today();
-        let understood = understand(&request.search, today);
-        let understood = if understood.may_be_on_cards() {
-            understood.with_cards(self.cards.find(store, &request.search).await?)
-        } else {
-            understood
-        };
+        let understood = self.understood(store, &request.search).await?;
         let named: Result<Vec<RecordId>, Error> = request.only.iter().map(|id| record_id(id)).collect();
         let mut named = named?;
         // What was chosen before may have been joined to another since.
@@ -265,7 +270,7 @@ async fn say_why_not_counted(
 fn nothing_words(understood: &Understood, request: &ListPatientsRequest, elsewhere: u64) -> Option<String> {
     let nothing = understood.nothing.as_ref()?;
     if understood.never {
-        return Some(format!("{}. {CAN_SEARCH}", nothing.trim_end_matches('.')));
+        return understood.never_words();
     }
     if elsewhere > 0 {
         let found = counted(elsewhere.cast_signed(), "record is", "records are");

@@ -27,6 +27,7 @@ pub(crate) mod in_words;
 mod list;
 mod lists;
 mod losses;
+mod my_ids;
 mod not_saved;
 mod notes;
 mod other_fractures;

@@ -1,11 +1,11 @@
 //! A patient's other fractures: which records are linked as theirs, and what links one that is saved for the first time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::dataset::keys;
 use domain::id::RecordId;
-use domain::record::{Apart, can_be_one_patient, fold, fractures_of, linked};
+use domain::record::{Apart, can_be_one_patient, fold, fractures_of, linked, links_of};
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, WorkingCopy, Written};
 
@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::linked::Pairs;
-use crate::views::OtherFractureView;
+use crate::views::{OtherFractureView, PairRequest, RecordView};
 
 impl<H: Host> Desk<H> {
     /// The other fractures of a record's patient: the records with its NHS number, and those that somebody linked to it; the one
@@ -40,10 +40,37 @@ impl<H: Host> Desk<H> {
         rows.retain(|row| row.id == record || row.deleted.is_none());
         rows.sort_by_key(|row| (row.diagnosed, row.id));
         // From this one back in time, and then from the latest: going to the first of them again and again comes to all.
+        let pairs = self.linked(store).await?;
+        let linked = fractures_of(record, &pairs);
         let here = rows.iter().position(|row| row.id == record).unwrap_or(rows.len());
         let (before, after) = rows.split_at(here);
         let others = before.iter().rev().chain(after.iter().skip(1).rev());
-        Ok(others.map(other_fracture).collect())
+        let by_people = |row: &RecordRow| linked.contains(&row.id) && (number.is_none() || row.nhs_number != number);
+        Ok(others.map(|row| other_fracture(row, by_people(row))).collect())
+    }
+
+    /// Says, for every desk of the service, that the other record is no fracture of the one's patient, where people had linked them:
+    /// it is parted from each that they linked it to. Nothing in any record changes.
+    ///
+    /// # Errors
+    /// When one of them is not there.
+    pub async fn part_fractures(&self, request: PairRequest) -> Result<RecordView, Error> {
+        let store = self.store().await?;
+        let one = self.record_of(&store, &request.one).await?;
+        let other = self.record_of(&store, &request.other).await?;
+        let said = SaidOfPairs::read(&store).await?;
+        let linked = linked(&said.items, &said.wholes(&store).await?);
+        if fractures_of(one, &linked).contains(&other) {
+            let mut apart = said.apart(&store).await?;
+            let items = links_of(other, &linked).into_iter().filter_map(|pair| apart.remove(&pair));
+            let items: BTreeMap<_, _> = items
+                .flatten()
+                .map(|item| (item, Some(Apart::NotTheSame.said())))
+                .collect();
+            store.append(self.saying_of_pairs(&store, said, items)?).await?;
+            self.saved();
+        }
+        self.reopened(&store, one).await
     }
 
     /// A record and those that are linked to it as fractures of one patient; one that is not saved yet is linked to what it was
@@ -102,7 +129,7 @@ impl<H: Host> Desk<H> {
     }
 }
 
-fn other_fracture(row: &RecordRow) -> OtherFractureView {
+fn other_fracture(row: &RecordRow, linked: bool) -> OtherFractureView {
     let site = labelled(version_of(row), &keys::SITE, row.site.as_ref());
     let on = row.diagnosed.map(words::short_date);
     OtherFractureView {
@@ -113,5 +140,6 @@ fn other_fracture(row: &RecordRow) -> OtherFractureView {
             (None, Some(on)) => format!("diagnosed {on}"),
             (None, None) => "no date of diagnosis yet".to_owned(),
         },
+        linked,
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Understood {
 }
 
 /// What can be searched for, where a search finds nothing.
-pub(crate) const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, date or month of birth or \
+const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, date or month of birth or \
                                      diagnosis, postcode, site of the fracture, or a name or hospital number that \
                                      stands on a contact card.";
 
@@ -66,6 +66,12 @@ impl Understood {
                 self.search,
                 Search::NhsNumberPrefix(_) | Search::PostcodePrefix(_) | Search::Sites(_)
             )
+    }
+
+    /// Why nothing can be found, and what can be searched for; nothing where something could be found so.
+    pub(crate) fn never_words(&self) -> Option<String> {
+        let why = self.nothing.as_deref().filter(|_| self.never)?;
+        Some(format!("{}. {CAN_SEARCH}", why.trim_end_matches('.')))
     }
 
     /// The same, where the contact cards of these records say what was typed.

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use domain::dataset::Question;
 use domain::id::RecordId;
-use domain::record::FollowUpGroup;
 use domain::today::{TodayHeading, still_counts};
 use domain::words::{counted, listed, long_date, short_date};
-use store::{FollowUpRow, RecordRow, Store, Today};
+use store::{FollowUpCounts, FollowUpRow, RecordRow, Store, Today};
 
 use super::follow_ups::{closes_soon, contact_words, follow_up_row, last_contact};
-use super::in_words::{count, date_text, day_in_london, nhs_text, record_id};
+use super::in_words::{count, date_text, day_in_london, follow_ups_owed, nhs_text, record_id};
+use super::my_ids::my_ids;
 use super::not_saved::NotSaved;
 use super::rows::version_of;
 use crate::cards::{Private, contacts, private_of};
@@ -36,7 +36,7 @@ impl<H: Host> Desk<H> {
     pub async fn today(&self) -> Result<TodayView, Error> {
         let store = self.store().await?;
         let today = self.host.today();
-        let found = store.today(today, ROWS).await?;
+        let found = store.today(today, &my_ids(&store).await?, ROWS).await?;
         let not_saved = self.not_saved(&store).await?;
         let mut standing = HashSet::new();
         let mut sections = Vec::new();
@@ -52,10 +52,11 @@ impl<H: Host> Desk<H> {
                 }
                 TodayHeading::InTime => {
                     let first = first(&mut standing, &found.in_time.rows, |row| row.record.id, LINES);
-                    let records: Vec<RecordId> = first.iter().map(|row| row.record.id).collect();
-                    let private = private_of(&store, &records).await?;
-                    let line = |row: &FollowUpRow| Some(in_time(row, private.get(&row.record.id), today));
-                    (lines(&first, line), Some(found.in_time.total))
+                    (follow_ups(&store, &first, today).await?, Some(found.in_time.total))
+                }
+                TodayHeading::Late => {
+                    let first = first(&mut standing, &found.late, |row| row.record.id, LINES);
+                    (follow_ups(&store, &first, today).await?, Some(found.in_time.counts.late))
                 }
                 TodayHeading::NearlyComplete => {
                     let first = first(&mut standing, &found.nearly_complete, |row| row.id, LINES);
@@ -70,7 +71,14 @@ impl<H: Host> Desk<H> {
                 }
             };
             let lines = with_contacts(&store, lines).await?;
-            if !lines.is_empty() {
+            // What the sentence counts has its heading, though all of it may stand under an earlier one.
+            let is_counted = match heading {
+                TodayHeading::NeedsYou | TodayHeading::NotSaved | TodayHeading::InTime | TodayHeading::Late => {
+                    total.is_some_and(|total| total > 0)
+                }
+                TodayHeading::NearlyComplete | TodayHeading::StillCounts => false,
+            };
+            if !lines.is_empty() || is_counted {
                 sections.push(TodaySectionView {
                     heading: heading.into(),
                     total: total.map(count),
@@ -80,7 +88,7 @@ impl<H: Host> Desk<H> {
         }
         Ok(TodayView {
             today: date_text(today),
-            words: things(&found, not_saved.len() as u64),
+            words: things(&found, not_saved.len() as u64, !sections.is_empty()),
             sections,
             next: next_words(&found),
         })
@@ -101,6 +109,13 @@ impl<H: Host> Desk<H> {
             })
             .collect())
     }
+}
+
+/// Follow-ups as lines.
+async fn follow_ups(store: &Store, rows: &[&FollowUpRow], today: NaiveDate) -> Result<Vec<TodayLineView>, Error> {
+    let records: Vec<RecordId> = rows.iter().map(|row| row.record.id).collect();
+    let private = private_of(store, &records).await?;
+    Ok(lines(rows, |row| Some(follow_up(row, private.get(&row.record.id), today))))
 }
 
 /// Lines with what the contact cards of their records say.
@@ -162,7 +177,7 @@ fn typed(one: &NotSaved) -> TodayLineView {
     }
 }
 
-fn in_time(row: &FollowUpRow, private: Option<&Private>, today: NaiveDate) -> TodayLineView {
+fn follow_up(row: &FollowUpRow, private: Option<&Private>, today: NaiveDate) -> TodayLineView {
     let said = follow_up_row(row, private, today);
     let contact = last_contact(row, private.map(|private| &private.log), today);
     let of = [said.site, said.therapy].into_iter().flatten();
@@ -231,12 +246,13 @@ fn feeds(question: &Question) -> String {
     }
 }
 
-/// "11 things need you: 2 from sync, 9 follow-ups in time".
-fn things(found: &Today, not_saved: u64) -> String {
+/// "11 things need you: 2 to put right and 9 follow-ups in time; 31 follow-ups are late and still owed". Where nothing has to be
+/// done, something may still stand under a heading.
+fn things(found: &Today, not_saved: u64, any_heading: bool) -> String {
     let in_time = found.in_time.total;
     let all = found.needing + not_saved + in_time;
     let parts: Vec<String> = [
-        (found.needing, "from sync", "from sync"),
+        (found.needing, "to put right", "to put right"),
         (not_saved, "not saved yet", "not saved yet"),
         (in_time, "follow-up in time", "follow-ups in time"),
     ]
@@ -244,30 +260,34 @@ fn things(found: &Today, not_saved: u64) -> String {
     .filter(|(number, ..)| *number > 0)
     .map(|(number, one, many)| counted(number.cast_signed(), one, many))
     .collect();
-    match all {
-        0 => "Nothing needs you today".to_owned(),
-        _ => format!(
-            "{}: {}",
-            counted(all.cast_signed(), "thing needs you", "things need you"),
-            listed(&parts)
-        ),
+    let needing = (all > 0).then(|| {
+        let things = counted(all.cast_signed(), "thing needs you", "things need you");
+        format!("{things}: {}", listed(&parts))
+    });
+    let late = follow_ups_owed(FollowUpCounts {
+        late: found.in_time.counts.late,
+        ..FollowUpCounts::default()
+    });
+    let late = Some(late.trim_end_matches('.').to_owned()).filter(|late| !late.is_empty());
+    let said: Vec<String> = needing.into_iter().chain(late).collect();
+    match (said.as_slice(), any_heading) {
+        ([], false) => "Nothing needs you today".to_owned(),
+        ([], true) => "Nothing has to be done today; what stands below makes records more complete".to_owned(),
+        (said, _) => said.join("; "),
     }
 }
 
-/// When the next follow-ups open, and how many are late.
+/// When the next follow-ups open, and how many are long overdue.
 fn next_words(found: &Today) -> String {
     let next = found.in_time.next.map(|next| {
         let opening = counted(next.follow_ups.cast_signed(), "follow-up opens", "follow-ups open");
         format!("Next: {opening} on {}.", long_date(next.on))
     });
-    let [late, long_overdue] =
-        [FollowUpGroup::Late, FollowUpGroup::LongOverdue].map(|group| found.in_time.counts.of(group));
-    let owed: Vec<String> = [(late, "late and still owed"), (long_overdue, "long overdue")]
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, words)| counted(number.cast_signed(), &format!("is {words}"), &format!("are {words}")))
-        .collect();
-    let owed = (!owed.is_empty()).then(|| format!("Of the follow-ups, {}.", listed(&owed)));
-    let sentences: Vec<String> = next.into_iter().chain(owed).collect();
+    let overdue = found.in_time.counts.long_overdue;
+    let overdue = (overdue > 0).then(|| {
+        let overdue = counted(overdue.cast_signed(), "follow-up is", "follow-ups are");
+        format!("{overdue} long overdue.")
+    });
+    let sentences: Vec<String> = next.into_iter().chain(overdue).collect();
     sentences.join(" ")
 }

@@ -136,6 +136,14 @@ pub struct JoinRecordsRequest {
     pub seen: Option<String>,
 }
 
+/// What two records would be as one.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinPreviewView {
+    /// "Submitted, diagnosed 5 November 2025"; nothing while a question that differs has no choice.
+    pub words: Option<String>,
+}
+
 /// Says that two records are not the same.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -164,4 +172,6 @@ pub struct OtherFractureView {
     pub key: String,
     /// "Wrist, 3 May 2025".
     pub words: String,
+    /// Whether it is this patient's because people said so, and not by its NHS number: they may have been wrong.
+    pub linked: bool,
 }

@@ -26,6 +26,8 @@ pub struct FollowUpsView {
     pub counts: GroupCounts,
     /// The day after today on which the next one falls due.
     pub next: Option<DateText>,
+    /// What was typed into the search box was understood as; where nobody is found in any group, what there is not, as a sentence.
+    pub search_words: Option<String>,
 }
 
 /// What can still be done about a follow-up without an outcome.
@@ -94,6 +96,8 @@ pub struct FollowUpRowView {
     pub last_contact: Option<LastContactView>,
     /// Until when and why it is put off today.
     pub put_off: Option<PutOffView>,
+    /// Whether it can be decided together with others: it is long overdue, or its reminder was ended.
+    pub decided_together: bool,
     /// Who has the patient.
     pub assigned: Option<String>,
     /// The question to open the record at.
@@ -179,6 +183,8 @@ pub struct ListFollowUpsRequest {
     pub assigned: Option<AssignedName>,
     /// Only of patients whom nobody has called lately.
     pub called: Option<CalledName>,
+    /// Only of patients whom this finds, typed as into the search box of the patients list; blank: of all.
+    pub search: String,
     /// First row, counted from 0.
     pub offset: u32,
     /// Rows wanted.
@@ -201,6 +207,8 @@ pub struct FollowUpNarrowingsRequest {
     pub assigned: Option<AssignedName>,
     /// As in a request of the list.
     pub called: Option<CalledName>,
+    /// As in a request of the list.
+    pub search: String,
 }
 
 /// What the follow-ups of a group could be narrowed to, with how many each choice would leave.

@@ -12,11 +12,12 @@ use super::{ContactView, DateText};
 pub struct TodayView {
     /// The day that it is of.
     pub today: DateText,
-    /// In one sentence: "11 things need you: 2 from sync, 9 follow-ups in time".
+    /// In one sentence without a full stop: "11 things need you: 2 to put right, 9 follow-ups in time; 31 follow-ups are late and
+    /// still owed".
     pub words: String,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,
-    /// What comes next, and what is late: "Next: 3 follow-ups open on 4 December 2026".
+    /// What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026".
     pub next: String,
 }
 
@@ -42,6 +43,8 @@ pub enum TodayHeadingName {
     NotSaved,
     /// Follow-ups whose window is open.
     InTime,
+    /// Follow-ups that are late and still owed.
+    Late,
     /// Drafts with the fewest answers left.
     NearlyComplete,
     /// Care whose day would still count for a KPI.
@@ -78,6 +81,7 @@ impl From<TodayHeading> for TodayHeadingName {
             TodayHeading::NeedsYou => Self::NeedsYou,
             TodayHeading::NotSaved => Self::NotSaved,
             TodayHeading::InTime => Self::InTime,
+            TodayHeading::Late => Self::Late,
             TodayHeading::NearlyComplete => Self::NearlyComplete,
             TodayHeading::StillCounts => Self::StillCounts,
         }
@@ -90,6 +94,7 @@ impl From<TodayHeadingName> for TodayHeading {
             TodayHeadingName::NeedsYou => Self::NeedsYou,
             TodayHeadingName::NotSaved => Self::NotSaved,
             TodayHeadingName::InTime => Self::InTime,
+            TodayHeadingName::Late => Self::Late,
             TodayHeadingName::NearlyComplete => Self::NearlyComplete,
             TodayHeadingName::StillCounts => Self::StillCounts,
         }

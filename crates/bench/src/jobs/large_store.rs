@@ -153,6 +153,7 @@ async fn narrowed(desk: &TestDesk, table: &mut Table) -> Result<(), Failure> {
             therapy: None,
             assigned: None,
             called: None,
+            search: String::new(),
         };
         let mut times = Times::default();
         let mut found = desk.follow_up_narrowings(request.clone()).await?;

@@ -11,7 +11,7 @@ use super::check::{CheckContext, check};
 use super::entry::{Change, Entry};
 use super::fold::{Folded, fold};
 use super::follow_up::{FollowUp, follow_ups};
-use super::follow_up_group::{FollowUpGroup, PutOffUntil};
+use super::follow_up_group::PutOffUntil;
 use crate::answer::{Answer, Answers};
 use crate::by_question::ByQuestion;
 use crate::dataset::keys;
@@ -31,8 +31,8 @@ pub struct BulkAnswer<'a> {
     pub chosen: &'a [OptionKey],
     /// Whether answers that are there stay.
     pub blanks_only: bool,
-    /// Whether it decides about follow-ups: a blank gets it only where its follow-up is long overdue.
-    pub long_overdue_only: bool,
+    /// Whether it decides about follow-ups: a blank gets it only where its follow-up is one that is decided together with others.
+    pub decides_follow_ups: bool,
     /// Until when the follow-up that the question is about is put off, where it decides about follow-ups.
     pub put_off: Option<PutOffUntil>,
 }
@@ -81,12 +81,12 @@ pub enum BulkRefusal {
     /// It is not asked, because of other answers.
     #[error("{}", asked_when(.0.as_deref()))]
     NotAsked(Option<String>),
-    /// It is asked about a follow-up that is not long overdue, or about none.
-    #[error("this follow-up is not long overdue")]
-    NotLongOverdue,
-    /// It is asked about a follow-up that somebody put off, and that comes back by itself.
-    #[error("{}", put_off_words(*.0))]
-    PutOff(PutOffUntil),
+    /// It is asked about a follow-up that is neither long overdue nor without a reminder, or about none.
+    #[error("this follow-up is not long overdue, and its reminder was not ended")]
+    NotDecidedTogether,
+    /// It is asked about a follow-up that somebody put off until this day.
+    #[error("put off until {}: it comes back on that day", long_date(*.0))]
+    PutOff(NaiveDate),
     /// The question has no such answer in the record's dataset version, of these years.
     #[error("this answer is not offered for fractures diagnosed {0}")]
     NotOffered(String),
@@ -103,13 +103,6 @@ fn asked_when(words: Option<&str>) -> String {
         || "not asked in this record".to_owned(),
         |words| format!("asked only when {words}"),
     )
-}
-
-fn put_off_words(until: PutOffUntil) -> String {
-    match until {
-        PutOffUntil::Day(day) => format!("put off until {}: it comes back on that day", long_date(day)),
-        PutOffUntil::Ended => "a call ended its reminder: answer it in its record, or take it up again".to_owned(),
-    }
 }
 
 /// Why the change of one record is not taken back. The text names no patient.
@@ -166,12 +159,9 @@ pub fn plan_bulk(
     match answer_in(dataset, bulk, folded, being_typed, context) {
         Err(refusal) => BulkOutcome::Cannot(refusal),
         Ok(answer) => match folded.answers.get(bulk.question) {
-            None if bulk.long_overdue_only && !is_long_overdue(dataset, bulk.question, folded, context) => {
-                BulkOutcome::Cannot(BulkRefusal::NotLongOverdue)
-            }
-            None => match bulk.put_off.filter(|until| until.is_put_off_on(context.today)) {
-                Some(until) if bulk.long_overdue_only => BulkOutcome::Cannot(BulkRefusal::PutOff(until)),
-                _ => BulkOutcome::Fills(answer),
+            None => match not_decided(dataset, bulk, folded, context) {
+                Some(refusal) => BulkOutcome::Cannot(refusal),
+                None => BulkOutcome::Fills(answer),
             },
             Some(was) if *was == answer => BulkOutcome::Same,
             Some(was) if bulk.blanks_only => BulkOutcome::Stays(was.clone()),
@@ -183,18 +173,29 @@ pub fn plan_bulk(
     }
 }
 
-/// Whether the question is the one of a follow-up that is long overdue on this day.
-fn is_long_overdue(dataset: &Dataset, question: &QuestionKey, folded: &Folded, context: CheckContext) -> bool {
+/// Why an answer that decides about follow-ups does not decide about that of its question on this day.
+fn not_decided(
+    dataset: &Dataset,
+    bulk: BulkAnswer<'_>,
+    folded: &Folded,
+    context: CheckContext,
+) -> Option<BulkRefusal> {
+    if !bulk.decides_follow_ups {
+        return None;
+    }
     let version = version_of(dataset, folded);
     let windows = &version.follow_up.windows;
     let asks = |follow_up: &FollowUp| {
         let window = windows.iter().find(|window| window.weeks == follow_up.weeks);
-        window.is_some_and(|window| window.done_question == *question)
+        window.is_some_and(|window| window.done_question == *bulk.question)
     };
-    follow_ups(version, &folded.answers)
-        .iter()
-        .filter(|follow_up| asks(follow_up))
-        .any(|follow_up| follow_up.group(context.today, None) == Some(FollowUpGroup::LongOverdue))
+    let all = follow_ups(version, &folded.answers);
+    let mut asked = all.iter().filter(|follow_up| asks(follow_up));
+    match bulk.put_off.filter(|until| until.is_put_off_on(context.today)) {
+        _ if asked.any(|follow_up| follow_up.is_decided_together(context.today, bulk.put_off)) => None,
+        Some(PutOffUntil::Day(day)) => Some(BulkRefusal::PutOff(day)),
+        Some(PutOffUntil::Ended) | None => Some(BulkRefusal::NotDecidedTogether),
+    }
 }
 
 /// The answer as this record reads it.

@@ -152,6 +152,16 @@ impl FollowUp {
             .filter(|group| *group != FollowUpGroup::PutOff);
         by_days.find(|group| group.days(today).hold(self.opens, self.target))
     }
+
+    /// Whether it can be decided together with others, by one outcome for many: it is long overdue, or its reminder was ended. What
+    /// is put off until a day is waited for, and nobody has given up what is in time or late.
+    pub fn is_decided_together(&self, today: NaiveDate, put_off: Option<PutOffUntil>) -> bool {
+        match self.group(today, put_off) {
+            Some(FollowUpGroup::LongOverdue) => true,
+            Some(FollowUpGroup::PutOff) => put_off == Some(PutOffUntil::Ended),
+            Some(FollowUpGroup::InTime | FollowUpGroup::Late | FollowUpGroup::Coming) | None => false,
+        }
+    }
 }
 
 fn before(day: NaiveDate, days: u64) -> NaiveDate {

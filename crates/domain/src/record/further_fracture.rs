@@ -55,3 +55,10 @@ pub fn fractures_of(record: RecordId, linked: &BTreeSet<(RecordId, RecordId)>) -
     found.remove(&record);
     found
 }
+
+/// The pairs that would be parted so that this record is no fracture of the patient any more whom people linked it to: all that name it,
+/// as the others may be linked to each other by way of it alone, and to it by way of each other.
+pub fn links_of(record: RecordId, linked: &BTreeSet<(RecordId, RecordId)>) -> BTreeSet<(RecordId, RecordId)> {
+    let names = |(one, other): &&(RecordId, RecordId)| *one == record || *other == record;
+    linked.iter().filter(names).copied().collect()
+}

@@ -42,7 +42,7 @@ pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evalu
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, NoChoice, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follow_up_group::{FollowUpGroup, GroupDays, PutOffUntil};
-pub use further_fracture::{can_be_one_patient, carries_over, fractures_of};
+pub use further_fracture::{can_be_one_patient, carries_over, fractures_of, links_of};
 pub use join_plan::{
     Differing, Take, before_joining, chosen_answers, differing, joins_by_itself, settling, was_parted,
 };

@@ -124,7 +124,7 @@ async fn a_day_on_which_all_that_open_are_put_off_is_not_the_next_one() {
         (next(Some(16)).await, next(Some(52)).await),
         (Some(opening(4, 1)), Some(opening(4, 1)))
     );
-    assert_eq!(store.today(today(), 3).await.unwrap().in_time.next, Some(opening(4, 2)));
+    assert_eq!(store.today(today(), &[], 3).await.unwrap().in_time.next, Some(opening(4, 2)));
     says(store, &key, &died, &PrivateContent::TakenUp(16)).await;
     assert_eq!(next(None).await, Some(opening(2, 1)));
 }
@@ -277,8 +277,7 @@ async fn narrowed_by_weeks_site_and_therapy_rows_counts_and_choices_agree() {
                     weeks,
                     site: site.clone(),
                     therapy: therapy.clone(),
-                    assigned: None,
-                    called: None,
+                    ..FollowUpNarrow::default()
                 };
                 let is_left = |row: &&FollowUpRow| {
                     weeks.is_none_or(|weeks| row.follow_up.weeks == weeks)
@@ -589,7 +588,7 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
                 for (site, assigned, has, called, is_called) in [
                     (None, None, None, None, [true, true]),
                     (Some(&wrist), None, None, None, [true, true]),
-                    (None, Some(AssignedTo::Person(nurse)), Some(0), None, [true, true]),
+                    (None, Some(AssignedTo::People(vec![nurse])), Some(0), None, [true, true]),
                     (Some(&wrist), Some(AssignedTo::Nobody), Some(2), None, [true, true]),
                     (None, None, None, Some(Called::Never), [false, true]),
                     (None, None, None, Some(lately), [false, true]),
@@ -608,6 +607,7 @@ async fn what_is_put_off_leaves_its_group_until_its_day_and_the_counts_are_a_pla
                         therapy: None,
                         assigned,
                         called,
+                        only: None,
                     };
                     let is_left = |row: &&FollowUpRow| {
                         let patient = named(std::slice::from_ref(*row))[0].0;

@@ -7,7 +7,7 @@ use store::{NextOpening, RecordRow, Today};
 use crate::support::{complete, date, delete, drug, keep, made, number, set, then, today};
 
 async fn found(made: &crate::support::Made) -> Today {
-    made.store.today(today(), 10).await.unwrap()
+    made.store.today(today(), &[], 10).await.unwrap()
 }
 
 /// Which patients they are.
@@ -85,7 +85,7 @@ async fn care_that_still_counts_is_found_among_many_that_have_it_and_ends_on_its
     )
     .await;
     assert_eq!(patients(&found(&made).await.still_counts), [101, 104, 100, 103]);
-    let tomorrow = made.store.today(ago(0).succ_opt().unwrap(), 2).await.unwrap();
+    let tomorrow = made.store.today(ago(0).succ_opt().unwrap(), &[], 2).await.unwrap();
     assert_eq!(patients(&tomorrow.still_counts), [104, 100]);
 }
 

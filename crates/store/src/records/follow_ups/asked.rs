@@ -1,10 +1,10 @@
 //! What is asked of the follow-ups, as pieces of SQL over `record r` and the values that they take: ?1 to ?4 are the days
-//! of a group, ?5, ?6 and ?9 to ?11 the narrowing's, ?7 and ?8 the first and the last day until which a follow-up is put off
-//! (99999999 is `day::NEVER`: its reminder was ended), ?12 to ?15 the days of a second group. Nothing is read here.
+//! of a group, ?5, ?6 and ?9 to ?12 the narrowing's, ?7 and ?8 the first and the last day until which a follow-up is put off
+//! (99999999 is `day::NEVER`: its reminder was ended), ?13 to ?16 the days of a second group. Nothing is read here.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::dataset::{Dataset, OptionKey};
-use domain::id::UserId;
+use domain::id::{RecordId, UserId};
 use domain::private::days_ahead;
 use domain::record::{FollowUpGroup, GroupDays};
 use sqlx::query::Query;
@@ -12,6 +12,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments};
 
 use crate::day::day;
 use crate::records::counts::tally;
+use crate::sql;
 
 /// Asks for a page of the follow-ups.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct FollowUpNarrow {
     pub assigned: Option<AssignedTo>,
     /// Only of patients whom nobody called yet, or not lately.
     pub called: Option<Called>,
+    /// Only of these records.
+    pub only: Option<Vec<RecordId>>,
 }
 
 /// When a patient was called last.
@@ -68,10 +71,10 @@ pub enum Called {
 }
 
 /// Who has a patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssignedTo {
-    /// This person.
-    Person(UserId),
+    /// One of these people, or one person by the id that they have at each computer that they work at.
+    People(Vec<UserId>),
     /// Nobody.
     Nobody,
 }
@@ -79,11 +82,15 @@ pub enum AssignedTo {
 impl FollowUpNarrow {
     /// Whether each patient's row has to be looked at: the tally knows of weeks alone.
     pub(super) fn looks_at_patients(&self) -> bool {
-        self.site.is_some() || self.therapy.is_some() || self.assigned.is_some() || self.called.is_some()
+        self.site.is_some()
+            || self.therapy.is_some()
+            || self.assigned.is_some()
+            || self.called.is_some()
+            || self.only.is_some()
     }
 
-    /// Over `record r`; uses ?5, ?6 and ?9 to ?11.
-    pub(super) fn conditions(&self) -> [&'static str; 4] {
+    /// Over `record r`; uses ?5, ?6 and ?9 to ?12.
+    pub(super) fn conditions(&self) -> [&'static str; 5] {
         [
             if self.site.is_some() {
                 " and r.site = ?5"
@@ -96,7 +103,9 @@ impl FollowUpNarrow {
                 " and ?6 is null"
             },
             match self.assigned {
-                Some(AssignedTo::Person(_)) => " and r.nr in (select record_nr from assigned where user = ?9)",
+                Some(AssignedTo::People(_)) => {
+                    " and r.nr in (select record_nr from assigned where user in (select unhex(value) from json_each(?9)))"
+                }
                 Some(AssignedTo::Nobody) => " and r.nr not in (select record_nr from assigned) and ?9 is null",
                 None => " and ?9 is null",
             },
@@ -108,6 +117,11 @@ impl FollowUpNarrow {
                     " and r.nr not in (select record_nr from called) and ?10 is null and ?11 is null"
                 }
                 None => " and ?10 is null and ?11 is null",
+            },
+            if self.only.is_some() {
+                " and r.id in (select unhex(value) from json_each(?12))"
+            } else {
+                " and ?12 is null"
             },
         ]
     }
@@ -135,11 +149,11 @@ pub(super) struct Window {
     selected: &'static str,
     /// Whether it belongs to a group whose members are not put off: over `record r`, uses ?1 to ?4, ?7 and ?8.
     belongs: &'static str,
-    /// Whether it belongs to a second group: uses ?7, ?8 and ?12 to ?15.
+    /// Whether it belongs to a second group: uses ?7, ?8 and ?13 to ?16.
     belongs_to_second: &'static str,
     /// Those that belong to such a group, along their index. What else is asked of them follows.
     along_index: &'static str,
-    /// Whether it comes after ?12 to ?14 in rising or in falling order. The sign keeps it from choosing where the index begins.
+    /// Whether it comes after ?13 to ?15 in rising or in falling order. The sign keeps it from choosing where the index begins.
     rises_after: &'static str,
     falls_after: &'static str,
     /// The same of those that are put off, which are found along the days until which they are.
@@ -158,20 +172,20 @@ pub(super) const WINDOWS: [Window; 2] = [
         belongs: "coalesce(r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 16 \
              and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
-        belongs_to_second: "coalesce(r.target_16 between ?12 and ?13 and r.opens_16 between ?14 and ?15 \
+        belongs_to_second: "coalesce(r.target_16 between ?13 and ?14 and r.opens_16 between ?15 and ?16 \
              and r.nr not in (select record_nr from put_off where weeks = 16 \
              and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
         along_index: " from record r indexed by record_follow_16 where r.state = 0 and r.target_16 is not null \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 16 \
              and until >= ?7 and (until <= ?8 or until = 99999999))",
-        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?12, ?13, ?14)",
-        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?12, ?13, ?14)",
+        rises_after: " and (+r.target_16, r.opens_16, r.nr) > (?13, ?14, ?15)",
+        falls_after: " and (+r.target_16, r.opens_16, r.nr) < (?13, ?14, ?15)",
         put_off_selected: "select r.nr as found, 16 as weeks, p.until as by_day, r.target_16 as then_day",
         put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 16 and r.state = 0 \
              and p.until >= ?7 and (p.until <= ?8 or p.until = 99999999) \
              and r.target_16 between ?1 and ?2 and r.opens_16 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_16, r.nr) > (?12, ?13, ?14)",
+        put_off_after: " and (p.until, r.target_16, r.nr) > (?13, ?14, ?15)",
     },
     Window {
         weeks: 52,
@@ -181,20 +195,20 @@ pub(super) const WINDOWS: [Window; 2] = [
         belongs: "coalesce(r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 52 \
              and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
-        belongs_to_second: "coalesce(r.target_52 between ?12 and ?13 and r.opens_52 between ?14 and ?15 \
+        belongs_to_second: "coalesce(r.target_52 between ?13 and ?14 and r.opens_52 between ?15 and ?16 \
              and r.nr not in (select record_nr from put_off where weeks = 52 \
              and until >= ?7 and (until <= ?8 or until = 99999999)), 0)",
         along_index: " from record r indexed by record_follow_52 where r.state = 0 and r.target_52 is not null \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4 \
              and r.nr not in (select record_nr from put_off where weeks = 52 \
              and until >= ?7 and (until <= ?8 or until = 99999999))",
-        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?12, ?13, ?14)",
-        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?12, ?13, ?14)",
+        rises_after: " and (+r.target_52, r.opens_52, r.nr) > (?13, ?14, ?15)",
+        falls_after: " and (+r.target_52, r.opens_52, r.nr) < (?13, ?14, ?15)",
         put_off_selected: "select r.nr as found, 52 as weeks, p.until as by_day, r.target_52 as then_day",
         put_off: " from put_off p join record r on r.nr = p.record_nr where p.weeks = 52 and r.state = 0 \
              and p.until >= ?7 and (p.until <= ?8 or p.until = 99999999) \
              and r.target_52 between ?1 and ?2 and r.opens_52 between ?3 and ?4",
-        put_off_after: " and (p.until, r.target_52, r.nr) > (?12, ?13, ?14)",
+        put_off_after: " and (p.until, r.target_52, r.nr) > (?13, ?14, ?15)",
     },
 ];
 
@@ -246,7 +260,7 @@ impl GroupBounds {
         self
     }
 
-    /// Binds ?1 to ?11.
+    /// Binds ?1 to ?12.
     pub(super) fn bind<'q>(
         &self,
         narrow: &FollowUpNarrow,
@@ -266,15 +280,16 @@ impl GroupBounds {
             .bind(key(&narrow.therapy))
             .bind(self.put_off[0])
             .bind(self.put_off[1])
-            .bind(match narrow.assigned {
-                Some(AssignedTo::Person(user)) => Some(user.uuid()),
+            .bind(match &narrow.assigned {
+                Some(AssignedTo::People(people)) => Some(sql::users(people)),
                 Some(AssignedTo::Nobody) | None => None,
             })
             .bind(called.map(|(from, _)| from.timestamp_millis()))
             .bind(called.map(|(_, until)| until.timestamp_millis()))
+            .bind(narrow.only.as_ref().map(sql::records))
     }
 
-    /// Binds ?12 to ?15, after [`bind`](Self::bind) of a first group.
+    /// Binds ?13 to ?16, after [`bind`](Self::bind) of a first group.
     pub(super) fn bind_second<'q>(
         &self,
         query: Query<'q, Sqlite, SqliteArguments>,
@@ -342,16 +357,16 @@ impl Order {
 
 /// Selects the follow-ups of a group along their indexes, with the numbers of their records as `found`.
 pub(super) fn along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     union(narrow, |window| {
         let [select, from] = window.selecting(group);
-        vec![select, from, site, therapy, assigned, called]
+        vec![select, from, site, therapy, assigned, called, only]
     })
 }
 
-/// The same, of those that come after a place in the order: ?12 to ?14 are its days and its record.
+/// The same, of those that come after a place in the order: ?13 to ?15 are its days and its record.
 pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     union(narrow, |window| {
         let [select, from] = window.selecting(group);
         let after = match Order::of(group) {
@@ -359,17 +374,17 @@ pub(super) fn along_indexes_after(group: FollowUpGroup, narrow: &FollowUpNarrow)
             Order::Falling => window.falls_after,
             Order::Returning => window.put_off_after,
         };
-        vec![select, from, site, therapy, assigned, called, after]
+        vec![select, from, site, therapy, assigned, called, only, after]
     })
 }
 
 /// Sites and therapies of the follow-ups of a group along their indexes.
 pub(super) fn told_along_indexes(group: FollowUpGroup, narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     let select = "select r.site as site, r.therapy as therapy, 1 as number";
     union(narrow, |window| {
         let [_, from] = window.selecting(group);
-        vec![select, from, site, therapy, assigned, called]
+        vec![select, from, site, therapy, assigned, called, only]
     })
 }
 
@@ -382,7 +397,7 @@ pub(super) fn from_walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
 
 /// The records that have a follow-up of a group.
 pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     let walk = [
         &[
             "with walked as materialized (select r.nr from record r not indexed where r.state = 0",
@@ -390,6 +405,7 @@ pub(super) fn walked(narrow: &FollowUpNarrow) -> Vec<&'static str> {
             therapy,
             assigned,
             called,
+            only,
             " and ",
         ][..],
         &belong(narrow),

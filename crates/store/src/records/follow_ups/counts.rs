@@ -13,12 +13,12 @@ use sqlx::sqlite::SqliteConnection;
 use super::asked::{
     FollowUpNarrow, GroupBounds, along_indexes, belong, belong_to_second, put_off_days, tally_sums, told_along_indexes,
 };
-use crate::day::date;
+use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
 use crate::records::list::positive;
-use crate::sql::{self, statement_of};
+use crate::sql::statement_of;
 
 /// How many follow-ups without an outcome there are in each group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,14 +144,13 @@ pub(super) async fn counts(
         let (added, taken_away) = (next(add), next(take_away));
         *counts.of_mut(group) += added.saturating_sub(taken_away);
     }
-    // The tally knows of their days alone, and those that are put off are few: each is taken out of the group of its days.
-    for (opens, target) in put_off(connection, narrow, today).await? {
-        counts.put_off += 1;
-        if let Some(group) = by_days().find(|group| group.days(today).hold(opens, target)) {
-            let counted = counts.of_mut(group);
-            *counted = counted.saturating_sub(1);
-        }
+    // The tally knows of their days alone: those that are put off are taken out of the group of their days.
+    let put_off = put_off(connection, narrow, today).await?;
+    for group in by_days() {
+        let counted = counts.of_mut(group);
+        *counted = counted.saturating_sub(put_off.of(group));
     }
+    counts.put_off = put_off.put_off;
     Ok(counts)
 }
 
@@ -161,26 +160,46 @@ fn by_days() -> impl Iterator<Item = FollowUpGroup> {
     all.filter(|group| *group != FollowUpGroup::PutOff)
 }
 
-/// First day, and last day on time, of each follow-up that is put off on this day, of the weeks asked for.
+/// How many follow-ups are put off on this day, of the weeks asked for, and how many of them each other group would have by their
+/// days. They may be very many, as one whose reminder was ended stays: they are counted where they lie.
 async fn put_off(
     connection: &mut SqliteConnection,
     narrow: &FollowUpNarrow,
     today: NaiveDate,
-) -> Result<Vec<(NaiveDate, NaiveDate)>, StoreError> {
+) -> Result<FollowUpCounts, StoreError> {
     let [first, last] = put_off_days(today);
-    let days = sqlx::query_scalar(
-        "select json_group_array(json_array(iif(p.weeks = 16, r.opens_16, r.opens_52), \
-         iif(p.weeks = 16, r.target_16, r.target_52))) \
+    let mut query = sqlx::query(
+        "select count(*) as put_off, \
+         coalesce(sum(target between ?4 and ?5 and opens between ?6 and ?7), 0) as in_time, \
+         coalesce(sum(target between ?8 and ?9 and opens between ?10 and ?11), 0) as late, \
+         coalesce(sum(target between ?12 and ?13 and opens between ?14 and ?15), 0) as long_overdue, \
+         coalesce(sum(target between ?16 and ?17 and opens between ?18 and ?19), 0) as coming \
+         from (select iif(p.weeks = 16, r.opens_16, r.opens_52) as opens, \
+         iif(p.weeks = 16, r.target_16, r.target_52) as target \
          from put_off p join record r on r.nr = p.record_nr \
          where p.weeks in (16, 52) and p.until >= ?2 and (p.until <= ?3 or p.until = 99999999) \
-         and coalesce(p.weeks = ?1, 1) and r.state = 0",
+         and coalesce(p.weeks = ?1, 1) and r.state = 0) where opens is not null and target is not null",
     )
     .bind(narrow.weeks)
     .bind(first)
     .bind(last);
-    let days: Vec<(Option<i64>, Option<i64>)> = sql::rows_together(days, connection).await?;
-    let both = |(opens, target): (Option<i64>, Option<i64>)| Some((date(opens?)?, date(target?)?));
-    Ok(days.into_iter().filter_map(both).collect())
+    for group in by_days() {
+        let days = group.days(today);
+        query = query
+            .bind(day(*days.target.start()))
+            .bind(day(*days.target.end()))
+            .bind(day(*days.opens.start()))
+            .bind(day(*days.opens.end()));
+    }
+    let row = query.fetch_one(connection).await?;
+    let number = |column| Ok::<u64, StoreError>(positive(row.try_get(column)?));
+    Ok(FollowUpCounts {
+        in_time: number("in_time")?,
+        late: number("late")?,
+        long_overdue: number("long_overdue")?,
+        put_off: number("put_off")?,
+        coming: number("coming")?,
+    })
 }
 
 /// Few are in time, put off or coming: they are found along their indexes. The late ones may be half of all records, which are
@@ -200,7 +219,7 @@ async fn counts_of_patients(
             .await?;
         *counts.of_mut(group) = positive(row.try_get(0)?);
     }
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     let statement = [
         &["select coalesce(sum("][..],
         &belong(narrow),
@@ -212,6 +231,7 @@ async fn counts_of_patients(
             therapy,
             assigned,
             called,
+            only,
         ],
     ];
     let late = GroupBounds::of(FollowUpGroup::Late, today, narrow);
@@ -235,14 +255,15 @@ async fn sites_and_therapies(
 ) -> Result<Vec<(Option<OptionKey>, Option<OptionKey>, u64)>, StoreError> {
     let narrow = FollowUpNarrow {
         weeks: narrow.weeks,
-        assigned: narrow.assigned,
+        assigned: narrow.assigned.clone(),
         called: narrow.called,
+        only: narrow.only.clone(),
         ..FollowUpNarrow::default()
     };
     if !narrow.is_of_the_audit() {
         return Ok(Vec::new());
     }
-    let [site, therapy, assigned, called] = narrow.conditions();
+    let [site, therapy, assigned, called, only] = narrow.conditions();
     let told = match group {
         FollowUpGroup::InTime | FollowUpGroup::PutOff | FollowUpGroup::Coming => told_along_indexes(group, &narrow),
         FollowUpGroup::Late | FollowUpGroup::LongOverdue => {
@@ -253,6 +274,7 @@ async fn sites_and_therapies(
                 therapy,
                 assigned,
                 called,
+                only,
             ];
             [select, &belong(&narrow), from].concat()
         }

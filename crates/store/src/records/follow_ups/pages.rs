@@ -1,13 +1,14 @@
 //! Pages of the follow-ups: of one group along the two indexes that hold open follow-ups by their last day on time.
 
 use chrono::NaiveDate;
+use domain::id::UserId;
 use domain::record::{FollowUpGroup, GroupDays};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
 use super::asked::{
-    FollowUpNarrow, FollowUpQuery, GroupBounds, Order, WhichFollowUps, along_indexes, along_indexes_after, from_walked,
-    walked,
+    AssignedTo, FollowUpNarrow, FollowUpQuery, GroupBounds, Order, WhichFollowUps, along_indexes, along_indexes_after,
+    from_walked, walked,
 };
 use super::counts::{FollowUpCounts, counts};
 use super::row::FollowUpRow;
@@ -163,6 +164,56 @@ async fn opening_on(
     Ok(positive(row.try_get(0)?))
 }
 
+/// Of the follow-ups that are late and still owed, of which there are so many in all, at most so many: those of the patients whom
+/// one of these people has come first; of each, what closed last first. The patients are looked for and not the late ones, of whom
+/// there may be very many.
+pub(crate) async fn late_first_of(
+    connection: &mut SqliteConnection,
+    people: &[UserId],
+    late: u64,
+    rows: u32,
+    as_of: AsOf,
+) -> Result<Vec<FollowUpRow>, StoreError> {
+    let group = FollowUpGroup::Late;
+    let narrow = FollowUpNarrow {
+        assigned: Some(AssignedTo::People(people.to_vec())),
+        ..FollowUpNarrow::default()
+    };
+    let order = Order::of(group).sql();
+    let found = from_walked(&narrow);
+    let conditions = narrow.conditions();
+    let statement = [
+        &["with walked as materialized (select r.nr from record r where r.state = 0"][..],
+        &conditions,
+        &[") select weeks, ", row::COLUMNS, " from ("],
+        &found,
+        &[order, " limit ?13) join record r on r.nr = found", order],
+    ];
+    let mine = GroupBounds::of(group, as_of.today, &narrow)
+        .bind(&narrow, sqlx::query(statement_of(&statement.concat())))
+        .bind(i64::from(rows))
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut first = read(&mine, as_of)?;
+    let query = FollowUpQuery {
+        today: as_of.today,
+        which: WhichFollowUps::Group(group),
+        narrow: FollowUpNarrow::default(),
+        offset: 0,
+        limit: rows,
+    };
+    for row in page(connection, group, &query, late, as_of).await? {
+        let is_there = |one: &FollowUpRow| {
+            (one.record.id, one.follow_up.weeks) == (row.record.id, row.follow_up.weeks)
+        };
+        if !first.iter().any(is_there) {
+            first.push(row);
+        }
+    }
+    first.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+    Ok(first)
+}
+
 /// A page of a group of which the query leaves so many: along the two indexes, merged in their order; where these would lead
 /// to more records than a walk comes past in the same time, from a walk.
 async fn page(
@@ -188,7 +239,7 @@ async fn page(
         &before[..],
         &["select weeks, ", row::COLUMNS, " from ("],
         &found,
-        &[order, " limit ?12 offset ?13) join record r on r.nr = found", order],
+        &[order, " limit ?13 offset ?14) join record r on r.nr = found", order],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .bind(narrow, sqlx::query(statement_of(&statement.concat())))
@@ -265,7 +316,7 @@ async fn page_after(
     let statement = [
         &["select weeks, by_day, then_day, found, ", row::COLUMNS, " from ("][..],
         &found,
-        &[order.sql(), " limit ?15) join record r on r.nr = found", order.sql()],
+        &[order.sql(), " limit ?16) join record r on r.nr = found", order.sql()],
     ];
     let rows = GroupBounds::of(group, query.today, narrow)
         .from(after.by_day, order)

@@ -13,7 +13,7 @@ use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::counts::tally;
-use crate::records::list::asked::{ListQuery, Narrow, Search};
+use crate::records::list::asked::{Filter, ListQuery, Narrow, Search, Sort};
 use crate::records::list::counts::{Counts, Share, counts, positive, share};
 use crate::records::list::sql::{SearchBy, table};
 use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
@@ -74,6 +74,25 @@ impl Store {
             rows_of(&mut moment, ids, as_of).await?.iter().try_for_each(&mut each)?;
         }
         Ok(moment.rollback().await.map_err(StoreError::from)?)
+    }
+
+    /// The records that a search finds, in the order of diagnosis.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn found_by(&self, search: &Search, today: NaiveDate) -> Result<Vec<RecordId>, StoreError> {
+        let query = ListQuery {
+            search: search.clone(),
+            narrow: Narrow::default(),
+            filter: Filter::All,
+            sort: Sort::Diagnosed,
+            descending: false,
+            offset: 0,
+            limit: 0,
+            today,
+        };
+        let mut connection = self.inner.read().await?;
+        ids_in_order(&mut connection, &query).await
     }
 
     /// What the list could be narrowed to.

@@ -3,7 +3,7 @@
 import type { FormEvent, Ref } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
-import { Icon } from "../parts/icon";
+import { Icon } from "./icon";
 
 /** Shorter than most people's pause between two keys: a search that is overtaken is given up, at the desk too. */
 const PAUSE = 50;
