@@ -337,7 +337,7 @@ async fn list_form_figures_central_and_fls_say_the_same_of_who_and_when() {
     let fls = Fls::new();
     fls.init().expect(0);
     fls.run("import", &[&fls.file("all.csv", &file)]).expect(0);
-    for today in days.keys().step_by(if in_a_soak() { 1 } else { 40 }) {
+    for today in days.keys().step_by(if faults::is_soak() { 1 } else { 40 }) {
         let mut found = ByGroup::new();
         let whole = fls.json("followups", &["--as-at", &today.to_string()]);
         for row in whole.as_array().unwrap() {

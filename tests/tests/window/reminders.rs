@@ -65,6 +65,9 @@ async fn reminders_count_and_closing_leaves_the_desk_in_the_tray_where_that_was_
     let icon = Icon::appears().await;
     let menu = icon.says("are late and still owed").await;
     assert_eq!(menu[1..], ["Open FLS Desk", "Send now", "Lock", "Quit"]);
+    // The line that counts them leads to them.
+    icon.click(&menu[0]).await;
+    window.see("Late, still owed").await;
 
     window.ctrl('9').await;
     window.see("Remind me of follow-ups that are due").await;

@@ -85,7 +85,10 @@ export function FollowUps() {
   }, [view, settled, list, change]);
 
   useKeys("screen", {
-    "Ctrl+F": () => box.current?.select(),
+    "Ctrl+F": () => {
+      box.current?.focus();
+      box.current?.select();
+    },
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
     "Ctrl+E": () => (nothing || refusedExport !== null ? undefined : setOpen("export")),
     "Ctrl+K": () => (isWide ? regions.enter("panel") : setOpen("weeks")),

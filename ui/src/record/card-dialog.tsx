@@ -11,7 +11,7 @@ import { Dialog, NotSaved } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Failed, Loading, Notice } from "../parts/states";
 import { dayAndTime } from "../parts/words";
-import type { CardFieldView, ContactCardView } from "../platform";
+import type { CardFieldView, ContactCardView, OtherFractureView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
@@ -30,6 +30,8 @@ const SENTENCES: ReadonlySet<string> = new Set(["reach", "needs"]);
 
 export function CardDialog(props: {
   record: string;
+  /** The patient's other fractures, of which one may have the card that this one has not. */
+  others: readonly OtherFractureView[];
   /** Goes on to the call of a follow-up. */
   onCall: (question: string) => void;
   onClose: () => void;
@@ -74,7 +76,18 @@ export function CardDialog(props: {
           ) : card.data === undefined ? (
             <Loading what="contact card" />
           ) : isKept ? (
-            <Fields card={card.data} boxes={boxes} about={about} words={saving.words} inputs={fields.current} />
+            <>
+              {isBlank(card.data) && props.others.length > 0 ? (
+                <OtherCard
+                  others={props.others}
+                  onTake={(taken) => {
+                    boxes.type(taken);
+                    fields.current.get(first)?.focus();
+                  }}
+                />
+              ) : null}
+              <Fields card={card.data} boxes={boxes} about={about} words={saving.words} inputs={fields.current} />
+            </>
           ) : (
             <p>Your service does without contact cards and notes (Settings).</p>
           )}
@@ -192,6 +205,51 @@ function Calls(props: { record: string; isTyped: boolean; onCall: (question: str
       {data.assigned === null ? null : <p>{data.assigned.name} has this patient.</p>}
       <CallLines lines={data.lines} />
     </section>
+  );
+}
+
+function isBlank(card: ContactCardView): boolean {
+  return card.unread.length === 0 && card.fields.every((field) => field.text === null);
+}
+
+/** The card that another fracture of this patient has: taken over it stands in the boxes, and is saved by whoever looked at it. */
+function OtherCard({
+  others,
+  onTake,
+}: {
+  others: readonly OtherFractureView[];
+  onTake: (fields: Record<string, string>) => void;
+}) {
+  const { data } = useQuery({
+    queryKey: ["card", "of another fracture", others.map((other) => other.key)],
+    queryFn: async () => {
+      for (const other of others) {
+        const card = await call("contact_card", { record: other.key });
+        if (card.fields.some((field) => field.text !== null)) return { words: other.words, card };
+      }
+      return null;
+    },
+  });
+  const [taken, setTaken] = useState(false);
+  if (data == null || taken) return null;
+  const said = data.card.fields.flatMap(({ field, text }) => (text === null ? [] : [[field, text] as const]));
+  const named = ["name", "telephone"].flatMap((field) => said.find(([one]) => one === field)?.[1] ?? []);
+  return (
+    <Notice>
+      <p>
+        The record of {data.words} has a card of this patient{named.length === 0 ? "" : `: ${named.join(", ")}`}.
+      </p>
+      <button
+        type="button"
+        className="button button--quiet"
+        onClick={() => {
+          setTaken(true);
+          onTake(Object.fromEntries(said));
+        }}
+      >
+        Use it here
+      </button>
+    </Notice>
   );
 }
 

@@ -382,6 +382,7 @@ export function RecordForm(props: {
       {asking === "card" ? (
         <CardDialog
           record={record.id}
+          others={view.otherFractures}
           onCall={(question) => setAsking({ call: question })}
           onClose={() => setAsking(null)}
         />

@@ -73,7 +73,7 @@ export function InTray({ view, attempt }: PartProps) {
         label="Stay in the tray when the window is closed"
         hint={
           computer?.noTray ??
-          "FLS Desk locks then, goes on sending for a while, and shows how many follow-ups are due. Its icon opens it again."
+          "FLS Desk locks then, goes on sending for a while, and shows how many follow-ups can be in time or are late. Its icon opens it again."
         }
         checked={view.keepInTray}
         onChange={(on) => void attempt(() => change({ keepInTray: on }))}

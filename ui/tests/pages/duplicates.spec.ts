@@ -376,6 +376,43 @@ test("a join is taken back from the record's history", async ({ page }) => {
   expect(asked.findLast((one) => one.name === "unjoin_records")?.request).toEqual({ record: "r-b" });
 });
 
+test("a new fracture of a patient takes over the card of the other one, once somebody has looked at it", async ({
+  page,
+}) => {
+  const others = [{ key: "r-old", words: "Wrist, 3 May 2025", linked: false }];
+  const fields = (name: string | null, telephone: string | null) => ({
+    fields: [
+      { field: "name", label: "Name", text: name, said: [] },
+      { field: "telephone", label: "Telephone", text: telephone, said: [] },
+    ],
+    unread: [],
+  });
+  const asked = await canned(page, {
+    open_record: () => ({ ...RECORD, id: "r-a", otherFractures: others }),
+    contact_card: ({ record }) =>
+      record === "r-old" ? fields("Ada Quillfeather", "01632 960001") : fields(null, null),
+    change_contact_card: () => fields("Ada Quillfeather", "01632 960001"),
+  });
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("link", { name: "Wrist, 3 May 2025" }).first()).toBeVisible();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await expect(
+    dialog.getByText("The record of Wrist, 3 May 2025 has a card of this patient: Ada Quillfeather, 01632 960001."),
+  ).toBeVisible();
+  await expect(dialog.getByLabel("Name")).toHaveValue("");
+  await dialog.getByRole("button", { name: "Use it here" }).press("Enter");
+  await expect(dialog.getByLabel("Name")).toHaveValue("Ada Quillfeather");
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  expect(asked.some((one) => one.name === "change_contact_card")).toBe(false);
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.find((one) => one.name === "change_contact_card")?.request).toEqual({
+    record: "r-a",
+    fields: { name: "Ada Quillfeather", telephone: "01632 960001" },
+  });
+});
+
 test("a fracture that people linked wrongly is parted from the record’s menu, and one of the same number is not offered", async ({
   page,
 }) => {

@@ -31,6 +31,8 @@ const CAN_SEARCH: &str = "You can search by NHS number or its last four digits, 
                                      diagnosis, postcode, site of the fracture, or a name or hospital number that \
                                      stands on a contact card.";
 
+/// What stands in place of the NHS number of a patient from overseas.
+const OVERSEAS: &str = "overseas";
 /// As many digits as people read out of the end of a number.
 const ENDING: usize = 4;
 /// So many digits were meant for an NHS number, whatever stands among them.
@@ -136,6 +138,10 @@ pub(crate) fn understand(text: &str, today: NaiveDate) -> Understood {
         return Understood::new(postcode(), "Postcode", &nothing);
     }
     let sites = sites_named(text);
+    if text.eq_ignore_ascii_case(OVERSEAS) {
+        let why = "A patient from overseas has no NHS number to be found by: type their date of birth";
+        return Understood::never(Search::Sites(Vec::new()), why);
+    }
     if sites.is_empty() {
         let why = "No contact card has this name, and no site of a fracture is called this";
         return Understood::never(Search::Sites(Vec::new()), why);
@@ -341,6 +347,15 @@ mod tests {
         );
         assert_eq!(search("ze1"), Search::PostcodePrefix("ZE1".to_owned()));
         assert_eq!(search("le"), Search::PostcodePrefix("LE".to_owned()));
+    }
+
+    #[test]
+    fn a_patient_from_overseas_is_said_to_be_found_by_the_day_of_birth() {
+        for text in ["OVERSEAS", " overseas "] {
+            let understood = understand(text, today());
+            let why = understood.nothing.unwrap();
+            assert!(understood.never && why.contains("date of birth"), "{text}: {why}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ const PUT_TOGETHER: &[(&str, usize)] = &[
     ("records/derived/columns.rs", 3),
     ("records/find.rs", 1),
     ("records/follow_ups/counts.rs", 3),
-    ("records/follow_ups/pages.rs", 3),
+    ("records/follow_ups/pages.rs", 4),
     ("records/list/counts.rs", 2),
     ("records/list/read.rs", 3),
     ("records/list/walks.rs", 1),
