@@ -240,6 +240,18 @@ async fn what_is_late_is_counted_and_whoever_has_a_patient_finds_them_first() {
 }
 
 #[tokio::test]
+async fn what_the_sentence_counts_has_its_heading_also_where_all_of_it_stands_above() {
+    let desk = desk().await;
+    import(&desk, file(&[row("9991000003", 90, Some(20), "Alendronate", "No")]).as_bytes()).await;
+    let record = list(&desk).await[0].id.parse().unwrap();
+    choose(&desk, record, "falls_assessment", &["recommended"]).await;
+    let view = said(&desk).await;
+    assert_eq!(view.words, "2 things need you: 1 not saved yet and 1 follow-up in time");
+    assert_eq!(headings(&view), [(NotSaved, Some(1)), (InTime, Some(1))]);
+    assert!(section(&view, InTime).lines.is_empty(), "it stands above, once");
+}
+
+#[tokio::test]
 async fn where_only_records_can_be_completed_it_does_not_say_that_nothing_is_there() {
     let desk = desk().await;
     import(&desk, file(&[row("9991000003", 60, Some(20), "Informed decline", "")]).as_bytes()).await;
