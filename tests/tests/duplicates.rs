@@ -288,7 +288,10 @@ async fn a_link_of_two_fractures_that_was_wrong_is_parted_though_the_two_look_no
     }
     let others = async |record| open(&desk, record).await.other_fractures;
     assert_eq!(others(one).await.len(), 2);
-    assert!(others(one).await.iter().all(|other| other.linked), "people alone say so");
+    assert!(
+        others(one).await.iter().all(|other| other.linked),
+        "people alone say so"
+    );
     let part = |one: RecordId, other: RecordId| PairRequest {
         one: one.to_string(),
         other: other.to_string(),
@@ -300,7 +303,14 @@ async fn a_link_of_two_fractures_that_was_wrong_is_parted_though_the_two_look_no
     let left = pairs(&desk).await;
     assert_eq!((left.total, left.total_apart), (0, 0), "nobody is asked about them");
     // Again, it changes nothing.
-    let history = async || desk.store().await.unwrap().entries(Subject::Service(Topic::NOT_A_DUPLICATE).id()).await.unwrap();
+    let history = async || {
+        desk.store()
+            .await
+            .unwrap()
+            .entries(Subject::Service(Topic::NOT_A_DUPLICATE).id())
+            .await
+            .unwrap()
+    };
     let before = history().await.len();
     desk.part_fractures(part(one, two)).await.unwrap();
     assert_eq!(history().await.len(), before);

@@ -222,7 +222,10 @@ async fn figures_agree(desk: &TestDesk, patients: &[Patient], today: NaiveDate) 
                 kpi.number
             );
         }
-        assert_eq!(table.kpis[8..].iter().map(|kpi| kpi.number).collect::<Vec<_>>(), [9, 10, 11]);
+        assert_eq!(
+            table.kpis[8..].iter().map(|kpi| kpi.number).collect::<Vec<_>>(),
+            [9, 10, 11]
+        );
         for (opens, key) in [(84, "followed_up_16"), (336, "followed_up_52")] {
             let is_due = |patient: &&Patient| {
                 patient.followed_up
@@ -599,7 +602,11 @@ async fn what_was_put_off_since_the_list_was_shown_is_left_out_of_a_decision_and
             "Put off until 5 December 2026: it comes back on that day".to_owned()
         )
     );
-    assert_eq!(said(two, "6.01").0, BulkOutcomeView::Fills, "nobody waits for it any more");
+    assert_eq!(
+        said(two, "6.01").0,
+        BulkOutcomeView::Fills,
+        "nobody waits for it any more"
+    );
     assert_eq!(said(two, "7.01").0, BulkOutcomeView::Fills, "it is the other follow-up");
     assert_eq!(decide(&desk, all).await.unwrap(), "6.01 and 7.01 = No for 2 records");
     assert_eq!(
@@ -621,7 +628,9 @@ async fn those_whose_reminder_was_ended_are_decided_together_though_their_window
         confirmed: true,
         assign: None,
     };
-    let diagnosed = (desk.host().today() - TimeDelta::days(90)).format("%d/%m/%Y").to_string();
+    let diagnosed = (desk.host().today() - TimeDelta::days(90))
+        .format("%d/%m/%Y")
+        .to_string();
     for number in ["9991000003", "9991000011", "9991000038"] {
         let record = add(&desk, number, &diagnosed).await;
         set(&desk, record, &[("4.01", "alendronate")]).await;
@@ -635,7 +644,10 @@ async fn those_whose_reminder_was_ended_are_decided_together_though_their_window
     let decidable = put_off.iter().filter(|row| row.weeks == 16 && row.decided_together);
     let ended: Vec<(RecordId, u32)> = decidable.map(|row| (row.id.parse().unwrap(), row.weeks)).collect();
     assert_eq!(
-        ended.iter().map(|(record, _)| record.to_string()).collect::<BTreeSet<_>>(),
+        ended
+            .iter()
+            .map(|(record, _)| record.to_string())
+            .collect::<BTreeSet<_>>(),
         BTreeSet::from([rows[0].id.clone(), rows[1].id.clone()])
     );
     // A colleague takes one of them up after the list was shown.

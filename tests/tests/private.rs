@@ -412,7 +412,10 @@ async fn whoever_rings_back_is_found_among_the_follow_ups_by_number_and_by_the_n
     // In whichever group: it opens on the one that has them.
     call(&desk, other, "no-answer", "t+2").await.unwrap();
     let view = found("0038").await;
-    assert_eq!((view.group, view.total, view.counts.in_time), (FollowUpGroupName::PutOff, 1, 0));
+    assert_eq!(
+        (view.group, view.total, view.counts.in_time),
+        (FollowUpGroupName::PutOff, 1, 0)
+    );
     let words = async |search: &str| found(search).await.search_words.unwrap();
     assert_eq!(
         words("9991000046").await,

@@ -219,14 +219,24 @@ async fn what_is_late_is_counted_and_whoever_has_a_patient_finds_them_first() {
     let view = said(&desk).await;
     assert_eq!(view.words, "5 follow-ups are late and still owed");
     assert_eq!(headings(&view), [(Late, Some(5))]);
-    let first = |view: &TodayView| lines(view, Late).iter().map(|line| line.0.to_owned()).collect::<Vec<_>>();
+    let first = |view: &TodayView| {
+        lines(view, Late)
+            .iter()
+            .map(|line| line.0.to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(first(&view), numbers[..3]);
     let last = list(&desk).await;
     let last = last
         .iter()
         .find(|row| row.nhs_number.as_deref() == Some("9991000062"))
         .unwrap();
-    let log = desk.call_log(RecordRequest { record: last.id.clone() }).await.unwrap();
+    let log = desk
+        .call_log(RecordRequest {
+            record: last.id.clone(),
+        })
+        .await
+        .unwrap();
     let mine = AssignRequest {
         record: last.id.clone(),
         to: AssignTo {
@@ -242,7 +252,11 @@ async fn what_is_late_is_counted_and_whoever_has_a_patient_finds_them_first() {
 #[tokio::test]
 async fn what_the_sentence_counts_has_its_heading_also_where_all_of_it_stands_above() {
     let desk = desk().await;
-    import(&desk, file(&[row("9991000003", 90, Some(20), "Alendronate", "No")]).as_bytes()).await;
+    import(
+        &desk,
+        file(&[row("9991000003", 90, Some(20), "Alendronate", "No")]).as_bytes(),
+    )
+    .await;
     let record = list(&desk).await[0].id.parse().unwrap();
     choose(&desk, record, "falls_assessment", &["recommended"]).await;
     let view = said(&desk).await;
@@ -254,7 +268,11 @@ async fn what_the_sentence_counts_has_its_heading_also_where_all_of_it_stands_ab
 #[tokio::test]
 async fn where_only_records_can_be_completed_it_does_not_say_that_nothing_is_there() {
     let desk = desk().await;
-    import(&desk, file(&[row("9991000003", 60, Some(20), "Informed decline", "")]).as_bytes()).await;
+    import(
+        &desk,
+        file(&[row("9991000003", 60, Some(20), "Informed decline", "")]).as_bytes(),
+    )
+    .await;
     let view = said(&desk).await;
     assert_eq!(headings(&view), [(NearlyComplete, Some(1))]);
     assert_eq!(

@@ -9,8 +9,8 @@ use domain::dataset::{Dataset, OptionKey, QuestionKey, keys};
 use domain::id::{DeviceId, EntryId, RecordId, UserId};
 use domain::record::check::CheckContext;
 use domain::record::{
-    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, DeskStamp, Digest, Entry, Folded, Origin, PutOffUntil, SeenDataset, State,
-    Subject, UndoRefusal, fold, is_answered_in_bulk, plan_bulk, plan_undo,
+    Author, BulkAnswer, BulkOutcome, BulkRefusal, Change, DeskStamp, Digest, Entry, Folded, Origin, PutOffUntil,
+    SeenDataset, State, Subject, UndoRefusal, fold, is_answered_in_bulk, plan_bulk, plan_undo,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -222,7 +222,11 @@ fn what_waits_for_a_day_is_not_decided_and_a_reminder_that_was_ended_is_whatever
     let stays = BulkOutcome::Stays(choice("yes"));
     assert_eq!(decide_put_off(&done, "followed_up_16", Some(PutOffUntil::Ended)), stays);
     // Of a question that is no follow-up's nothing was ended.
-    let other = decide_put_off(&followed_up(&diagnosed(800), &blank), "care_home", Some(PutOffUntil::Ended));
+    let other = decide_put_off(
+        &followed_up(&diagnosed(800), &blank),
+        "care_home",
+        Some(PutOffUntil::Ended),
+    );
     assert_eq!(other, BulkOutcome::Cannot(BulkRefusal::NotDecidedTogether));
 }
 

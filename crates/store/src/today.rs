@@ -14,8 +14,8 @@ use crate::error::StoreError;
 use crate::exchange::sync_page::needing;
 use crate::opening::unlocked::Store;
 use crate::records::follow_ups::asked::{FollowUpNarrow, FollowUpQuery, WhichFollowUps};
-use crate::records::follow_ups::row::FollowUpRow;
 use crate::records::follow_ups::pages::{FollowUpPage, follow_up_page, late_first_of};
+use crate::records::follow_ups::row::FollowUpRow;
 use crate::records::list::counts_of_all;
 use crate::records::row::{AsOf, RecordRow, record_ids, rows_of};
 

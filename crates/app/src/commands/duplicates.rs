@@ -8,9 +8,9 @@ use domain::dataset::{DatasetVersion, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::{
-    Alike, Apart, Change, ComparedRecord, Entry, Folded, JOINED_LIMIT, Origin, Pair, Status, Subject, Take, alike_pairs,
-    before_joining, chosen_answers, differing, evaluate, fold, fold_joined, joins_by_itself, possible_duplicates, settling,
-    was_parted,
+    Alike, Apart, Change, ComparedRecord, Entry, Folded, JOINED_LIMIT, Origin, Pair, Status, Subject, Take,
+    alike_pairs, before_joining, chosen_answers, differing, evaluate, fold, fold_joined, joins_by_itself,
+    possible_duplicates, settling, was_parted,
 };
 use domain::words::{counted, long_date};
 use domain::{Answer, Answers, words};
@@ -25,8 +25,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinPreviewView, JoinRecordsRequest,
-    KeepApartRequest,
-    PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
+    KeepApartRequest, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
 };
 use crate::writing::{TakenIn, digests};
 

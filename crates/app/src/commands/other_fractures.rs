@@ -62,7 +62,9 @@ impl<H: Host> Desk<H> {
         let linked = linked(&said.items, &said.wholes(&store).await?);
         if fractures_of(one, &linked).contains(&other) {
             let mut apart = said.apart(&store).await?;
-            let items = links_of(other, &linked).into_iter().filter_map(|pair| apart.remove(&pair));
+            let items = links_of(other, &linked)
+                .into_iter()
+                .filter_map(|pair| apart.remove(&pair));
             let items: BTreeMap<_, _> = items
                 .flatten()
                 .map(|item| (item, Some(Apart::NotTheSame.said())))

@@ -56,7 +56,10 @@ impl<H: Host> Desk<H> {
                 }
                 TodayHeading::Late => {
                     let first = first(&mut standing, &found.late, |row| row.record.id, LINES);
-                    (follow_ups(&store, &first, today).await?, Some(found.in_time.counts.late))
+                    (
+                        follow_ups(&store, &first, today).await?,
+                        Some(found.in_time.counts.late),
+                    )
                 }
                 TodayHeading::NearlyComplete => {
                     let first = first(&mut standing, &found.nearly_complete, |row| row.id, LINES);
@@ -115,7 +118,9 @@ impl<H: Host> Desk<H> {
 async fn follow_ups(store: &Store, rows: &[&FollowUpRow], today: NaiveDate) -> Result<Vec<TodayLineView>, Error> {
     let records: Vec<RecordId> = rows.iter().map(|row| row.record.id).collect();
     let private = private_of(store, &records).await?;
-    Ok(lines(rows, |row| Some(follow_up(row, private.get(&row.record.id), today))))
+    Ok(lines(rows, |row| {
+        Some(follow_up(row, private.get(&row.record.id), today))
+    }))
 }
 
 /// Lines with what the contact cards of their records say.

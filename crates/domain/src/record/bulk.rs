@@ -174,12 +174,7 @@ pub fn plan_bulk(
 }
 
 /// Why an answer that decides about follow-ups does not decide about that of its question on this day.
-fn not_decided(
-    dataset: &Dataset,
-    bulk: BulkAnswer<'_>,
-    folded: &Folded,
-    context: CheckContext,
-) -> Option<BulkRefusal> {
+fn not_decided(dataset: &Dataset, bulk: BulkAnswer<'_>, folded: &Folded, context: CheckContext) -> Option<BulkRefusal> {
     if !bulk.decides_follow_ups {
         return None;
     }

@@ -124,7 +124,10 @@ async fn a_day_on_which_all_that_open_are_put_off_is_not_the_next_one() {
         (next(Some(16)).await, next(Some(52)).await),
         (Some(opening(4, 1)), Some(opening(4, 1)))
     );
-    assert_eq!(store.today(today(), &[], 3).await.unwrap().in_time.next, Some(opening(4, 2)));
+    assert_eq!(
+        store.today(today(), &[], 3).await.unwrap().in_time.next,
+        Some(opening(4, 2))
+    );
     says(store, &key, &died, &PrivateContent::TakenUp(16)).await;
     assert_eq!(next(None).await, Some(opening(2, 1)));
 }

@@ -203,9 +203,7 @@ pub(crate) async fn late_first_of(
         limit: rows,
     };
     for row in page(connection, group, &query, late, as_of).await? {
-        let is_there = |one: &FollowUpRow| {
-            (one.record.id, one.follow_up.weeks) == (row.record.id, row.follow_up.weeks)
-        };
+        let is_there = |one: &FollowUpRow| (one.record.id, one.follow_up.weeks) == (row.record.id, row.follow_up.weeks);
         if !first.iter().any(is_there) {
             first.push(row);
         }
