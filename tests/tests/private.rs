@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
-    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpNarrowingsRequest, FollowUpsView,
-    JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest,
-    NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
+    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpNarrowingsRequest,
+    FollowUpsView, JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest,
+    NoCardName, NoteRequest, NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;

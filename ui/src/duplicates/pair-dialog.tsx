@@ -287,17 +287,8 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <button type="button" className="text-button" onClick={onClose}>
           {refused === null ? "Decide later" : "Close"}
         </button>
-<<<<<<< HEAD
-        <span className="push quiet">
-          {open.length === 0 || refused !== null ? "" : `${several(open.length, "choice")} left`}
-=======
         <span className="push quiet" role="status">
-          {open.length > 0
-            ? `${several(open.length, "choice")} left`
-            : asOne?.words == null
-              ? ""
-              : `Joined, the one record will be ${asOne.words}.`}
->>>>>>> 7ad6162 (Follow-ups are searched; reminders that were ended are decided together; Mine at each computer; Today has what is late; the tray opens it; a wrong link is parted; a join says what will be)
+          {whatItBecomes(open.length, refused !== null, asOne?.words ?? null)}
         </span>
       </div>
     </>
@@ -375,4 +366,11 @@ function Who({ name, record, note }: { name: string; record: DuplicateView; note
       </dd>
     </div>
   );
+}
+
+/** What is left to choose, or what the one record will be. */
+function whatItBecomes(open: number, isRefused: boolean, words: string | null): string {
+  if (isRefused) return "";
+  if (open > 0) return `${several(open, "choice")} left`;
+  return words === null ? "" : `Joined, the one record will be ${words}.`;
 }

@@ -58,8 +58,7 @@ export function FollowUps() {
     JSON.stringify(which),
     (id) => view?.rows.find((row) => rowId(row) === id)?.decidedTogether !== false,
   );
-  const decides =
-    mayDecide && (selection.ids.length > 0 || view?.rows.some((row) => row.decidedTogether) === true);
+  const decides = mayDecide && (selection.ids.length > 0 || view?.rows.some((row) => row.decidedTogether) === true);
   const { paper, print } = usePaper();
   const { hidden } = useSettings();
   const person = useSession().view?.user?.name ?? null;
