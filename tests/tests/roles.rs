@@ -243,7 +243,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "follow_up_16_by", "text": "FLS", "chosen": [],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update" });
+    let mode = json!({ "mode": "update", "sheet": null, "dates": "asShown" });
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
@@ -273,15 +273,15 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             desk.host().give_file("more.csv", MORE.as_bytes());
             Value::Null
         }
-        "preview_import" | "run_import" => {
+        "preview_import" | "run_import" | "save_import_errors" => {
             desk.host().give_file("more.csv", MORE.as_bytes());
             desk.choose_import().await.unwrap().unwrap();
-            if name == "preview_import" {
+            if name != "run_import" {
                 return Some(mode);
             }
             let seen = desk.preview_import(serde_json::from_value(mode).unwrap()).await;
             let seen = serde_json::to_value(seen.unwrap()).unwrap();
-            json!({ "mode": "update", "preview": seen["preview"], "allOrNone": false })
+            json!({ "mode": "update", "sheet": null, "dates": "asShown", "preview": seen["preview"], "allOrNone": false })
         }
         "compare_records" => pair,
         "ask_again" => json!({ "one": one, "other": world.record(2) }),

@@ -632,7 +632,7 @@ export type DuplicatesView = {
   totalApart: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-workbook" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "repeated-column" | "missing-columns";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -911,6 +911,8 @@ export type IdleView = {
   lockAfterMinutes: number,
 };
 
+export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
+
 export type ImportLineView = {
   /** The row as a spreadsheet shows it; the header is 1. */
   row: number,
@@ -941,6 +943,14 @@ export type ImportPreviewView = {
   file: string,
   /** How it was read. */
   mode: ImportModeChoice,
+  /** The sheets of the workbook that have rows; none of a CSV file. */
+  sheets: Array<string>,
+  /** Which of them was read, from 0. */
+  sheet: number | null,
+  /** How its dates were taken to be written. */
+  dates: ImportDates,
+  /** Whether rows are refused because nobody knows which of two numbers is the month. */
+  datesInDoubt: boolean,
   /** Rows that are not blank; the five counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
@@ -979,6 +989,10 @@ export type ImportProgressView = {
 export type ImportRequest = {
   /** Where both have an answer. */
   mode: ImportModeChoice,
+  /** Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's columns. */
+  sheet: number | null,
+  /** How its dates are written. */
+  dates: ImportDates,
 };
 
 export type ImportedView = {
@@ -1886,6 +1900,10 @@ export type RunChartView = {
 export type RunImportRequest = {
   /** Where both have an answer. */
   mode: ImportModeChoice,
+  /** Which of its sheets, as it was read. */
+  sheet: number | null,
+  /** How its dates are written, as it was read. */
+  dates: ImportDates,
   /** Which preview was seen. */
   preview: string,
   /** Whether nothing is imported where a row is refused. */
@@ -2464,6 +2482,7 @@ export interface Commands {
   choose_import: { request: null; view: ImportPreviewView | null };
   preview_import: { request: ImportRequest; view: ImportPreviewView };
   run_import: { request: RunImportRequest; view: ImportedView };
+  save_import_errors: { request: ImportRequest; view: ExportedView };
   import_progress: { request: null; view: ImportProgressView };
   stop_import: { request: null; view: ImportProgressView };
   leave_import: { request: null; view: ImportProgressView };
