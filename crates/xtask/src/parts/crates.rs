@@ -156,10 +156,10 @@ impl Workspace {
             name: described.name.to_string(),
             version: described.version.to_string(),
             purl: purl(described),
+            // A slash is how crates wrote it before SPDX had a word for it.
             licence: licence
-                .ok_or_else(|| PartsError::NoLicence(described.name.to_string()))?
-                // As crates wrote it before SPDX had a word for it.
-                .replace('/', " OR "),
+                .map(|licence| licence.split('/').map(str::trim).collect::<Vec<_>>().join(" OR "))
+                .ok_or_else(|| PartsError::NoLicence(described.name.to_string()))?,
             folder: folder.unwrap_or_default(),
             needs,
         };
