@@ -73,7 +73,7 @@ check: lint ## format, lints and unit tests: the quick gate
 lint: setup ui/dist/index.html
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	PATH=$(LOCAL)/tools/bin:$$PATH cargo deny --offline --log-level error check licenses sources bans
+	PATH=$(LOCAL)/tools/bin:$$PATH cargo deny --locked --log-level error check licenses sources bans
 	cd ui && npm run check
 	cd ui && npm test
 
