@@ -25,13 +25,13 @@ const READER: &str = "Tomos Evans";
 const OTHER: &str = "Joanna Byrne";
 const LEAVER: &str = "Dr Rohan Mehta";
 
-const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed\r\n\
-                    9991000011,17/11/1938,ZE1 0QQ,02/03/2025\r\n\
-                    9991000038,03/02/1941,ZE1 0QQ,05/03/2025\r\n\
-                    9991000046,21/07/1936,ZE1 0QQ,02/04/2025\r\n\
-                    9991000054,11/06/1935,ZE1 0QQ,05/04/2025\r\n";
-const MORE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed\r\n\
-                    9991000062,17/11/1938,ZE1 0QQ,02/03/2025\r\n";
+const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed,4.01\r\n\
+                    9991000011,17/11/1938,ZE1 0QQ,02/03/2025,Alendronate\r\n\
+                    9991000038,03/02/1941,ZE1 0QQ,05/03/2025,Alendronate\r\n\
+                    9991000046,21/07/1936,ZE1 0QQ,02/04/2025,Alendronate\r\n\
+                    9991000054,11/06/1935,ZE1 0QQ,05/04/2025,Alendronate\r\n";
+const MORE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed,4.01\r\n\
+                    9991000062,17/11/1938,ZE1 0QQ,02/03/2025,Alendronate\r\n";
 
 /// A desk of five people, one of each role and two more, with four records, of which the last is deleted.
 struct World {
@@ -52,9 +52,9 @@ impl World {
         import(&desk, FILE.as_bytes()).await;
         let mut records = Vec::new();
         for row in FILE.lines().skip(1) {
-            let number = row.split(',').next().unwrap();
-            let day = row.rsplit(',').next().unwrap();
-            let [day, month, year]: [&str; 3] = day.split('/').collect::<Vec<_>>().try_into().unwrap();
+            let cells: Vec<&str> = row.split(',').collect();
+            let number = cells[0];
+            let [day, month, year]: [&str; 3] = cells[3].split('/').collect::<Vec<_>>().try_into().unwrap();
             records.push(
                 desk.find_record(&format!("{number}@{year}-{month}-{day}"))
                     .await
@@ -240,7 +240,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
                        "only": [], "sort": "diagnosed", "descending": false, "offset": 0, "limit": 10 });
     let follow_ups = json!({ "group": null, "weeks": null, "site": null, "therapy": null, "assigned": null,
                              "called": null, "offset": 0, "limit": 10 });
-    let bulk = json!({ "records": [other], "question": "follow_up_16_by", "text": "FLS", "chosen": [],
+    let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
     let mode = json!({ "mode": "update", "sheet": null, "dates": "asShown" });
