@@ -239,7 +239,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let list = json!({ "search": "", "filter": "all", "site": null, "year": null, "notAtCentral": false, "kpi": null,
                        "only": [], "sort": "diagnosed", "descending": false, "offset": 0, "limit": 10 });
     let follow_ups = json!({ "group": null, "weeks": null, "site": null, "therapy": null, "assigned": null,
-                             "called": null, "offset": 0, "limit": 10 });
+                             "called": null, "search": "", "offset": 0, "limit": 10 });
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
@@ -248,9 +248,9 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
         "list_follow_ups" => json!({ "group": "inTime", "weeks": null, "site": null, "therapy": null, "assigned": null,
-                                     "called": null, "offset": 0, "limit": 10 }),
+                                     "called": null, "search": "", "offset": 0, "limit": 10 }),
         "follow_up_narrowings" => json!({ "group": "inTime", "weeks": null, "site": null, "therapy": null,
-                                          "assigned": null, "called": null }),
+                                          "assigned": null, "called": null, "search": "" }),
         "export_follow_ups" => json!({ "list": follow_ups }),
         "save_view" => json!({ "name": "Mine", "shared": false, "look": { "filter": "all", "site": null, "year": null,
                                "sort": "diagnosed", "descending": false, "columns": ["nhsNumber"] } }),
@@ -284,8 +284,8 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "mode": "update", "sheet": null, "dates": "asShown", "preview": seen["preview"], "allOrNone": false })
         }
         "compare_records" => pair,
-        "ask_again" => json!({ "one": one, "other": world.record(2) }),
-        "join_records" => {
+        "ask_again" | "part_fractures" => json!({ "one": one, "other": world.record(2) }),
+        "preview_join" | "join_records" => {
             let compared = desk.compare_records(serde_json::from_value(pair).unwrap()).await;
             let questions = compared.unwrap().questions.into_iter();
             let differing = questions.filter(|question| question.differs);
@@ -328,7 +328,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 14] = [
+const HAS_NOTHING_TO_DO: [&str; 15] = [
     "create_service",
     "join_service",
     "explore",
@@ -340,6 +340,7 @@ const HAS_NOTHING_TO_DO: [&str; 14] = [
     "accept_warning",
     "withdraw_acceptance",
     "unjoin_records",
+    "save_import_errors",
     "sync_now",
     "join_central",
     "correct_address",
