@@ -453,9 +453,9 @@ async fn whoever_may_only_read_changes_and_takes_out_nothing_by_fls() {
     let export = fls.folder().join("out.csv").to_string_lossy().into_owned();
     for command in [
         &["set", RECORD, "1.04=LS1 4AP"][..],
-        &["import", &file],
-        &["import", &file, "--dry-run"],
-        &["export", &export],
+        &["import", file.as_str()],
+        &["import", file.as_str(), "--dry-run"],
+        &["export", export.as_str()],
         &["note", RECORD, "hard of hearing"],
         &["card", RECORD, "name=Ada Quillfeather"],
         &["undo", RECORD],
