@@ -368,6 +368,20 @@ fn what_unpacks_to_more_than_any_file_of_the_audit_is_refused_in_little_memory()
 }
 
 #[test]
+fn nobody_makes_room_for_texts_that_are_only_promised() {
+    let count = u64::MAX;
+    let texts = |said: &str| format!("<sst {said}><si><t>Hip</t></si></sst>");
+    for part in [
+        texts(&format!("uniqueCount=\"{count}\"")),
+        texts(&format!("count=\"1\" uniqueCount = '{count}'")),
+        texts("uniqueCount=\"1\"").replace('H', "\0"),
+    ] {
+        let file = with_part("xl/sharedStrings.xml", part.as_bytes());
+        assert_eq!(refused(&file), SheetError::LargeWorkbook, "{part}");
+    }
+}
+
+#[test]
 fn more_parts_than_any_workbook_has_are_not_even_listed() {
     let names: Vec<String> = (0..=10_000).map(|place| format!("xl/media/{place}.png")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b""[..])).collect();
@@ -380,7 +394,7 @@ fn columns_and_rows_that_no_sheet_has_are_refused() {
         "<row r=\"1\"><c r=\"BZZZA1\"><v>1</v></c></row>",
         "<row r=\"9999999\"><c r=\"A9999999\"><v>1</v></c></row>",
         "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1\"><c r=\"B2\"><v>1</v></c></row><row><c r=\"A1\"><v>1</v></c></row>",
-        "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>4000000000</v></c></row>",
+        "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>40000000</v></c></row>",
         "<row r=\"1\"><c r=\"A1\"><v>1</v>",
     ] {
         let error = refused(&with_part(SHEET, &of_cells(cells)));

@@ -29,6 +29,11 @@ const MOST_OF_A_PART: u64 = 4_000_000;
 const LONGEST_PIECE: usize = 1_000_000;
 /// Parts of a packed file, each of which is listed in memory.
 const MOST_PARTS: usize = 10_000;
+/// How the name of the part ends that holds the texts that cells share, in small letters.
+const TEXTS: &str = "sharedstrings.xml";
+/// What that part says of how many they are, and how many digits the number may have.
+const COUNT: &[u8] = b"uniqueCount";
+const MOST_DIGITS: usize = 7;
 /// So much is unpacked at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -61,8 +66,24 @@ pub(super) fn look(bytes: &[u8]) -> Result<(), SheetError> {
     let mut all = 0;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| SheetError::BrokenWorkbook)?;
-        let (most, longest_piece) = bounds(&part.name().map_err(|_| SheetError::BrokenWorkbook)?);
-        all += unpack(&mut part, most.min(MOST_UNPACKED - all), longest_piece)?;
+        let name = part
+            .name()
+            .map_err(|_| SheetError::BrokenWorkbook)?
+            .to_ascii_lowercase();
+        let (most, longest_piece) = bounds(&name);
+        let most = most.min(MOST_UNPACKED - all);
+        all += if name.ends_with(TEXTS) {
+            let mut texts = Vec::new();
+            part.take(most + 1)
+                .read_to_end(&mut texts)
+                .map_err(|_| SheetError::BrokenWorkbook)?;
+            if promises_too_much(&texts) {
+                return Err(SheetError::LargeWorkbook);
+            }
+            unpack(&mut texts.as_slice(), most, longest_piece)?
+        } else {
+            unpack(&mut part, most, longest_piece)?
+        };
     }
     Ok(())
 }
@@ -71,15 +92,27 @@ fn times(bytes: &[u8], pattern: &[u8]) -> usize {
     bytes.windows(pattern.len()).filter(|window| *window == pattern).count()
 }
 
-/// How long a part may be, and a piece of it. Of pictures and programs, which are never read, only the length counts.
+/// Whether the texts that cells share say of themselves that they are more than their bytes can hold, or are written so that
+/// this cannot be seen: whoever reads them makes room for that many at once.
+fn promises_too_much(texts: &[u8]) -> bool {
+    let counts = texts.windows(COUNT.len()).enumerate();
+    let mut counts = counts.filter(|(_, window)| *window == COUNT);
+    let is_too_long = |place: usize| {
+        let after = texts.iter().skip(place + COUNT.len());
+        let number = after.skip_while(|byte| byte.is_ascii_whitespace() || b"=\"'+".contains(byte));
+        number.take_while(|byte| byte.is_ascii_digit()).count() > MOST_DIGITS
+    };
+    texts.contains(&0) || counts.any(|(place, _)| is_too_long(place))
+}
+
+/// How long a part may be, and a piece of it. The name is in small letters. Of pictures and programs, which are never read, only the length counts.
 fn bounds(name: &str) -> (u64, usize) {
-    let name = name.to_ascii_lowercase();
-    if name.starts_with("xl/media/") || name.ends_with(".bin") {
+    if name.ends_with(TEXTS) {
+        (MOST_TEXTS, LONGEST_PIECE)
+    } else if name.starts_with("xl/media/") || name.ends_with(".bin") {
         (MOST_UNPACKED, usize::MAX)
     } else if name.starts_with("xl/worksheets/") {
         (MOST_UNPACKED, LONGEST_PIECE)
-    } else if name == "xl/sharedstrings.xml" {
-        (MOST_TEXTS, LONGEST_PIECE)
     } else {
         (MOST_OF_A_PART, LONGEST_PIECE)
     }
