@@ -103,7 +103,8 @@ export function FollowUpsTable(props: {
   rows: readonly FollowUpRowView[] | undefined;
   page: Page;
   asked: object;
-  selection: Selection;
+  /** Nothing where whoever is in may not decide about many. */
+  selection: Selection | null;
   foot: ReactNode;
   footHolds: ReactNode;
   further: (offset: number, limit: number) => Promise<readonly FollowUpRowView[]>;
@@ -114,7 +115,8 @@ export function FollowUpsTable(props: {
   const nameOf = useRowName();
   // A service that gives patients to nobody has no room for who has them.
   const anyHas = props.rows?.some((row) => row.assigned !== null) === true;
-  const selects = props.rows?.some((row) => row.decidedTogether) === true;
+  const { selection } = props;
+  const selects = selection !== null && props.rows?.some((row) => row.decidedTogether) === true;
   return (
     <DataTable
       label="Follow-ups table"
@@ -147,7 +149,7 @@ export function FollowUpsTable(props: {
         ...(selects
           ? {
               selection: {
-                of: props.selection,
+                of: selection,
                 nameOf: (row: FollowUpRowView) => `${nameOf(row.nhsNumber)}, ${row.weeks}-week`,
                 may: (row: FollowUpRowView) => row.decidedTogether,
               },

@@ -215,7 +215,7 @@ export function FollowUps() {
             <FollowUpsTable
               {...table}
               group={view?.group ?? group}
-              selection={selection}
+              selection={mayDecide ? selection : null}
               foot={foot()}
               footHolds={
                 decides ? <FollowUpsFootHolds group={view?.group ?? group} total={view?.total ?? 0} /> : undefined

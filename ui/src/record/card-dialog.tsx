@@ -77,7 +77,7 @@ export function CardDialog(props: {
             <Loading what="contact card" />
           ) : isKept ? (
             <>
-              {isBlank(card.data) && props.others.length > 0 ? (
+              {refused === null && isBlank(card.data) && props.others.length > 0 ? (
                 <OtherCard
                   others={props.others}
                   onTake={(taken) => {

@@ -53,6 +53,10 @@ test("lists offer whoever may only read nothing that changes or takes out record
   await expect(page.getByText(`${WRITE}.`)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
   await clean(page);
+  await page.goto("/#/followups");
+  await page.getByRole("button", { name: "Long overdue 142" }).click();
+  await expect(page.getByRole("link", { name: "999 437 7809" })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /^Select/ })).toHaveCount(0);
   await page.goto("/#/import");
   await expect(page.getByText("Only a lead clinician or a nurse may import a file.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Choose a file/ })).toHaveCount(0);
