@@ -1015,6 +1015,11 @@ export type JoinCentralRequest = {
   code: string,
 };
 
+export type JoinPreviewView = {
+  /** "Submitted, diagnosed 5 November 2025"; nothing while a question that differs has no choice. */
+  words: string | null,
+};
+
 export type JoinRecordsRequest = {
   /** One record, as it was shown. */
   one: string,
@@ -1035,11 +1040,6 @@ export type JoinServiceRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
-};
-
-export type JoinPreviewView = {
-  /** "Submitted, diagnosed 5 November 2025"; nothing while a question that differs has no choice. */
-  words: string | null,
 };
 
 export type KeepApartRequest = {
@@ -2285,11 +2285,11 @@ export type TodaySectionView = {
 export type TodayView = {
   /** The day that it is of. */
   today: string,
-  /** In one sentence: "11 things need you: 2 from sync, 9 follow-ups in time". */
+  /** In one sentence without a full stop: "11 things need you: 2 to put right, 9 follow-ups in time; 31 follow-ups are late and still owed". */
   words: string,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
-  /** What comes next, and what is late: "Next: 3 follow-ups open on 4 December 2026". */
+  /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
   next: string,
 };
 
