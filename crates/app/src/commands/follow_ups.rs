@@ -14,7 +14,7 @@ use store::{
 use super::call_words::{last_call, put_off};
 use super::in_words::{count, date_text, follow_ups_owed, nhs_text};
 use super::my_ids::my_ids;
-use super::rows::{MOST_ROWS, labelled, site_label, therapy_label, version_of};
+use super::rows::{MOST_ROWS, group_counts, labelled, site_label, therapy_label, version_of};
 use super::search_words::Understood;
 use crate::called::called;
 use crate::cards::{Private, private_of};
@@ -22,8 +22,8 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    AssignedName, FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, GroupCounts,
-    LastContactView, ListFollowUpsRequest, SiteCountView, TherapyCountView, WeekAheadView, WeeksAheadView,
+    AssignedName, FollowUpNarrowingsRequest, FollowUpNarrowingsView, FollowUpRowView, FollowUpsView, LastContactView,
+    ListFollowUpsRequest, SiteCountView, TherapyCountView, WeekAheadView, WeeksAheadView,
 };
 
 /// From so many days on, how late somebody is is said in months and years.
@@ -170,16 +170,6 @@ fn search_words(understood: &Understood, narrow: &FollowUpNarrow, counts: Follow
         (false, found) => Some(format!(
             "{found} records are found so, and none of them has a follow-up on these lists."
         )),
-    }
-}
-
-pub(super) fn group_counts(counts: FollowUpCounts) -> GroupCounts {
-    GroupCounts {
-        in_time: count(counts.in_time),
-        late: count(counts.late),
-        long_overdue: count(counts.long_overdue),
-        put_off: count(counts.put_off),
-        coming: count(counts.coming),
     }
 }
 

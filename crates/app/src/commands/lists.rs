@@ -7,9 +7,8 @@ use domain::id::RecordId;
 use domain::words::counted;
 use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
 
-use super::follow_ups::group_counts;
 use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
-use super::rows::{MOST_ROWS, patient_row, site_label, version_of};
+use super::rows::{MOST_ROWS, group_counts, patient_row, site_label, version_of};
 use super::search_words::{Understood, understand};
 use crate::cards::contacts;
 use crate::desk::Desk;

@@ -32,6 +32,7 @@ mod not_saved;
 mod notes;
 mod other_fractures;
 mod pairs;
+mod parting;
 mod people;
 mod practice;
 mod printing;

@@ -1,11 +1,11 @@
 //! A patient's other fractures: which records are linked as theirs, and what links one that is saved for the first time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::dataset::keys;
 use domain::id::RecordId;
-use domain::record::{Apart, can_be_one_patient, fold, fractures_of, linked, links_of};
+use domain::record::{Apart, can_be_one_patient, fold, fractures_of, linked};
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, WorkingCopy, Written};
 
@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::linked::Pairs;
-use crate::views::{OtherFractureView, PairRequest, RecordView};
+use crate::views::OtherFractureView;
 
 impl<H: Host> Desk<H> {
     /// The other fractures of a record's patient: the records with its NHS number, and those that somebody linked to it; the one
@@ -47,32 +47,6 @@ impl<H: Host> Desk<H> {
         let others = before.iter().rev().chain(after.iter().skip(1).rev());
         let by_people = |row: &RecordRow| linked.contains(&row.id) && (number.is_none() || row.nhs_number != number);
         Ok(others.map(|row| other_fracture(row, by_people(row))).collect())
-    }
-
-    /// Says, for every desk of the service, that the other record is no fracture of the one's patient, where people had linked them:
-    /// it is parted from each that they linked it to. Nothing in any record changes.
-    ///
-    /// # Errors
-    /// When one of them is not there.
-    pub async fn part_fractures(&self, request: PairRequest) -> Result<RecordView, Error> {
-        let store = self.store().await?;
-        let one = self.record_of(&store, &request.one).await?;
-        let other = self.record_of(&store, &request.other).await?;
-        let said = SaidOfPairs::read(&store).await?;
-        let linked = linked(&said.items, &said.wholes(&store).await?);
-        if fractures_of(one, &linked).contains(&other) {
-            let mut apart = said.apart(&store).await?;
-            let items = links_of(other, &linked)
-                .into_iter()
-                .filter_map(|pair| apart.remove(&pair));
-            let items: BTreeMap<_, _> = items
-                .flatten()
-                .map(|item| (item, Some(Apart::NotTheSame.said())))
-                .collect();
-            store.append(self.saying_of_pairs(&store, said, items)?).await?;
-            self.saved();
-        }
-        self.reopened(&store, one).await
     }
 
     /// A record and those that are linked to it as fractures of one patient; one that is not saved yet is linked to what it was

@@ -3,11 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 use domain::dataset::{DatasetVersion, OptionKey, Question, QuestionKey, keys};
 use domain::record::{FollowUp, FollowUpGroup, Status};
-use store::RecordRow;
+use store::{FollowUpCounts, RecordRow};
 
-use super::in_words::{date_text, instant_text, nhs_text, sync_state};
+use super::in_words::{count, date_text, instant_text, nhs_text, sync_state};
 use crate::desk::dataset;
-use crate::views::{PatientRowView, RecordStatus};
+use crate::views::{GroupCounts, PatientRowView, RecordStatus};
 
 /// Most rows of one page of a list.
 pub(super) const MOST_ROWS: u32 = 500;
@@ -93,4 +93,15 @@ fn newest_label(key: &OptionKey, question: impl Fn(&'static DatasetVersion) -> O
     named
         .next()
         .map_or_else(|| key.to_string(), |option| option.label.clone())
+}
+
+/// How many follow-ups each group has.
+pub(super) fn group_counts(counts: FollowUpCounts) -> GroupCounts {
+    GroupCounts {
+        in_time: count(counts.in_time),
+        late: count(counts.late),
+        long_overdue: count(counts.long_overdue),
+        put_off: count(counts.put_off),
+        coming: count(counts.coming),
+    }
 }

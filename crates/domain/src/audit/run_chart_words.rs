@@ -291,3 +291,70 @@ pub fn how_it_is_read(chart: &RunChart) -> String {
             .to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::{Months, NaiveDate};
+
+    use super::super::caseload::Caseload;
+    use super::super::run_chart::{ChartKind, MonthCount, RunChartAsked, ServiceFacts, run_chart_of_months};
+    use super::*;
+    use crate::dataset::Dataset;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn nothing_is_claimed_of_months_that_are_not_shown() {
+        let known = |month: u32| MonthCount::Known {
+            records: 10,
+            looked_at: 10,
+            counted: if month.is_multiple_of(2) { 4 } else { 6 },
+        };
+        let sentence_of = |hidden: &[u32], which| {
+            let months = (0..14).map(|month| {
+                let first = day("2024-01-01") + Months::new(month);
+                let is_hidden = hidden.contains(&month);
+                (first, if is_hidden { MonthCount::TooFew } else { known(month) })
+            });
+            let asked = RunChartAsked {
+                charted: Charted::kpi(6).unwrap(),
+                which,
+                months: 24,
+                as_at: day("2025-03-31"),
+            };
+            let service = ServiceFacts {
+                caseload: &Caseload::from_year(2025, 1_200),
+                national: &BTreeMap::new(),
+            };
+            sentence(&run_chart_of_months(Dataset::published(), months, asked, service))
+        };
+        for which in [ChartKind::Median, ChartKind::Limits] {
+            let all = sentence_of(&[], which);
+            assert!(
+                !all.contains("shown") && all.contains("In February 2025, the latest closed month, "),
+                "{all}"
+            );
+            let some = sentence_of(&[4, 13], which);
+            assert!(
+                some.contains("In January 2025, the latest closed month that is shown, "),
+                "{some}"
+            );
+            assert!(
+                some.contains(
+                    "2 months have too few patients to show; the lines are made without, and may lie too high."
+                ),
+                "{some}"
+            );
+            assert!(
+                some.contains("that is shown is between") || some.contains("the closed months that are shown"),
+                "{some}"
+            );
+        }
+        let none: Vec<u32> = (0..14).collect();
+        assert!(sentence_of(&none, ChartKind::Median).starts_with("No closed month has enough patients to show"));
+    }
+}
