@@ -270,6 +270,24 @@ create table saved_view (
     view text not null             -- JSON
 ) strict, without rowid;
 
+-- The imports of this service that this desk has heard of. What of them is in entries is noted as those come; file and rows
+-- are known to the desk that read the file, and to nobody else.
+create table import (
+    nr integer constraint import_pk primary key, -- how people name it here
+    id blob not null constraint import_id unique,
+    at integer not null,           -- when its first entry was written
+    by text not null,              -- who imported, as they were named then
+    device blob not null,          -- the desk that read the file, as entries name it
+    desk text not null,            -- and as it was named then
+    written integer not null,      -- its entries, as far as they have come
+    first_entry integer not null,  -- they have numbers from this on
+    last_entry integer not null,   -- up to this; others may stand between them
+    undone_at integer,             -- when somebody first took it back
+    undone_by text,
+    file text,                     -- what the file was called
+    rows integer                   -- its rows that are not blank
+) strict;
+
 -- The last change that a person made to many records at once, so that it can be undone after a lock. What it changed
 -- is in the entries.
 create table bulk_change (

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use app::files::ImportAsked;
 use app::views::{
     JoinServiceRequest, KpisRequest, ListPatientsRequest, NewPatient, PatientsView, RecordRequest, RecordView,
     StartChoice, StartRecordRequest, StartedView, TypeAnswerRequest,
@@ -104,10 +105,7 @@ pub async fn agree(desk: &TestDesk) {
 
 /// Imports a file of which no row may be refused.
 pub async fn import(desk: &TestDesk, file: &[u8]) -> app::files::ImportReport {
-    let report = desk
-        .import_file(file, domain::record::ImportMode::Update, false, |_, _| {})
-        .await
-        .unwrap();
+    let report = desk.import_file(ImportAsked::update(file), |_, _| {}).await.unwrap();
     assert_eq!(report.refused, Vec::new());
     report
 }

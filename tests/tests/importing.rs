@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use app::files::ImportReport;
+use app::files::{ImportAsked, ImportEnd, ImportReport};
 use domain::record::ImportMode;
 use tests::desks::{TestDesk, first, import, list};
 
@@ -11,7 +11,7 @@ const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,
 
 async fn file(desk: &TestDesk, rows: &[&str]) -> ImportReport {
     let text = format!("{HEADER}{}\n", rows.join("\n"));
-    desk.import_file(text.as_bytes(), ImportMode::Update, false, |_, _| {})
+    desk.import_file(ImportAsked::update(text.as_bytes()), |_, _| {})
         .await
         .unwrap()
 }
@@ -23,9 +23,11 @@ async fn whoever_shows_anything_hears_of_an_import_that_changed_something_and_of
     let row = format!("{HEADER}OVERSEAS,03/02/1950,Female,NA,01/03/2026\n");
     let mut import = async |dry_run| {
         changes.mark_unchanged();
-        desk.import_file(row.as_bytes(), ImportMode::Update, dry_run, |_, _| {})
-            .await
-            .unwrap();
+        let mut asked = ImportAsked::update(row.as_bytes());
+        if dry_run {
+            asked.end = ImportEnd::Nothing;
+        }
+        desk.import_file(asked, |_, _| {}).await.unwrap();
         changes.has_changed().unwrap()
     };
     assert!(!import(true).await, "only tried");
@@ -81,8 +83,10 @@ async fn patients_from_overseas_come_out_the_same_however_a_file_is_cut() {
             let text = format!("{HEADER}{}\n", rows.join("\n"));
             async move {
                 let desk: &TestDesk = desk;
-                let mode = ImportMode::Update;
-                let report = desk.import_file(text.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+                let report = desk
+                    .import_file(ImportAsked::update(text.as_bytes()), |_, _| {})
+                    .await
+                    .unwrap();
                 (report.new, report.changed, report.same, report.refused.len())
             }
         };
@@ -167,7 +171,7 @@ async fn odd_files_come_out_as_they_should() {
         let mut told = (0, 0, 0, 0, 0);
         for name in names {
             let report = desk
-                .import_file(&fixture(name), ImportMode::Update, false, |_, _| {})
+                .import_file(ImportAsked::update(&fixture(name)), |_, _| {})
                 .await
                 .unwrap();
             told = (
@@ -187,7 +191,7 @@ async fn a_diagnosis_at_the_end_of_time_makes_nothing_due_before_it() {
     let desk = first("OVER").await;
     let text = "1.01,1.02,1.09,4.01\n9991000003,03/02/1950,31/12/9999,Alendronate\n";
     let report = desk
-        .import_file(text.as_bytes(), ImportMode::Update, false, |_, _| {})
+        .import_file(ImportAsked::update(text.as_bytes()), |_, _| {})
         .await
         .unwrap();
     assert_eq!(
@@ -224,10 +228,13 @@ async fn filling_blanks_leaves_every_answer_that_is_there() {
     let desk = first("OVER").await;
     file(&desk, &["9991000003,,Female,,01/03/2026"]).await;
     let row = format!("{HEADER}9991000003,03/02/1950,Male,,01/03/2026\n");
-    let mode = ImportMode::FillBlanks;
-    let report = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+    let asked = ImportAsked {
+        mode: ImportMode::FillBlanks,
+        ..ImportAsked::update(row.as_bytes())
+    };
+    let report = desk.import_file(asked, |_, _| {}).await.unwrap();
     assert_eq!((report.changed, report.same), (1, 0));
-    let again = desk.import_file(row.as_bytes(), mode, false, |_, _| {}).await.unwrap();
+    let again = desk.import_file(asked, |_, _| {}).await.unwrap();
     assert_eq!((again.changed, again.same, again.differs), (0, 0, 1));
     let update = file(&desk, &["9991000003,03/02/1950,Female,,01/03/2026"]).await;
     assert_eq!(

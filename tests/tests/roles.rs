@@ -243,7 +243,8 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "sheet": null, "dates": "asShown" });
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "dates": "asShown",
+                       "unticked": { "new": false, "changed": false, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
@@ -279,9 +280,19 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             if name != "run_import" {
                 return Some(mode);
             }
-            let seen = desk.preview_import(serde_json::from_value(mode).unwrap()).await;
+            let seen = desk.preview_import(serde_json::from_value(mode.clone()).unwrap()).await;
             let seen = serde_json::to_value(seen.unwrap()).unwrap();
-            json!({ "mode": "update", "sheet": null, "dates": "asShown", "preview": seen["preview"], "allOrNone": false })
+            json!({ "read": mode, "preview": seen["preview"], "allOrNone": false, "cleared": "" })
+        }
+        "preview_import_undo" | "undo_import" => {
+            let imports = desk.earlier_imports().await.unwrap();
+            // Whoever has imported nothing has nothing to take back.
+            let Some(import) = imports.first().map(|one| one.id.clone()) else {
+                return Some(json!({ "import": "none", "preview": "none" }));
+            };
+            let asked = json!({ "import": import });
+            let seen = desk.preview_import_undo(serde_json::from_value(asked).unwrap()).await;
+            json!({ "import": import, "preview": seen.unwrap().preview })
         }
         "compare_records" => pair,
         "ask_again" | "part_fractures" => json!({ "one": one, "other": world.record(2) }),
@@ -321,8 +332,8 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "settings" | "this_computer" | "printing" | "counts" | "today" | "list_choices" | "bulk_questions"
         | "last_bulk" | "undo_bulk" | "delete_reasons" | "list_duplicates" | "count_duplicates" | "list_deleted"
-        | "purge_due" | "losses" | "weeks_ahead" | "export_calendar" | "import_progress" | "stop_import"
-        | "leave_import" | "help_page" | "sync_page" | "sync_now" => Value::Null,
+        | "purge_due" | "losses" | "weeks_ahead" | "export_calendar" | "import_progress" | "earlier_imports"
+        | "stop_import" | "leave_import" | "help_page" | "sync_page" | "sync_now" => Value::Null,
         _ => return None,
     })
 }

@@ -9,7 +9,7 @@ use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
-use domain::words::listed;
+use domain::words::{counted, listed};
 use exchange::SheetError;
 use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
@@ -293,6 +293,12 @@ pub enum Error {
     /// An import was to be all of its file or nothing, and rows of it are refused.
     #[error("Rows of this file are refused, and you chose all rows or none. Nothing was imported")]
     RowsRefused,
+    /// Blanks of a file clear answers, and how many was not said.
+    #[error("Blanks of this file clear {}. Type that number to confirm it: nothing was imported", counted(i64::from(*.0), "answer", "answers"))]
+    ClearsNotConfirmed(u32),
+    /// This desk has heard of no such import.
+    #[error("There is no such import: look at the list of earlier imports again")]
+    NoSuchImport,
     /// An import was stopped.
     #[error("The import was stopped, and nothing of it was kept")]
     ImportStopped,

@@ -1,12 +1,15 @@
 //! Import and export of the official layout: one transaction in, constant memory out. How a file's rows become entries is
 //! in `importing`.
 
+mod asked;
 mod export_workbook;
 mod handed_back;
 mod importing;
 mod notes;
 mod preview;
 mod report;
+mod taking_back;
+mod ticks;
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -14,7 +17,7 @@ use std::ops::ControlFlow;
 use chrono::NaiveDate;
 use domain::Answers;
 use domain::private::LastCalled;
-use domain::record::{FollowUpGroup, ImportMode, Status};
+use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
 pub use exchange::table::DateOrder;
 pub use exchange::{ReadAs, WhichSheet};
 use exchange::{csv_out, file_in};
@@ -24,106 +27,72 @@ use crate::called::called;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::{Host, UnwrittenFile};
+pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 pub use handed_back::file_with_errors;
-use importing::{ImportEnd, ImportWork};
+use importing::ImportWork;
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
+pub use taking_back::{StaysInRecord, TakenBack, TakingBack};
+pub use ticks::Unticked;
 
 /// Rows between two reports of progress.
 const REPORTED: u32 = 200;
 
-/// A file that is to be imported.
-#[derive(Clone, Copy)]
-pub struct ImportSource<'a> {
-    /// Patients' data.
-    pub bytes: &'a [u8],
-    /// What is known of it before it is read.
-    pub read_as: ReadAs<'a>,
-}
-
-impl<'a, B: AsRef<[u8]> + ?Sized> From<&'a B> for ImportSource<'a> {
-    fn from(bytes: &'a B) -> Self {
-        Self {
-            bytes: bytes.as_ref(),
-            read_as: ReadAs::default(),
-        }
-    }
-}
-
-/// An import as somebody asks for it who sees what it would do before it does it.
-pub(crate) struct ImportAsked<'a> {
-    pub file: ImportSource<'a>,
-    pub mode: ImportMode,
-    /// Nothing to see what it would do; otherwise the seal of the preview that was seen.
-    pub seen: Option<&'a str>,
-    /// Whether nothing is written where a row is refused.
-    pub all_or_none: bool,
-}
-
 impl<H: Host> Desk<H> {
-    /// Reads a CSV file or a sheet of a workbook in the audit's layout. What each row does is for [`domain::record::plan_row`] to say. All of it is
-    /// one transaction; a dry run is the same without its end.
+    /// Reads a CSV file or a sheet of a workbook in the audit's layout. What each row does is for
+    /// [`domain::record::plan_row`] to say. All of it is one transaction; where nothing is to be written it is the same
+    /// without its end.
     ///
     /// # Errors
-    /// When the store is locked or fails, or the file as a whole cannot be read.
+    /// When the store is locked or fails, the file as a whole cannot be read, or what must hold of it does not.
     pub async fn import_file(
         &self,
-        file: impl Into<ImportSource<'_>>,
-        mode: ImportMode,
-        dry_run: bool,
+        asked: ImportAsked<'_>,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<ImportReport, Error> {
-        let end = if dry_run {
-            ImportEnd::Nothing
-        } else {
-            ImportEnd::GoodRows
-        };
         let each = |done, of| {
             progress(done, of);
             ControlFlow::Continue(())
         };
-        let (report, _) = self.read_in(file.into(), mode, None, end, each).await?;
+        let (report, _) = self.read_in(asked, None, each).await?;
         Ok(report)
     }
 
-    /// The same for somebody who sees what it would do: says it line by line, and writes it where that was seen. Until
-    /// `each`, which is told how far it has come, wants no more: then nothing is written.
+    /// The same for somebody who sees what it would do: says it line by line. Until `each`, which is told how far it has
+    /// come, wants no more: then nothing is written.
     ///
     /// # Errors
-    /// As for [`Desk::import_file`], and when it would do something else than what was seen, a row is refused and all were
-    /// wanted, or it was stopped.
+    /// As for [`Desk::import_file`], and when it was stopped.
     pub(crate) async fn import_seen(
         &self,
         asked: ImportAsked<'_>,
         each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Preview), Error> {
-        let ImportAsked {
-            file,
-            mode,
-            seen,
-            all_or_none,
-        } = asked;
-        let end = match seen {
-            None => ImportEnd::Nothing,
-            Some(seen) => ImportEnd::AsSeen { seen, all_or_none },
-        };
-        let (report, preview) = self.read_in(file, mode, Some(Preview::default()), end, each).await?;
+        let (report, preview) = self.read_in(asked, Some(Preview::default()), each).await?;
         Ok((report, preview.unwrap_or_default()))
     }
 
     async fn read_in(
         &self,
-        file: ImportSource<'_>,
-        mode: ImportMode,
+        asked: ImportAsked<'_>,
         preview: Option<Preview>,
-        end: ImportEnd<'_>,
         mut each: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(ImportReport, Option<Preview>), Error> {
+        let ImportAsked {
+            name,
+            file,
+            mode,
+            unticked,
+            end,
+        } = asked;
         let store = self.store().await?;
         let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
         // Where the bar ends; a row with line breaks makes it end early.
         let of = file.about();
-        let mut work = ImportWork::begin(self, &store, mode, preview).await?;
+        let mut work = ImportWork::begin(self, &store, mode, file.questions(), preview).await?;
+        if let Some(unticked) = unticked {
+            work.leave_out(unticked.clone());
+        }
         let mut report = ImportReport {
             notes: file.notes().to_vec(),
             sheet: file.sheet().map(str::to_owned),
@@ -147,6 +116,9 @@ impl<H: Host> Desk<H> {
                 return Err(Error::ImportStopped);
             }
         }
+        if let Some(name) = name {
+            work.of_file(name, report.rows);
+        }
         let preview = work.finish(end, &mut report).await?;
         Ok((report, preview))
     }
@@ -157,12 +129,14 @@ impl<H: Host> Desk<H> {
         store: &Store,
         records: impl Iterator<Item = Answers> + Send,
     ) -> Result<Imported, Error> {
-        let mut work = ImportWork::begin(self, store, ImportMode::Update, None).await?;
+        let mode = ImportMode::Update(NotKnown::GivesWay);
+        let mut work = ImportWork::begin(self, store, mode, Vec::new(), None).await?;
         let mut report = ImportReport::default();
         for (number, answers) in (1..).zip(records) {
             work.take(number, answers, &mut report).await?;
         }
-        work.finish(ImportEnd::GoodRows, &mut report).await?;
+        let end = ImportEnd::Written(ImportIf::default());
+        work.finish(end, &mut report).await?;
         Ok(Imported { new: report.new })
     }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use app::files::ImportAsked;
 use app::{Desk, Host};
 use chrono::NaiveDate;
 use testkit::{TestHost, synthetic};
@@ -37,9 +38,7 @@ pub(crate) async fn empty(dir: &Path, service: &str) -> Result<TestDesk, Failure
 pub(crate) async fn filled(dir: &Path, service: &str, records: usize) -> Result<TestDesk, Failure> {
     let desk = empty(dir, service).await?;
     let file = synthetic::csv(SEED, records, today());
-    let report = desk
-        .import_file(&file, domain::record::ImportMode::Update, false, |_, _| {})
-        .await?;
+    let report = desk.import_file(ImportAsked::update(&file), |_, _| {}).await?;
     if usize::try_from(report.new)? != records || !report.refused.is_empty() {
         return Err(format!("{} of {records} invented records were taken in", report.new).into());
     }

@@ -10,7 +10,7 @@ use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use domain::audit::{Charted, MOST_MONTHS};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
-use domain::record::{FollowUpGroup, PurgeOrder};
+use domain::record::{FollowUpGroup, ImportMode, NotKnown, PurgeOrder};
 use domain::role::{Right, Role};
 
 const EXIT_CODES: &str = "Exit codes:
@@ -53,6 +53,54 @@ pub(crate) struct CardArgs {
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How the answers of a file meet those that are there.
+#[derive(clap::Args)]
+pub(crate) struct ImportArgs {
+    /// Where both have an answer
+    #[arg(long, value_enum, default_value_t = ImportBy::Update)]
+    pub(crate) mode: ImportBy,
+    /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
+    #[arg(long)]
+    pub(crate) not_known_replaces: bool,
+    /// With --mode replace: how many answers blanks of the file clear, which --dry-run says
+    #[arg(long, value_name = "N")]
+    pub(crate) clears: Option<u32>,
+}
+
+/// Where a record and a file both have an answer.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportBy {
+    /// The record's stays: only what has no answer yet takes one
+    Fill,
+    /// The file's replaces it; a blank clears nothing
+    Update,
+    /// The file's replaces it, and a blank clears
+    Replace,
+}
+
+impl ImportArgs {
+    /// The mode, and how many answers it is said to clear.
+    ///
+    /// # Errors
+    /// When something is asked that this mode never does.
+    pub(crate) fn read(&self) -> Result<(ImportMode, Option<u32>), &'static str> {
+        let not_known = if self.not_known_replaces {
+            NotKnown::Replaces
+        } else {
+            NotKnown::GivesWay
+        };
+        match self.mode {
+            ImportBy::Fill if self.not_known_replaces => {
+                Err("--mode fill replaces no answer, so --not-known-replaces says nothing")
+            }
+            ImportBy::Fill | ImportBy::Update if self.clears.is_some() => Err("--clears goes with --mode replace"),
+            ImportBy::Fill => Ok((ImportMode::FillBlanks, None)),
+            ImportBy::Update => Ok((ImportMode::Update(not_known), None)),
+            ImportBy::Replace => Ok((ImportMode::Replace(not_known), self.clears)),
+        }
+    }
 }
 
 /// Of whom, and when it was diagnosed.
@@ -226,6 +274,22 @@ pub(crate) struct UndoArgs {
     pub(crate) json: bool,
 }
 
+/// Which import is taken back.
+#[derive(clap::Args)]
+pub(crate) struct UndoImportArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Its number in fls imports
+    #[arg(value_name = "N")]
+    pub(crate) number: u32,
+    /// Say what would be done and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// What came of a call.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum CallOutcome {
@@ -300,9 +364,8 @@ pub(crate) enum Command {
         /// Replace the file of --errors if it is there
         #[arg(long, requires = "errors")]
         force: bool,
-        /// Answer only what has no answer yet; without this a different answer replaces the one that is there
-        #[arg(long)]
-        fill_blanks: bool,
+        #[command(flatten)]
+        how: ImportArgs,
         /// Check everything and change nothing
         #[arg(long)]
         dry_run: bool,
@@ -310,6 +373,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the imports that this desk has heard of, the newest first
+    Imports {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take an import back: what it changed is as it was, what somebody changed since stays
+    UndoImport(UndoImportArgs),
     /// List the records
     List {
         #[command(flatten)]
@@ -751,6 +824,8 @@ impl Command {
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
+            | Self::Imports { store, .. }
+            | Self::UndoImport(UndoImportArgs { store, .. })
             | Self::List { store, .. }
             | Self::Show { store, .. }
             | Self::Set { store, .. }
@@ -776,7 +851,7 @@ impl Command {
     pub(crate) fn needs(&self) -> Right {
         match self {
             Self::Init { .. } | Self::Join { .. } | Self::Address { .. } => Right::Join,
-            Self::Import { .. } => Right::Import,
+            Self::Import { .. } | Self::Imports { .. } | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } => Right::Export,
             Self::Sync { .. } => Right::Send,
             Self::Set { .. } | Self::NewFracture(_) => Right::Write,

@@ -7,6 +7,7 @@ mod call;
 mod card;
 mod deleting;
 mod duplicates;
+mod imports;
 mod new_fracture;
 mod note;
 mod outcome;

@@ -454,13 +454,18 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
 pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
     let number = |count: u32| with_commas(count.into());
     format!(
-        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}",
+        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}{}",
         counted(report.rows.into(), "row", "rows"),
         number(report.new),
         number(report.changed),
         number(report.same),
         number(report.differs),
         with_commas(i64::try_from(report.refused_rows()).unwrap_or(i64::MAX)),
+        match report.cleared {
+            0 => String::new(),
+            some if dry_run => format!("{} would be cleared. ", counted(some.into(), "answer", "answers")),
+            some => format!("{} cleared. ", counted(some.into(), "answer was", "answers were")),
+        },
         match report.needs_attention {
             0 => "No record needs attention".to_owned(),
             some => counted(some.into(), "record needs attention", "records need attention"),
@@ -475,6 +480,7 @@ pub(crate) struct ImportJson<'a> {
     rows: u32,
     new: u32,
     changed: u32,
+    cleared: u32,
     same: u32,
     differs: u32,
     refused: Vec<RefusedJson<'a>>,
@@ -502,6 +508,7 @@ pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
         rows: report.rows,
         new: report.new,
         changed: report.changed,
+        cleared: report.cleared,
         same: report.same,
         differs: report.differs,
         refused: refused.collect(),

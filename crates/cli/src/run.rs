@@ -5,19 +5,24 @@ use std::io::Write as _;
 use std::path::Path;
 
 use app::Error;
-use app::files::{DateOrder, Exported, ImportReport, ImportSource, ReadAs, WhichSheet, file_with_errors};
+use app::files::{
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, WhichSheet,
+    file_with_errors,
+};
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
-use domain::record::{FollowUpGroup, ImportMode, Status};
+use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
 use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, RecordsFormat};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
-use crate::{call, card, deleting, duplicates, new_fracture, note, output, person, progress, sending, signals, undo};
+use crate::{
+    call, card, deleting, duplicates, imports, new_fracture, note, output, person, progress, sending, signals, undo,
+};
 
 /// Runs one command and closes the store behind it.
 pub(crate) async fn run(command: Command) -> Result<Outcome, Stop> {
@@ -65,11 +70,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             dates,
             errors,
             force,
-            fill_blanks,
+            how,
             dry_run,
             json,
         } => {
+            let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
             let errors = errors.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
@@ -78,11 +85,34 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
                 dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
             };
             let source = ImportSource { bytes: &bytes, read_as };
-            let (report, outcome) = import(desk, source, mode_of_import(fill_blanks), dry_run, json).await?;
+            let end = if dry_run {
+                ImportEnd::Nothing
+            } else {
+                ImportEnd::Written(ImportIf {
+                    clears,
+                    ..ImportIf::default()
+                })
+            };
+            let asked = ImportAsked {
+                name: name.as_deref(),
+                file: source,
+                mode,
+                unticked: None,
+                end,
+            };
+            let (report, outcome) = import(desk, asked, json).await?;
             if let Some((file, place)) = errors {
                 hand_back(source, &report, &file, &place)?;
             }
             Ok(outcome)
+        }
+        Command::Imports { store, json } => {
+            unlock(desk, store.user.as_deref()).await?;
+            imports::list(desk, json).await
+        }
+        Command::UndoImport(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            imports::undo(desk, &asked).await
         }
         Command::List {
             store,
@@ -182,14 +212,6 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
     }
 }
 
-fn mode_of_import(fill_blanks: bool) -> ImportMode {
-    if fill_blanks {
-        ImportMode::FillBlanks
-    } else {
-        ImportMode::Update
-    }
-}
-
 /// Where an export is written: looked at before anybody types a passphrase.
 fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenFile, Stop> {
     let existing = if force { Existing::Replace } else { Existing::Keep };
@@ -215,18 +237,20 @@ fn recovery_key(groups: &[String]) {
     TERMINAL.say(&groups.join("-"));
 }
 
-async fn import(
-    desk: &OpenDesk,
-    file: ImportSource<'_>,
-    mode: ImportMode,
-    dry_run: bool,
-    json: bool,
-) -> Result<(ImportReport, Outcome), Stop> {
+async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(ImportReport, Outcome), Stop> {
+    let dry_run = matches!(asked.end, ImportEnd::Nothing);
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
-        .import_file(file, mode, dry_run, |done, of| progress::advance(&bar, done, of))
-        .await?;
+        .import_file(asked, |done, of| progress::advance(&bar, done, of))
+        .await;
     bar.finish_and_clear();
+    let report = report.map_err(|error| match error {
+        Error::ClearsNotConfirmed(clears) => Stop::FailedSaying(format!(
+            "Blanks of this file clear {}: --clears {clears} confirms that. Nothing was imported",
+            counted(clears.into(), "answer", "answers")
+        )),
+        other => other.into(),
+    })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
     let contradictions = report
         .contradictions

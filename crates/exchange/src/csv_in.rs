@@ -11,6 +11,7 @@ mod short_rows;
 use std::borrow::Cow;
 
 use csv::StringRecord;
+use domain::QuestionKey;
 use domain::dataset::Dataset;
 
 use crate::row_errors::RowErrors;
@@ -100,6 +101,11 @@ impl Sheet<'_> {
     /// The file with what is wrong in its rows, by their numbers, in a column of its own.
     pub fn with_errors(&self, errors: &RowErrors) -> Vec<u8> {
         handed_back::with_errors(self, errors)
+    }
+
+    /// The questions that the file has a column for.
+    pub fn questions(&self) -> Vec<QuestionKey> {
+        self.table.questions()
     }
 
     /// The rows that are not blank, in order.

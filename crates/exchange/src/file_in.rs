@@ -1,6 +1,7 @@
 //! A file in the audit's layout as somebody has it, row by row, whether it is a CSV file or an Excel workbook: its bytes say
 //! which, and its name is not known here.
 
+use domain::QuestionKey;
 use domain::dataset::Dataset;
 
 use crate::read_as::{ReadAs, WhichSheet};
@@ -61,6 +62,14 @@ impl<'a> File<'a> {
         match &self.0 {
             Kind::Csv(_) => &[],
             Kind::Workbook(sheet) => sheet.names(),
+        }
+    }
+
+    /// The questions that it has a column for.
+    pub fn questions(&self) -> Vec<QuestionKey> {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.questions(),
+            Kind::Workbook(sheet) => sheet.questions(),
         }
     }
 

@@ -11,9 +11,9 @@ mod header;
 mod month_first;
 mod row;
 
-use domain::Answers;
 use domain::dataset::Dataset;
 use domain::words::counted;
+use domain::{Answers, QuestionKey};
 
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
@@ -161,6 +161,15 @@ impl<'d> Table<'d> {
     /// The place of the column in which the file says what was wrong in it.
     pub(crate) fn errors_column(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.holds == Holds::Errors)
+    }
+
+    /// The questions that have a column, in the order of the columns.
+    pub fn questions(&self) -> Vec<QuestionKey> {
+        let questions = self.columns.iter().filter_map(|column| match &column.holds {
+            Holds::Answers(question) => Some(question.clone()),
+            Holds::Ages | Holds::RowNumbers | Holds::Nothing | Holds::Errors => None,
+        });
+        questions.collect()
     }
 
     /// What is worth telling about the header.

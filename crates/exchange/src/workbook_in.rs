@@ -11,6 +11,7 @@ mod unpacked;
 use std::io::Cursor;
 
 use calamine::{Reader as _, SheetType, SheetVisible, Xlsx};
+use domain::QuestionKey;
 use domain::dataset::Dataset;
 use domain::words::slashed_date;
 
@@ -81,6 +82,11 @@ impl<'a> Sheet<'a> {
     /// The sheets that have rows, in the order of the workbook.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// The questions that the sheet has a column for.
+    pub fn questions(&self) -> Vec<QuestionKey> {
+        self.table.questions()
     }
 
     /// How many rows [`Sheet::rows`] gives.

@@ -268,6 +268,27 @@ pub(crate) const TABLES: &[Table] = &[
             ("records", Operational, Local),
         ],
     },
+    // Who imported which file: a file is not named after a patient, and one whose name may hold a number is kept without it.
+    Table {
+        name: "import",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("nr", Operational, Local),
+            ("id", Operational, Synced),
+            ("at", Operational, Synced),
+            ("by", Operational, Synced),
+            ("device", Operational, Synced),
+            ("desk", Operational, Synced),
+            ("written", Operational, Local),
+            ("first_entry", Operational, Local),
+            ("last_entry", Operational, Local),
+            ("undone_at", Operational, Synced),
+            ("undone_by", Operational, Synced),
+            ("file", Operational, Local),
+            ("rows", Operational, Local),
+        ],
+    },
     // How much a person lost with a record that was purged elsewhere: nothing says which.
     Table {
         name: "loss",

@@ -57,7 +57,7 @@ pub use person::as_held::RecordAsHeld;
 pub use person::choices::SavedView;
 pub use person::leaving::NotSavedBy;
 pub use person::screen_place::{LeftList, ScreenPlace, Stop};
-pub use person::working_copy::{Chosen, NoteStage, Typed, TypedNote, WorkingCopy};
+pub use person::working_copy::{BeingTyped, Chosen, NoteStage, Typed, TypedNote, WorkingCopy};
 pub use records::changes::append::SavedFrom;
 pub use records::changes::bulk::{BulkChange, BulkRecords};
 pub use records::changes::change::Written;
@@ -70,6 +70,7 @@ pub use records::follow_ups::asked::{AssignedTo, Called, FollowUpNarrow, FollowU
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::{FollowUpPage, NextOpening};
 pub use records::follow_ups::row::FollowUpRow;
+pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};

@@ -88,7 +88,7 @@ fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
     let same = fls.run("import", &[&only, "--json"]).expect(1);
     assert_eq!(
         same.json(),
-        json!({ "rows": 2, "new": 0, "changed": 0, "same": 2, "differs": 0, "refused": [], "needs_attention": 1 })
+        json!({ "rows": 2, "new": 0, "changed": 0, "cleared": 0, "same": 2, "differs": 0, "refused": [], "needs_attention": 1 })
     );
     assert!(same.err.starts_with("fls: row 2, 1.07 DateFLSAssess: "), "{}", same.err);
     let lost = fls.file("lost.csv", format!("{HEADER}\r\n9991000070,03/05/1951"));
@@ -165,4 +165,45 @@ fn a_file_without_end_is_refused() {
         ran.err,
         "fls: zero: The file is longer than 500 MB: is it a file of this audit?\n"
     );
+}
+
+#[test]
+fn a_file_replaces_what_is_there_once_the_number_that_it_clears_was_said() {
+    let fls = Fls::with_service();
+    let header = "1.01 NHSNumber,1.02 DateOfBirth,1.09 DateIndexFracDiagnosed,2.01 Height,2.02 Weight";
+    let row = |height: &str| format!("{header}\r\n9991000003,03/05/1951,01/03/2025,{height},");
+    fls.run("import", &[&fls.file("one.csv", row("162"))]).expect(0);
+    let weight = "1.01 NHSNumber,1.09 DateIndexFracDiagnosed,2.02 Weight\r\n9991000003,01/03/2025,70";
+    fls.run("import", &[&fls.file("weight.csv", weight)]).expect(0);
+    let file = fls.file("two.csv", row("160"));
+    let told = fls.run("import", &[&file, "--mode", "fill"]).expect(0);
+    assert!(told.out.contains("1 different and not taken"), "{}", told.out);
+    let dry = fls.run("import", &[&file, "--mode", "replace", "--dry-run"]).expect(0);
+    assert!(dry.out.contains("1 answer would be cleared"), "{}", dry.out);
+    for wrong in [&["--mode", "replace"][..], &["--mode", "replace", "--clears", "2"]] {
+        let refused = fls.run("import", &[&[&*file], wrong].concat()).expect(1);
+        assert!(refused.err.contains("--clears 1 confirms"), "{}", refused.err);
+    }
+    let shown = || {
+        let record = fls.json("show", &["9991000003@2025-03-01"]);
+        let text = |number: &str| {
+            let questions = record["questions"].as_array().unwrap();
+            let asked = questions.iter().find(|one| one["number"] == number).unwrap();
+            asked["text"].as_str().unwrap().to_owned()
+        };
+        (text("2.01"), text("2.02"))
+    };
+    assert_eq!(shown(), ("162".to_owned(), "70".to_owned()), "nothing was imported");
+    let done = fls
+        .run("import", &[&*file, "--mode", "replace", "--clears", "1"])
+        .expect(0);
+    assert!(done.out.contains("1 answer was cleared"), "{}", done.out);
+    assert_eq!(shown(), ("160".to_owned(), String::new()));
+    for wrong in [
+        &["--clears", "1"][..],
+        &["--mode", "fill", "--not-known-replaces"],
+        &["--mode", "merge"],
+    ] {
+        fls.run("import", &[&[&*file], wrong].concat()).expect(2);
+    }
 }

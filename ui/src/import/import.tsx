@@ -13,6 +13,7 @@ import type { ImportedView, ImportPreviewView, ImportRequest, RunImportRequest }
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
+import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
 import { ImportPreview } from "./preview";
 import { Reading } from "./reading";
@@ -64,10 +65,10 @@ function Importing() {
     },
   });
   const again = useMutation({
-    mutationFn: (request: ImportRequest) => call("preview_import", request),
-    onMutate: (request) => {
+    mutationFn: (read: ImportRequest) => call("preview_import", read),
+    onMutate: (read) => {
       setFailure(null);
-      setReading(request);
+      setReading(read);
     },
     onSuccess: setPreview,
     onError,
@@ -97,12 +98,19 @@ function Importing() {
     void call("leave_import", null).catch(() => undefined);
   };
   useKeys("screen", { "Ctrl+O": open });
+  /** Rows to look at have the page to themselves. */
+  const isListing = imported !== null && imported.refused.length + imported.attention.length > 0;
   return (
     <Screen title="Import" fills>
       <div className="main__head">
         <h1>{preview === null ? "Import" : `Import ${preview.file}`}</h1>
         <span className="push" />
         {preview === null ? null : <HideNhsNumbers />}
+        {isListing && !busy ? (
+          <Button secondary onClick={() => setImported(null)}>
+            Earlier imports
+          </Button>
+        ) : null}
         <Button secondary={preview !== null} busy={busy} aria-keyshortcuts="Control+O" onClick={open}>
           {preview === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
         </Button>
@@ -112,7 +120,7 @@ function Importing() {
           <Notice tone="bad" alert>
             <p>{sentence(failure.message)}</p>
             {failure.code === "changed-since-preview" && preview !== null ? (
-              <Button secondary onClick={() => again.mutate(readAs(preview))}>
+              <Button secondary onClick={() => again.mutate(run.variables?.read ?? preview.read)}>
                 Look again
               </Button>
             ) : null}
@@ -122,27 +130,25 @@ function Importing() {
       {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} isShown={preview !== null} /> : null}
       {imported !== null ? <Imported done={imported} /> : null}
       {preview === null ? (
-        imported === null && !busy ? (
-          <Before />
-        ) : null
+        busy ? null : (
+          <>
+            {imported === null ? <Before /> : null}
+            {isListing ? null : <EarlierImports />}
+          </>
+        )
       ) : (
         <ImportPreview
           key={files}
           preview={preview}
-          read={reading ?? readAs(preview)}
+          read={reading ?? preview.read}
           busy={busy}
-          onRead={(request) => again.mutate(request)}
+          onRead={(read) => again.mutate(read)}
           onRun={(order) => run.mutate(order)}
           onLeave={leave}
         />
       )}
     </Screen>
   );
-}
-
-/** How it was read. */
-function readAs({ mode, sheet, dates }: ImportPreviewView): ImportRequest {
-  return { mode, sheet, dates };
 }
 
 /** With a full stop, where it ends with nothing. */

@@ -1,11 +1,15 @@
 // The lines of what a file would do: one for each answer that it brings to a record, or one for a row as a whole.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { TickBox } from "../parts/choice";
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
 import { several } from "../parts/words";
 import type { ImportPreviewView } from "../platform";
+
+import type { Ticked, Ticks } from "./ticks";
+import { isTicked } from "./ticks";
 
 type Line = ImportPreviewView["lines"][number];
 /** The lines of one outcome, or why records would need somebody. */
@@ -36,7 +40,7 @@ const IN_FILE: DataColumn<Placed> = {
   key: "file",
   heading: "In the file",
   wraps: true,
-  cell: (line) => <strong>{line.inFile}</strong>,
+  cell: (line) => (line.inFile === null ? <span className="quiet">Blank</span> : <strong>{line.inFile}</strong>),
 };
 const HAPPENS: DataColumn<Placed> = {
   key: "happens",
@@ -63,8 +67,15 @@ const TITLES: Record<Shown, string> = {
   attention: "Needs you after the import",
 };
 
-export function ImportLines(props: { lines: readonly Line[]; outcome: Shown; rows: number }) {
-  const { outcome, rows } = props;
+export function ImportLines(props: {
+  lines: readonly Line[];
+  outcome: Shown;
+  rows: number;
+  ticks: Ticks;
+  onTurn: (outcome: Ticked, row: number) => void;
+  onTurnAll: (outcome: Ticked, ticked: boolean) => void;
+}) {
+  const { outcome, rows, ticks } = props;
   const [offset, setOffset] = useState(0);
   const [fitting, setFitting] = useState(10);
   const lines = props.lines.map((line, place) => ({ ...line, place }));
@@ -78,22 +89,76 @@ export function ImportLines(props: { lines: readonly Line[]; outcome: Shown; row
   const told = new Set(lines.map((line) => line.row)).size;
   // A row has a line for each question, or for each reason.
   const inLines = lines.length === told ? "" : `, ${several(lines.length, "line")}`;
-  return (
-    <DataTable
-      label={`${TITLES[outcome]} rows`}
-      caption={`${TITLES[outcome]}: ${several(rows, "row")}`}
-      columns={COLUMNS[outcome]}
-      rows={lines.slice(offset, offset + fitting)}
-      rowId={(line) => String(line.place)}
-      onFit={setFitting}
-      page={{ offset, limit: fitting, total: lines.length, onOffset: setOffset }}
-      foot={
-        <span>
-          {TITLES[outcome]}: {several(rows, "row")}
-          {told < rows ? `, of which the first ${told} are shown` : ""}
-          {inLines}
-        </span>
-      }
-    />
+  const ticked = outcome === "new" || outcome === "changed" ? outcome : null;
+  // A row of several lines has its box in the first of them, and on the page where the others stand.
+  const firstOf = (line: Placed) => line.place === offset || lines[line.place - 1]?.row !== line.row;
+  const columns = COLUMNS[outcome].map((column) =>
+    ticked === null || column !== HAPPENS
+      ? column
+      : {
+          ...HAPPENS,
+          cell: (line: Placed) =>
+            isTicked(ticks, ticked, line.row) ? HAPPENS.cell(line) : <span className="quiet">Left out</span>,
+        },
   );
+  return (
+    <>
+      {ticked === null ? null : (
+        <AllTicked
+          words={`Import ${rows === 1 ? "this row" : `all ${several(rows, "row")} that ${outcome === "new" ? "start" : "change"} a record`}`}
+          left={ticks.left[ticked]}
+          rows={rows}
+          onTurn={(on) => props.onTurnAll(ticked, on)}
+        />
+      )}
+      <DataTable
+        label={`${TITLES[outcome]} rows`}
+        caption={`${TITLES[outcome]}: ${several(rows, "row")}`}
+        columns={
+          ticked === null
+            ? columns
+            : [
+                {
+                  key: "tick",
+                  heading: "Import",
+                  unseen: true,
+                  cell: (line) =>
+                    firstOf(line) ? (
+                      <input
+                        type="checkbox"
+                        className="pick__box"
+                        aria-label={`Import row ${line.row}`}
+                        checked={isTicked(ticks, ticked, line.row)}
+                        onChange={() => props.onTurn(ticked, line.row)}
+                      />
+                    ) : null,
+                },
+                ...columns,
+              ]
+        }
+        rows={lines.slice(offset, offset + fitting)}
+        rowId={(line) => String(line.place)}
+        onFit={setFitting}
+        page={{ offset, limit: fitting, total: lines.length, onOffset: setOffset }}
+        foot={
+          <span>
+            {TITLES[outcome]}: {several(rows, "row")}
+            {told < rows ? `, of which the first ${told} are shown` : ""}
+            {inLines}
+            {ticked === null || ticks.left[ticked] === 0 ? "" : `, ${several(ticks.left[ticked], "row")} not ticked`}
+          </span>
+        }
+      />
+    </>
+  );
+}
+
+/** Ticks every row of an outcome, or none: also those that are not listed. */
+function AllTicked(props: { words: string; left: number; rows: number; onTurn: (ticked: boolean) => void }) {
+  const { left, rows } = props;
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current !== null) box.current.indeterminate = left > 0 && left < rows;
+  }, [left, rows]);
+  return <TickBox id="import-all" label={props.words} checked={left === 0} onChange={props.onTurn} box={box} />;
 }

@@ -1,5 +1,5 @@
 // What a file would do: its rows by what happens to them, and beside them what can be chosen before it is done.
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
@@ -8,29 +8,52 @@ import { Filters } from "../parts/filters";
 import { Notice } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
+import { Both } from "./both";
+import { Clearing } from "./clearing";
 import { ErrorsFile } from "./errors-file";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
-
-type Mode = RunImportRequest["mode"];
+import { allTurned, ticksOf, turned } from "./ticks";
 
 export function ImportPreview(props: {
   preview: ImportPreviewView;
   /** How it is read, or being read anew. */
   read: ImportRequest;
   busy: boolean;
-  onRead: (request: ImportRequest) => void;
+  onRead: (read: ImportRequest) => void;
   onRun: (order: RunImportRequest) => void;
   onLeave: () => void;
 }) {
   const { preview, read, busy } = props;
   const [outcome, setOutcome] = useState<Shown>(first(preview));
   const [allOrNone, setAllOrNone] = useState(false);
-  const writes = preview.new + preview.changed;
+  const [clearing, setClearing] = useState(false);
+  const [ticks, setTicks] = useState(ticksOf(preview));
+  if (ticks.of !== preview) setTicks(ticksOf(preview));
+  const left = ticks.left.new + ticks.left.changed;
+  const writes = preview.new + preview.changed - left;
+  /** Whether what is said of all rows together is of other ticks. */
+  const isStale = ticks.unticked !== preview.read.unticked;
   const waits = allOrNone && preview.refused > 0;
+  const asTicked = { ...read, unticked: ticks.unticked };
+  const order = (cleared: string) => props.onRun({ read: asTicked, preview: preview.preview, allOrNone, cleared });
+  /** Rows were unticked, and what the others clear is being counted. */
+  const counting = useRef(false);
   const run = () => {
-    if (!busy && writes > 0 && !waits) props.onRun({ ...read, preview: preview.preview, allOrNone });
+    if (busy || writes === 0 || waits) return;
+    if (read.mode === "replace" && isStale) {
+      counting.current = true;
+      props.onRead(asTicked);
+    } else if (preview.cleared === 0) order("");
+    else setClearing(true);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once it was counted
+  useEffect(() => {
+    if (busy || !counting.current) return;
+    counting.current = false;
+    // Where it could not be counted, the page says why.
+    if (!isStale) run();
+  }, [preview, busy]);
   useKeys("screen", { "Ctrl+Enter": run });
   const needsYou = outcome === "attention";
   const lines = needsYou ? preview.attention : preview.lines.filter((line) => line.outcome === outcome);
@@ -41,6 +64,7 @@ export function ImportPreview(props: {
         <Notice>
           <p>
             <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
+            {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
           </p>
         </Notice>
       </div>
@@ -49,7 +73,8 @@ export function ImportPreview(props: {
           names={preview.sheets}
           chosen={read.sheet}
           onChoose={(sheet) => {
-            if (!busy) props.onRead({ ...read, sheet });
+            // Rows of another sheet are other rows.
+            if (!busy) props.onRead({ ...read, sheet, unticked: { new: false, changed: false, otherwise: [] } });
           }}
         />
       )}
@@ -77,21 +102,32 @@ export function ImportPreview(props: {
                   ]),
             ]}
           />
-          <ImportLines key={`${outcome} ${preview.preview}`} lines={lines} outcome={outcome} rows={rows} />
+          <ImportLines
+            key={`${outcome} ${preview.preview}`}
+            lines={lines}
+            outcome={outcome}
+            rows={rows}
+            ticks={ticks}
+            onTurn={(of, row) => {
+              if (!busy) setTicks(turned(ticks, of, row));
+            }}
+            onTurnAll={(of, ticked) => {
+              if (!busy) setTicks(allTurned(ticks, of, ticked));
+            }}
+          />
         </div>
         <div className="sheet import__choices">
           <Both
-            mode={read.mode}
-            kept={preview.kept}
-            onMode={(mode) => {
-              if (!busy && mode !== read.mode) props.onRead({ ...read, mode });
-            }}
+            preview={preview}
+            read={read}
+            busy={busy}
+            onRead={(other) => props.onRead({ ...other, unticked: ticks.unticked })}
           />
           {preview.datesInDoubt || read.dates !== "asShown" ? (
             <Dates
               dates={read.dates}
               onDates={(dates) => {
-                if (!busy && dates !== read.dates) props.onRead({ ...read, dates });
+                if (!busy && dates !== read.dates) props.onRead({ ...asTicked, dates });
               }}
             />
           ) : null}
@@ -131,17 +167,28 @@ export function ImportPreview(props: {
           )}
           <div>
             <Button busy={busy || writes === 0 || waits} aria-keyshortcuts="Control+Enter" onClick={run}>
-              Import {several(writes, "row")} <Kbd>Ctrl Enter</Kbd>
+              Import {several(writes, "row")}
+              {preview.cleared === 0 ? "" : "…"} <Kbd>Ctrl Enter</Kbd>
             </Button>{" "}
             <Button secondary busy={busy} onClick={props.onLeave}>
               Cancel
             </Button>
             <p className="small quiet" role="status">
-              {why(preview, waits)}
+              {why(preview, writes, waits, isStale)}
             </p>
           </div>
         </div>
       </div>
+      {clearing ? (
+        <Clearing
+          cleared={preview.cleared}
+          onConfirmed={(typed) => {
+            setClearing(false);
+            order(typed);
+          }}
+          onClose={() => setClearing(false)}
+        />
+      ) : null}
     </>
   );
 }
@@ -184,32 +231,8 @@ function Sheets(props: { names: readonly string[]; chosen: number | null; onChoo
   );
 }
 
-const NOTHING_LOST = "A blank or “Not known” in the file never replaces an answer.";
-
-/** Where a record and the file both have an answer. */
-function Both(props: { mode: Mode; kept: number; onMode: (mode: Mode) => void }) {
-  return (
-    <fieldset>
-      <legend>Where both have an answer</legend>
-      <ChoiceGroup
-        name="import-mode"
-        chosen={[props.mode]}
-        onPick={(value) => props.onMode(value === "update" ? "update" : "fillBlanks")}
-      >
-        <Choice value="fillBlanks" label="Keep ours, fill blanks only" />
-        <Choice value="update" label="Take the file’s" />
-      </ChoiceGroup>
-      <p className="small quiet">
-        {props.kept === 0
-          ? NOTHING_LOST
-          : `${several(props.kept, "answer")} in the file ${props.kept === 1 ? "differs" : "differ"} from ours. Ours ${props.kept === 1 ? "stays" : "stay"}. ${NOTHING_LOST}`}
-      </p>
-    </fieldset>
-  );
-}
-
 /** What is said under the button: why it does nothing, or what comes after. */
-function why(preview: ImportPreviewView, waits: boolean): string {
+function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale: boolean): string {
   if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
   if (preview.rows === 0) return "The file has no rows below its headings. Nothing to import.";
   if (preview.new + preview.changed === 0) {
@@ -218,9 +241,10 @@ function why(preview: ImportPreviewView, waits: boolean): string {
       ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
       : "There is nothing to import.";
   }
-  return preview.needsAttention === 0
-    ? "No record will need attention."
-    : `${several(preview.needsAttention, "record")} will need attention.`;
+  if (writes === 0) return "No row is ticked. Nothing to import.";
+  const attention = several(preview.needsAttention, "record");
+  if (preview.needsAttention === 0) return "No record will need attention.";
+  return isStale ? `Up to ${attention} will need attention.` : `${attention} will need attention.`;
 }
 
 /** The rows to look at first: those that change what is there, then new ones. */

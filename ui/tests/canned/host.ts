@@ -18,7 +18,7 @@ import { DUPLICATES, PAIR } from "./duplicates";
 import { KPIS } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import { IMPORT_PREVIEW, IMPORTED } from "./import";
+import { EARLIER, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
@@ -212,8 +212,20 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     choose_import: () => IMPORT_PREVIEW,
     save_import_errors: () => ({ file: "fls-import-errors-2026-11-17.csv", rows: 2 }),
-    preview_import: ({ mode }) => ({ ...IMPORT_PREVIEW, mode, kept: mode === "update" ? 0 : IMPORT_PREVIEW.kept }),
+    preview_import: (read) => ({
+      ...IMPORT_PREVIEW,
+      read,
+      kept: read.mode === "fillBlanks" ? IMPORT_PREVIEW.kept : 0,
+      cleared: read.mode === "replace" ? 17 - read.unticked.otherwise.length : 0,
+      untickedChanged: read.unticked.changed ? 40 : read.unticked.otherwise.length,
+    }),
     run_import: () => IMPORTED,
+    earlier_imports: () => EARLIER,
+    preview_import_undo: () => IMPORT_UNDO,
+    undo_import: () => ({
+      ...IMPORT_UNDO,
+      words: "11 records that the import started were deleted, and 57 answers in 39 records were put back",
+    }),
     import_progress: () => ({ done: 0, of: 0 }),
     stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),

@@ -1,12 +1,18 @@
 // A file as the import page shows it, and what it came to.
-import type { ImportedView, ImportLineView, ImportPreviewView } from "../../src/platform/generated";
+import type {
+  EarlierImportView,
+  ImportedView,
+  ImportLineView,
+  ImportPreviewView,
+  ImportUndoView,
+} from "../../src/platform/generated";
 
 const line = (
   row: number,
   nhsNumber: string,
   what: string,
   here: string | null,
-  inFile: string,
+  inFile: string | null,
   happens: string,
 ): ImportLineView => ({
   row,
@@ -32,7 +38,7 @@ const refused = (row: number, what: string, happens: string): ImportLineView => 
   record: null,
   what,
   here: null,
-  inFile: "",
+  inFile: null,
   taken: false,
   happens,
 });
@@ -46,11 +52,17 @@ const WRONG = "Date of FLS assessment must be on or after the date of diagnosis"
 
 export const IMPORT_PREVIEW: ImportPreviewView = {
   file: "dxa-november.csv",
-  mode: "fillBlanks",
+  read: {
+    mode: "fillBlanks",
+    notKnownReplaces: false,
+    sheet: null,
+    dates: "asShown",
+    unticked: { new: false, changed: false, otherwise: [] },
+  },
   sheets: [],
-  sheet: null,
-  dates: "asShown",
   datesInDoubt: false,
+  untickedNew: 0,
+  untickedChanged: 0,
   rows: 57,
   new: 12,
   changed: 40,
@@ -58,6 +70,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   differs: 2,
   refused: 2,
   kept: 9,
+  cleared: 0,
   needsAttention: 4,
   preview: "5f1c2a9d00e34b71",
   notes: [
@@ -67,7 +80,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   contradictions: [
     "Row 31, 2.01 Height: Row 9 has another answer for the same fracture. Row 9 is used: check which is right",
   ],
-  attention: [{ ...line(16, "9999591043", "1.07 DateFLSAssess", null, "", WRONG), taken: false }],
+  attention: [{ ...line(16, "9999591043", "1.07 DateFLSAssess", null, null, WRONG), taken: false }],
   lines: [
     started(2, "9991079300", "Wrist, diagnosed 2 Nov 2026", 14),
     started(3, "9996763366", "Hip, diagnosed 4 Nov 2026", 21),
@@ -96,11 +109,74 @@ export const IMPORTED: ImportedView = {
       record: "r-16",
       what: "1.07 DateFLSAssess",
       here: null,
-      inFile: "",
+      inFile: null,
       taken: false,
       happens: WRONG,
     },
   ],
   refused: REFUSED,
   untold: 0,
+};
+
+export const EARLIER: EarlierImportView[] = [
+  {
+    id: "i-3",
+    number: 3,
+    at: "2026-11-16T09:12:00.000Z",
+    by: "Amara Osei",
+    desk: null,
+    file: "dxa-november.csv",
+    rows: 57,
+    written: 52,
+    undoneAt: null,
+    undoneBy: null,
+  },
+  {
+    id: "i-2",
+    number: 2,
+    at: "2026-11-02T14:40:00.000Z",
+    by: "Ben Hart",
+    desk: "Ward 7 laptop",
+    file: null,
+    rows: null,
+    written: 120,
+    undoneAt: null,
+    undoneBy: null,
+  },
+  {
+    id: "i-1",
+    number: 1,
+    at: "2026-10-30T08:05:00.000Z",
+    by: "Amara Osei",
+    desk: null,
+    file: "clinic-october.csv",
+    rows: 38,
+    written: 38,
+    undoneAt: "2026-10-30T08:20:00.000Z",
+    undoneBy: "Amara Osei",
+  },
+];
+
+export const IMPORT_UNDO: ImportUndoView = {
+  import: "i-3",
+  words: "This would delete 11 records that the import started, and put back 57 answers in 39 records",
+  writes: 50,
+  stays: [
+    {
+      row: 9,
+      record: "r-9",
+      nhsNumber: "9992164638",
+      what: "3.04 LowestTscore",
+      why: "Ben Hart changed it since",
+    },
+    {
+      row: 17,
+      record: "r-17",
+      nhsNumber: "9997994760",
+      what: "The record",
+      why: "The import started this record, and Ben Hart wrote in it since",
+    },
+  ],
+  untold: 0,
+  preview: "77aa0c2d19b35e40",
 };

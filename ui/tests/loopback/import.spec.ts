@@ -36,3 +36,26 @@ test("a file is chosen, looked at row by row, and imported by keyboard alone; th
   await page.getByRole("link", { name: "Patients", exact: false }).first().press("Enter");
   await expect(page.getByRole("link", { name: "999 100 0003" })).toBeVisible();
 });
+
+test("a row is unticked, and the import is taken back as it was shown", async ({ page }) => {
+  await startService(page);
+  const rows =
+    "9991000003,03/02/1950,Female,NA,01/03/2026,162\n9991000011,03/02/1951,Male,NA,02/03/2026,170\n9991000038,03/02/1952,Male,NA,03/03/2026,171\n";
+  await page.request.post("/test/give/november.csv", {
+    data: Buffer.from(HEADER + rows),
+    headers: { "content-type": "text/csv" },
+  });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
+  await page.keyboard.press("Control+o");
+  await page.getByRole("checkbox", { name: "Import row 3" }).press("Space");
+  await page.getByRole("button", { name: /^Import 2 rows/ }).press("Enter");
+  await expect(page.getByText("2 records were started. 1 row was left out, not ticked.")).toBeVisible();
+  const listed = page.getByRole("region", { name: "Earlier imports" }).getByRole("row", { name: /november\.csv/ });
+  await expect(listed).toContainText("2 of 3");
+  await listed.getByRole("button", { name: "Undo…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Undo the import of november.csv" });
+  await expect(dialog).toContainText("This would delete 2 records that the import started.");
+  await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
+  await expect(page.getByText("2 records that the import started were deleted.")).toBeVisible();
+  await expect(listed).toContainText("Undone by");
+});

@@ -5,6 +5,11 @@ import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 import { IMPORT_PREVIEW, IMPORTED } from "../canned/import";
 
+const ALL = { new: false, changed: false, otherwise: [] };
+const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
+const CAUTIOUS = { ...AS_SHOWN, mode: "fillBlanks", notKnownReplaces: false };
+const UPDATE = { ...AS_SHOWN, mode: "update", notKnownReplaces: false };
+
 const sent = (asked: Asked, name: Asked[number]["name"]) =>
   asked.filter((one) => one.name === name).map((one) => one.request);
 
@@ -29,22 +34,22 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started, and 40 rows have changed.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([
-    { mode: "fillBlanks", sheet: null, dates: "asShown", preview: IMPORT_PREVIEW.preview, allOrNone: false },
+    { read: CAUTIOUS, preview: IMPORT_PREVIEW.preview, allOrNone: false, cleared: "" },
   ]);
   await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
 });
 
 test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {
   const asked = await canned(page, {
-    preview_import: ({ mode }) => ({ ...IMPORT_PREVIEW, mode, kept: 0, preview: "another" }),
+    preview_import: (read) => ({ ...IMPORT_PREVIEW, read, kept: 0, preview: "another" }),
   });
   await choose(page);
   // What is chosen beside the rows stays chosen.
   await page.getByRole("button", { name: "New 12" }).press("Enter");
   await page.getByRole("radio", { name: "All rows or none" }).check();
-  await page.getByRole("radio", { name: "Take the file’s" }).check();
-  await expect(page.getByRole("radio", { name: "Take the file’s" })).toBeChecked();
-  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ mode: "update", sheet: null, dates: "asShown" }]);
+  await page.getByRole("radio", { name: "Take the file’s, ignore its blanks" }).check();
+  await expect(page.getByRole("radio", { name: "Take the file’s, ignore its blanks" })).toBeChecked();
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([UPDATE]);
   await expect(
     page.getByText("A blank or “Not known” in the file never replaces an answer.", { exact: true }),
   ).toBeVisible();
@@ -57,16 +62,21 @@ test("another way of reading is another preview, and all or none waits while a r
   await page.keyboard.press("Control+Enter");
   await expect
     .poll(() => sent(asked, "run_import"))
-    .toEqual([{ mode: "update", sheet: null, dates: "asShown", preview: "another", allOrNone: false }]);
+    .toEqual([{ read: UPDATE, preview: "another", allOrNone: false, cleared: "" }]);
 });
 
 test("another sheet of a workbook is another preview, and what was read is what is imported", async ({ page }) => {
   const sheets = ["2025", "2026", "Notes"];
   const asked = await canned(page, {
-    choose_import: () => ({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, sheet: 0 }),
-    preview_import: ({ sheet }) => {
-      if (sheet === 2) throw new Refusal("no-column-names", "The first row must hold the audit's column names");
-      return { ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, sheet, rows: 12, preview: "another" };
+    choose_import: () => ({
+      ...IMPORT_PREVIEW,
+      file: "fractures.xlsx",
+      sheets,
+      read: { ...IMPORT_PREVIEW.read, sheet: 0 },
+    }),
+    preview_import: (read) => {
+      if (read.sheet === 2) throw new Refusal("no-column-names", "The first row must hold the audit's column names");
+      return { ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read, rows: 12, preview: "another" };
     },
   });
   await choose(page);
@@ -82,22 +92,20 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await page.keyboard.press("Control+Enter");
   await expect
     .poll(() => sent(asked, "run_import"))
-    .toEqual([{ mode: "fillBlanks", sheet: 1, dates: "asShown", preview: "another", allOrNone: false }]);
+    .toEqual([{ read: { ...CAUTIOUS, sheet: 1 }, preview: "another", allOrNone: false, cleared: "" }]);
 });
 
 test("which comes first in dates in doubt is asked, and the file is read again as it is answered", async ({ page }) => {
   const asked = await canned(page, {
     choose_import: () => ({ ...IMPORT_PREVIEW, datesInDoubt: true }),
-    preview_import: ({ dates }) => ({ ...IMPORT_PREVIEW, dates, preview: "another" }),
+    preview_import: (read) => ({ ...IMPORT_PREVIEW, read, preview: "another" }),
   });
   await choose(page);
   const month = page.getByRole("radio", { name: "The month: 03/14/2026" });
   await expect(month).not.toBeChecked();
   await expect(page.getByRole("radio", { name: "The day: 14/03/2026" })).not.toBeChecked();
   await month.check();
-  await expect
-    .poll(() => sent(asked, "preview_import"))
-    .toEqual([{ mode: "fillBlanks", sheet: null, dates: "monthFirst" }]);
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ ...CAUTIOUS, dates: "monthFirst" }]);
   await expect(month).toBeChecked();
   await page.getByRole("radio", { name: "The day: 14/03/2026" }).check();
   await expect(month).not.toBeChecked();
@@ -110,8 +118,39 @@ test("a file is saved with its errors, and stays to be imported", async ({ page 
   await expect(
     page.getByText("fls-import-errors-2026-11-17.csv was written, with what is wrong in 2 rows."),
   ).toBeVisible();
-  expect(sent(asked, "save_import_errors")).toEqual([{ mode: "fillBlanks", sheet: null, dates: "asShown" }]);
+  expect(sent(asked, "save_import_errors")).toEqual([CAUTIOUS]);
   await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toBeEnabled();
+});
+
+test("where blanks clear, their number is typed before anything is imported; a don't know replaces once ticked", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await choose(page);
+  await expect(page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" })).toHaveCount(0);
+  await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
+  await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" }).check();
+  await expect.poll(() => sent(asked, "preview_import")).toHaveLength(2);
+  await page.keyboard.press("Control+Enter");
+  const dialog = page.getByRole("dialog", { name: "Clear 17 answers?" });
+  await expect(dialog).toBeVisible();
+  expect(sent(asked, "run_import")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole("button", { name: /^Import 52 rows/ }).press("Enter");
+  await dialog.getByRole("textbox", { name: "Type 17 to confirm it" }).fill("17");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toEqual([
+      {
+        read: { ...AS_SHOWN, mode: "replace", notKnownReplaces: true },
+        preview: IMPORT_PREVIEW.preview,
+        allOrNone: false,
+        cleared: "17",
+      },
+    ]);
 });
 
 test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
@@ -192,7 +231,7 @@ test("what was changed since it was looked at is looked at again, and the words 
   refuse = false;
   await page.getByRole("button", { name: "Look again" }).press("Enter");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  expect(sent(asked, "preview_import")).toEqual([{ mode: "fillBlanks", sheet: null, dates: "asShown" }]);
+  expect(sent(asked, "preview_import")).toEqual([CAUTIOUS]);
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("12 records were started")).toBeVisible();
 });
@@ -311,8 +350,101 @@ test("after an import, what is not listed is said, and a new file's error stands
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("The first 3 are listed, and 4,500 more are not.")).toBeVisible();
   await expect(page.getByRole("link", { name: "see it in Patients" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Earlier imports" })).toHaveCount(0);
   fails = true;
   await page.keyboard.press("Control+o");
   await expect(page.getByRole("alert")).toContainText("This file is empty.");
   await expect(page.getByText("12 records were started")).toHaveCount(0);
+});
+
+test("an earlier import is taken back by keyboard, once what that would do was seen", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/import");
+  const table = page.getByRole("region", { name: "Earlier imports" });
+  await expect(table.getByRole("row", { name: /dxa-november\.csv/ })).toContainText("52 of 57");
+  await expect(table.getByRole("row", { name: /Ben Hart/ })).toContainText("Read at Ward 7 laptop");
+  await expect(table.getByRole("row", { name: /clinic-october/ })).toContainText("Undone by Amara Osei");
+  await table
+    .getByRole("row", { name: /dxa-november/ })
+    .getByRole("button", { name: "Undo…" })
+    .press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Undo the import of dxa-november.csv" });
+  await expect(dialog).toContainText("Nothing has changed yet. This would delete 11 records");
+  await expect(dialog.getByRole("row", { name: /3\.04/ })).toContainText("Ben Hart changed it since");
+  expect(sent(asked, "undo_import")).toEqual([]);
+  await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("status")).toContainText("Undone. 11 records that the import started were deleted");
+  expect(sent(asked, "undo_import")).toEqual([{ import: "i-3", preview: "77aa0c2d19b35e40" }]);
+});
+
+test("what was changed since undoing was looked at is looked at again, and nothing is undone meanwhile", async ({
+  page,
+}) => {
+  await canned(page, {
+    undo_import: () => {
+      throw new Refusal("changed-since-preview", "Some of these records were changed since the preview");
+    },
+  });
+  await page.goto("/#/import");
+  await page.getByRole("button", { name: "Undo…" }).first().press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("Some of these records were changed since the preview.");
+  await dialog.getByRole("button", { name: "Look again" }).press("Enter");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Undo this import" })).toBeVisible();
+});
+
+test("rows are unticked by keyboard, one by one and all of an outcome, and are not imported", async ({ page }) => {
+  const asked = await canned(page);
+  await choose(page);
+  const box = page.getByRole("checkbox", { name: "Import row 9" });
+  await expect(box).toBeChecked();
+  // Two answers of one row have one box.
+  await expect(page.getByRole("checkbox", { name: "Import row 4" })).toHaveCount(1);
+  await box.press("Space");
+  await expect(box).not.toBeChecked();
+  await expect(page.getByText("1 row is not ticked and will be left out.")).toBeVisible();
+  await expect(page.getByRole("row", { name: /3\.04/ })).toContainText("Left out");
+  await expect(page.getByRole("button", { name: /^Import 51 rows/ })).toBeVisible();
+  await page.getByRole("button", { name: "New 12" }).press("Enter");
+  await page.getByRole("checkbox", { name: "Import all 12 rows that start a record" }).press("Space");
+  await expect(page.getByRole("checkbox", { name: "Import row 2" })).not.toBeChecked();
+  await page.getByRole("checkbox", { name: "Import row 3" }).press("Space");
+  await expect(page.getByText("12 rows are not ticked and will be left out.")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toEqual([
+      {
+        read: { ...CAUTIOUS, unticked: { new: true, changed: false, otherwise: [9, 3] } },
+        preview: IMPORT_PREVIEW.preview,
+        allOrNone: false,
+        cleared: "",
+      },
+    ]);
+});
+
+test("what the ticked rows clear is counted before it is confirmed", async ({ page }) => {
+  const asked = await canned(page);
+  await choose(page);
+  await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
+  await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
+  await page.keyboard.press("Control+Enter");
+  const dialog = page.getByRole("dialog", { name: "Clear 16 answers?" });
+  await dialog.getByRole("textbox", { name: "Type 16 to confirm it" }).fill("16");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => sent(asked, "run_import")).toHaveLength(1);
+  expect(sent(asked, "run_import")).toMatchObject([{ cleared: "16", read: { unticked: { otherwise: [9] } } }]);
+});
+
+test("after an import the earlier ones are one press away, so that it can be taken back at once", async ({ page }) => {
+  await canned(page);
+  await choose(page);
+  await page.getByRole("button", { name: /^Import 52 rows/ }).press("Enter");
+  await expect(page.getByText("12 records were started")).toBeVisible();
+  await page.getByRole("button", { name: "Earlier imports" }).press("Enter");
+  await expect(page.getByRole("region", { name: "Earlier imports" })).toBeVisible();
 });

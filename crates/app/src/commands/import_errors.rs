@@ -8,7 +8,7 @@ use super::importing::{mode_of, rows_refused, source};
 use super::in_words::date_text;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::files::{ImportAsked, file_with_errors};
+use crate::files::{ImportAsked, ImportEnd, file_with_errors};
 use crate::host::{Host, UnwrittenFile};
 use crate::views::{ExportedView, ImportRequest};
 
@@ -20,7 +20,7 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::preview_import`], and when the file cannot be written.
     pub async fn save_import_errors(&self, request: ImportRequest) -> Result<ExportedView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let file = source(&under_way.file.bytes, request.sheet, request.dates);
+        let file = source(&under_way.file.bytes, &request);
         let name = format!(
             "fls-import-errors-{}.{}",
             date_text(self.host.today()),
@@ -34,10 +34,11 @@ impl<H: Host> Desk<H> {
             return Err(Error::ImportStopped);
         }
         let asked = ImportAsked {
+            name: None,
             file,
-            mode: mode_of(request.mode),
-            seen: None,
-            all_or_none: false,
+            mode: mode_of(&request),
+            unticked: None,
+            end: ImportEnd::Nothing,
         };
         let (report, _) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
         let bytes = file_with_errors(file, &report.refused)?;

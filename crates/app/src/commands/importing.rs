@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use domain::record::ImportMode;
+use domain::record::{ImportMode, NotKnown};
 use domain::words::{counted, listed};
 use zeroize::Zeroizing;
 
@@ -12,13 +12,13 @@ use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
 use crate::files::{
-    DateOrder, ImportAsked, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, ReadAs, RefusedCell,
-    WhichSheet,
+    DateOrder, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, ReadAs,
+    RefusedCell, Unticked, WhichSheet,
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
     ImportDates, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
-    ImportedView, RunImportRequest,
+    ImportedView, RunImportRequest, UntickedRows,
 };
 
 /// So many reasons of one kind are told; there may be one for each cell of a file.
@@ -50,15 +50,14 @@ impl<H: Host> Desk<H> {
         if !self.to_import.take(stay, file) {
             return Ok(None);
         }
-        let mode = ImportModeChoice::FillBlanks;
-        match self
-            .preview_import(ImportRequest {
-                mode,
-                sheet: None,
-                dates: ImportDates::AsShown,
-            })
-            .await
-        {
+        let cautious = ImportRequest {
+            mode: ImportModeChoice::FillBlanks,
+            not_known_replaces: false,
+            sheet: None,
+            dates: ImportDates::AsShown,
+            unticked: UntickedRows::default(),
+        };
+        match self.preview_import(cautious).await {
             Ok(preview) => Ok(Some(preview)),
             Err(error) => {
                 self.to_import.leave();
@@ -75,10 +74,11 @@ impl<H: Host> Desk<H> {
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
         let under_way = self.to_import.begin(false)?;
         let asked = ImportAsked {
-            file: source(&under_way.file.bytes, request.sheet, request.dates),
-            mode: mode_of(request.mode),
-            seen: None,
-            all_or_none: false,
+            name: Some(&under_way.file.name),
+            file: source(&under_way.file.bytes, &request),
+            mode: mode_of(&request),
+            unticked: Some(&unticked(&request)),
+            end: ImportEnd::Nothing,
         };
         let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
         Ok(preview_view(&under_way.file.name, request, &report, &preview))
@@ -87,15 +87,20 @@ impl<H: Host> Desk<H> {
     /// Imports the chosen file as a preview showed it: all of it in one transaction, also where the page is left meanwhile.
     ///
     /// # Errors
-    /// As for [`Desk::preview_import`], and when it would do something else than was shown, or a row is refused and all or
-    /// none were wanted. Nothing is imported then.
+    /// As for [`Desk::preview_import`], and when it would do something else than was shown, a row is refused and all or none
+    /// were wanted, or what was typed is not how many answers it clears. Nothing is imported then.
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
         let under_way = self.to_import.begin(true)?;
         let asked = ImportAsked {
-            file: source(&under_way.file.bytes, request.sheet, request.dates),
-            mode: mode_of(request.mode),
-            seen: Some(&request.preview),
-            all_or_none: request.all_or_none,
+            name: Some(&under_way.file.name),
+            file: source(&under_way.file.bytes, &request.read),
+            mode: mode_of(&request.read),
+            unticked: Some(&unticked(&request.read)),
+            end: ImportEnd::Written(ImportIf {
+                seen: Some(&request.preview),
+                no_row_refused: request.all_or_none,
+                clears: number_typed(&request.cleared),
+            }),
         };
         let (report, _) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
         drop(under_way);
@@ -151,11 +156,11 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-pub(super) fn source(bytes: &[u8], sheet: Option<u32>, dates: ImportDates) -> ImportSource<'_> {
-    let place = sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<'a> {
+    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
     let read_as = ReadAs {
         sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
-        dates: match dates {
+        dates: match read.dates {
             ImportDates::AsShown => DateOrder::AsShown,
             ImportDates::DayFirst => DateOrder::DayFirst,
             ImportDates::MonthFirst => DateOrder::MonthFirst,
@@ -164,14 +169,39 @@ pub(super) fn source(bytes: &[u8], sheet: Option<u32>, dates: ImportDates) -> Im
     ImportSource { bytes, read_as }
 }
 
-pub(super) fn mode_of(choice: ImportModeChoice) -> ImportMode {
-    match choice {
+pub(super) fn mode_of(read: &ImportRequest) -> ImportMode {
+    let not_known = if read.not_known_replaces {
+        NotKnown::Replaces
+    } else {
+        NotKnown::GivesWay
+    };
+    match read.mode {
         ImportModeChoice::FillBlanks => ImportMode::FillBlanks,
-        ImportModeChoice::Update => ImportMode::Update,
+        ImportModeChoice::Update => ImportMode::Update(not_known),
+        ImportModeChoice::Replace => ImportMode::Replace(not_known),
     }
 }
 
-fn preview_view(file: &str, request: ImportRequest, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
+fn unticked(read: &ImportRequest) -> Unticked {
+    let UntickedRows {
+        new,
+        changed,
+        otherwise,
+    } = &read.unticked;
+    Unticked {
+        starting: *new,
+        changing: *changed,
+        otherwise: otherwise.iter().copied().collect(),
+    }
+}
+
+/// A number as somebody copies it from the screen: "1,204" or "1204".
+fn number_typed(text: &str) -> Option<u32> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
+    digits.parse().ok()
+}
+
+fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
     let sheet = report
         .sheets
@@ -179,18 +209,22 @@ fn preview_view(file: &str, request: ImportRequest, report: &ImportReport, previ
         .position(|name| Some(name) == report.sheet.as_ref());
     ImportPreviewView {
         file: file.to_owned(),
-        mode: request.mode,
-        dates: request.dates,
+        read: ImportRequest {
+            sheet: sheet.and_then(|place| u32::try_from(place).ok()),
+            ..read
+        },
         dates_in_doubt: report.has_dates_in_doubt(),
         sheets: report.sheets.clone(),
-        sheet: sheet.and_then(|place| u32::try_from(place).ok()),
         rows: report.rows,
-        new: report.new,
-        changed: report.changed,
+        new: report.new + report.unticked_new,
+        changed: report.changed + report.unticked_changed,
         same: report.same,
         differs: report.differs,
         refused: rows_refused(report),
+        unticked_new: report.unticked_new,
+        unticked_changed: report.unticked_changed,
         kept: preview.kept,
+        cleared: report.cleared,
         lines: preview.lines().map(line).chain(refused).collect(),
         notes: report.notes.clone(),
         contradictions: contradictions(report),
@@ -221,7 +255,7 @@ fn attention(report: &ImportReport) -> Vec<ImportLineView> {
         record: Some(one.record.to_string()),
         what: one.column.clone(),
         here: None,
-        in_file: String::new(),
+        in_file: None,
         taken: false,
         happens: one.words.clone(),
     });
@@ -244,9 +278,11 @@ fn done_words(report: &ImportReport) -> String {
     let same = (report.same > 0).then(|| format!("{} nothing", of(report.same, "row changes", "rows change")));
     let differs = report.differs;
     let differs = (differs > 0).then(|| format!("{} our answers", of(differs, "row keeps", "rows keep")));
+    let unticked = report.unticked_new + report.unticked_changed;
+    let unticked = (unticked > 0).then(|| format!("{} left out, not ticked", of(unticked, "row was", "rows were")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
-    let rest: Vec<String> = same.into_iter().chain(differs).chain(refused).collect();
+    let rest: Vec<String> = same.into_iter().chain(differs).chain(unticked).chain(refused).collect();
     match rest.as_slice() {
         [] => written,
         rest => format!("{written}. {}", listed(rest)),
@@ -292,7 +328,7 @@ fn refused_line(refused: &RefusedCell) -> ImportLineView {
         record: None,
         what: refused.column.clone(),
         here: None,
-        in_file: String::new(),
+        in_file: None,
         taken: false,
         happens: refused.words.clone(),
     }

@@ -101,6 +101,9 @@ macro_rules! for_each_command {
             import_progress() -> ImportProgressView, needs Import;
             stop_import() -> ImportProgressView, needs Import;
             leave_import() -> ImportProgressView, needs Import;
+            earlier_imports() -> Vec<EarlierImportView>, needs Import;
+            preview_import_undo(ImportUndoRequest) -> ImportUndoView, needs Import;
+            undo_import(UndoImportRequest) -> ImportUndoView, needs Import;
             kpis(KpisRequest) -> KpisView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;

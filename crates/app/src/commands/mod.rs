@@ -23,6 +23,7 @@ mod held;
 mod help;
 mod import_errors;
 mod importing;
+mod imports;
 pub(crate) mod in_words;
 mod list;
 mod lists;

@@ -263,7 +263,8 @@ impl<H: Host> Desk<H> {
         let held = self.held_of(&store, &request.record).await?;
         let parts = store.parts_of(self.record_of(&store, &request.record).await?).await?;
         let desk = store.desk().id;
-        Ok(history_lines(&held.entries, &held.folded.answers, &parts, desk))
+        let files = store.imported_files().await?;
+        Ok(history_lines(&held.entries, &held.folded.answers, &parts, desk, &files))
     }
 
     /// The audit's reasons for deleting a record.

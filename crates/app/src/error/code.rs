@@ -91,6 +91,8 @@ impl Error {
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::RowsRefused => ErrorCode::RowsRefused,
+            Self::ClearsNotConfirmed(_) => ErrorCode::ClearsNotConfirmed,
+            Self::NoSuchImport => ErrorCode::NoSuchImport,
             Self::ImportStopped => ErrorCode::ImportStopped,
             Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,

@@ -131,6 +131,8 @@ fn of_the_desk() -> Examples {
         NotStartedWithComputer,
         ChangedSincePreview,
         RowsRefused,
+        ClearsNotConfirmed(2),
+        NoSuchImport,
         ImportStopped,
         ImportUnderWay,
         NoFileChosen,

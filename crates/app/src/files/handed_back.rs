@@ -2,7 +2,8 @@
 
 use exchange::{RowErrors, file_in};
 
-use super::{ImportSource, RefusedCell};
+use super::asked::ImportSource;
+use super::report::RefusedCell;
 use crate::desk::dataset;
 use crate::error::Error;
 

@@ -5,20 +5,24 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::NaiveDate;
 use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
+use domain::identifying::may_identify;
 use domain::record::check::CheckContext;
 use domain::record::{
-    AnswersDigest, Change, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin, Person, RowPlan, RowRefusal,
-    evaluate, fold, plan_row,
+    AnswersDigest, Change, Deletion, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin, Person, RowPlan,
+    RowRead, RowRefusal, evaluate, fold, plan_row,
 };
-use domain::{Answer, Answers, ByQuestion};
-use store::{HeldRecord, HeldRecords, Import, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written};
+use domain::{Answer, Answers};
+use store::{
+    HeldRecord, HeldRecords, Import, ImportedFile, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written,
+};
 
+use super::asked::{ImportEnd, ImportIf};
 use super::notes::RowNotes;
-use super::preview::Preview;
+use super::preview::{Changes, Preview};
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
+use super::ticks::Unticked;
 use crate::commands::in_words::day_in_london;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
@@ -47,6 +51,10 @@ pub(super) struct ImportWork<'a, H> {
     import: Import,
     context: CheckContext,
     mode: ImportMode,
+    /// The questions that the file has a column for.
+    columns: Vec<QuestionKey>,
+    /// Rows that are left out.
+    unticked: Unticked,
     /// What is worth knowing about rows that were taken.
     pub(super) notes: RowNotes,
     /// Rows that wait to be looked up together.
@@ -61,21 +69,6 @@ pub(super) struct ImportWork<'a, H> {
     preview: Option<Preview>,
 }
 
-/// How an import ends that was read to the end of its file.
-pub(super) enum ImportEnd<'a> {
-    /// Nothing is written.
-    Nothing,
-    /// What the rows that can be read say is written.
-    GoodRows,
-    /// The same, where it is what was seen in a preview.
-    AsSeen {
-        /// The seal of that preview.
-        seen: &'a str,
-        /// Whether nothing is written where a row is refused.
-        all_or_none: bool,
-    },
-}
-
 /// The records of one batch, as its rows leave them.
 #[derive(Default)]
 struct Batch(BTreeMap<RecordId, RecordUnderWay>);
@@ -87,7 +80,7 @@ struct RecordUnderWay {
     held: Option<HeldRecord>,
     /// Most records that a batch starts are never looked at again, so theirs are made when they are.
     answers: OnceCell<Answers>,
-    deleted: Option<NaiveDate>,
+    deleted: Option<Deletion>,
     /// Its heads as the store has them, and those of records that are joined to it.
     held_heads: Vec<EntryId>,
     /// What this batch adds to it.
@@ -99,6 +92,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         desk: &'a Desk<H>,
         store: &Store,
         mode: ImportMode,
+        columns: Vec<QuestionKey>,
         preview: Option<Preview>,
     ) -> Result<Self, Error> {
         Ok(Self {
@@ -108,6 +102,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
             import: store.begin_import(desk.host.today()).await?,
             context: desk.context(store),
             mode,
+            columns,
+            unticked: Unticked::default(),
             notes: RowNotes::default(),
             waiting: Vec::new(),
             looking_up: None,
@@ -135,6 +131,22 @@ impl<'a, H: Host> ImportWork<'a, H> {
         } else {
             Ok(())
         }
+    }
+
+    /// Leaves rows out.
+    pub(super) fn leave_out(&mut self, unticked: Unticked) {
+        self.unticked = unticked;
+    }
+
+    /// Remembers what the file was called and how many rows it has, where anything of it is written.
+    pub(super) fn of_file(&mut self, name: &str, rows: u32) {
+        // It outlives the records of the file, which may be erased for good.
+        let name = if may_identify(name) {
+            "A file with a long number in its name".to_owned()
+        } else {
+            name.to_owned()
+        };
+        self.import.of_file(self.id, ImportedFile { name, rows });
     }
 
     /// Gives up what was read and written so far: nothing of it is ever seen.
@@ -171,13 +183,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
             }
         }
         let refusal = match end {
-            ImportEnd::Nothing | ImportEnd::GoodRows => None,
-            ImportEnd::AsSeen { seen, .. } if self.preview.as_ref().is_none_or(|now| now.seal() != seen) => {
-                Some(Error::ChangedSincePreview)
-            }
-            ImportEnd::AsSeen { all_or_none, .. } => {
-                (all_or_none && !report.refused.is_empty()).then_some(Error::RowsRefused)
-            }
+            ImportEnd::Nothing => None,
+            ImportEnd::Written(only_if) => self.refusal(only_if, report),
         };
         if matches!(end, ImportEnd::Nothing) || refusal.is_some() {
             self.import.cancel().await?;
@@ -188,6 +195,20 @@ impl<'a, H: Host> ImportWork<'a, H> {
             }
         }
         refusal.map_or(Ok(self.preview), Err)
+    }
+
+    /// Why nothing of this is written, where something that must hold of it does not.
+    fn refusal(&self, only_if: ImportIf<'_>, report: &ImportReport) -> Option<Error> {
+        let is_as_seen = |seen| self.preview.as_ref().is_some_and(|now| now.seal() == seen);
+        if only_if.seen.is_some_and(|seen| !is_as_seen(seen)) {
+            Some(Error::ChangedSincePreview)
+        } else if only_if.no_row_refused && !report.refused.is_empty() {
+            Some(Error::RowsRefused)
+        } else if report.cleared != only_if.clears.unwrap_or(0) {
+            Some(Error::ClearsNotConfirmed(report.cleared))
+        } else {
+            None
+        }
     }
 
     /// Begins to look up the rows that wait; meanwhile plans those that were looked up before, and writes what they say.
@@ -221,13 +242,21 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 records => {
                     let started = identity.and_then(|identity| self.started.get(&identity));
                     let matched = batch.matched(records.iter().chain(started.into_iter().flatten()));
-                    plan_row(&answers, &matched, self.mode)
+                    let read = RowRead {
+                        answers: &answers,
+                        columns: &self.columns,
+                    };
+                    plan_row(dataset(), read, &matched, self.mode)
                 }
             };
             match plan {
                 RowPlan::New => {
                     if let Some(preview) = &mut self.preview {
                         preview.starts(number, &answers);
+                    }
+                    if self.unticked.leaves_out_start(number) {
+                        report.unticked_new += 1;
+                        continue;
                     }
                     let record = self.start(number, answers, &mut batch)?;
                     if let Some(identity) = identity {
@@ -237,7 +266,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 }
                 RowPlan::Changed { record, changes } => {
                     self.show(number, record, &answers, &changes, &batch);
+                    if self.unticked.leaves_out_change(number) {
+                        report.unticked_changed += 1;
+                        continue;
+                    }
                     self.compare((number, record), &answers, &changes, &batch, report);
+                    let cleared = changes.values().filter(|answer| answer.is_none()).count();
+                    report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
                     self.change(number, record, changes, &mut batch)?;
                     report.changed += 1;
                 }
@@ -300,15 +335,19 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(record)
     }
 
-    fn change(&mut self, row: u32, record: RecordId, changes: Answers, batch: &mut Batch) -> Result<(), Error> {
+    fn change(&mut self, row: u32, record: RecordId, changes: Changes, batch: &mut Batch) -> Result<(), Error> {
         let Some(under_way) = batch.0.get_mut(&record) else {
             return Ok(());
         };
         let mut answers = under_way.answers.take().unwrap_or_default();
-        answers.extend(changes.iter().map(|(key, answer)| (key.clone(), answer.clone())));
+        for (key, answer) in &changes {
+            match answer {
+                Some(answer) => answers.insert(key.clone(), answer.clone()),
+                None => answers.remove(key),
+            };
+        }
         let version = version_of(&answers);
         under_way.answers = OnceCell::from(answers);
-        let changes = changes.into_iter().map(|(key, answer)| (key, Some(answer))).collect();
         let written = self.written(row, record, under_way, version, changes)?;
         if let Some(under_way) = batch.0.get_mut(&record) {
             under_way.added.extend(written);
@@ -318,7 +357,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
 
     /// A row that writes nothing.
     fn leave(&mut self, of: (u32, RecordId), answers: &Answers, batch: &Batch, report: &mut ImportReport) {
-        let nothing = Answers::default();
+        let nothing = Changes::default();
         self.show(of.0, of.1, answers, &nothing, batch);
         self.compare(of, answers, &nothing, batch, report);
         if !batch.has_changed(of.1) {
@@ -327,7 +366,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// Shows what a row does to the record that it is about, where somebody wants to see it.
-    fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Answers, batch: &Batch) {
+    fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Changes, batch: &Batch) {
         if let Some(preview) = &mut self.preview {
             let there = batch.0.get(&record).map(RecordUnderWay::answers);
             preview.meets(row, answers, changes, there);
@@ -339,7 +378,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         &mut self,
         (row, record): (u32, RecordId),
         answers: &Answers,
-        changes: &Answers,
+        changes: &Changes,
         batch: &Batch,
         report: &mut ImportReport,
     ) {
@@ -419,7 +458,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
         record: RecordId,
         under_way: &RecordUnderWay,
         version: &DatasetVersion,
-        change: ByQuestion<Option<Answer>>,
+        change: Changes,
     ) -> Result<Vec<Written>, Error> {
         let source = self.desk.source(Origin::Import { id: self.id, row }, version);
         let change = [Change::Answers(change)];
@@ -451,7 +490,10 @@ impl RecordUnderWay {
     fn read((held, folded): (HeldRecord, Folded)) -> Self {
         let entries = held.entries();
         let deletion = entries.iter().find(|entry| Some(entry.id) == folded.deleted_by);
-        let deleted = deletion.map(|entry| day_in_london(entry.at));
+        let deleted = deletion.map(|entry| match entry.origin {
+            Origin::ImportUndone { .. } => Deletion::WithItsImport,
+            _ => Deletion::ByPerson(day_in_london(entry.at)),
+        });
         Self {
             held: Some(held),
             answers: OnceCell::from(folded.answers),

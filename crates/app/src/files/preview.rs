@@ -6,12 +6,15 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
 use domain::record::AnswersDigest;
 use domain::words::{counted, short_date};
-use domain::{Answer, Answers, NhsNumber, words};
+use domain::{Answer, Answers, ByQuestion, NhsNumber, words};
 
 use crate::desk::dataset;
 
 /// So many lines of each outcome are kept: a file has a hundred thousand rows, and nobody reads them all.
 const MOST_LINES: usize = 500;
+
+/// What a row changes in a record; absent where a blank clears an answer.
+pub(super) type Changes = ByQuestion<Option<Answer>>;
 
 /// What a row does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +41,8 @@ pub(crate) struct PreviewLine {
     pub what: String,
     /// What stands in the record; nothing where it is blank.
     pub here: Option<String>,
-    /// What stands in the file.
-    pub in_file: String,
+    /// What stands in the file; nothing where it is blank.
+    pub in_file: Option<String>,
     /// Whether what stands in the file is written.
     pub taken: bool,
     /// What happens.
@@ -96,39 +99,49 @@ impl Preview {
             nhs_number: number(answers),
             what: what.join(", "),
             here: None,
-            in_file: counted(count, "answer", "answers"),
+            in_file: Some(counted(count, "answer", "answers")),
             taken: true,
             happens: "Start a record",
         });
     }
 
     /// A row about a record that is there: `there` is what it says, where the row does not repeat it to the letter.
-    pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Answers, there: Option<&Answers>) {
+    pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Changes, there: Option<&Answers>) {
+        let cleared = || {
+            changes
+                .iter()
+                .filter(|(_, answer)| answer.is_none())
+                .map(|(key, _)| key)
+        };
         // What stands there is shown beside it: where that changes, it is another preview.
         let shown = |there: &Answers| {
-            let asked = answers
-                .iter()
-                .filter_map(|(key, _)| Some((key.clone(), there.get(key)?.clone())));
+            let asked = answers.keys().chain(cleared());
+            let asked = asked.filter_map(|key| Some((key.clone(), there.get(key)?.clone())));
             AnswersDigest::of(&asked.collect())
         };
-        (row, AnswersDigest::of(changes), there.map(shown)).hash(&mut self.seal);
-        let outcome = if changes.iter().next().is_some() {
-            LineOutcome::Changed
-        } else {
+        let set = changes
+            .iter()
+            .filter_map(|(key, answer)| Some((key.clone(), answer.clone()?)));
+        (row, AnswersDigest::of(&set.collect()), there.map(shown)).hash(&mut self.seal);
+        let outcome = if changes.is_empty() {
             LineOutcome::Differs
+        } else {
+            LineOutcome::Changed
         };
         let version = version_of(answers);
         let nhs_number = number(answers);
         let mut lines = Vec::new();
         // As the form asks.
-        let mut in_order: Vec<(&QuestionKey, &Answer)> = answers.iter().collect();
-        in_order.sort_by_key(|(key, _)| version.position(key));
-        for (key, answer) in in_order {
+        let mut in_order: Vec<&QuestionKey> = answers.keys().chain(cleared()).collect();
+        in_order.sort_by_key(|key| version.position(key));
+        for key in in_order {
             let was = there.and_then(|there| there.get(key));
+            let in_file = answers.get(key);
             let happens = match (was, changes.get(key)) {
                 (None, Some(_)) => "Fill in",
-                (Some(_), Some(_)) => "Replace ours",
-                (Some(was), None) if was != answer => {
+                (Some(_), Some(Some(_))) => "Replace ours",
+                (Some(_), Some(None)) => "Clear ours",
+                (Some(_), None) if was != in_file => {
                     self.kept += 1;
                     "Keep ours"
                 }
@@ -141,8 +154,8 @@ impl Preview {
                 nhs_number,
                 what: asked(question, key),
                 here: was.map(|was| said(question, was)),
-                in_file: said(question, answer),
-                taken: changes.get(key).is_some(),
+                in_file: in_file.map(|answer| said(question, answer)),
+                taken: changes.contains_key(key),
                 happens,
             });
         }
@@ -154,7 +167,7 @@ impl Preview {
                 nhs_number,
                 what: "All answers".to_owned(),
                 here: Some("The same".to_owned()),
-                in_file: "The same".to_owned(),
+                in_file: Some("The same".to_owned()),
                 taken: false,
                 happens: "Nothing",
             });

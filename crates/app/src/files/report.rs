@@ -14,6 +14,12 @@ pub struct ImportReport {
     pub new: u32,
     /// Rows that changed one.
     pub changed: u32,
+    /// Rows that would have started a record, and were not ticked.
+    pub unticked_new: u32,
+    /// Rows that would have changed one, and were not ticked.
+    pub unticked_changed: u32,
+    /// Answers that blanks of the file clear.
+    pub cleared: u32,
     /// Rows that say what is known already.
     pub same: u32,
     /// Rows that say otherwise in places, where all that was known stays.

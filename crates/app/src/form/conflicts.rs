@@ -57,7 +57,7 @@ fn candidate_view(
         answer: answer_words(question, candidate.answer.as_ref()),
         by: candidate.author.name.clone(),
         at: instant_text(candidate.at),
-        origin: origin_words(candidate.origin, &candidate.desk, this_desk),
+        origin: origin_words(candidate.origin, &candidate.desk, this_desk, None),
         counts,
         follows: Vec::new(),
     }

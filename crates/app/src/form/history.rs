@@ -1,10 +1,12 @@
 //! What was ever saved in a record, newest first, in words.
 
+use std::collections::BTreeMap;
+
 use domain::Answer;
 use domain::answer::Answers;
 use domain::dataset::keys;
-use domain::id::{DeviceId, RecordId};
-use domain::record::{Entry, Folded, State, What};
+use domain::id::{DeviceId, ImportId, RecordId};
+use domain::record::{Entry, Folded, Origin, State, What};
 
 use super::in_words::{NEWER, answer_words, origin_words, reason_label, words_of_any_version};
 use super::questions::boxed;
@@ -12,12 +14,13 @@ use crate::commands::in_words::instant_text;
 use crate::desk::dataset;
 use crate::views::HistoryLineView;
 
-/// The history of a record, newest first.
+/// The history of a record, newest first. `files`: what files were called that were imported at this desk.
 pub(crate) fn history_lines(
     entries: &[Entry],
     answers: &Answers,
     parts: &[RecordId],
     this_desk: DeviceId,
+    files: &BTreeMap<ImportId, String>,
 ) -> Vec<HistoryLineView> {
     let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     let version = diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date));
@@ -34,6 +37,10 @@ pub(crate) fn history_lines(
         .into_iter()
         .map(|line| {
             let entry = line.entry;
+            let file = match entry.origin {
+                Origin::Import { id, .. } | Origin::ImportUndone { id } => files.get(&id).map(String::as_str),
+                _ => None,
+            };
             let key = match line.what {
                 What::Answer(key, _) => Some(key),
                 What::Warning(warning, _) => Some(&warning.question),
@@ -79,7 +86,7 @@ pub(crate) fn history_lines(
                 restorable: matches!(line.what, What::Answer(..)),
                 by: entry.author.name.clone(),
                 at: instant_text(entry.at),
-                origin: origin_words(entry.origin, &entry.desk, this_desk),
+                origin: origin_words(entry.origin, &entry.desk, this_desk, file),
             }
         })
         .collect()

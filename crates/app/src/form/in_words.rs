@@ -19,7 +19,8 @@ pub(super) fn answer_words(question: Option<&Question>, answer: Option<&Answer>)
     }
 }
 
-pub(super) fn origin_words(origin: Origin, desk: &DeskStamp, this_desk: DeviceId) -> String {
+/// From what an entry came. `file`: what the file of an import was called, where this desk read it.
+pub(super) fn origin_words(origin: Origin, desk: &DeskStamp, this_desk: DeviceId, file: Option<&str>) -> String {
     let place = if desk.id == this_desk {
         "this computer".to_owned()
     } else {
@@ -27,7 +28,14 @@ pub(super) fn origin_words(origin: Origin, desk: &DeskStamp, this_desk: DeviceId
     };
     match origin {
         Origin::Keyboard => place,
-        Origin::Import { .. } => format!("Import, {place}"),
+        Origin::Import { row, .. } => match file {
+            Some(file) => format!("Import of {file}, row {row}, {place}"),
+            None => format!("Import, row {row}, {place}"),
+        },
+        Origin::ImportUndone { .. } => match file {
+            Some(file) => format!("Import of {file} undone, {place}"),
+            None => format!("Import undone, {place}"),
+        },
         Origin::Merge => format!("Settled, {place}"),
         Origin::Restore => format!("Restored, {place}"),
         Origin::ByItself => format!("By itself, {place}"),

@@ -280,6 +280,10 @@ pub enum ErrorCode {
     ChangedSincePreview,
     /// Rows of a file are refused, and all or none were wanted.
     RowsRefused,
+    /// Blanks of a file clear answers, and how many was not typed.
+    ClearsNotConfirmed,
+    /// There is no such import.
+    NoSuchImport,
     /// An import was stopped.
     ImportStopped,
     /// The file of an import is being read already.

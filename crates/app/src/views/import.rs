@@ -1,7 +1,10 @@
-//! An import in the window: what a file would do, row by row, what it did, and how far reading it has come.
+//! An import in the window: what a file would do, row by row, what it did, and how far reading it has come; earlier imports, and
+//! taking one back.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use super::InstantText;
 
 /// Where a record and the file both have an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -11,6 +14,8 @@ pub enum ImportModeChoice {
     FillBlanks,
     /// The file's replaces it.
     Update,
+    /// The file's replaces it, and where the file is blank the record's is cleared.
+    Replace,
 }
 
 /// How the dates of a file are written that are text and not dates of a spreadsheet.
@@ -26,32 +31,46 @@ pub enum ImportDates {
 }
 
 /// How the chosen file is to be read.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportRequest {
     /// Where both have an answer.
     pub mode: ImportModeChoice,
+    /// Whether that nobody knows replaces an answer, where the file's may.
+    pub not_known_replaces: bool,
     /// Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's
     /// columns.
     pub sheet: Option<u32>,
     /// How its dates are written.
     pub dates: ImportDates,
+    /// Rows that are left out.
+    pub unticked: UntickedRows,
+}
+
+/// Rows that somebody unticked: nothing of them is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UntickedRows {
+    /// Rows that would start a record are unticked, but for those below.
+    pub new: bool,
+    /// Rows that would change one are unticked, but for those below.
+    pub changed: bool,
+    /// Rows that are ticked otherwise than the rest of their outcome.
+    pub otherwise: Vec<u32>,
 }
 
 /// The order to import what a preview showed.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunImportRequest {
-    /// Where both have an answer.
-    pub mode: ImportModeChoice,
-    /// Which of its sheets, as it was read.
-    pub sheet: Option<u32>,
-    /// How its dates are written, as it was read.
-    pub dates: ImportDates,
+    /// How it was read.
+    pub read: ImportRequest,
     /// Which preview was seen.
     pub preview: String,
     /// Whether nothing is imported where a row is refused.
     pub all_or_none: bool,
+    /// What was typed for how many answers are cleared; blank where none is.
+    pub cleared: String,
 }
 
 /// What a row does.
@@ -77,13 +96,9 @@ pub struct ImportPreviewView {
     /// The file's name.
     pub file: String,
     /// How it was read.
-    pub mode: ImportModeChoice,
+    pub read: ImportRequest,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
-    /// Which of them was read, from 0.
-    pub sheet: Option<u32>,
-    /// How its dates were taken to be written.
-    pub dates: ImportDates,
     /// Whether rows are refused because nobody knows which of two numbers is the month.
     pub dates_in_doubt: bool,
     /// Rows that are not blank; the five counts below add up to them.
@@ -98,8 +113,14 @@ pub struct ImportPreviewView {
     pub differs: u32,
     /// Rows that would not be taken.
     pub refused: u32,
+    /// Of the rows that would start a record, those that are not ticked.
+    pub unticked_new: u32,
+    /// Of the rows that would change one, those that are not ticked.
+    pub unticked_changed: u32,
     /// Answers of the file that would not be taken, because the record says otherwise.
     pub kept: u32,
+    /// Answers of records that blanks of the file would clear: importing asks for this number where there is any.
+    pub cleared: u32,
     /// What each row does; of each outcome the first several hundred lines.
     pub lines: Vec<ImportLineView>,
     /// What is worth knowing about the file, such as a column that is ignored.
@@ -130,8 +151,8 @@ pub struct ImportLineView {
     pub what: String,
     /// What stands in the record; nothing where it is blank.
     pub here: Option<String>,
-    /// What stands in the file; nothing of a cell that cannot be read.
-    pub in_file: String,
+    /// What stands in the file; nothing where it is blank, and of a cell that cannot be read.
+    pub in_file: Option<String>,
     /// Whether what stands in the file is written.
     pub taken: bool,
     /// "Fill in"; of a row that is refused, what is wrong and what would be right.
@@ -162,4 +183,82 @@ pub struct ImportProgressView {
     pub done: u32,
     /// Of about how many; 0 before that is known.
     pub of: u32,
+}
+
+/// An import that this desk has heard of.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierImportView {
+    /// Its id.
+    pub id: String,
+    /// How `fls` names it at this desk.
+    pub number: u32,
+    /// When.
+    pub at: InstantText,
+    /// Who imported.
+    pub by: String,
+    /// At which computer, where that was not this one.
+    pub desk: Option<String>,
+    /// What the file was called, where it was read at this desk.
+    pub file: Option<String>,
+    /// Its rows that are not blank, where it was read at this desk.
+    pub rows: Option<u32>,
+    /// Rows that started or changed a record, as far as this desk has them.
+    pub written: u32,
+    /// When somebody took it back.
+    pub undone_at: Option<InstantText>,
+    /// Who took it back.
+    pub undone_by: Option<String>,
+}
+
+/// Which import is to be taken back.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportUndoRequest {
+    /// Its id.
+    pub import: String,
+}
+
+/// The order to take an import back as a preview showed it.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoImportRequest {
+    /// Its id.
+    pub import: String,
+    /// Which preview was seen.
+    pub preview: String,
+}
+
+/// What taking an import back does, or did.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportUndoView {
+    /// The import's id.
+    pub import: String,
+    /// "This would delete 12 records that the import started, and put back 57 answers in 40 records".
+    pub words: String,
+    /// How many records it changes.
+    pub writes: u32,
+    /// What of the import stays, and why.
+    pub stays: Vec<ImportStaysView>,
+    /// What stays beyond those.
+    pub untold: u32,
+    /// Stands for exactly this: taking it back asks for it.
+    pub preview: String,
+}
+
+/// Something of an import that stays.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportStaysView {
+    /// The row of the file.
+    pub row: u32,
+    /// The record.
+    pub record: String,
+    /// Ten digits, or nothing for a patient without a number.
+    pub nhs_number: Option<String>,
+    /// The question, or the record as a whole.
+    pub what: String,
+    /// "Ben Hart changed it since".
+    pub why: String,
 }

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
+use app::files::ImportAsked;
 use domain::Dataset;
 use domain::dataset::QuestionKey;
-use domain::record::ImportMode;
 use testkit::synthetic;
 
 use crate::Failure;
@@ -173,7 +173,7 @@ async fn import(place: &Workplace, file: &File, times: &mut Imports, compare: bo
     let dir = place.temporary()?;
     let desk = desks::empty(dir.path(), SERVICE).await?;
     let import = async |bytes: &[u8], times: &mut Taken| {
-        let import = desk.import_file(bytes, ImportMode::Update, false, |_, _| {});
+        let import = desk.import_file(ImportAsked::update(bytes), |_, _| {});
         times.time(import).await
     };
     let report = import(&file.bytes, &mut times.first).await?;

@@ -93,6 +93,11 @@ pub enum Origin {
         /// The row, as a spreadsheet counts it: the header is 1.
         row: u32,
     },
+    /// A person taking back what a file brought.
+    ImportUndone {
+        /// The import.
+        id: ImportId,
+    },
     /// A person settling a conflict or joining two records.
     Merge,
     /// An earlier answer or a deleted record brought back.

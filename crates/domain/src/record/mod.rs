@@ -15,6 +15,7 @@ mod follow_up;
 mod follow_up_group;
 mod further_fracture;
 mod graph;
+mod import_undo;
 mod join_plan;
 mod joining;
 mod leaving;
@@ -43,6 +44,7 @@ pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, NoChoi
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
 pub use follow_up_group::{FollowUpGroup, GroupDays, PutOffUntil};
 pub use further_fracture::{can_be_one_patient, carries_over, fractures_of, links_of};
+pub use import_undo::{DELETED_WITH_ITS_IMPORT, ImportUndo, Stays, StaysBecause, UndoAct, plan_import_undo};
 pub use join_plan::{
     Differing, Take, before_joining, chosen_answers, differing, joins_by_itself, settling, was_parted,
 };
@@ -50,7 +52,9 @@ pub use joining::{Groups, JOINED_LIMIT, Joined, JoinedAs, fold_all, fold_joined}
 pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletionDays, PurgeOrder, RESTORE_DAYS, RestoreTime};
 pub use right_record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
-pub use row_plan::{Contradiction, FileRows, ImportMode, MatchedRecord, RowPlan, RowRefusal, plan_row};
+pub use row_plan::{
+    Contradiction, Deletion, FileRows, ImportMode, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal, plan_row,
+};
 pub use said::{SettledValue, fold_said, parents_first};
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};

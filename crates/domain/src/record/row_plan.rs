@@ -5,25 +5,61 @@
 //! record, and a blank never erases. `OVERSEAS` is nobody's number: those patients are matched by date of birth, postcode
 //! and date of diagnosis. Where a postcode is missing on either side it may be another patient, so a person is asked; only a
 //! row that says nothing new of one of the records is left alone, so that the same file again changes nothing.
+//!
+//! Where somebody wants the file to replace what is there, a blank does clear: of a question that the file has a column for and
+//! that the fracture's version asks. What no column speaks of stays.
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::right_record::{Alike, Because, Person, alike};
 use crate::answer::{Answer, Answers};
+use crate::by_question::ByQuestion;
 use crate::dataset::keys::option;
-use crate::dataset::{DatasetVersion, QuestionKey, keys};
+use crate::dataset::{Dataset, DatasetVersion, QuestionKey, keys};
 use crate::id::RecordId;
 use crate::words::long_date;
 
 /// How the answers of a file meet those that are there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportMode {
-    /// A different answer replaces the one that is there, as in the audit's own import; that nobody knows replaces none.
-    #[default]
-    Update,
     /// Only questions without an answer take one.
     FillBlanks,
+    /// A different answer replaces the one that is there, as in the audit's own import. A blank clears nothing.
+    Update(NotKnown),
+    /// The record says what the file says: a different answer replaces, and a blank clears.
+    Replace(NotKnown),
+}
+
+/// Whether an answer that says that nobody knows replaces one that somebody knew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NotKnown {
+    /// It gives way: the answer that is there stays.
+    #[default]
+    GivesWay,
+    /// It replaces like any other answer.
+    Replaces,
+}
+
+impl ImportMode {
+    /// Whether the answer that is there stays where the file has this one instead.
+    fn keeps_from(self, answer: &Answer) -> bool {
+        match self {
+            Self::FillBlanks => true,
+            Self::Update(not_known) | Self::Replace(not_known) => {
+                not_known == NotKnown::GivesWay && nobody_knows(answer)
+            }
+        }
+    }
+}
+
+/// What a row says, and of what.
+#[derive(Clone, Copy)]
+pub struct RowRead<'a> {
+    /// Its answers, without blank cells.
+    pub answers: &'a Answers,
+    /// The questions that its file has a column for.
+    pub columns: &'a [QuestionKey],
 }
 
 /// A record that a row may be about.
@@ -33,8 +69,17 @@ pub struct MatchedRecord<'a> {
     pub record: RecordId,
     /// Its answers that count.
     pub answers: &'a Answers,
-    /// The day on which it was deleted, when it is.
-    pub deleted: Option<NaiveDate>,
+    /// When it is deleted, how.
+    pub deleted: Option<Deletion>,
+}
+
+/// How a record was deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// By a person, on this day: nothing is written to it until it is restored.
+    ByPerson(NaiveDate),
+    /// With the import that started it, which was taken back: the same file, put right, starts it anew.
+    WithItsImport,
 }
 
 /// What a row does.
@@ -46,8 +91,8 @@ pub enum RowPlan {
     Changed {
         /// The record.
         record: RecordId,
-        /// What differs from what is there.
-        changes: Answers,
+        /// What differs from what is there; absent where a blank clears an answer.
+        changes: ByQuestion<Option<Answer>>,
     },
     /// It says what the record says already.
     Same(RecordId),
@@ -107,7 +152,8 @@ impl RowRefusal {
 }
 
 /// Plans one row. The records may be given in any order; those of other people or dates are passed over.
-pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) -> RowPlan {
+pub fn plan_row(dataset: &Dataset, read: RowRead<'_>, records: &[MatchedRecord<'_>], mode: ImportMode) -> RowPlan {
+    let row = read.answers;
     let Some(diagnosed) = diagnosed(row) else {
         return RowPlan::Refused(RowRefusal::Unidentified);
     };
@@ -120,6 +166,7 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
     };
     let mut alike: Vec<(&MatchedRecord<'_>, Alike)> = records
         .iter()
+        .filter(|record| record.deleted != Some(Deletion::WithItsImport))
         .filter(|record| self::diagnosed(record.answers) == Some(diagnosed))
         .filter_map(|record| Some((record, alike(&person, &Person::of(record.answers)?)?)))
         .collect();
@@ -135,7 +182,7 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
     match (same.next(), same.next(), &person) {
         // Two with one number and date are joined elsewhere; the older stays.
         (Some(record), _, Person::Number(_) | Person::Unnamed(_)) | (Some(record), None, Person::Overseas { .. }) => {
-            return met(record, row, mode);
+            return met(dataset.version_on(diagnosed), record, read, mode);
         }
         (Some(_), Some(_), Person::Overseas { .. }) => {
             return RowPlan::Refused(RowRefusal::InDoubt(Because::Several));
@@ -160,24 +207,36 @@ pub fn plan_row(row: &Answers, records: &[MatchedRecord<'_>], mode: ImportMode) 
     let deleted = alike
         .iter()
         .filter(|(_, alike)| *alike == Alike::Same)
-        .find_map(|(record, _)| record.deleted);
+        .find_map(|(record, _)| match record.deleted {
+            Some(Deletion::ByPerson(on)) => Some(on),
+            Some(Deletion::WithItsImport) | None => None,
+        });
     deleted.map_or(RowPlan::New, |on| RowPlan::Refused(RowRefusal::Deleted(on)))
 }
 
 /// What a row does to the record that it is about.
-fn met(record: &MatchedRecord<'_>, row: &Answers, mode: ImportMode) -> RowPlan {
+fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, mode: ImportMode) -> RowPlan {
     let record_id = record.record;
-    let stays = |answer: &Answer| mode == ImportMode::FillBlanks || nobody_knows(answer);
     let differs = |(key, answer): &(&QuestionKey, &Answer)| record.answers.get(key) != Some(*answer);
-    let (kept, changes): (Vec<_>, Vec<_>) = row
+    let (kept, given): (Vec<_>, Vec<_>) = read
+        .answers
         .iter()
         .filter(differs)
-        .partition(|(key, answer)| record.answers.get(key).is_some() && stays(answer));
+        .partition(|(key, answer)| record.answers.contains_key(key) && mode.keeps_from(answer));
+    let mut changes: ByQuestion<Option<Answer>> = given
+        .into_iter()
+        .map(|(key, answer)| (key.clone(), Some(answer.clone())))
+        .collect();
+    if let ImportMode::Replace(_) = mode {
+        let is_cleared = |key: &&QuestionKey| {
+            !read.answers.contains_key(key) && record.answers.contains_key(key) && version.position(key).is_some()
+        };
+        changes.extend(read.columns.iter().filter(is_cleared).map(|key| (key.clone(), None)));
+    }
     if !changes.is_empty() {
-        let changes = changes.into_iter().map(|(key, answer)| (key.clone(), answer.clone()));
         RowPlan::Changed {
             record: record_id,
-            changes: changes.collect(),
+            changes,
         }
     } else if kept.is_empty() {
         RowPlan::Same(record_id)
@@ -340,18 +399,25 @@ mod tests {
             .map(|(number, (answers, deleted))| MatchedRecord {
                 record: id(number),
                 answers,
-                deleted: deleted.map(day),
+                deleted: deleted.map(|on| Deletion::ByPerson(day(on))),
             })
             .collect();
-        plan_row(row, &records, mode)
+        let read = RowRead {
+            answers: row,
+            columns: &[keys::NHS_NUMBER, keys::DIAGNOSIS_DATE, GENDER],
+        };
+        plan_row(Dataset::published(), read, &records, mode)
     }
 
     fn changed(record: u128, gender: &str) -> RowPlan {
         RowPlan::Changed {
             record: id(record),
-            changes: [(GENDER, Answer::Choice(OptionKey::new(gender.to_owned())))].into(),
+            changes: [(GENDER, Some(Answer::Choice(OptionKey::new(gender.to_owned()))))].into(),
         }
     }
+
+    const UPDATE: ImportMode = ImportMode::Update(NotKnown::GivesWay);
+    const REPLACE: ImportMode = ImportMode::Replace(NotKnown::GivesWay);
 
     const NUMBER: &str = "9991000003";
 
@@ -360,7 +426,7 @@ mod tests {
         let she = row(NUMBER, None, Some("female"));
         let he = row(NUMBER, None, Some("male"));
         let blank = row(NUMBER, None, None);
-        let update = ImportMode::Update;
+        let update = UPDATE;
         assert_eq!(plan(&she, &[], update), RowPlan::New);
         assert_eq!(plan(&she, &[(&she, None)], update), RowPlan::Same(id(1)));
         assert_eq!(plan(&blank, &[(&she, None)], update), RowPlan::Same(id(1)));
@@ -388,7 +454,7 @@ mod tests {
         let blank = row(NUMBER, None, None);
         for nobody in ["not_known", "dont_know"] {
             let unknown = row(NUMBER, None, Some(nobody));
-            let update = ImportMode::Update;
+            let update = UPDATE;
             assert_eq!(plan(&unknown, &[(&she, None)], update), RowPlan::Differs(id(1)));
             assert_eq!(plan(&unknown, &[(&blank, None)], update), changed(1, nobody));
             assert_eq!(plan(&she, &[(&unknown, None)], update), changed(1, "female"));
@@ -396,17 +462,74 @@ mod tests {
     }
 
     #[test]
+    fn replacing_clears_what_the_file_has_a_blank_column_for_and_nothing_else() {
+        let she = row(NUMBER, Some("LS1 4AP"), Some("female"));
+        let he = row(NUMBER, Some("LS1 4AP"), Some("male"));
+        let blank = row(NUMBER, None, None);
+        let cleared = RowPlan::Changed {
+            record: id(1),
+            // No column of this file asks for the postcode.
+            changes: [(GENDER, None)].into(),
+        };
+        assert_eq!(plan(&blank, &[(&she, None)], REPLACE), cleared);
+        assert_eq!(plan(&he, &[(&she, None)], REPLACE), changed(1, "male"));
+        assert_eq!(plan(&she, &[(&she, None)], REPLACE), RowPlan::Same(id(1)));
+        assert_eq!(plan(&blank, &[(&blank, None)], REPLACE), RowPlan::Same(id(1)));
+        // A question that the version of the fracture does not ask is left as it is.
+        let mut with_other = blank.clone();
+        let other = QuestionKey::new("asked_by_no_version".to_owned());
+        with_other.insert(other.clone(), Answer::Choice(OptionKey::from_static("yes")));
+        let read = RowRead {
+            answers: &blank,
+            columns: &[other],
+        };
+        let held = MatchedRecord {
+            record: id(1),
+            answers: &with_other,
+            deleted: None,
+        };
+        let planned = plan_row(Dataset::published(), read, &[held], REPLACE);
+        assert_eq!(planned, RowPlan::Same(id(1)));
+    }
+
+    #[test]
+    fn that_nobody_knows_replaces_an_answer_only_where_that_is_wanted() {
+        let she = row(NUMBER, None, Some("female"));
+        let unknown = row(NUMBER, None, Some("not_known"));
+        let here = [(&she, None)];
+        assert_eq!(plan(&unknown, &here, REPLACE), RowPlan::Differs(id(1)));
+        for mode in [
+            ImportMode::Update(NotKnown::Replaces),
+            ImportMode::Replace(NotKnown::Replaces),
+        ] {
+            assert_eq!(plan(&unknown, &here, mode), changed(1, "not_known"));
+        }
+    }
+
+    #[test]
     fn a_deleted_record_refuses_unless_another_is_in_use() {
         let she = row(NUMBER, None, Some("female"));
         let deleted = RowPlan::Refused(RowRefusal::Deleted(day("2026-04-01")));
-        assert_eq!(plan(&she, &[(&she, Some("2026-04-01"))], ImportMode::Update), deleted);
+        assert_eq!(plan(&she, &[(&she, Some("2026-04-01"))], UPDATE), deleted);
         let both = [(&she, Some("2026-04-01")), (&she, None)];
-        assert_eq!(plan(&she, &both, ImportMode::Update), RowPlan::Same(id(2)));
+        assert_eq!(plan(&she, &both, UPDATE), RowPlan::Same(id(2)));
         let overseas = row("OVERSEAS", Some("LS1 4AP"), None);
-        assert_eq!(
-            plan(&overseas, &[(&overseas, Some("2026-04-01"))], ImportMode::Update),
-            deleted
-        );
+        assert_eq!(plan(&overseas, &[(&overseas, Some("2026-04-01"))], UPDATE), deleted);
+    }
+
+    #[test]
+    fn a_record_that_went_with_its_import_is_started_anew() {
+        let she = row(NUMBER, None, Some("female"));
+        let held = MatchedRecord {
+            record: id(1),
+            answers: &she,
+            deleted: Some(Deletion::WithItsImport),
+        };
+        let read = RowRead {
+            answers: &she,
+            columns: &[],
+        };
+        assert_eq!(plan_row(Dataset::published(), read, &[held], UPDATE), RowPlan::New);
     }
 
     #[test]
@@ -415,7 +538,7 @@ mod tests {
         let with = row("OVERSEAS", Some("LS1 4AP"), Some("female"));
         let without = row("OVERSEAS", None, Some("female"));
         let none = row("OVERSEAS", Some("NA"), Some("female"));
-        let update = ImportMode::Update;
+        let update = UPDATE;
         assert_eq!(plan(&without, &[(&with, None)], update), doubt);
         assert_eq!(plan(&with, &[(&without, None)], update), doubt);
         assert_eq!(plan(&with, &[(&none, None)], update), doubt);
@@ -440,15 +563,12 @@ mod tests {
         let mut nobody = row("OVERSEAS", None, None);
         nobody.remove(&keys::BIRTH_DATE);
         let refused = |refusal| RowPlan::Refused(refusal);
-        assert_eq!(plan(&nobody, &[], ImportMode::Update), refused(RowRefusal::NoBirthDate));
+        assert_eq!(plan(&nobody, &[], UPDATE), refused(RowRefusal::NoBirthDate));
         nobody.remove(&keys::NHS_NUMBER);
-        assert_eq!(
-            plan(&nobody, &[], ImportMode::Update),
-            refused(RowRefusal::Unidentified)
-        );
+        assert_eq!(plan(&nobody, &[], UPDATE), refused(RowRefusal::Unidentified));
         let two = row("OVERSEAS", Some("LS1 4AP"), None);
         assert_eq!(
-            plan(&two, &[(&two, None), (&two, None)], ImportMode::Update),
+            plan(&two, &[(&two, None), (&two, None)], UPDATE),
             refused(RowRefusal::InDoubt(Because::Several))
         );
     }

@@ -55,7 +55,7 @@ pub enum UndoRefused {
 pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
     let mut saves: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| entry.author.id == person && !matches!(entry.origin, Origin::Import { .. } | Origin::ByItself))
+        .filter(|entry| entry.author.id == person && is_a_save(entry.origin))
         .filter(|entry| matches!(entry.change, Change::Answers(_) | Change::Warnings(_)))
         .collect();
     // By the clock first, and then whatever descends from it: clocks that were put back decide nothing.
@@ -70,6 +70,14 @@ pub fn last_save(entries: &[Entry], person: UserId) -> Option<&Entry> {
             .into_iter()
             .rfind(|entry| !passed.contains(&entry.id))
             .unwrap_or(last),
+    )
+}
+
+/// Whether a person made an entry of this origin for its record alone.
+fn is_a_save(origin: Origin) -> bool {
+    !matches!(
+        origin,
+        Origin::Import { .. } | Origin::ImportUndone { .. } | Origin::ByItself
     )
 }
 

@@ -5,8 +5,8 @@
 //! and relays what they got.
 //!
 //! - `id`; `record` with a record's id or `service` with a topic, exactly one of them; `parents`, sorted and distinct
-//! - `author`, `desk`, `at` to the millisecond, `origin`, `import` with `id` and `row` exactly when that is an import,
-//!   `seen`
+//! - `author`, `desk`, `at` to the millisecond, `origin`, `import` with `id` and `row` exactly when that is an import, and
+//!   with `id` alone exactly when that is an import taken back, `seen`
 //! - exactly one change: `set`, `warnings`, `state`, `items`, `join`, `unjoin`, `private`
 //! - a purge marker is `id`, `record` and `purge`, and nothing else
 //!

@@ -365,6 +365,11 @@ struct ImportWire {
     row: u32,
 }
 
+#[derive(Deserialize)]
+struct UndoneWire {
+    id: ImportId,
+}
+
 /// A warning that is accepted, or no longer.
 #[derive(Deserialize)]
 struct WarningWire<'a> {
@@ -531,6 +536,9 @@ fn origin(name: Option<&RawValue>, import: Option<&RawValue>) -> Origin {
         (Some("by-itself"), None) => Origin::ByItself,
         (Some("import"), import) => {
             known(import).map_or(Origin::Newer, |ImportWire { id, row }| Origin::Import { id, row })
+        }
+        (Some("import-undone"), import) => {
+            known(import).map_or(Origin::Newer, |UndoneWire { id }| Origin::ImportUndone { id })
         }
         _ => Origin::Newer,
     }

@@ -47,6 +47,19 @@ const IMPORTED: Golden = (
     "ede4241f9622ea0861f2c2ca8ee2240a9cd48ae1ab68d6cc8cc22c225dda86b8",
 );
 
+const IMPORT_UNDONE: Golden = (
+    concat!(
+        r#"{"id":"01934000-0000-7000-8000-000000000001","#,
+        r#""record":"01934000-0000-7000-8000-000000000002","#,
+        r#""author":{"id":"00000000-0000-0000-0000-000000000003","name":"Amara Osei"},"#,
+        r#""desk":{"id":"00000000-0000-0000-0000-000000000004","name":"Ward 7 laptop"},"#,
+        r#""at":"2026-11-20T11:42:07.123Z","origin":"import-undone","#,
+        r#""import":{"id":"01934000-0000-7000-8000-000000000007"},"#,
+        r#""seen":{"version":"2024","revision":1},"set":{"site":null}}"#,
+    ),
+    "4533919ac64e31a33187d1a8ea1f2723c1aef77ca34d564784d63f647c318201",
+);
+
 const WARNINGS: Golden = (
     concat!(
         r#"{"id":"01934000-0000-7000-8000-000000000001","#,
@@ -282,6 +295,12 @@ fn goldens() -> Vec<(Draft, Golden)> {
         },
         ..draft(set([("site", Some(choice("hip")))]))
     };
+    let import_undone = Draft {
+        origin: Origin::ImportUndone {
+            id: ImportId::new(uuid(7)),
+        },
+        ..draft(set([("site", None)]))
+    };
     let restored = Draft {
         origin: Origin::Restore,
         ..draft(Change::State(State::Active))
@@ -312,6 +331,7 @@ fn goldens() -> Vec<(Draft, Golden)> {
     vec![
         (draft(answers()), ANSWERS),
         (imported, IMPORTED),
+        (import_undone, IMPORT_UNDONE),
         (draft(warnings()), WARNINGS),
         (restored, ACTIVE),
         (draft(deleted), DELETED),
@@ -420,6 +440,7 @@ fn what_a_newer_program_may_write_is_opaque_and_not_refused() {
     );
     assert_eq!(newer("\"keyboard\"", "\"telephone\"").origin, Origin::Newer);
     assert_eq!(newer("\"keyboard\"", "\"import\"").origin, Origin::Newer);
+    assert_eq!(newer("\"keyboard\"", "\"import-undone\"").origin, Origin::Newer);
     assert_eq!(newer("\"name\":\"Amara Osei\"", "\"role\":7").author, Author::nobody());
     assert_eq!(newer("\"2026-11-20T11:42:07.123Z\"", "17").at, DateTime::UNIX_EPOCH);
     // An instant from which 30 days cannot be counted on.

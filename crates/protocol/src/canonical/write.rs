@@ -272,7 +272,8 @@ struct NamedDraft<'a, I> {
 #[derive(Serialize)]
 struct ImportDraft {
     id: ImportId,
-    row: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -381,7 +382,8 @@ fn write(draft: &Draft) -> Result<Vec<u8>, SealError> {
     };
     let (origin, import) = match draft.origin {
         Origin::Keyboard => ("keyboard", None),
-        Origin::Import { id, row } => ("import", Some(ImportDraft { id, row })),
+        Origin::Import { id, row } => ("import", Some(ImportDraft { id, row: Some(row) })),
+        Origin::ImportUndone { id } => ("import-undone", Some(ImportDraft { id, row: None })),
         Origin::Merge => ("merge", None),
         Origin::Restore => ("restore", None),
         Origin::ByItself => ("by-itself", None),

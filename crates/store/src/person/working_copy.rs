@@ -1,6 +1,6 @@
 //! What a person has typed and not saved: kept through lock and crash, per person and record, never sent or counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::QuestionKey;
@@ -17,6 +17,7 @@ use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::PURGED;
+use crate::sql;
 
 /// The form of one record as somebody left it.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct WorkingCopy {
     /// When it was last kept.
     pub kept_at: DateTime<Utc>,
 }
+
+/// The questions to which somebody at a desk typed an answer and did not save it, by record.
+pub type BeingTyped = BTreeMap<RecordId, BTreeSet<QuestionKey>>;
 
 /// One of several answers to a question, chosen and not saved.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -380,4 +384,24 @@ async fn discard(connection: &mut SqliteConnection, user: UserId, record: Record
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// What is being typed into these records, by anybody at this desk.
+pub(crate) async fn being_typed(
+    connection: &mut SqliteConnection,
+    records: &[RecordId],
+) -> Result<BeingTyped, StoreError> {
+    let rows = sqlx::query(
+        "select distinct record, a.key as question from working_copy, json_each(answers) a \
+         where record in (select unhex(value) from json_each(?1))",
+    )
+    .bind(sql::records(records))
+    .fetch_all(connection)
+    .await?;
+    let mut being_typed = BeingTyped::new();
+    for row in &rows {
+        let questions = being_typed.entry(RecordId::new(row.try_get("record")?)).or_default();
+        questions.insert(QuestionKey::new(row.try_get::<String, _>("question")?));
+    }
+    Ok(being_typed)
 }

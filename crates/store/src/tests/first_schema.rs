@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use domain::audit::Caseload;
 use domain::dataset::keys;
-use domain::id::{EntryId, RecordId};
+use domain::id::{EntryId, ImportId, RecordId};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
-use domain::record::{Change, Digest, Entry, fold};
+use domain::record::{Change, Digest, Entry, Origin, fold};
 use domain::{Answer, QuestionKey};
 use protocol::canonical::purge_marker;
 use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BulkChange, HeldKey, LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge,
-    Typed, WorkingCopy,
+    Applied, BulkChange, HeldKey, ImportedFile, LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search,
+    Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
 
@@ -25,8 +25,8 @@ use super::dump;
 use super::forgetting::received;
 use super::kept_opened::says;
 use super::support::{
-    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave, made, now,
-    number, set, then, today,
+    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, entry_from, first, id, keep, key, leave,
+    made, now, number, set, setting, then, today,
 };
 
 /// Its files.
@@ -80,6 +80,16 @@ async fn write_records(store: &Store) {
         .unwrap();
     let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
     store.apply_exchange(answer).await.unwrap();
+
+    let read = ImportId::new(Uuid::from_u128(0x91));
+    let row = Origin::Import { id: read, row: 2 };
+    let imported = setting(&complete(9, date("2026-01-14"), &[]));
+    let imported = entry_from(row, RecordId::new(id()), &[], imported);
+    let mut import = store.begin_import(today()).await.unwrap();
+    import.write(Vec::new(), vec![imported]).await.unwrap();
+    let name = "january.csv".to_owned();
+    import.of_file(read, ImportedFile { name, rows: 1 });
+    import.finish().await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -220,7 +230,7 @@ fn view() -> SavedView {
 async fn is_whole(store: &Store) {
     every_table_holds_something(store).await;
     let counts = store.counts(&Search::All, today()).await.unwrap();
-    assert_eq!((counts.all, counts.draft, counts.deleted), (5, 2, 1));
+    assert_eq!((counts.all, counts.draft, counts.deleted), (6, 2, 1));
     assert_eq!((counts.patients_due, counts.accepted), (2, 1));
     let find = async |n: u32, day: &str| store.find(number(n), date(day)).await.unwrap().unwrap();
     let answer = async |record: RecordId, question: &'static str| {
@@ -281,6 +291,10 @@ async fn is_whole(store: &Store) {
     for purged in [7, 8] {
         assert_eq!(store.find(number(purged), date("2026-02-14")).await.unwrap(), None);
     }
+
+    let imports = store.imports().await.unwrap();
+    let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
+    assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(

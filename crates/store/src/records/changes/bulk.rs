@@ -1,6 +1,6 @@
 //! A change of many records at once: all its entries or none, and the memory of the last one, so that it can be undone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::QuestionKey;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::person::working_copy::{BeingTyped, being_typed};
 use crate::records::changes::append::{added_to, finish};
 use crate::records::changes::change::Written;
 use crate::records::entries::read::entries_with_parts;
@@ -37,7 +38,7 @@ pub struct BulkRecords {
     /// Entries by record; a record that is not held is absent.
     pub entries: BTreeMap<RecordId, Vec<domain::record::Entry>>,
     /// Questions that somebody at this desk typed an answer to and did not save it, by record.
-    pub being_typed: BTreeMap<RecordId, BTreeSet<QuestionKey>>,
+    pub being_typed: BeingTyped,
 }
 
 impl Store {
@@ -52,18 +53,7 @@ impl Store {
         for (record, entry) in entries_with_parts(&mut moment, records).await? {
             entries.entry(record).or_default().push(entry);
         }
-        let typed = sqlx::query(
-            "select distinct record, a.key as question from working_copy, json_each(answers) a \
-             where record in (select unhex(value) from json_each(?1))",
-        )
-        .bind(sql::records(records))
-        .fetch_all(&mut *moment)
-        .await?;
-        let mut being_typed: BTreeMap<RecordId, BTreeSet<QuestionKey>> = BTreeMap::new();
-        for row in &typed {
-            let questions = being_typed.entry(RecordId::new(row.try_get("record")?)).or_default();
-            questions.insert(QuestionKey::new(row.try_get::<String, _>("question")?));
-        }
+        let being_typed = being_typed(&mut moment, records).await?;
         moment.rollback().await?;
         Ok(BulkRecords { entries, being_typed })
     }

@@ -24,6 +24,7 @@ use crate::records::derived::derive::{Derived, Rules, derive, joined_to};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of};
 use crate::records::entries::write::{PackedEntry, insert_entries};
+use crate::records::imports::SeenImports;
 use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
 use crate::records::losses::{PersonsLoss, lost_with};
 use crate::records::private::{derive_private, keep_private};
@@ -87,6 +88,8 @@ pub(crate) struct Computed {
     entries: Vec<(usize, PackedEntry)>,
     /// Every two records that an entry of the first joins.
     joins: BTreeSet<(RecordId, RecordId)>,
+    /// What the entries say of imports.
+    imports: SeenImports,
 }
 
 struct ComputedRecord {
@@ -116,7 +119,9 @@ impl Computed {
             groups.push((Some(row), entries, 0));
         }
         let mut entries = Vec::with_capacity(added.len());
+        let mut imports = SeenImports::default();
         for (entry, bytes) in added {
+            imports.see(&entry);
             let place = *places.entry(entry.subject.id()).or_insert(groups.len());
             if place == groups.len() {
                 groups.push((None, Vec::with_capacity(1), 0));
@@ -149,6 +154,7 @@ impl Computed {
             records,
             entries,
             joins,
+            imports,
         })
     }
 
@@ -364,7 +370,10 @@ impl RecordChanges {
         }
         let entries = computed.entries.into_iter();
         let entries = entries.filter_map(|(place, entry)| Some((*numbers.get(place)?, entry)));
-        insert_entries(connection, entries.collect()).await?;
+        let entries: Vec<_> = entries.collect();
+        let added = entries.len();
+        insert_entries(connection, entries).await?;
+        computed.imports.note(connection, added).await?;
         if !parts.is_empty() {
             // What Central refused of a record stops the one that stands for it.
             self.sync_changed(all.iter().copied());

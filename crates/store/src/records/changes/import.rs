@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use data_encoding::HEXLOWER;
 use domain::NhsNumber;
-use domain::id::RecordId;
+use domain::id::{ImportId, RecordId};
 use domain::record::{AnswersDigest, Entry, Folded, JoinedAs, fold_all};
 use protocol::json;
 use sqlx::sqlite::SqliteConnection;
@@ -23,9 +23,11 @@ use crate::day::day;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::opening::writer::Writing;
+use crate::person::working_copy::{BeingTyped, being_typed};
 use crate::records::changes::change::{Computed, HeldWithEntries, RecordChanges, Written, read_held};
 use crate::records::counts::tally;
 use crate::records::derived::derive::Rules;
+use crate::records::imports::{ImportedFile, note_file, records_of};
 use crate::sql;
 
 /// From so many new records on it is quicker to make indexes anew at the end than to keep them all along.
@@ -50,6 +52,8 @@ pub struct Import {
     asked_before: HashSet<RecordId>,
     /// Of those, the ones that a row was about and that no row has changed.
     left_asking: HashSet<RecordId>,
+    /// What was read, for the list of imports.
+    file: Option<(ImportId, ImportedFile)>,
 }
 
 /// Whom a row of a file is about: what the audit matches it by.
@@ -191,6 +195,7 @@ impl Store {
             written: HashSet::new(),
             asked_before: HashSet::new(),
             left_asking: HashSet::new(),
+            file: None,
         })
     }
 }
@@ -270,6 +275,25 @@ impl Import {
         Ok(found)
     }
 
+    /// The records in which an earlier import wrote, or those that stand for them, each with the first row that was about it,
+    /// in the order of the rows.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn records_of(&self, earlier: ImportId) -> Result<Vec<(RecordId, u32)>, StoreError> {
+        let mut connection = self.store.inner.read().await?;
+        records_of(&mut connection, earlier).await
+    }
+
+    /// The questions of these records to which somebody at this desk typed an answer, and did not save it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn being_typed(&self, records: &[RecordId]) -> Result<BeingTyped, StoreError> {
+        let mut connection = self.store.inner.read().await?;
+        being_typed(&mut connection, records).await
+    }
+
     /// Adds entries: to the records given, which are as [`held`](Self::held) read them last, and to records that are new,
     /// of which no entry is held. They are written while the caller goes on: what goes wrong with them may only be told by
     /// a later call.
@@ -314,6 +338,11 @@ impl Import {
         Ok(written.iter().copied().chain(left).collect())
     }
 
+    /// Remembers what the file of this import was, where entries of it are written.
+    pub fn of_file(&mut self, import: ImportId, file: ImportedFile) {
+        self.file = Some((import, file));
+    }
+
     /// Makes everything visible, at once.
     ///
     /// # Errors
@@ -327,6 +356,9 @@ impl Import {
         let connection = work.writing.connection()?;
         for index in indexes {
             sqlx::query(AssertSqlSafe(index)).execute(&mut *connection).await?;
+        }
+        if let Some((import, file)) = &self.file {
+            note_file(connection, *import, file).await?;
         }
         work.changes.settle(connection).await?;
         let facts = work.writing.facts();
