@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use app::Desk;
 use app::views::{
-    AddPersonRequest, ChoosePassphraseRequest, ErrorCode, OneTimePassphraseView, RecoverRequest, RemovePersonRequest,
-    RenewPassphraseRequest, RoleName, SessionState, UnlockRequest,
+    AddPersonRequest, ChangePassphraseRequest, ChoosePassphraseRequest, ErrorCode, OneTimePassphraseView,
+    RecoverRequest, RecoveryKeyKnown, RemovePersonRequest, RenewPassphraseRequest, RoleName, ScreenPlaceView,
+    SessionState, TypedBoxView, UnlockRequest,
 };
 use serde_json::Value;
 use testkit::TestHost;
@@ -192,6 +193,7 @@ async fn nobody_removes_themselves_without_saying_who_has_what_they_typed() {
     let mut request = RemovePersonRequest {
         user: helen,
         hand_over_to: None,
+        passphrase: own("Helen Pritchard"),
     };
     let untold = desk.remove_person(request.clone()).await.unwrap_err();
     assert_eq!(untold.view().code, ErrorCode::NobodyToHandOverTo);
@@ -350,7 +352,10 @@ async fn after_a_lost_key_store_one_person_recovers_and_lets_the_others_in_again
         recovery_key: recovery.groups().join("-"),
         user: id_of(&desk, FIRST).await,
         passphrase: PASSPHRASE.to_owned(),
+        without_key_store: false,
     };
+    let away = desk.recover(request.clone()).await.unwrap_err();
+    assert_eq!(away.view().code, ErrorCode::KeyStoreAway, "it may come back");
     host.set_key_store(Some([9; 32]));
     desk.recover(request).await.unwrap();
     let renew = RenewPassphraseRequest {
@@ -484,4 +489,262 @@ async fn whoever_may_only_read_changes_and_takes_out_nothing_by_fls() {
     let added = run(&fls, helen, &own(helen), &add).expect(0);
     choose(&fls, "Joanna Byrne", added.out.lines().last().unwrap()).expect(0);
     run(&fls, "Joanna Byrne", &own("Joanna Byrne"), &["set", RECORD, "1.04="]).expect(1);
+}
+
+#[tokio::test]
+async fn what_a_leaver_typed_where_no_record_is_is_printed_before_it_goes_and_goes_only_where_that_is_asked_for() {
+    let fls = five().await;
+    let name = "Tomos Evans";
+    let desk = here(&fls);
+    unlock_as(&desk, name, &own(name)).await.unwrap();
+    let place = ScreenPlaceView {
+        route: "/patients/new".to_owned(),
+        question: None,
+        typed: vec![TypedBoxView {
+            name: "postcode".to_owned(),
+            text: "LS1 4AP".to_owned(),
+        }],
+        list: None,
+    };
+    desk.keep_place(place).await.unwrap();
+    desk.close().await;
+    drop(desk);
+    let refused = run(&fls, FIRST, PASSPHRASE, &["person", "remove", name]).expect(1);
+    assert!(refused.out.contains("LS1 4AP"), "{}", refused.out);
+    assert!(refused.err.contains("--discard-typed"), "{}", refused.err);
+    assert_eq!(listed(&fls, FIRST, PASSPHRASE)[4]["typed_elsewhere"], 1, "nothing went");
+    let removed = run(
+        &fls,
+        FIRST,
+        PASSPHRASE,
+        &["person", "remove", "tomos evans", "--discard-typed"],
+    )
+    .expect(0);
+    assert!(removed.out.contains("LS1 4AP"), "{}", removed.out);
+    assert_eq!(listed(&fls, FIRST, PASSPHRASE).len(), 4);
+}
+
+#[tokio::test]
+async fn a_desk_that_somebody_has_open_is_opened_anew_by_a_key_and_not_taken_for_opened_with_it() {
+    let fls = five().await;
+    let desk = here(&fls);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let request = RecoverRequest {
+        // Well formed, and of no store.
+        recovery_key: "40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV".to_owned(),
+        user: id_of(&desk, FIRST).await,
+        passphrase: "words of whoever found a paper".to_owned(),
+        without_key_store: false,
+    };
+    let refused = desk.recover(request).await.unwrap_err();
+    assert_eq!(refused.view().code, ErrorCode::WrongRecoveryKey);
+    assert_eq!(desk.session().await.unwrap().state, SessionState::Locked);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let used = OneTimePassphraseView {
+        person: id_of(&desk, FIRST).await,
+        name: FIRST.to_owned(),
+        groups: vec!["ABCD".to_owned(); 3],
+    };
+    let refused = desk.choose_passphrase(choosing(FIRST, &used)).await.unwrap_err();
+    assert_eq!(refused.view().code, ErrorCode::HasOwnPassphrase);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn whoever_is_let_in_finds_nothing_that_was_opened_for_whoever_was_in_before() {
+    let fls = five().await;
+    let desk = here(&fls);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let record = desk.find_record(RECORD).await.unwrap();
+    type_text(&desk, record, "postcode", "LS1 4AP").await;
+    unlock_as(&desk, "Amara Osei", &own("Amara Osei")).await.unwrap();
+    assert!(!open(&desk, record).await.changed, "what one types is not another's");
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    assert!(open(&desk, record).await.changed);
+    desk.close().await;
+}
+
+/// The key that a command has printed, in its groups.
+fn printed_key(ran: &Ran) -> String {
+    let key = ran.out.lines().find(|line| line.split('-').count() == 14);
+    key.unwrap().to_owned()
+}
+
+fn prove(fls: &Fls, key: &str) -> Ran {
+    let mut process = by(fls, FIRST, PASSPHRASE, &["recovery-key", "prove"]);
+    Ran::of(process.env("FLS_RECOVERY_KEY", key))
+}
+
+fn renew(fls: &Fls) -> Command {
+    by(fls, FIRST, PASSPHRASE, &["recovery-key", "renew"])
+}
+
+/// Whether a key opens a copy of the store, for somebody who has no other way in.
+async fn opens_a_copy(fls: &Fls, key: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("store");
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(fls.store()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    let host = TestHost::in_folder("Ward 7 laptop", &copy);
+    host.set_key_store(None);
+    let desk = Desk::new(host);
+    let request = RecoverRequest {
+        recovery_key: key.to_owned(),
+        user: id_of(&desk, FIRST).await,
+        passphrase: "words of whoever came back".to_owned(),
+        without_key_store: false,
+    };
+    let opened = desk.recover(request).await.is_ok();
+    desk.close().await;
+    opened
+}
+
+#[tokio::test]
+async fn the_recovery_key_is_proved_by_typing_it_and_made_anew_without_ever_leaving_nobody_with_one() {
+    let fls = Fls::new();
+    let first = printed_key(&fls.init().expect(0));
+    let desk = here(&fls);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let known = desk.recovery_key().await.unwrap();
+    assert_eq!((known.known, known.proved), (RecoveryKeyKnown::NotProved, None));
+    desk.close().await;
+    drop(desk);
+
+    let mut mistyped: Vec<char> = first.chars().collect();
+    mistyped.swap(0, 1);
+    let mistyped: String = mistyped.into_iter().collect();
+    if mistyped != first {
+        let refused = prove(&fls, &mistyped).expect(1);
+        assert!(refused.err.contains("mistyped"), "{}", refused.err);
+    }
+    let other = prove(
+        &fls,
+        "40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV",
+    )
+    .expect(1);
+    assert!(other.err.contains("for other records"), "{}", other.err);
+    let proved = prove(&fls, &first.to_lowercase().replace('-', " ")).expect(0);
+    assert!(proved.out.contains("opens the records"), "{}", proved.out);
+    assert!(
+        !proved.out.contains(&first),
+        "a key is printed when it is made, and never again"
+    );
+
+    // Somebody else's passphrase makes none.
+    let refused = run(&fls, FIRST, "wrong", &["recovery-key", "renew"]).expect(1);
+    assert!(refused.out.is_empty());
+    // However far it came, the key on paper opens.
+    let mut after = Duration::from_millis(20);
+    while after < Duration::from_millis(1_500) {
+        killed(renew(&fls), after);
+        assert!(opens_a_copy(&fls, &first).await, "{after:?}");
+        after += after / 2;
+    }
+    let second = printed_key(&Ran::of(&mut renew(&fls)).expect(0));
+    assert!(opens_a_copy(&fls, &first).await && opens_a_copy(&fls, &second).await);
+    let still = prove(&fls, &first).expect(0);
+    assert!(still.out.contains("nobody has proved that one yet"), "{}", still.out);
+    assert!(opens_a_copy(&fls, &second).await);
+    prove(&fls, &second).expect(0);
+    assert_eq!(
+        [opens_a_copy(&fls, &first).await, opens_a_copy(&fls, &second).await],
+        [false, true]
+    );
+
+    let desk = here(&fls);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let known = desk.recovery_key().await.unwrap();
+    assert_eq!(known.known, RecoveryKeyKnown::Proved);
+    assert!(known.proved.is_some());
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_lost_file_of_the_recovery_key_is_said_and_another_is_made_by_whoever_can_unlock() {
+    let fls = Fls::new();
+    let first = printed_key(&fls.init().expect(0));
+    let file = fls.store().join("recovery.json");
+    for damaged in [Some("half a fi"), None] {
+        match damaged {
+            Some(text) => std::fs::write(&file, text).unwrap(),
+            None => std::fs::remove_file(&file).unwrap(),
+        }
+        let refused = prove(&fls, &first).expect(1);
+        assert!(refused.err.contains("make a new key"), "{}", refused.err);
+        assert!(!opens_a_copy(&fls, &first).await);
+        let made = printed_key(&Ran::of(&mut renew(&fls)).expect(0));
+        assert!(opens_a_copy(&fls, &made).await);
+        prove(&fls, &made).expect(0);
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_of_keys_is_made_anew_with_the_recovery_key_and_nothing_typed_is_lost() {
+    for left_of_it in [Some(100), None] {
+        let fls = Fls::new();
+        let key = printed_key(&fls.init().expect(0));
+        let desk = here(&fls);
+        unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+        import(&desk, FILE.as_bytes()).await;
+        let record = desk.find_record(RECORD).await.unwrap();
+        type_text(&desk, record, "postcode", "LS1 4AP").await;
+        desk.close().await;
+        drop(desk);
+        let restore = |key: &str| {
+            let mut process = by(&fls, "a. nurse", PASSPHRASE, &["recovery-key", "restore"]);
+            Ran::of(
+                process
+                    .env("FLS_RECOVERY_KEY", key)
+                    .env("FLS_NEW_PASSPHRASE", own(FIRST)),
+            )
+        };
+        assert!(restore(&key).expect(1).err.contains("is whole"));
+        let file = fls.store().join("vault.json");
+        match left_of_it {
+            Some(bytes) => {
+                let whole = std::fs::read(&file).unwrap();
+                std::fs::write(&file, &whole[..bytes]).unwrap();
+            }
+            None => std::fs::remove_file(&file).unwrap(),
+        }
+        run(&fls, FIRST, PASSPHRASE, &["list"]).expect(1);
+        let other = restore("40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV").expect(1);
+        assert!(other.err.contains("for other records"), "{}", other.err);
+        restore(&key).expect(0);
+        run(&fls, FIRST, PASSPHRASE, &["list"]).expect(1);
+        run(&fls, FIRST, &own(FIRST), &["list"]).expect(0);
+        let people = listed(&fls, FIRST, &own(FIRST));
+        assert_eq!(people[0]["records_not_saved"], 1, "it is with whoever came back");
+    }
+}
+
+#[tokio::test]
+async fn whoever_goes_on_without_the_key_store_is_told_and_has_it_again_with_their_next_passphrase() {
+    let host = TestHost::new("Ward 7 laptop");
+    let desk = Desk::new(host.clone());
+    let service = desk.new_service("HRW", "Hartwell Royal FLS", 1_200, false).unwrap();
+    let recovery = desk.create(service, FIRST, PASSPHRASE).await.unwrap();
+    desk.lock().await.unwrap();
+    host.set_key_store(None);
+    let request = RecoverRequest {
+        recovery_key: recovery.groups().join("-"),
+        user: id_of(&desk, FIRST).await,
+        passphrase: own(FIRST),
+        without_key_store: true,
+    };
+    desk.recover(request).await.unwrap();
+    assert!(!desk.session().await.unwrap().keychain);
+    host.set_key_store(Some([7; 32]));
+    let change = ChangePassphraseRequest {
+        passphrase: own(FIRST),
+        new_passphrase: PASSPHRASE.to_owned(),
+    };
+    desk.change_passphrase(change).await.unwrap();
+    assert!(desk.session().await.unwrap().keychain);
+    desk.lock().await.unwrap();
+    host.set_key_store(None);
+    assert_eq!(unlock_as(&desk, FIRST, PASSPHRASE).await, Err(ErrorCode::KeychainLost));
 }

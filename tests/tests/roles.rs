@@ -177,15 +177,20 @@ fn about_people(world: &World, me: &str, name: &str) -> Option<Value> {
     Some(match name {
         "add_person" => json!({ "name": "Ada Okafor", "role": "nurse", "passphrase": mine }),
         "renew_passphrase" => json!({ "user": other, "passphrase": mine }),
-        "remove_person" => json!({ "user": world.people[LEAVER], "handOverTo": null }),
+        "remove_person" => json!({ "user": world.people[LEAVER], "handOverTo": null, "passphrase": mine }),
         "change_role" => json!({ "user": other, "role": "readOnly", "passphrase": mine }),
-        "rename_person" => json!({ "user": other, "name": "Joanna Byrne-Lloyd" }),
+        "rename_person" => json!({ "user": other, "name": "Joanna Byrne-Lloyd", "passphrase": mine }),
+        "prove_recovery_key" => json!({ "recoveryKey": "none" }),
+        "renew_recovery_key" => json!({ "passphrase": mine }),
         // The passphrase that they have: refused, or everybody below would need to know another.
         "change_passphrase" => json!({ "passphrase": mine, "newPassphrase": mine }),
         "unlock" => json!({ "user": world.people[me], "passphrase": mine }),
-        "recover" => json!({ "user": world.people[me], "recoveryKey": "none", "passphrase": mine }),
+        "recover" => json!({ "user": world.people[me], "recoveryKey": "none", "passphrase": mine,
+            "withoutKeyStore": false }),
         "choose_passphrase" => json!({ "user": other, "oneTime": "none", "passphrase": "short" }),
-        "session" | "lock" | "still_here" | "people" | "explore" | "leave_demonstration" => Value::Null,
+        "session" | "lock" | "still_here" | "people" | "recovery_key" | "explore" | "leave_demonstration" => {
+            Value::Null
+        }
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ import { useKeys } from "./keys/keys";
 import { Failed, Loading } from "./parts/states";
 import { Boundary } from "./session/broken";
 import { Door } from "./session/door";
+import { RecoveryKey } from "./session/recovery-key";
 import { SessionProvider, useSession } from "./session/session";
 import { TextSizeProvider } from "./session/text-size";
 import { Unlock } from "./session/unlock";
@@ -35,10 +36,13 @@ export function App() {
 
 /** What cannot be drawn says so, and is tried again with another state: Lock leads to the unlock page from everywhere. */
 function Guarded() {
-  const { view } = useSession();
+  const { view, shownKey, keyIsKept } = useSession();
   return (
-    <Boundary key={view?.state} around={(broken) => <Door title="Not shown">{broken}</Door>}>
-      <Gate />
+    <Boundary
+      key={shownKey === null ? view?.state : "recovery key"}
+      around={(broken) => <Door title="Not shown">{broken}</Door>}
+    >
+      {shownKey === null ? <Gate /> : <RecoveryKey view={shownKey} onDone={keyIsKept} />}
     </Boundary>
   );
 }

@@ -204,6 +204,7 @@ const SHOTS: Shot[] = [
           "Z6TB",
         ],
         keychain: true,
+        notJoined: null,
       }),
     },
     act: async (page) => {

@@ -49,6 +49,9 @@ pub enum Error {
     /// Names stand in every entry, which has a limit.
     #[error("A name has {NAME_LIMIT} characters at most: shorten it")]
     NameTooLong,
+    /// Two people could look the same in a list.
+    #[error("The name has characters that cannot be seen: type it instead of pasting it")]
+    NameUnseen,
     /// Nobody with this name or id.
     #[error("Nobody of that name uses this desk")]
     NoSuchPerson,
@@ -203,6 +206,15 @@ pub enum Error {
     /// The store cannot be unlocked.
     #[error(transparent)]
     Unlock(#[from] UnlockError),
+    /// The computer's key store took part in protecting the store, and gives nothing now.
+    #[error(
+        "This computer's key store does not answer. It may come back, as after signing in again. Going on without it, the \
+         passphrase alone protects these records until you change it with the key store there"
+    )]
+    KeyStoreAway,
+    /// A vault that is to be made anew is not damaged.
+    #[error("{}", store::AnewError::Whole)]
+    VaultIsWhole,
     /// Something about the people of the desk could not be done.
     #[error(transparent)]
     People(#[from] PeopleError),

@@ -136,12 +136,18 @@ impl<H: Host> Desk<H> {
             store.call_off_reading();
             self.to_import.stop();
         }
-        let mut state = self.state.write().await;
-        *state = match std::mem::replace(&mut *state, DeskState::Unknown) {
+        self.lock_state(&mut *self.state.write().await, open).await;
+    }
+
+    /// Locks a desk whose state the caller holds, as before anybody else is let in: what was opened for whoever was in is
+    /// forgotten with it.
+    pub(crate) async fn lock_state(&self, state: &mut DeskState, open: TimeDelta) {
+        *state = match std::mem::replace(state, DeskState::Unknown) {
             DeskState::Open(store) => {
                 self.forget_opened();
                 // Again: something may have been asked until the state was ours.
                 store.call_off_reading();
+                self.to_import.stop();
                 let left_off = tokio::time::timeout(PATIENCE, self.leave_off(&store)).await;
                 self.set_left_off(left_off.ok().flatten());
                 // Nothing is kept open for a desk that sends nothing.

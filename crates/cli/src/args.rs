@@ -481,6 +481,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The printed recovery key: prove that it opens the records, or make another one
+    #[command(subcommand)]
+    RecoveryKey(RecoveryKeyCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -540,6 +543,27 @@ pub(crate) enum Command {
     },
 }
 
+/// The printed recovery key of a store.
+#[derive(Subcommand)]
+pub(crate) enum RecoveryKeyCommand {
+    /// Type the key from its paper: it is tried on the records. FLS_RECOVERY_KEY has it where nobody types
+    Prove {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Make another key and print it once. The one before opens, too, until this one was proved
+    Renew {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Make the file with the keys anew where it is damaged or missing: --user opens the records with a new passphrase
+    /// (FLS_NEW_PASSPHRASE), and lets the others in again
+    Restore {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+}
+
 /// Who can open a store.
 #[derive(Subcommand)]
 pub(crate) enum PersonCommand {
@@ -572,6 +596,9 @@ pub(crate) enum PersonCommand {
         /// Who has what they did not save; without it you have
         #[arg(long, value_name = "NAME")]
         to: Option<String>,
+        /// Remove them although what they typed where no record is goes with them
+        #[arg(long)]
+        discard_typed: bool,
     },
     /// Give a person another name; what they wrote before keeps the name that they had
     Rename {
@@ -712,6 +739,15 @@ impl Joining {
     }
 }
 
+impl RecoveryKeyCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Prove { store } | Self::Renew { store } | Self::Restore { store } => store,
+        }
+    }
+}
+
 impl PersonCommand {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -821,6 +857,7 @@ impl Command {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Person(person) => &person.store().store,
+            Self::RecoveryKey(command) => &command.store().store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -871,7 +908,7 @@ impl Command {
                 right_where(only_shows, Right::Read, Right::Write)
             }
             Self::Person(PersonCommand::Passphrase { name: None, .. }) => Right::Read,
-            Self::Person(_) => Right::People,
+            Self::Person(_) | Self::RecoveryKey(RecoveryKeyCommand::Renew { .. }) => Right::People,
             Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. }) => Right::Write,
             Self::Deleting(Deleting::Purge { .. }) => Right::Erase,
             Self::Joining(Joining::JoinRecords { .. } | Joining::KeepApart { .. }) => Right::Write,
@@ -884,6 +921,7 @@ impl Command {
             | Self::Followups(_)
             | Self::Today { .. }
             | Self::People { .. }
+            | Self::RecoveryKey(RecoveryKeyCommand::Prove { .. } | RecoveryKeyCommand::Restore { .. })
             | Self::Rebuild { .. }
             | Self::Status { .. } => Right::Read,
         }

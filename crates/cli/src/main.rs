@@ -14,6 +14,7 @@ mod outcome;
 mod output;
 mod person;
 mod progress;
+mod recovery_key;
 mod run;
 mod sending;
 mod signals;

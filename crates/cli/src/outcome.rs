@@ -40,6 +40,7 @@ impl From<Error> for Stop {
             | Error::UnitCode(_)
             | Error::NoCaseload
             | Error::NameTooLong
+            | Error::NameUnseen
             | Error::NameMissing => Self::WrongUse(error.to_string()),
             other => Self::Failed(other),
         }

@@ -5,6 +5,7 @@ use app::views::{
     AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, ChoosePassphraseRequest, DeskPersonView,
     OneTimePassphraseView, PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, SessionState,
 };
+use domain::people::is_same_name;
 use domain::role::Role;
 use domain::words::counted;
 use serde_json::{Value, json};
@@ -48,10 +49,20 @@ pub(crate) async fn act(desk: &OpenDesk, command: PersonCommand) -> Result<Outco
             desk.change_role(request).await?;
             TERMINAL.say(&format!("{name} is {} from now on", role.label().to_lowercase()));
         }
-        PersonCommand::Remove { name, to, .. } => remove(desk, &name, to.as_deref()).await?,
+        PersonCommand::Remove {
+            name,
+            to,
+            discard_typed,
+            ..
+        } => remove(desk, mine, &name, to.as_deref(), discard_typed).await?,
         PersonCommand::Rename { name, new, .. } => {
             let user = named(&desk.people().await?, &name)?.id.clone();
-            desk.rename_person(RenamePersonRequest { user, name: new }).await?;
+            let request = RenamePersonRequest {
+                user,
+                name: new,
+                passphrase: Some(mine),
+            };
+            desk.rename_person(request).await?;
         }
         PersonCommand::Passphrase { name: Some(name), .. } => {
             let user = named(&desk.people().await?, &name)?.id.clone();
@@ -74,7 +85,13 @@ pub(crate) async fn act(desk: &OpenDesk, command: PersonCommand) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-async fn remove(desk: &OpenDesk, name: &str, to: Option<&str>) -> Result<(), Stop> {
+async fn remove(
+    desk: &OpenDesk,
+    passphrase: String,
+    name: &str,
+    to: Option<&str>,
+    discard_typed: bool,
+) -> Result<(), Stop> {
     let people = desk.people().await?;
     let leaver = named(&people, name)?;
     let to = to.map(|to| named(&people, to)).transpose()?;
@@ -82,11 +99,18 @@ async fn remove(desk: &OpenDesk, name: &str, to: Option<&str>) -> Result<(), Sto
     let request = RemovePersonRequest {
         user: leaver.id.clone(),
         hand_over_to: to.map(|to| to.id.clone()),
+        passphrase,
     };
-    let is_locked = desk.remove_person(request).await?.state == SessionState::Locked;
     for text in &leaver.typed_elsewhere {
         TERMINAL.say(&format!("Typed where no record is, and handed over to nobody: {text}"));
     }
+    if !leaver.typed_elsewhere.is_empty() && !discard_typed {
+        return Err(Stop::FailedSaying(format!(
+            "{name} was not removed: what they typed where no record is would go. Write it down, then remove them with \
+             --discard-typed"
+        )));
+    }
+    let is_locked = desk.remove_person(request).await?.state == SessionState::Locked;
     let records = counted(leaver.not_saved.into(), "record", "records");
     let now = heir.map_or("", |heir| heir.name.as_str());
     match leaver.not_saved {
@@ -103,7 +127,9 @@ async fn remove(desk: &OpenDesk, name: &str, to: Option<&str>) -> Result<(), Sto
 
 fn named<'p>(people: &'p PeopleView, name: &str) -> Result<&'p DeskPersonView, Error> {
     let mut people = people.people.iter();
-    people.find(|person| person.name == name).ok_or(Error::NoSuchPerson)
+    people
+        .find(|person| is_same_name(&person.name, name))
+        .ok_or(Error::NoSuchPerson)
 }
 
 fn shown_once(one_time: &OneTimePassphraseView) {

@@ -21,7 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, deleting, duplicates, imports, new_fracture, note, output, person, progress, sending, signals, undo,
+    call, card, deleting, duplicates, imports, new_fracture, note, output, person, progress, recovery_key, sending, signals,
+    undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -189,6 +190,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             person::list(desk, json).await
         }
+        Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -223,18 +225,13 @@ async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str
     let key = desk
         .create(service, user, &passphrase("Passphrase for the new store: ")?)
         .await?;
-    recovery_key(&key.groups());
+    recovery_key::shown_once(&key.groups());
     Ok(Outcome::Done)
 }
 
 /// The bytes of a file or of a pipe.
 fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
     read_given(file).map_err(|unread| about(file, unread))
-}
-
-fn recovery_key(groups: &[String]) {
-    TERMINAL.say("Recovery key. It is shown once: print it and keep it apart from this computer.");
-    TERMINAL.say(&groups.join("-"));
 }
 
 async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(ImportReport, Outcome), Stop> {
@@ -541,7 +538,12 @@ async fn join(desk: &OpenDesk, central: String, code: String, user: String) -> R
                     passphrase,
                 })
                 .await?;
-            recovery_key(&key.groups);
+            recovery_key::shown_once(&key.groups);
+            if let Some(why) = key.not_joined {
+                return Err(Stop::FailedSaying(format!(
+                    "The store was made, and is not joined: {why}. Join again with the same code"
+                )));
+            }
         }
         Err(error) => return Err(error.into()),
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::{Error, Needs};
 use domain::id::UserId;
+use domain::people::is_same_name;
 
 use crate::outcome::{OpenDesk, Stop};
 use crate::output::TERMINAL;
@@ -19,7 +20,7 @@ pub(crate) async fn who(desk: &OpenDesk, user: Option<&str>) -> Result<(UserId, 
     let person = match (user, people.as_slice()) {
         (Some(name), people) => people
             .iter()
-            .find(|person| person.name == name)
+            .find(|person| is_same_name(&person.name, name))
             .ok_or(Stop::Failed(Error::NoSuchPerson))?,
         (None, [only]) => only,
         (None, _) => return Err(Error::WhichPerson.into()),
@@ -55,13 +56,22 @@ pub(crate) fn new_passphrase() -> Result<String, Stop> {
     passphrase_from("FLS_NEW_PASSPHRASE", "New passphrase: ")
 }
 
+/// From FLS_RECOVERY_KEY, or asked for on a terminal.
+pub(crate) fn typed_recovery_key() -> Result<String, Stop> {
+    secret_from("FLS_RECOVERY_KEY", "Recovery key: ", "recovery key")
+}
+
 fn passphrase_from(variable: &str, prompt: &str) -> Result<String, Stop> {
-    if let Ok(passphrase) = std::env::var(variable) {
-        return Ok(passphrase);
+    secret_from(variable, prompt, "passphrase")
+}
+
+fn secret_from(variable: &str, prompt: &str, what: &str) -> Result<String, Stop> {
+    if let Ok(secret) = std::env::var(variable) {
+        return Ok(secret);
     }
     rpassword::prompt_password(prompt).map_err(|_| {
         Stop::WrongUse(format!(
-            "No passphrase: set {variable}, or run fls on a terminal to be asked for it"
+            "No {what}: set {variable}, or run fls on a terminal to be asked for it"
         ))
     })
 }

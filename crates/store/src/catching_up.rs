@@ -1,6 +1,6 @@
 //! What is done with a store that was just opened, before anybody is given it: derived rows are computed anew where this
 //! program computes them by other rules than the one before, what that one could not read is read again, and what people who
-//! were removed had typed is handed over where that was interrupted. Where nothing can be written, the store is given as it
+//! were removed had typed is handed over where that was interrupted, or where nobody here has it. Where nothing can be written, the store is given as it
 //! is, to be read, and says so.
 
 use crate::error::StoreError;
@@ -29,7 +29,7 @@ impl Store {
             }
         }
         let read = match self.read_parked_again().await {
-            Ok(_) => self.finish_leaving().await,
+            Ok(_) => self.hand_over_what_was_left().await,
             Err(error) => Err(error),
         };
         match read {
@@ -37,5 +37,10 @@ impl Store {
             Err(error) if OnlyReading::why(&error).is_none() => Err(error),
             _ => Ok(()),
         }
+    }
+
+    async fn hand_over_what_was_left(&self) -> Result<(), StoreError> {
+        self.finish_leaving().await?;
+        self.take_over_what_is_nobodys().await
     }
 }

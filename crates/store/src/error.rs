@@ -81,7 +81,10 @@ pub enum OpenError {
     #[error("{} is missing beside the other files of the records; bring it back from a backup of the whole folder", .0.display())]
     Missing(PathBuf),
     /// The file with the wrapped keys cannot be read.
-    #[error("{} is damaged; bring it back from a backup of the whole folder", .0.display())]
+    #[error(
+        "{} is damaged; bring it back from a backup of the whole folder, or have IT make it anew with the printed recovery key \
+         (fls recovery-key restore)", .0.display()
+    )]
     Damaged(PathBuf),
     /// A newer program wrote the file with the wrapped keys.
     #[error("A newer FLS Desk wrote these records; install that version to open them")]
@@ -100,6 +103,20 @@ pub enum OpenError {
         /// What the operating system says.
         source: io::Error,
     },
+}
+
+/// A vault was not made anew. The files are as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum AnewError {
+    /// The folder cannot be taken.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The recovery key or the database does not open.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// The vault is not damaged.
+    #[error("The file with the keys is whole: unlock as always, or with the recovery key where no passphrase is known")]
+    Whole,
 }
 
 /// A store stays locked. Its files are as they were.
@@ -122,6 +139,12 @@ pub enum UnlockError {
     /// A well-formed recovery key of another store.
     #[error("This recovery key is for other records than these")]
     WrongRecoveryKey,
+    /// What the recovery key opens is missing or damaged.
+    #[error(
+        "The file of the recovery key is missing or damaged, so that no printed key opens these records: unlock with a \
+         passphrase and make a new key, or bring the folder back from a backup"
+    )]
+    NoRecoveryKey,
     /// The computer's key store has lost the device secret, or holds another.
     #[error(
         "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key. Once \
@@ -223,6 +246,12 @@ pub enum PeopleError {
     /// Nobody would be there who may say who can open the store.
     #[error("{0}. Nothing was changed")]
     NobodyInCharge(#[from] NobodyInCharge),
+    /// Those who stay have only one-time passphrases, or the key store has lost its part of theirs.
+    #[error(
+        "Nobody who stays has unlocked here with a passphrase of their own, or could now: let one of them unlock first. Nobody \
+         was removed"
+    )]
+    NobodyWhoStaysOpens,
     /// Whoever is to have what they typed is the same person, or uses no desk here.
     #[error("Say who of the others is to have what is not saved. Nobody was removed")]
     NobodyToHandOverTo,

@@ -40,8 +40,8 @@ use support::{
 };
 
 use crate::opening::open::{self, SCHEMA, Schema};
+use crate::opening::recovery::Recovery;
 use crate::opening::secret::DataKey;
-use crate::opening::vault::Vault;
 use crate::records::changes::append::added_to;
 
 async fn run(store: &Store, statement: &'static str) {
@@ -326,7 +326,8 @@ async fn a_broken_constraint_says_which_one_it_is() {
 }
 
 fn key_of(made: &Made) -> DataKey {
-    Vault::read(&made.dir()).ok().unwrap().recover(&made.recovery).unwrap()
+    let kept = Recovery::read(&made.dir()).unwrap().unwrap();
+    kept.open(&made.recovery, chrono::DateTime::UNIX_EPOCH).unwrap().key
 }
 
 /// Everything that is logged, at every level.

@@ -10,6 +10,7 @@ import { several } from "../parts/words";
 import { AddDialog } from "./add-dialog";
 import { PeopleTable } from "./people-table";
 import { PersonDialog } from "./person-dialog";
+import { RecoveryKeyPart } from "./recovery-key-part";
 import { RolesSheet } from "./role-field";
 import { usePeople } from "./use-people";
 
@@ -77,6 +78,7 @@ export function People() {
               onChange={setAsking}
             />
           </div>
+          <RecoveryKeyPart mayRenew={mayChange} />
           {view.fixed === null ? <RolesSheet roles={view.roles} hasLead={view.hasLead} /> : null}
         </>
       )}

@@ -1,32 +1,38 @@
 // Removing somebody: what becomes of what they have not saved is said, and chosen, before anything happens.
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../parts/button";
 import { Notice } from "../parts/states";
 import { several } from "../parts/words";
 import type { DeskPersonView } from "../platform";
-import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
+import type { Said } from "./own-passphrase";
+import { OwnPassphrase, saidOf } from "./own-passphrase";
 import type { StepProps } from "./person-dialog";
+import { StepFoot } from "./step-foot";
 
 export function RemovePerson({ person, people, onDone, onClose }: StepProps & { people: DeskPersonView[] }) {
   const { opened } = useSession();
   const others = people.filter((other) => other.id !== person.id);
   const [heir, setHeir] = useState((others.find((other) => other.me) ?? others[0])?.id ?? "");
-  const [error, setError] = useState<string | null>(null);
+  const [mine, setMine] = useState("");
+  const [said, setSaid] = useState<Said | null>(null);
   const [busy, setBusy] = useState(false);
-  const stay = useRef<HTMLButtonElement>(null);
-  // Focus is on the answer that changes nothing.
-  useEffect(() => stay.current?.focus(), []);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.focus(), []);
 
   async function remove(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (busy) return;
+    if (mine === "") {
+      setSaid({ box: "mine", words: "Type your own passphrase" });
+      box.current?.focus();
+      return;
+    }
     setBusy(true);
-    setError(null);
+    setSaid(null);
     try {
-      const view = await call("remove_person", { user: person.id, handOverTo: heir });
+      const view = await call("remove_person", { user: person.id, handOverTo: heir, passphrase: mine });
       if (view.state !== "open") return opened(view);
       const now = others.find((other) => other.id === heir);
       const whose = now?.me === true ? "with you" : `with ${now?.name ?? ""}`;
@@ -36,11 +42,14 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
           : `${person.name} can no longer open the records here. What they had not saved in ${several(person.notSaved, "record")} is ${whose}.`,
       );
     } catch (thrown) {
-      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
+      setMine("");
+      setSaid(saidOf(thrown, {}));
       setBusy(false);
+      box.current?.focus();
     }
   }
 
+  const heirIsNew = person.notSaved > 0 && others.find((other) => other.id === heir)?.oneTime === true;
   const who = person.me ? "You" : person.name;
   return (
     <form onSubmit={(event) => void remove(event)}>
@@ -82,19 +91,20 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
           </ul>
         </Notice>
       )}
-      {error === null ? null : (
-        <Notice tone="bad" alert>
-          <p>{error}.</p>
-        </Notice>
-      )}
-      <div className="flow">
-        <Button type="submit" secondary busy={busy}>
-          {busy ? "Removing" : person.me ? "Yes, remove me" : `Yes, remove ${person.name}`}
-        </Button>
-        <Button secondary ref={stay} onClick={onClose}>
-          No
-        </Button>
-      </div>
+      {heirIsNew ? (
+        <p>
+          {others.find((other) => other.id === heir)?.name} has not unlocked here yet: nobody looks at that until they
+          have.
+        </p>
+      ) : null}
+      <OwnPassphrase ref={box} value={mine} said={said} onChange={setMine} />
+      <StepFoot
+        said={said}
+        does={person.me ? "Remove me" : `Remove ${person.name}`}
+        doing="Removing"
+        busy={busy}
+        onClose={onClose}
+      />
     </form>
   );
 }

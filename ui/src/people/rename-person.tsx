@@ -2,33 +2,44 @@
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Field } from "../parts/field";
-import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
+import type { Said } from "./own-passphrase";
+import { OwnPassphrase, saidOf } from "./own-passphrase";
 import type { StepProps } from "./person-dialog";
 import { StepFoot } from "./step-foot";
 
 export function RenamePerson({ person, onDone, onClose }: StepProps) {
   const { refresh } = useSession();
   const [name, setName] = useState(person.name);
-  const [error, setError] = useState<string | null>(null);
+  const [mine, setMine] = useState("");
+  const [said, setSaid] = useState<Said | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+  const own = useRef<HTMLInputElement>(null);
   useEffect(() => box.current?.select(), []);
+
+  function say(about: Said): void {
+    setSaid(about);
+    if (about.box === "mine") own.current?.focus();
+    else box.current?.focus();
+  }
 
   async function rename(event: FormEvent): Promise<void> {
     event.preventDefault();
     if (busy) return;
+    if (!person.me && mine === "") return say({ box: "mine", words: "Type your own passphrase" });
     setBusy(true);
-    setError(null);
+    setSaid(null);
     try {
-      await call("rename_person", { user: person.id, name });
+      await call("rename_person", { user: person.id, name, passphrase: person.me ? null : mine });
       if (person.me) await refresh();
       onDone(`${person.name} is called ${name.trim()} from now on.`);
     } catch (thrown) {
-      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
       setBusy(false);
-      box.current?.focus();
+      setMine("");
+      const about = saidOf(thrown, {});
+      say(about.box === null ? { ...about, box: "name" } : about);
     }
   }
 
@@ -41,10 +52,11 @@ export function RenamePerson({ person, onDone, onClose }: StepProps) {
         ref={box}
         className="input--full"
         value={name}
-        error={error}
+        error={said?.box === "name" ? said.words : null}
         onChange={(event) => setName(event.target.value)}
       />
-      <StepFoot said={null} does="Change" doing="Changing" busy={busy} onClose={onClose} />
+      {person.me ? null : <OwnPassphrase ref={own} value={mine} said={said} onChange={setMine} />}
+      <StepFoot said={said} does="Change" doing="Changing" busy={busy} onClose={onClose} />
     </form>
   );
 }

@@ -5,11 +5,10 @@ import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { PassphraseField } from "../parts/passphrase";
-import type { FirstRunQuestion, RecoveryKeyView } from "../platform";
+import type { FirstRunQuestion } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
 import { Door } from "./door";
-import { RecoveryKey } from "./recovery-key";
 import { useSession } from "./session";
 import type { Answers, Step, Way } from "./ways";
 import { BUSY, begin, LAST, STEPS, TITLES } from "./ways";
@@ -26,13 +25,12 @@ const EMPTY: Answers = {
 const NUMBER: ReadonlySet<FirstRunQuestion> = new Set(["caseload"]);
 
 export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
-  const { refresh } = useSession();
+  const { showKey } = useSession();
   const steps = STEPS[way];
   const [at, setAt] = useState(0);
   const [answers, setAnswers] = useState(EMPTY);
   const [error, setError] = useState<{ at: number; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  const [key, setKey] = useState<RecoveryKeyView | null>(null);
   const box = useRef<HTMLInputElement>(null);
   /** How the desk reads each answer that was given. */
   const readings = useRef(new Map<FirstRunQuestion, Promise<string>>());
@@ -42,7 +40,6 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page's box takes focus, and one that is to be put right
   useLayoutEffect(() => box.current?.focus(), [at, error]);
 
-  if (key !== null) return <RecoveryKey view={key} onDone={() => void refresh()} />;
   if (step === undefined) return null;
 
   /** Back to the question that something is wrong with; of several, the first. */
@@ -82,7 +79,7 @@ export function Begin({ way, onLeave }: { way: Way; onLeave: () => void }) {
     setBusy(true);
     try {
       const read = await Promise.all(steps.map(async ({ box }) => [box, await readings.current.get(box)] as const));
-      setKey(await begin(way, { ...EMPTY, ...Object.fromEntries(read) }));
+      showKey(await begin(way, { ...EMPTY, ...Object.fromEntries(read) }));
       setAnswers(EMPTY);
     } catch (thrown) {
       refused(thrown, at);

@@ -2,6 +2,7 @@
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
+import { TickBox } from "../parts/choice";
 import { Field } from "../parts/field";
 import { PassphraseField } from "../parts/passphrase";
 import type { PersonView, SessionView } from "../platform";
@@ -13,6 +14,9 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
   const [passphrase, setPassphrase] = useState("");
   const [error, setError] = useState<{ box: "key" | "passphrase"; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  /** Whether the key store was found to be away, and whether they go on without it. */
+  const [away, setAway] = useState(false);
+  const [without, setWithout] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   const fresh = useRef<HTMLInputElement>(null);
 
@@ -32,8 +36,11 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
     setBusy(true);
     setError(null);
     try {
-      props.onOpened(await call("recover", { recoveryKey: key, user: props.person.id, passphrase }));
+      props.onOpened(
+        await call("recover", { recoveryKey: key, user: props.person.id, passphrase, withoutKeyStore: without }),
+      );
     } catch (thrown) {
+      if (thrown instanceof CallError && thrown.code === "key-store-away") setAway(true);
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
       const about = thrown instanceof CallError && thrown.question === "passphrase" ? "passphrase" : "key";
       refuse(about, words);
@@ -64,6 +71,16 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
         error={error?.box === "passphrase" ? error.words : null}
         onChange={setPassphrase}
       />
+      {away ? (
+        <div className="field">
+          <TickBox
+            id="without-key-store"
+            label="Go on without this computer's key store"
+            checked={without}
+            onChange={setWithout}
+          />
+        </div>
+      ) : null}
       <div className="flow flow--wide">
         <Button type="submit" busy={busy}>
           {busy ? "Unlocking" : "Unlock with the recovery key"}

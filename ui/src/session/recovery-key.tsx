@@ -7,6 +7,7 @@ import { Icon } from "../parts/icon";
 import { usePrinter } from "../parts/printer";
 import { Notice } from "../parts/states";
 import type { RecoveryKeyView } from "../platform";
+import { call } from "./call";
 import { Door } from "./door";
 
 const ASKED = 2;
@@ -32,7 +33,10 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
   function check(event: FormEvent): void {
     event.preventDefault();
     if (asRead(typed) === asRead(view.groups[ASKED] ?? "")) {
-      onDone();
+      // It was read back from the paper. Where that cannot be kept, as after a lock, it is asked for again.
+      void call("prove_recovery_key", { recoveryKey: view.groups.join("-") })
+        .catch(() => null)
+        .finally(onDone);
       return;
     }
     setError("That is not the third group. Look at what you wrote down or printed.");
@@ -85,6 +89,16 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
             </li>
           ))}
         </ol>
+        {view.notJoined === null ? null : (
+          <div className="door__notice">
+            <Notice tone="warn">
+              <p>
+                The records are set up, and not joined to FLS Central: {view.notJoined}. Join again with the same code,
+                under Sync.
+              </p>
+            </Notice>
+          </div>
+        )}
         {view.keychain ? null : (
           <div className="door__notice">
             <Notice tone="warn">

@@ -1,5 +1,5 @@
 // What is said after unlocking about the store itself, until somebody says that they read it: that the records lost their
-// last changes, or that they can only be read.
+// last changes, that somebody who left had not saved, or that they can only be read.
 import { useState } from "react";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
@@ -10,6 +10,7 @@ export function SaidOnce() {
   const [read, setRead] = useState(0);
   const said = [
     ...(view?.earlier == null ? [] : [{ title: "Some changes are missing", sentences: [view.earlier] }]),
+    ...(view?.takenOver == null ? [] : [{ title: "Not saved by somebody else", sentences: [view.takenOver] }]),
     ...(view?.onlyReading == null
       ? []
       : [

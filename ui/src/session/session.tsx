@@ -3,7 +3,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
-import type { SessionView } from "../platform";
+import type { RecoveryKeyView, SessionView } from "../platform";
 import { CallError, platform } from "../platform";
 import { call, finishBeforeLock, onBeforeLock, onLocked } from "./call";
 import { onChanged } from "./changed";
@@ -29,6 +29,11 @@ interface Session {
   followUpsShown: () => void;
   /** Who is in, or was last: an id, and nothing of a patient. It outlives the lock, to choose this person again. */
   lastIn: RefObject<string | null>;
+  /** A recovery key that was just made. It is shown only now, so that it stays through a lock until somebody has it. */
+  shownKey: RecoveryKeyView | null;
+  showKey: (key: RecoveryKeyView) => void;
+  /** It is on paper. */
+  keyIsKept: () => void;
 }
 
 const Context = createContext<Session | null>(null);
@@ -55,6 +60,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [locking, setLocking] = useState(false);
   const [followUpsAsked, setFollowUpsAsked] = useState(false);
   const followUpsShown = useCallback(() => setFollowUpsAsked(false), []);
+  const [shownKey, showKey] = useState<RecoveryKeyView | null>(null);
   const [stay, setStay] = useState(() => new Stay());
   const current = useRef(stay);
   const lastIn = useRef<string | null>(null);
@@ -146,7 +152,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [stay, follow],
   );
 
-  useIdle(view?.state === "open", stay, lock);
+  // Whoever reads a key that was made at the first run is in already.
+  useIdle(view?.state === "open" || (shownKey !== null && view?.state === "firstRun"), stay, lock);
+
+  const keyIsKept = useCallback(() => {
+    showKey(null);
+    void refresh();
+  }, [refresh]);
 
   const opened = useCallback(
     (next: SessionView) => {
@@ -157,8 +169,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [forget],
   );
   const value = useMemo(
-    () => ({ view, trouble, locking, refresh, opened, lock, lastIn, followUpsAsked, followUpsShown }),
-    [view, trouble, locking, refresh, opened, lock, followUpsAsked, followUpsShown],
+    () => ({
+      view,
+      trouble,
+      locking,
+      refresh,
+      opened,
+      lock,
+      lastIn,
+      followUpsAsked,
+      followUpsShown,
+      shownKey,
+      showKey,
+      keyIsKept,
+    }),
+    [view, trouble, locking, refresh, opened, lock, followUpsAsked, followUpsShown, shownKey, keyIsKept],
   );
   return (
     <Context value={value}>

@@ -19,6 +19,7 @@ import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
 import { dayOfWeek } from "../parts/words";
 import { NoPatients } from "../patients/nothing-found";
+import { RecoveryKeyLine } from "../people/recovery-key-line";
 import type { TodayView } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
@@ -61,6 +62,7 @@ export function Today() {
         </Link>
       </div>
       <MonthLine />
+      <RecoveryKeyLine />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined ? (

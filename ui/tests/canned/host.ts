@@ -22,7 +22,7 @@ import { EARLIER, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
-import { PEOPLE_OF_DESK } from "./people-of-desk";
+import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
 import { runChart } from "./run-chart";
 import { SETTINGS, THIS_COMPUTER } from "./settings";
@@ -104,6 +104,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return settings;
     },
     people: () => PEOPLE_OF_DESK,
+    recovery_key: () => PROVED,
+    prove_recovery_key: () => PROVED,
     counts: () => COUNTS,
     printing: () => ({ noPrinter: null }),
     this_computer: () => THIS_COMPUTER,

@@ -1,5 +1,10 @@
 // The people of a desk in canned states. Everyone is fictional.
-import type { DeskPersonView, OneTimePassphraseView, PeopleView } from "../../src/platform/generated";
+import type {
+  DeskPersonView,
+  OneTimePassphraseView,
+  PeopleView,
+  RecoveryKeyStandingView,
+} from "../../src/platform/generated";
 
 const person = (id: string, name: string, over: Partial<DeskPersonView> = {}): DeskPersonView => ({
   id,
@@ -58,3 +63,5 @@ export const PEOPLE_OF_DESK: PeopleView = {
 export const JOANNA: DeskPersonView = person("u-5", "Joanna Byrne", { oneTime: true, lastUnlocked: null });
 
 export const TOLD: OneTimePassphraseView = { person: "u-5", name: "Joanna Byrne", groups: ["7K2M", "Q9XA", "4RTD"] };
+
+export const PROVED: RecoveryKeyStandingView = { known: "proved", proved: "2026-11-03T09:20:00Z" };

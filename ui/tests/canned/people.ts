@@ -27,6 +27,7 @@ const base = {
   leftOff: null,
   whileLocked: null,
   earlier: null,
+  takenOver: null,
   onlyReading: null,
   trouble: null,
   practicePassphrase: null,

@@ -60,7 +60,8 @@ test("somebody new chooses their own passphrase, and what they typed is found wh
   expect(violations).toEqual([]);
   await page.getByRole("button", { name: "Change… Joanna Byrne" }).click();
   await page.getByRole("button", { name: "Remove…" }).click();
-  await page.getByRole("button", { name: "Yes, remove Joanna Byrne" }).click();
+  await page.getByLabel("Your own passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByRole("button", { name: "Remove Joanna Byrne" }).click();
   await expect(page.getByText("What they had not saved in 1 record is with you.")).toBeVisible();
   await expect(page.getByText("1 person can open the records on this computer.")).toBeVisible();
   await page.keyboard.press("Control+2");

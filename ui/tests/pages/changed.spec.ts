@@ -69,7 +69,7 @@ test("the recovery key stays until it is asked back, whatever changes meanwhile"
     session: () => (made ? OPEN : FIRST_RUN),
     create_service: () => {
       made = true;
-      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true };
+      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true, notJoined: null };
     },
   });
   await page.goto("/");

@@ -258,3 +258,27 @@ test("the locked window says what is due and how long sending goes on", async ({
   await page.goto("/");
   await expect(page.getByText(words)).toBeVisible();
 });
+
+test("a recovery key that was just made stays on its page when the computer locks, and then leads to the locked screen", async ({
+  page,
+}) => {
+  const host = lockable({
+    renew_recovery_key: () => ({ groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true, notJoined: null }),
+    prove_recovery_key: () => {
+      throw new Refusal("locked", "The desk is locked");
+    },
+  });
+  await canned(page, host);
+  await page.goto("/#/settings/people");
+  await page.getByRole("button", { name: "Make another…" }).press("Enter");
+  await page.getByLabel("Your own passphrase", { exact: true }).fill("correct horse battery staple");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Your recovery key" })).toBeFocused();
+  await page.evaluate(() => window.dispatchEvent(new Event("lock-asked")));
+  await expect.poll(() => host.state.open).toBe(false);
+  await expect(page.getByRole("list", { name: "Recovery key, in groups" })).toContainText("9RTD");
+  await page.getByRole("button", { name: "I have written it down" }).click();
+  await page.getByLabel("Type its third group").fill("9RTD");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
+});

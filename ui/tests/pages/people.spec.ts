@@ -2,9 +2,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import type { RecoveryKeyStandingView } from "../../src/platform/generated";
 import { canned, Refusal } from "../canned/host";
 import { LOCKED, OPEN, WITH_NEW } from "../canned/people";
-import { JOANNA, PEOPLE_OF_DESK, TOLD } from "../canned/people-of-desk";
+import { JOANNA, PEOPLE_OF_DESK, PROVED, TOLD } from "../canned/people-of-desk";
 
 const MINE = "correct horse battery staple";
 
@@ -131,21 +132,29 @@ test("removing somebody says first who has what they did not save, and changes n
   await people(page);
   const dialog = await change(page, "Tomos Evans");
   await dialog.getByRole("button", { name: "Remove…" }).press("Enter");
-  await expect(dialog.getByRole("button", { name: "No", exact: true })).toBeFocused();
+  const mine = dialog.getByLabel("Your own passphrase", { exact: true });
+  await expect(mine).toBeFocused();
   const heir = dialog.getByLabel("Tomos Evans has typed into 2 records and not saved. Who is to have that?");
   await expect(heir).toHaveValue("u-1");
   await clean(page);
   await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Type your own passphrase")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(dialog).toHaveCount(0);
   expect(asked.some((one) => one.name === "remove_person")).toBe(false);
 
   await change(page, "Tomos Evans");
   await dialog.getByRole("button", { name: "Remove…" }).press("Enter");
   await heir.selectOption("Helen Pritchard");
-  await dialog.getByRole("button", { name: "Yes, remove Tomos Evans" }).press("Enter");
+  await mine.fill(MINE);
+  await dialog.getByRole("button", { name: "Remove Tomos Evans" }).press("Enter");
   await expect(page.getByText("What they had not saved in 2 records is with Helen Pritchard.")).toBeVisible();
   await expect(page.getByRole("row", { name: /Tomos Evans/ })).toHaveCount(0);
-  expect(asked.findLast((one) => one.name === "remove_person")?.request).toEqual({ user: "u-4", handOverTo: "u-2" });
+  expect(asked.findLast((one) => one.name === "remove_person")?.request).toEqual({
+    user: "u-4",
+    handOverTo: "u-2",
+    passphrase: MINE,
+  });
 });
 
 test("what somebody typed where no record is yet is shown before they are removed", async ({ page }) => {
@@ -165,7 +174,8 @@ test("what somebody typed where no record is yet is shown before they are remove
   await dialog.getByRole("button", { name: "Remove yourself…" }).press("Enter");
   await expect(dialog).toContainText("it locks at once");
   await expect(dialog.getByRole("listitem")).toHaveText("999 100");
-  await dialog.getByRole("button", { name: "Yes, remove me" }).press("Enter");
+  await dialog.getByLabel("Your own passphrase", { exact: true }).fill(MINE);
+  await dialog.getByRole("button", { name: "Remove me" }).press("Enter");
   await expect(dialog.getByRole("alert")).toContainText("has typed into 1 record of the same");
 });
 
@@ -181,7 +191,8 @@ test("whoever removes themselves is at the locked screen at once", async ({ page
   await people(page);
   const dialog = await change(page, "Amara Osei");
   await dialog.getByRole("button", { name: "Remove yourself…" }).press("Enter");
-  await dialog.getByRole("button", { name: "Yes, remove me" }).press("Enter");
+  await dialog.getByLabel("Your own passphrase", { exact: true }).fill(MINE);
+  await dialog.getByRole("button", { name: "Remove me" }).press("Enter");
   await expect(page.getByRole("heading", { name: "Unlock Hartwell Royal FLS" })).toBeVisible();
   await expect(page.getByRole("button", { name: /Amara Osei/ })).toHaveCount(0);
 });
@@ -278,8 +289,79 @@ for (const [width, height, zoom] of [
     await expect.poll(sideways).toBe(0);
     const dialog = await change(page, "Tomos Evans");
     await dialog.getByRole("button", { name: "Remove…" }).press("Enter");
-    await expect(dialog.getByRole("button", { name: "No", exact: true })).toBeInViewport();
-    await expect(dialog.getByRole("button", { name: "Yes, remove Tomos Evans" })).toBeInViewport();
+    await expect(dialog.getByRole("button", { name: "Cancel" })).toBeInViewport();
+    await expect(dialog.getByRole("button", { name: "Remove Tomos Evans" })).toBeInViewport();
     await expect.poll(sideways).toBe(0);
   });
 }
+
+test("the recovery key is proved by typing it, by keyboard", async ({ page }) => {
+  const asked = await canned(page, {
+    recovery_key: () => ({ known: "notProved", proved: null }),
+    prove_recovery_key: ({ recoveryKey }) => {
+      if (recoveryKey === "WRONG") throw new Refusal("wrong-recovery-key", "This recovery key is for other records");
+      return PROVED;
+    },
+  });
+  await people(page);
+  await expect(page.getByText("Nobody has typed it back since it was made.")).toBeVisible();
+  await clean(page);
+  await page.getByRole("button", { name: "Prove the recovery key…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Prove the recovery key" });
+  const box = dialog.getByLabel("Recovery key");
+  await expect(box).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Type the recovery key")).toBeVisible();
+  await box.fill("WRONG");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("This recovery key is for other records")).toBeVisible();
+  await expect(box).toBeFocused();
+  await clean(page);
+  await box.fill("k7qm 2xap");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This recovery key opens the records.")).toBeVisible();
+  expect(asked.findLast((one) => one.name === "prove_recovery_key")?.request).toEqual({ recoveryKey: "k7qm 2xap" });
+});
+
+test("another recovery key is made with one's own passphrase, and is shown once", async ({ page }) => {
+  let known = PROVED;
+  const asked = await canned(page, {
+    recovery_key: () => known,
+    renew_recovery_key: ({ passphrase }) => {
+      if (passphrase !== MINE) throw new Refusal("wrong-passphrase", "This is not the passphrase. 4 more tries");
+      known = { known: "notProved", proved: null };
+      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true, notJoined: null };
+    },
+  });
+  await people(page);
+  await expect(page.getByText("It opens the records: last proved 3 Nov 2026 at 09:20.")).toBeVisible();
+  await page.getByRole("button", { name: "Make another…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Make another recovery key" });
+  await page.keyboard.type("wrong");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("This is not the passphrase. 4 more tries")).toBeVisible();
+  await page.keyboard.type(MINE);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Your recovery key" })).toBeFocused();
+  await clean(page);
+  await page.getByRole("button", { name: "I have written it down" }).press("Enter");
+  await page.keyboard.type("9rtd");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "People of this desk", level: 1 })).toBeVisible();
+  const proof = asked.findLast((one) => one.name === "prove_recovery_key")?.request;
+  expect(proof).toEqual({ recoveryKey: "K7QM-2XAP-9RTD-HW4N" });
+});
+
+test("a recovery key that nobody has typed back is said to whoever unlocks, and leads to where it is proved", async ({
+  page,
+}) => {
+  let view: RecoveryKeyStandingView = { known: "notProved", proved: null };
+  await canned(page, { recovery_key: () => view });
+  await page.goto("/#/today");
+  await expect(page.getByText("Nobody has typed back the recovery key since it was made.")).toBeVisible();
+  await clean(page);
+  view = { known: "lost", proved: null };
+  await page.getByRole("link", { name: "Prove it or make another" }).press("Enter");
+  await expect(page.getByText("no printed key opens these records.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Prove the recovery key…" })).toHaveCount(0);
+});

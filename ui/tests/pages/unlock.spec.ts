@@ -55,6 +55,7 @@ test("the recovery key opens with a new passphrase", async ({ page }) => {
     recoveryKey: "K7QM-2XAP-9RTD",
     user: "u-1",
     passphrase: "four plain short words",
+    withoutKeyStore: false,
   });
 });
 
@@ -82,7 +83,7 @@ test("a new service: one question a page, the recovery key shown once and asked 
     session: () => (made ? OPEN : FIRST_RUN),
     create_service: () => {
       made = true;
-      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true };
+      return { groups: ["K7QM", "2XAP", "9RTD", "HW4N"], keychain: true, notJoined: null };
     },
   });
   await page.goto("/");

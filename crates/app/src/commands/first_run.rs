@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::audit::Caseload;
 use domain::id::{DeviceId, UserId};
+use domain::people::{NoName, read_name};
 use domain::record::{Author, DeskStamp, NAME_LIMIT};
 use domain::unit_code::read_unit_code;
 use protocol::enrol::ErrorCode;
@@ -79,12 +80,19 @@ impl<H: Host> Desk<H> {
         let key = self
             .create_as(service, &request.user, &request.passphrase, device)
             .await?;
-        self.store()
-            .await?
-            .set_central(&central.to_string(), &enrolled.token, self.host.now())
-            .await?;
-        self.tell(Event::Joined);
-        Ok(self.recovery_view(&key).await)
+        // The key is handed over whatever comes next: nobody is shown it twice.
+        let mut view = self.recovery_view(&key).await;
+        match self.keep_central(&central, &enrolled.token).await {
+            Ok(()) => self.tell(Event::Joined),
+            Err(why) => view.not_joined = Some(why.to_string()),
+        }
+        Ok(view)
+    }
+
+    async fn keep_central(&self, central: &CentralAddress, token: &str) -> Result<(), Error> {
+        let store = self.store().await?;
+        store.set_central(&central.to_string(), token, self.host.now()).await?;
+        Ok(())
     }
 
     /// Makes a store for a service in the empty folder and leaves it unlocked.
@@ -132,7 +140,7 @@ impl<H: Host> Desk<H> {
             service,
             user: Author {
                 id: UserId::new(self.host.id()),
-                name: user.trim().to_owned(),
+                name: person_name(user)?,
             },
             passphrase: Passphrase::new(passphrase.to_owned()),
             device: DeskStamp {
@@ -159,6 +167,7 @@ impl<H: Host> Desk<H> {
         RecoveryKeyView {
             groups: key.groups(),
             keychain,
+            not_joined: None,
         }
     }
 }
@@ -173,14 +182,13 @@ fn service_name(name: &str) -> Result<String, Error> {
     }
 }
 
-/// A person's name, without blanks around it.
+/// A person's name, as it is kept.
 pub(super) fn person_name(name: &str) -> Result<String, Error> {
-    let name = name.trim();
-    match name.chars().count() {
-        0 => Err(Error::NameMissing),
-        1..=NAME_LIMIT => Ok(name.to_owned()),
-        _ => Err(Error::NameTooLong),
-    }
+    read_name(name).map_err(|why| match why {
+        NoName::Missing => Error::NameMissing,
+        NoName::TooLong => Error::NameTooLong,
+        NoName::Unseen => Error::NameUnseen,
+    })
 }
 
 /// A caseload as it was typed: a whole number from 1, its thousands divided or not.

@@ -28,6 +28,9 @@ macro_rules! for_each_command {
             change_role(ChangeRoleRequest) -> PeopleView, needs People;
             rename_person(RenamePersonRequest) -> PeopleView, needs People;
             change_passphrase(ChangePassphraseRequest) -> PeopleView, needs Read;
+            recovery_key() -> RecoveryKeyStandingView, needs Read;
+            prove_recovery_key(ProveRecoveryKeyRequest) -> RecoveryKeyStandingView, needs Read;
+            renew_recovery_key(RenewRecoveryKeyRequest) -> RecoveryKeyView, needs People;
             this_computer() -> ThisComputerView, needs Read;
             start_with_computer(StartWithComputerRequest) -> ThisComputerView, needs Read;
             printing() -> PrintingView, needs Nobody;

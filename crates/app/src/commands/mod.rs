@@ -38,6 +38,7 @@ mod people;
 mod practice;
 mod printing;
 mod records;
+mod recovery_key;
 mod reminders;
 mod rows;
 mod run_chart;

@@ -111,7 +111,8 @@ impl<H: Host> Desk<H> {
     /// removes themselves is locked out at once.
     ///
     /// # Errors
-    /// When there is no such person, they are the last, nobody can have what they typed, or the store is locked or fails.
+    /// When there is no such person, they are the last, nobody can have what they typed, the passphrase is not that of whoever
+    /// asks, or the store is locked or fails.
     pub async fn remove_person(&self, request: RemovePersonRequest) -> Result<SessionView, Error> {
         let store = self.store_to_change_people().await?;
         let user = person_of(&store, &request.user)?.id;
@@ -119,7 +120,10 @@ impl<H: Host> Desk<H> {
             Some(to) => person_of(&store, to)?.id,
             None => store.me().id,
         };
-        store.remove_person(user, to).await?;
+        let mine = Passphrase::new(request.passphrase);
+        let secret = self.secret_of(&store).await;
+        let proof = self.proof(&mine, secret.as_ref());
+        store.remove_person(user, to, proof).await?;
         if user == store.me().id {
             drop(store);
             self.lock_for(TimeDelta::zero()).await;
@@ -132,11 +136,20 @@ impl<H: Host> Desk<H> {
     /// Gives a person another name. What they wrote before keeps the name that they had.
     ///
     /// # Errors
-    /// When the name cannot be or somebody has it, there is no such person, or the store is locked or fails.
+    /// When the name cannot be or somebody has it, there is no such person, another's name is changed without the passphrase of
+    /// whoever asks, or the store is locked or fails.
     pub async fn rename_person(&self, request: RenamePersonRequest) -> Result<PeopleView, Error> {
         let store = self.store_to_change_people().await?;
         let user = person_of(&store, &request.user)?.id;
-        store.rename_person(user, &person_name(&request.name)?)?;
+        let name = person_name(&request.name)?;
+        if user == store.me().id {
+            store.rename_me(&name)?;
+        } else {
+            let mine = Passphrase::new(request.passphrase.ok_or(Error::WrongUse)?);
+            let secret = self.secret_of(&store).await;
+            let proof = self.proof(&mine, secret.as_ref());
+            store.rename_person(user, &name, proof).await?;
+        }
         self.changed();
         self.people().await
     }
@@ -150,7 +163,8 @@ impl<H: Host> Desk<H> {
         let new = Passphrase::new(request.new_passphrase);
         new.check_new()?;
         let mine = Passphrase::new(request.passphrase);
-        let secret = self.secret_of(&store).await;
+        // Also where theirs was chosen while the key store was away: the new one is protected by it again.
+        let secret = self.host.device_secret(false).await;
         store
             .change_passphrase(&new, self.proof(&mine, secret.as_ref()))
             .await?;
@@ -166,7 +180,7 @@ impl<H: Host> Desk<H> {
         Ok(store)
     }
 
-    async fn secret_of(&self, store: &Store) -> Option<DeviceSecret> {
+    pub(super) async fn secret_of(&self, store: &Store) -> Option<DeviceSecret> {
         if store.uses_device_secret() {
             self.host.device_secret(false).await
         } else {
@@ -174,7 +188,7 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    fn proof<'a>(&self, passphrase: &'a Passphrase, secret: Option<&'a DeviceSecret>) -> Proof<'a> {
+    pub(super) fn proof<'a>(&self, passphrase: &'a Passphrase, secret: Option<&'a DeviceSecret>) -> Proof<'a> {
         Proof {
             passphrase,
             secret,

@@ -41,6 +41,7 @@ impl<H: Host> Desk<H> {
             left_off: None,
             while_locked: None,
             earlier: None,
+            taken_over: None,
             only_reading: None,
             trouble: None,
             practice_passphrase: None,
@@ -106,6 +107,7 @@ impl<H: Host> Desk<H> {
                 view.user = people.iter().find(|who| who.id == me).map(|who| person(who, 0));
                 view.keychain = store.uses_device_secret();
                 view.earlier = store.earlier_state().map(earlier_words);
+                view.taken_over = taken_over_words(store.taken_over());
                 view.only_reading = store
                     .only_reading()
                     .map(|why| only_reading_words(why, store.is_outdated()));
@@ -233,6 +235,16 @@ fn left_list_view(list: LeftList) -> LeftListView {
         at: list.at,
         asked: list.asked,
     }
+}
+
+/// What whoever unlocked has from people who are nobody here.
+fn taken_over_words(records: u64) -> Option<String> {
+    let counted = counted(records.cast_signed(), "record", "records");
+    (records > 0).then(|| {
+        format!(
+            "Somebody who cannot unlock here any more had typed into {counted} and not saved. You have that now, under Not saved"
+        )
+    })
 }
 
 fn person(who: &DeskPerson, wait_seconds: u32) -> PersonView {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::id::UserId;
 use store::{DeskPerson, Passphrase, RecoveryKey, UnlockError};
 
@@ -16,7 +17,12 @@ enum Key {
     /// Their passphrase.
     Passphrase(Passphrase),
     /// The printed recovery key, and the passphrase that they choose with it.
-    Recovery(RecoveryKey, Passphrase),
+    Recovery {
+        key: RecoveryKey,
+        own: Passphrase,
+        /// Whether the passphrase alone may protect the records from then on, where the key store took part so far.
+        without_key_store: bool,
+    },
     /// A one-time passphrase, and the passphrase that they choose with it.
     OneTime(Passphrase, Passphrase),
 }
@@ -44,7 +50,8 @@ impl<H: Host> Desk<H> {
     /// Unlocks with the printed recovery key and gives a person a new passphrase.
     ///
     /// # Errors
-    /// When the key cannot be read or is another's, and as for [`Desk::unlock`].
+    /// When the key cannot be read or is another's, the key store that took part is away and they did not say to go on without
+    /// it, and as for [`Desk::unlock`].
     pub async fn recover(&self, request: RecoverRequest) -> Result<SessionView, Error> {
         let user: UserId = request.user.parse().map_err(|_| Error::NoSuchPerson)?;
         let key = RecoveryKey::read(&request.recovery_key)?;
@@ -52,7 +59,12 @@ impl<H: Host> Desk<H> {
         passphrase.check_new()?;
         // A key store that lost its secret gets a new one: the new passphrase is wrapped with it.
         let _ = self.host.device_secret(true).await;
-        self.open_with(user, &Key::Recovery(key, passphrase)).await?;
+        let key = Key::Recovery {
+            key,
+            own: passphrase,
+            without_key_store: request.without_key_store,
+        };
+        self.open_with(user, &key).await?;
         self.session().await
     }
 
@@ -99,16 +111,20 @@ impl<H: Host> Desk<H> {
     async fn open_with(&self, user: UserId, key: &Key) -> Result<(), Error> {
         self.look(Duration::ZERO).await?;
         let mut state = self.state.write().await;
+        if let DeskState::Open(store) = &*state
+            && store.me().id == user
+            && matches!(key, Key::Passphrase(_))
+        {
+            self.touch();
+            return Ok(());
+        }
+        // Whoever is not at the desk is asked for what opens it, exactly as if it had been closed all the time; and finds
+        // nothing that was opened for whoever was.
+        if matches!(*state, DeskState::Open(_) | DeskState::StillSending(_)) {
+            self.lock_state(&mut state, TimeDelta::zero()).await;
+        }
         let locked = match std::mem::replace(&mut *state, DeskState::Unknown) {
             DeskState::Locked(locked) => locked,
-            // Whoever is not at the desk is asked for what opens it, exactly as if it had been closed all the time.
-            DeskState::StillSending(sending) => sending.close().await,
-            DeskState::Open(store) if store.me().id != user => store.lock().await,
-            open @ DeskState::Open(_) => {
-                self.touch();
-                *state = open;
-                return Ok(());
-            }
             other => {
                 *state = other;
                 return Err(Error::FirstRun);
@@ -119,10 +135,22 @@ impl<H: Host> Desk<H> {
         } else {
             None
         };
+        // It may only be away, as in a session without a desktop: what it protected so far is not left to a passphrase unasked.
+        let stays_out = matches!(
+            key,
+            Key::Recovery {
+                without_key_store: false,
+                ..
+            }
+        );
+        if stays_out && secret.is_none() && locked.needs_device_secret() {
+            *state = DeskState::Locked(locked);
+            return Err(Error::KeyStoreAway);
+        }
         let now = self.host.clocks();
         let opened = match key {
             Key::Passphrase(passphrase) => locked.unlock(user, passphrase, secret.as_ref(), now).await,
-            Key::Recovery(key, passphrase) => locked.recover(key, user, passphrase, secret.as_ref(), now).await,
+            Key::Recovery { key, own, .. } => locked.recover(key, user, own, secret.as_ref(), now).await,
             Key::OneTime(one_time, own) => locked.choose_own(user, one_time, own, secret.as_ref(), now).await,
         };
         match opened {

@@ -28,6 +28,12 @@ pub enum ErrorCode {
     NameMissing,
     /// A name is longer than an entry takes.
     NameTooLong,
+    /// The key store that took part does not answer.
+    KeyStoreAway,
+    /// The file with the keys is not damaged.
+    VaultIsWhole,
+    /// A name has characters that nobody sees.
+    NameUnseen,
     /// The name of a service is longer than an entry takes.
     ServiceNameTooLong,
     /// Nobody of this name or id uses the desk.
@@ -46,6 +52,8 @@ pub enum ErrorCode {
     LastLead,
     /// Nobody could change a record or let anybody in.
     OnlyReaders,
+    /// Nobody who stays is known to open the records.
+    NobodyWhoStaysOpens,
     /// Whoever is to have what is not saved is nobody of the others.
     NobodyToHandOverTo,
     /// Whoever is to have what is not saved has typed into the same records.
@@ -160,6 +168,8 @@ pub enum ErrorCode {
     RecoveryKeyMistyped,
     /// The recovery key belongs to another store.
     WrongRecoveryKey,
+    /// What the recovery key opens is missing or damaged.
+    NoRecoveryKey,
     /// Not this person's passphrase.
     WrongPassphrase,
     /// Too many wrong passphrases.

@@ -103,6 +103,8 @@ pub struct RemovePersonRequest {
     pub user: String,
     /// Who has what they typed and did not save; nothing for whoever asks.
     pub hand_over_to: Option<String>,
+    /// The passphrase of whoever asks.
+    pub passphrase: String,
 }
 
 /// Gives a person another role.
@@ -125,6 +127,8 @@ pub struct RenamePersonRequest {
     pub user: String,
     /// The name.
     pub name: String,
+    /// The passphrase of whoever asks; nothing where they change their own name.
+    pub passphrase: Option<String>,
 }
 
 /// Changes the passphrase of whoever asks.

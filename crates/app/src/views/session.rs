@@ -33,6 +33,8 @@ pub struct SessionView {
     pub while_locked: Option<String>,
     /// A sentence about an unlocked store that lost its last changes.
     pub earlier: Option<String>,
+    /// A sentence about what people had typed who are nobody here, and whoever unlocked has now.
+    pub taken_over: Option<String>,
     /// Set where an unlocked store can only be read.
     pub only_reading: Option<OnlyReadingView>,
     /// A sentence about the store when it cannot be opened: damaged, newer, or held by another program.
@@ -185,6 +187,8 @@ pub struct RecoveryKeyView {
     pub groups: Vec<String>,
     /// Whether the computer's key store takes part; without it the passphrase alone protects the records.
     pub keychain: bool,
+    /// Why the desk that was made has not joined its Central all the same; it can be joined again.
+    pub not_joined: Option<String>,
 }
 
 /// The numbers in the navigation and the top bar.
@@ -321,4 +325,7 @@ pub struct RecoverRequest {
     pub user: String,
     /// The new passphrase.
     pub passphrase: String,
+    /// Whether they go on where the computer's key store, which took part so far, gives nothing: their passphrase alone then
+    /// protects the records.
+    pub without_key_store: bool,
 }

@@ -24,6 +24,7 @@ use crate::opening::one_time::as_printed;
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
 use crate::opening::proving::{check_wait, forget_wrong, refused};
+use crate::opening::recovery::Recovery;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::set_aside;
 use crate::opening::tries::Clocks;
@@ -154,7 +155,7 @@ impl LockedStore {
         }
         let (locked, key, _) = self.proved(user, one_time, secret, now).await?;
         let device = secret.filter(|_| locked.vault.uses_device(user)).cloned();
-        let (locked, key, me) = locked.give_own(user, own, device, move |_| Ok(key)).await?;
+        let (locked, key, me) = locked.give_own(user, own, device, key).await?;
         tracing::info!(at = %safe(&now.wall), "a person chose a passphrase of their own");
         locked.open_database(key, me, now).await
     }
@@ -189,11 +190,10 @@ impl LockedStore {
         user: UserId,
         own: &Passphrase,
         device: Option<DeviceSecret>,
-        key: impl FnOnce(&Vault) -> Result<DataKey, UnlockError> + Send + 'static,
+        key: DataKey,
     ) -> Result<(Self, DataKey, Author), (Self, UnlockError)> {
         let (mut vault, own) = (self.vault.clone(), own.clone());
         let given = slowly(move || {
-            let key = key(&vault)?;
             let chosen = (&own, ChosenBy::Themselves);
             let wrapped = vault
                 .wrapped(user, &key, chosen, device.as_ref(), &mut getrandom::fill)
@@ -231,11 +231,20 @@ impl LockedStore {
         secret: Option<&DeviceSecret>,
         now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
-        let recovery = recovery.clone();
-        let key = move |vault: &Vault| vault.recover(&recovery).ok_or(UnlockError::WrongRecoveryKey);
-        let (locked, key, me) = self.give_own(user, new_passphrase, secret.cloned(), key).await?;
+        let recovered = match Recovery::read(&self.dir) {
+            Ok(Some(kept)) => match kept.open(recovery, now.wall) {
+                Some(recovered) => recovered,
+                None => return Err((self, UnlockError::WrongRecoveryKey)),
+            },
+            Ok(None) => return Err((self, UnlockError::NoRecoveryKey)),
+            Err(error) => return Err(self.still_locked(UnlockError::io, error)),
+        };
+        let given = self.give_own(user, new_passphrase, secret.cloned(), recovered.key.clone());
+        let (locked, key, me) = given.await?;
         tracing::info!(at = %safe(&now.wall), "unlocked with the recovery key");
-        locked.open_database(key, me, now).await
+        let store = locked.open_database(key, me, now).await?;
+        recovered.keep(store.dir());
+        Ok(store)
     }
 
     fn still_locked(self, why: impl FnOnce(&Path, io::Error) -> UnlockError, error: io::Error) -> (Self, UnlockError) {
@@ -261,11 +270,12 @@ impl Store {
     /// is waited for, and taken back when it takes longer than two seconds.
     pub async fn lock(self) -> LockedStore {
         let inner = &self.inner;
+        let vault = inner.give_vault_back();
         inner.close().await;
         LockedStore {
             dir: inner.dir.clone(),
             lock: Arc::clone(&inner.lock),
-            vault: inner.vault().clone(),
+            vault,
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::opening::locked::{holds_store, slowly};
 use crate::opening::open::{self, SCHEMA};
 use crate::opening::path::check_path;
 use crate::opening::private;
+use crate::opening::recovery::Recovery;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
@@ -93,11 +94,11 @@ fn undo(dir: &Path) -> io::Result<()> {
     remove_unfinished(dir)
 }
 
-/// Removes a database that has no vault, and what was kept beside it under either of its names: SQLite would take a log that
+/// Removes a database that has no vault, what its recovery key would open, and what was kept beside it under either of its names: SQLite would take a log that
 /// lies there for the log of the next database, and its commits would be missed in the next.
 fn remove_unfinished(dir: &Path) -> io::Result<()> {
     let [_, log, locks] = open::with_side_files(&open::database(dir));
-    let beside = [log, locks, commits::path(dir)];
+    let beside = [log, locks, commits::path(dir), Recovery::path(dir)];
     let unfinished = open::with_side_files(&open::unfinished(dir));
     unfinished.iter().chain(&beside).try_for_each(|path| remove(path))
 }
@@ -148,7 +149,8 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         now,
         ..
     } = new;
-    let (vault, key, recovery, user) = slowly(move || {
+    let for_recovery = recovery.clone();
+    let (vault, recovery_file, key, user) = slowly(move || {
         let person = NewPerson {
             author: &user,
             passphrase: &passphrase,
@@ -158,9 +160,10 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
             // Whoever starts a service need not be its lead clinician: until somebody is, every nurse may say who is.
             role: Role::Nurse,
         };
-        let mut vault = Vault::new(label, &key, &recovery, &person, &mut getrandom::fill)?;
+        let mut vault = Vault::new(label, &key, &person, &mut getrandom::fill)?;
         vault.note_unlocked(user.id, now);
-        Ok::<_, SealError>((vault, key, recovery, user))
+        let recovery_file = Recovery::new(&key, &for_recovery, &mut getrandom::fill)?;
+        Ok::<_, SealError>((vault, recovery_file, key, user))
     })
     .await
     .map_err(failed)?
@@ -169,6 +172,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         SealError::Memory => CreateError::TooLittleMemory,
     })?;
     durable::sync_file(&unfinished).map_err(failed)?;
+    recovery_file.write(dir).map_err(failed)?;
     vault.write(dir).map_err(failed)?;
     let database = open::database(dir);
     std::fs::rename(&unfinished, &database).map_err(failed)?;

@@ -1,7 +1,8 @@
 //! Keys and opening: who may open the store, and the connections of an open one.
 //!
 //! Each can be read after those above it:
-//! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `vault`: a random key, wrapped for each person and for the recovery key
+//! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `vault`, `recovery`: a random key, wrapped for each person and for the
+//!   recovery key
 //! - `proving`: whether a passphrase is a person's
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `backups`: those that are made before a migration
@@ -9,11 +10,13 @@
 //! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `set_aside`: a demonstration that is left for real use
 //! - `damaged`, `locked`: taking a store's folder, opening it, locking it; a copy of what cannot be read
-//! - `people`: who else may open the store
+//! - `people`, `recovering`: who else may open the store, and the recovery key made anew or proved
 //! - `joining`, `making`: the id of a desk that has no store yet, and its first moment
+//! - `anew`: a vault that is damaged or missing, made anew with the recovery key
 //!
 //! Nothing of a patient is read or written here: no statement about records, entries or what people keep.
 
+pub(crate) mod anew;
 pub(crate) mod backups;
 pub(crate) mod commits;
 pub(crate) mod connecting;
@@ -32,6 +35,8 @@ pub(crate) mod people;
 pub(crate) mod private;
 pub(crate) mod proving;
 pub(crate) mod readers;
+pub(crate) mod recovering;
+pub(crate) mod recovery;
 pub(crate) mod secret;
 pub(crate) mod set_aside;
 pub(crate) mod tries;

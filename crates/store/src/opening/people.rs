@@ -96,7 +96,8 @@ impl Store {
             .await
     }
 
-    /// Gives whoever is unlocked another passphrase; [`Passphrase::check_new`] is the caller's to ask.
+    /// Gives whoever is unlocked another passphrase, mixed with the device secret where there is one now, whatever the one
+    /// before was; [`Passphrase::check_new`] is the caller's to ask.
     ///
     /// # Errors
     /// When they do not prove it, the new one is the one that they have, or the vault cannot be written: theirs is then as it
@@ -106,16 +107,34 @@ impl Store {
         if new.bytes() == proof.passphrase.bytes() {
             return Err(PeopleError::SamePassphrase);
         }
-        let device = self.device_of(&proof);
-        self.wrap_again(self.me().id, key, (new.clone(), ChosenBy::Themselves), device)
-            .await
+        self.wrap_again(
+            self.me().id,
+            key,
+            (new.clone(), ChosenBy::Themselves),
+            proof.secret.cloned(),
+        )
+        .await
     }
 
-    /// Gives a person another name. What they wrote before keeps the name that they had.
+    /// Gives another person another name. What they wrote before keeps the name that they had.
     ///
     /// # Errors
-    /// When somebody has that name, there is no such person, or the vault cannot be written: the name is then as it was.
-    pub fn rename_person(&self, user: UserId, name: &str) -> Result<(), PeopleError> {
+    /// When whoever is unlocked does not prove it, somebody has that name, there is no such person, or the vault cannot be
+    /// written: the name is then as it was.
+    pub async fn rename_person(&self, user: UserId, name: &str, proof: Proof<'_>) -> Result<(), PeopleError> {
+        drop(self.prove(&proof).await?);
+        self.change_name(user, name)
+    }
+
+    /// Gives whoever is unlocked another name.
+    ///
+    /// # Errors
+    /// When somebody has that name, or the vault cannot be written: the name is then as it was.
+    pub fn rename_me(&self, name: &str) -> Result<(), PeopleError> {
+        self.change_name(self.me().id, name)
+    }
+
+    fn change_name(&self, user: UserId, name: &str) -> Result<(), PeopleError> {
         let author = self.inner.change_vault(|vault| vault.rename(user, name))?;
         if author.id == self.me().id {
             self.inner.now_me(author);
@@ -148,8 +167,9 @@ impl Store {
     }
 
     /// The key, once whoever is unlocked has proved that it is they. A wrong passphrase counts as one at unlocking does.
-    async fn prove(&self, proof: &Proof<'_>) -> Result<DataKey, UnlockError> {
+    pub(crate) async fn prove(&self, proof: &Proof<'_>) -> Result<DataKey, PeopleError> {
         let (inner, me) = (&self.inner, self.me().id);
+        let _one_at_a_time = inner.proving.lock().await;
         check_wait(&inner.vault(), me, proof.now)?;
         let vault = inner.vault().clone();
         let (passphrase, secret) = (proof.passphrase.clone(), proof.secret.cloned());
@@ -158,10 +178,10 @@ impl Store {
             .map_err(|error: io::Error| UnlockError::io(&inner.dir, error))?;
         match opened {
             Ok((key, _)) => {
-                forget_wrong(&mut inner.vault(), &inner.dir, me);
+                forget_wrong(&mut *inner.vault_to_write()?, &inner.dir, me);
                 Ok(key)
             }
-            Err(why) => Err(refused(&mut inner.vault(), &inner.dir, me, &why, proof.now)),
+            Err(why) => Err(refused(&mut *inner.vault_to_write()?, &inner.dir, me, &why, proof.now).into()),
         }
     }
 
@@ -173,12 +193,12 @@ impl Store {
 }
 
 impl Inner {
-    /// Changes the vault, here and in its file, or neither.
+    /// Changes the vault, here and in its file, or neither; neither once the store is being locked.
     pub(crate) fn change_vault<T>(
         &self,
         change: impl FnOnce(&mut Vault) -> Result<T, PeopleError>,
     ) -> Result<T, PeopleError> {
-        let mut vault = self.vault();
+        let mut vault = self.vault_to_write()?;
         let mut changed = vault.clone();
         let done = change(&mut changed)?;
         changed.write(&self.dir)?;

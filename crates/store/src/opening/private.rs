@@ -6,7 +6,15 @@ use std::io;
 use std::path::Path;
 
 /// What the names of a store's files begin with. Nothing else in its folder is looked at.
-const OURS: [&str; 6] = ["desk.", "vault.json", "joining", "before-schema-", "damaged-", ".fls-"];
+const OURS: [&str; 7] = [
+    "desk.",
+    "vault.json",
+    "recovery.json",
+    "joining",
+    "before-schema-",
+    "damaged-",
+    ".fls-",
+];
 
 /// Makes a folder that only its owner enters.
 pub(crate) fn create_dir(dir: &Path) -> io::Result<()> {

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::OpenError;
 use crate::opening::lock::{DirLock, LockError};
+use crate::opening::recovery::Recovery;
 use crate::opening::vault::{Vault, VaultError};
 use crate::opening::{commits, durable, open};
 
@@ -97,7 +98,7 @@ fn move_all(dir: &Path, aside: &Path) -> io::Result<()> {
     let [database, log, locks] = open::with_side_files(&open::database(dir));
     for together in [
         vec![Vault::path(dir)],
-        vec![commits::path(dir), locks, log],
+        vec![Recovery::path(dir), commits::path(dir), locks, log],
         vec![database],
     ] {
         for file in &together {

@@ -2,6 +2,7 @@
 //! what is done when it has just been opened is known to those that read this.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,7 @@ use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
 use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
@@ -31,6 +33,10 @@ pub(crate) struct Inner {
     pub(super) dir: PathBuf,
     me: RwLock<Author>,
     vault: Mutex<Vault>,
+    /// Set, and looked at by whoever writes the vault, while the vault is held: the locked store has it from then on.
+    vault_is_given_back: AtomicBool,
+    /// One passphrase is looked at after the other, so that guesses made side by side are each counted.
+    pub(super) proving: AsyncMutex<()>,
     pub(super) lock: Arc<DirLock>,
     readers: Readers,
     writer: Arc<Writer>,
@@ -38,6 +44,8 @@ pub(crate) struct Inner {
     /// Set when what is derived was computed by another program, and cannot be computed again.
     outdated: OnceLock<()>,
     known: RwLock<KnownDesk>,
+    /// Into how many records people had typed who are nobody here, when this was opened.
+    taken_over: OnceLock<u64>,
     /// What the KPIs need of every record, once it was asked for.
     pub(crate) facts: Arc<KeptFacts>,
 }
@@ -95,12 +103,15 @@ impl Store {
                 dir,
                 me: RwLock::new(me),
                 vault: Mutex::new(vault),
+                vault_is_given_back: AtomicBool::new(false),
+                proving: AsyncMutex::new(()),
                 lock,
                 readers,
                 writer: Arc::new(writer),
                 earlier,
                 outdated: OnceLock::new(),
                 known: RwLock::new(known),
+                taken_over: OnceLock::new(),
                 facts,
             }),
         })
@@ -220,6 +231,14 @@ impl Inner {
         Ok(())
     }
 
+    pub(crate) fn taken_over(&self) -> u64 {
+        self.taken_over.get().copied().unwrap_or_default()
+    }
+
+    pub(crate) fn now_taken_over(&self, records: u64) {
+        self.taken_over.get_or_init(|| records);
+    }
+
     pub(crate) fn known(&self) -> KnownDesk {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -231,7 +250,9 @@ impl Inner {
     /// Keeps when whoever is unlocked unlocked, for the locked screen.
     pub(super) fn note_unlocked(&self, now: DateTime<Utc>) {
         let me = self.me.read().unwrap_or_else(PoisonError::into_inner).id;
-        let mut vault = self.vault();
+        let Ok(mut vault) = self.vault_to_write() else {
+            return;
+        };
         if vault.note_unlocked(me, now)
             && self.writer.only_reading().is_none()
             && let Err(error) = vault.write(&self.dir)
@@ -250,6 +271,23 @@ impl Inner {
         self.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The vault for whoever writes its file, too.
+    pub(super) fn vault_to_write(&self) -> Result<MutexGuard<'_, Vault>, StoreError> {
+        let vault = self.vault();
+        if self.vault_is_given_back.load(Ordering::SeqCst) {
+            return Err(StoreError::Locked);
+        }
+        Ok(vault)
+    }
+
+    /// The vault for the locked store. Nothing that is still under way here writes it any more: what the locked store writes
+    /// next would undo that.
+    pub(super) fn give_vault_back(&self) -> Vault {
+        let vault = self.vault();
+        self.vault_is_given_back.store(true, Ordering::SeqCst);
+        vault.clone()
+    }
+
     /// The service is this from now on, here and in what the locked desk shows of it.
     pub(crate) fn now_of(&self, service: Service) -> Result<(), StoreError> {
         let label = ServiceLabel {
@@ -258,7 +296,7 @@ impl Inner {
             demo: service.demo,
         };
         self.change_known(|known| known.service = service);
-        let mut vault = self.vault();
+        let mut vault = self.vault_to_write()?;
         if vault.service != label {
             let before = std::mem::replace(&mut vault.service, label);
             if let Err(error) = vault.write(&self.dir) {

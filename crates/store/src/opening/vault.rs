@@ -1,5 +1,5 @@
-//! The vault: a small file beside the database with its key, wrapped once for each person and once for the recovery
-//! key. What it holds in the clear is what a locked desk shows: the service, and the names of those who use it.
+//! The vault: a small file beside the database with its key, wrapped once for each person; what the recovery key opens has a
+//! file of its own (`recovery`). What it holds in the clear is what a locked desk shows: the service, and the names of those who use it.
 //!
 //! The form is for ever. A person owns a wrap, what it costs to guess at, and the wrong tries. What a newer program keeps
 //! beside these, for a person or for the vault, is kept as it is when this program writes the file: a setting that a locked
@@ -27,7 +27,7 @@ use sha2::{Digest as _, Sha256};
 use crate::opening::durable;
 use crate::opening::hex::Hex;
 use crate::opening::one_time::as_printed;
-use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
+use crate::opening::secret::{DataKey, DeviceSecret, Passphrase};
 use crate::opening::tries::{Clocks, WrongTries};
 use crate::opening::wrap::{Cost, KeyCost, Mixed, OpenWrapError, Random, SealError, Wrap, device_tag};
 
@@ -67,7 +67,6 @@ struct Form {
 pub(crate) struct Vault {
     pub(crate) service: ServiceLabel,
     people: Vec<Person>,
-    recovery: Wrap,
     /// Those who were removed, and whose things are not all handed over yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leaving: Vec<people::Leaving>,
@@ -161,14 +160,12 @@ impl Vault {
     pub(crate) fn new(
         service: ServiceLabel,
         key: &DataKey,
-        recovery: &RecoveryKey,
         person: &NewPerson<'_>,
         random: Random<'_>,
     ) -> Result<Self, SealError> {
         Ok(Self {
             service,
             people: vec![Person::new(person, key, random)?],
-            recovery: Wrap::for_recovery(key, recovery, random)?,
             leaving: Vec::new(),
             newer: Map::new(),
         })
@@ -200,6 +197,19 @@ impl Vault {
         }
         let vault: Self = serde_json::from_value(file.vault).ok()?;
         vault.people.iter().all(|person| person.cost.is_sane()).then_some(vault)
+    }
+
+    /// Whom a damaged vault still names. Nothing of it opens anything.
+    pub(crate) fn named_in(text: &[u8]) -> Vec<Author> {
+        let file: Option<Value> = serde_json::from_slice(text).ok();
+        let people = file.as_ref().and_then(|file| file.pointer("/vault/people")?.as_array());
+        let named = |person: &Value| {
+            Some(Author {
+                id: person.get("id")?.as_str()?.parse().ok()?,
+                name: person.get("name")?.as_str()?.to_owned(),
+            })
+        };
+        people.map_or_else(Vec::new, |people| people.iter().filter_map(named).collect())
     }
 
     fn to_text(&self) -> io::Result<Vec<u8>> {
@@ -252,11 +262,6 @@ impl Vault {
             Err(OpenWrapError::Wrong) => Err(PersonError::Wrong),
             Err(OpenWrapError::Memory) => Err(PersonError::Memory),
         }
-    }
-
-    /// The key, with the recovery key; nothing when it is another store's.
-    pub(crate) fn recover(&self, recovery: &RecoveryKey) -> Option<DataKey> {
-        self.recovery.open_for_recovery(recovery)
     }
 
     /// Wraps the key for a person under another passphrase and this device secret. Slow on purpose: call it where blocking
@@ -369,8 +374,8 @@ impl Person {
     }
 }
 
-/// SHA-256 of the vault as JSON without blanks, the keys of each object in order: a newer program's included.
-fn check(vault: &Value) -> Hex {
+/// SHA-256 of a vault as JSON without blanks, the keys of each object in order: a newer program's included.
+pub(crate) fn check(vault: &Value) -> Hex {
     // Plain values always serialise.
     Hex(Sha256::digest(serde_json::to_vec(&InOrder(vault)).unwrap_or_default()).to_vec())
 }

@@ -8,10 +8,13 @@
 
 use domain::id::UserId;
 use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
 
 use crate::classification::{OnLeaving, TABLES};
 use crate::error::{PeopleError, StoreError};
+use crate::opening::people::Proof;
 use crate::opening::unlocked::Store;
+use crate::opening::vault::Vault;
 use crate::opening::vault::people::Leaving;
 use crate::person::screen_place::ScreenPlace;
 use crate::sql::statement_of;
@@ -64,11 +67,17 @@ impl Store {
     /// many records that is.
     ///
     /// # Errors
-    /// When they are the last person, there is nobody to hand over to, both have typed into the same record, or the store
-    /// cannot be written: then everybody is there as before, with all that is theirs.
-    pub async fn remove_person(&self, user: UserId, to: UserId) -> Result<u64, PeopleError> {
+    /// When whoever is unlocked does not prove it, they are the last person or nobody who stays is known to open the store, there is nobody to hand over to, both have
+    /// typed into the same record, or the store cannot be written: then everybody is there as before, with all that is theirs.
+    pub async fn remove_person(&self, user: UserId, to: UserId, proof: Proof<'_>) -> Result<u64, PeopleError> {
         let leaving = Leaving { from: user, to };
-        self.inner.vault().check_leaving(leaving)?;
+        let me = self.me().id;
+        let check = |vault: &Vault| {
+            vault.check_leaving(leaving)?;
+            vault.check_still_opens(leaving, me)
+        };
+        check(&self.inner.vault())?;
+        drop(self.prove(&proof).await?);
         let records = self.not_saved_by(user).await?.records;
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
@@ -77,7 +86,10 @@ impl Store {
             records => return Err(PeopleError::TypedByBoth { records }),
         }
         hand_over(connection, leaving).await?;
-        let removed = self.inner.change_vault(|vault| vault.remove(leaving))?;
+        let removed = self.inner.change_vault(|vault| {
+            check(vault)?;
+            vault.remove(leaving)
+        })?;
         if let Err(error) = writing.commit().await {
             // Where the vault cannot be put back either, the next opening finishes what was begun.
             let _ = self.inner.change_vault(|vault| {
@@ -103,6 +115,39 @@ impl Store {
             self.forget_leaving(leaving);
         }
         Ok(())
+    }
+
+    /// Hands what people typed who are nobody here to whoever has just opened the store: an older vault or database was put back,
+    /// or the vault was made anew, and nobody else would find it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(crate) async fn take_over_what_is_nobodys(&self) -> Result<(), StoreError> {
+        let (me, here) = (self.me().id, self.people());
+        let typed: Vec<Uuid> = {
+            let mut connection = self.inner.read().await?;
+            sqlx::query_scalar("select distinct user from working_copy")
+                .fetch_all(&mut *connection)
+                .await?
+        };
+        let users = typed.into_iter().map(UserId::new);
+        let gone: Vec<UserId> = users
+            .filter(|user| here.iter().all(|person| person.id != *user))
+            .collect();
+        let before = self.not_saved_by(me).await?.records;
+        for from in gone {
+            let mut writing = self.inner.write().await?;
+            hand_over(writing.connection()?, Leaving { from, to: me }).await?;
+            writing.commit().await?;
+        }
+        let after = self.not_saved_by(me).await?.records;
+        self.inner.now_taken_over(after.saturating_sub(before));
+        Ok(())
+    }
+
+    /// Into how many records people had typed who are nobody here, when this store was opened: whoever opened it has that.
+    pub fn taken_over(&self) -> u64 {
+        self.inner.taken_over()
     }
 
     /// Nothing of theirs is left: the vault need not say any more whose it is to be.

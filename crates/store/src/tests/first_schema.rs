@@ -30,7 +30,7 @@ use super::support::{
 };
 
 /// Its files.
-const FILES: [&str; 3] = ["desk.db", "vault.json", "desk.commits"];
+const FILES: [&str; 4] = ["desk.db", "vault.json", "recovery.json", "desk.commits"];
 /// While nothing is released, the first schema may still change; then the store beside this file is made anew so.
 const MADE_ANEW: &str = "FLS_WRITE_FIRST_SCHEMA=1 cargo nextest run --workspace --lib first_schema";
 

@@ -7,7 +7,9 @@ use domain::id::{RecordId, UserId};
 use domain::record::Author;
 use domain::role::Role;
 use sqlx::AssertSqlSafe;
-use store::{KeyCost, LockedStore, OneTimePassphrase, PeopleError, Proof, ScreenPlace, Store, Typed, WorkingCopy};
+use store::{
+    KeyCost, LockedStore, OneTimePassphrase, Passphrase, PeopleError, Proof, ScreenPlace, Store, Typed, WorkingCopy,
+};
 use uuid::Uuid;
 
 use super::support::{
@@ -20,20 +22,23 @@ use crate::opening::vault::people::Leaving;
 const LEAVER: UserId = UserId::new(Uuid::from_u128(0x7009));
 const LEAVING: Leaving = Leaving { from: LEAVER, to: USER };
 
+fn proof(mine: &Passphrase) -> Proof<'_> {
+    Proof {
+        passphrase: mine,
+        secret: None,
+        now: clocks(),
+    }
+}
+
 async fn with_leaver() -> Made {
     let made = made().await;
     let leaver = Author {
         id: LEAVER,
         name: "Tomos Evans".to_owned(),
     };
-    let proof = Proof {
-        passphrase: &passphrase(),
-        secret: None,
-        now: clocks(),
-    };
     let one_time = OneTimePassphrase::random().unwrap();
     made.store
-        .add_person((leaver, Role::Nurse), &one_time, KeyCost::Cheap, proof)
+        .add_person((leaver, Role::Nurse), &one_time, KeyCost::Cheap, proof(&passphrase()))
         .await
         .unwrap();
     made
@@ -91,7 +96,10 @@ async fn what_is_a_persons_is_handed_over_forgotten_or_stays_as_its_table_says()
     let seen = store.not_saved_by(LEAVER).await.unwrap();
     assert_eq!((seen.records, seen.elsewhere.as_slice()), (1, &["999".to_owned()][..]));
 
-    assert_eq!(store.remove_person(LEAVER, USER).await.unwrap(), 1);
+    assert_eq!(
+        store.remove_person(LEAVER, USER, proof(&passphrase())).await.unwrap(),
+        1
+    );
     for table in TABLES {
         let Some(on_leaving) = table.of_person else { continue };
         let theirs = rows_of(store, table.name, LEAVER).await;
@@ -160,7 +168,10 @@ async fn where_both_have_typed_nobody_is_removed_and_nothing_changes() {
         kept_at: now(),
     };
     leave(store, record, &mine).await.unwrap();
-    let refused = store.remove_person(LEAVER, USER).await.unwrap_err();
+    let refused = store
+        .remove_person(LEAVER, USER, proof(&passphrase()))
+        .await
+        .unwrap_err();
     assert!(
         matches!(refused, PeopleError::TypedByBoth { records: 1 }),
         "{refused:?}"
@@ -172,6 +183,30 @@ async fn where_both_have_typed_nobody_is_removed_and_nothing_changes() {
     store.edit_working_copy(record, |_| None).await.unwrap();
     leave(store, RecordId::new(id()), &mine).await.unwrap();
     store.put_place(&ScreenPlace::default()).await.unwrap();
-    store.remove_person(LEAVER, USER).await.unwrap();
+    store.remove_person(LEAVER, USER, proof(&passphrase())).await.unwrap();
     assert_eq!(store.working_copies().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_somebody_typed_who_is_nobody_here_is_with_whoever_opens_and_is_said() {
+    let made = with_leaver().await;
+    let dir = made.dir();
+    fill(&made.store).await;
+    // As an older vault is put back, from before they were added.
+    made.store
+        .inner
+        .change_vault(|vault| {
+            vault.remove(LEAVING)?;
+            vault.has_left(LEAVING);
+            Ok(())
+        })
+        .unwrap();
+    drop(made.store.clone().lock().await);
+    drop(made.store);
+    let store = unlocked(&dir, &passphrase()).await.unwrap();
+    assert_eq!(store.taken_over(), 1);
+    assert_eq!(store.working_copies().await.unwrap().len(), 1);
+    drop(store.lock().await);
+    let store = unlocked(&dir, &passphrase()).await.unwrap();
+    assert_eq!(store.taken_over(), 0, "it is said once");
 }

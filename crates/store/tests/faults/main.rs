@@ -16,6 +16,7 @@ mod kills;
 mod people;
 mod power;
 mod purged;
+mod recovery_key;
 #[path = "../store/support.rs"]
 #[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]
 mod support;

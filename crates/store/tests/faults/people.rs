@@ -57,10 +57,10 @@ impl Step {
                     .add_person((joanna, Role::Nurse), &one_time, KeyCost::Cheap, proof(&mine))
                     .await
             }
-            Self::Rename => store.rename_person(TOMOS, "Tomos Evans-Lloyd"),
+            Self::Rename => store.rename_person(TOMOS, "Tomos Evans-Lloyd", proof(&mine)).await,
             Self::Role => store.change_role(USER, Role::Lead, proof(&mine)).await,
             Self::Renew => store.renew_passphrase(TOMOS, &one_time, proof(&mine)).await,
-            Self::Remove => store.remove_person(TOMOS, USER).await.map(drop),
+            Self::Remove => store.remove_person(TOMOS, USER, proof(&mine)).await.map(drop),
         }
     }
 }

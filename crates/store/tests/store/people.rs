@@ -9,7 +9,8 @@ use domain::people::MOST_PEOPLE;
 use domain::record::Author;
 use domain::role::{NobodyInCharge, Role};
 use store::{
-    DeviceSecret, KeyCost, LockedStore, NewStore, OneTimePassphrase, Passphrase, PeopleError, Proof, Store, UnlockError,
+    DeviceSecret, KeyCost, LockedStore, NewStore, OneTimePassphrase, Passphrase, PeopleError, Proof, Store, StoreError,
+    UnlockError,
 };
 use uuid::Uuid;
 
@@ -52,6 +53,10 @@ async fn add(store: &Store, new: &Author, secret: Option<&DeviceSecret>) -> Resu
         )
         .await
         .map(|()| one_time)
+}
+
+async fn remove(store: &Store, user: UserId, to: UserId, mine: &Passphrase) -> Result<u64, PeopleError> {
+    store.remove_person(user, to, proof(mine, None)).await
 }
 
 fn stays<T>(tried: Result<T, (LockedStore, UnlockError)>) -> (LockedStore, UnlockError) {
@@ -169,6 +174,24 @@ async fn whoever_lets_somebody_in_proves_that_it_is_still_they() {
 }
 
 #[tokio::test]
+async fn nobody_is_removed_or_renamed_by_whoever_finds_a_desk_left_open() {
+    let (_made, helen, locked) = two(new_store(), None).await;
+    let store = opens(locked.unlock(USER, &passphrase(), None, clocks()).await);
+    let mine = typed("wrong");
+    let refused = [
+        remove(&store, helen.id, USER, &mine).await.map(drop),
+        store.rename_person(helen.id, "Nobody", proof(&mine, None)).await,
+    ];
+    for (refused, left) in refused.into_iter().zip([4, 3]) {
+        let Err(PeopleError::NotProved(UnlockError::WrongPassphrase { tries_left, .. })) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(tries_left, left);
+    }
+    assert_eq!(store.people()[1].name, helen.name);
+}
+
+#[tokio::test]
 async fn names_are_told_apart_and_there_is_a_limit() {
     let Made {
         store, folder: _kept, ..
@@ -184,12 +207,18 @@ async fn names_are_told_apart_and_there_is_a_limit() {
     assert!(matches!(one_more, Err(PeopleError::TooMany)), "{one_more:?}");
 
     let first = person(1, "");
-    let taken = store.rename_person(first.id, "NURSE 2");
+    let mine = passphrase();
+    let taken = store.rename_person(first.id, "NURSE 2", proof(&mine, None)).await;
     assert!(matches!(taken, Err(PeopleError::SameName)), "{taken:?}");
-    store.rename_person(first.id, "nurse 1").unwrap();
-    store.rename_person(USER, "Amara Osei-Brown").unwrap();
+    store
+        .rename_person(first.id, "nurse 1", proof(&mine, None))
+        .await
+        .unwrap();
+    store.rename_me("Amara Osei-Brown").unwrap();
     assert_eq!(store.me().name, "Amara Osei-Brown");
-    let unknown = store.rename_person(person(999, "").id, "Nobody");
+    let unknown = store
+        .rename_person(person(999, "").id, "Nobody", proof(&mine, None))
+        .await;
     assert!(matches!(unknown, Err(PeopleError::UnknownPerson)), "{unknown:?}");
     let locked = store.lock().await;
     let names: Vec<String> = locked.people().into_iter().take(2).map(|person| person.name).collect();
@@ -235,13 +264,13 @@ async fn whoever_is_removed_is_locked_out_and_the_last_one_is_not_removed() {
     let (_made, helen, locked) = two(new_store(), None).await;
     let store = opens(locked.unlock(USER, &passphrase(), None, clocks()).await);
     for nobody in [helen.id, person(9, "").id] {
-        let to = store.remove_person(helen.id, nobody).await;
+        let to = remove(&store, helen.id, nobody, &passphrase()).await;
         assert!(matches!(to, Err(PeopleError::NobodyToHandOverTo)), "{to:?}");
     }
-    store.remove_person(helen.id, USER).await.unwrap();
-    let again = store.remove_person(helen.id, USER).await;
+    remove(&store, helen.id, USER, &passphrase()).await.unwrap();
+    let again = remove(&store, helen.id, USER, &passphrase()).await;
     assert!(matches!(again, Err(PeopleError::UnknownPerson)), "{again:?}");
-    let last = store.remove_person(USER, helen.id).await;
+    let last = remove(&store, USER, helen.id, &passphrase()).await;
     assert!(matches!(last, Err(PeopleError::LastPerson)), "{last:?}");
     let (locked, error) = stays(store.lock().await.unlock(helen.id, &typed(OWN), None, clocks()).await);
     assert!(matches!(error, UnlockError::UnknownPerson), "{error}");
@@ -322,13 +351,13 @@ async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
     give(tomos.id, Role::ReadOnly).await.unwrap();
     refused(give(me, Role::ReadOnly).await, NobodyInCharge::OnlyReaders);
     refused(
-        store.remove_person(me, helen.id).await.map(drop),
+        remove(&store, me, helen.id, &mine).await.map(drop),
         NobodyInCharge::OnlyReaders,
     );
     give(helen.id, Role::Lead).await.unwrap();
     refused(give(helen.id, Role::Nurse).await, NobodyInCharge::LastLead);
     refused(
-        store.remove_person(helen.id, me).await.map(drop),
+        remove(&store, helen.id, me, &mine).await.map(drop),
         NobodyInCharge::LastLead,
     );
     give(me, Role::Lead).await.unwrap();
@@ -348,4 +377,94 @@ async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
         locked.people().iter().map(|person| person.role).collect::<Vec<_>>(),
         now
     );
+}
+
+#[tokio::test]
+async fn nobody_leaves_a_desk_that_nobody_who_stays_is_known_to_open() {
+    let Made {
+        store, folder: _kept, ..
+    } = made().await;
+    let helen = person(1, "Helen Pritchard");
+    let one_time = add(&store, &helen, None).await.unwrap();
+    let alone = remove(&store, USER, helen.id, &passphrase()).await;
+    assert!(matches!(alone, Err(PeopleError::NobodyWhoStaysOpens)), "{alone:?}");
+    assert_eq!(store.people().len(), 2);
+    let chosen = store.lock().await;
+    let chosen = chosen
+        .choose_own(helen.id, &shown(&one_time), &typed(OWN), None, clocks())
+        .await;
+    let store = opens(
+        opens(chosen)
+            .lock()
+            .await
+            .unlock(USER, &passphrase(), None, clocks())
+            .await,
+    );
+    remove(&store, USER, helen.id, &passphrase()).await.unwrap();
+    opens(store.lock().await.unlock(helen.id, &typed(OWN), None, clocks()).await);
+}
+
+#[tokio::test]
+async fn those_whose_part_of_the_key_is_lost_do_not_count_as_opening() {
+    let (before, after) = (DeviceSecret::from_bytes([1; 32]), DeviceSecret::from_bytes([2; 32]));
+    let mixed = NewStore {
+        device_secret: Some(before.clone()),
+        ..new_store()
+    };
+    let (made, helen, locked) = two(mixed, Some(&before)).await;
+    let new = typed("the first person begins anew");
+    let store = opens(locked.recover(&made.recovery, USER, &new, Some(&after), clocks()).await);
+    let left = store.remove_person(USER, helen.id, proof(&new, Some(&after))).await;
+    assert!(matches!(left, Err(PeopleError::NobodyWhoStaysOpens)), "{left:?}");
+    opens(store.lock().await.unlock(USER, &new, Some(&after), clocks()).await);
+}
+
+#[tokio::test]
+async fn a_change_of_people_under_way_while_the_desk_locks_is_not_done_and_says_so() {
+    let made = made().await;
+    let (helen, one_time) = (person(1, "Helen Pritchard"), OneTimePassphrase::random().unwrap());
+    let mine = passphrase();
+    // Its own wrap costs what it does in earnest, so that the desk is locked long before it is made.
+    let adding = made
+        .store
+        .add_person((helen, Role::Nurse), &one_time, KeyCost::Real, proof(&mine, None));
+    let locking = async {
+        tokio::task::yield_now().await;
+        made.store.clone().lock().await
+    };
+    let (added, locked) = tokio::join!(adding, locking);
+    assert!(
+        matches!(added, Err(PeopleError::Store(StoreError::Locked))),
+        "{added:?}"
+    );
+    let store = opens(locked.unlock(USER, &passphrase(), None, clocks()).await);
+    assert_eq!(store.people().len(), 1);
+    let dir = made.dir();
+    drop(made.store);
+    drop(store.lock().await);
+    let locked = LockedStore::open(&dir, Duration::ZERO, clocks()).unwrap();
+    assert_eq!(locked.people().len(), 1, "what the file says is what was said");
+}
+
+#[tokio::test]
+async fn guesses_made_side_by_side_are_counted_one_after_the_other() {
+    let Made {
+        store, folder: _kept, ..
+    } = made().await;
+    let wrong: Vec<Passphrase> = (0..20).map(|n| typed(&format!("guess {n}"))).collect();
+    let new = typed("a new passphrase that nobody has");
+    let mut tries = tokio::task::JoinSet::new();
+    for guess in wrong {
+        let (store, new) = (store.clone(), new.clone());
+        tries.spawn(async move { store.change_passphrase(&new, proof(&guess, None)).await });
+    }
+    let said = tries.join_all().await;
+    let looked_at = said
+        .iter()
+        .filter(|said| matches!(said, Err(PeopleError::NotProved(UnlockError::WrongPassphrase { .. }))));
+    assert_eq!(looked_at.count(), 5);
+    let waiting = said
+        .iter()
+        .filter(|said| matches!(said, Err(PeopleError::NotProved(UnlockError::Wait { .. }))));
+    assert_eq!(waiting.count(), 15);
 }

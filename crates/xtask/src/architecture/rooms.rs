@@ -40,6 +40,7 @@ const DOMAIN_IS_MADE_OF: &[&str] = &[
     "sha2",
     "thiserror",
     "toml",
+    "unicode-normalization",
     "uuid",
 ];
 

@@ -126,6 +126,21 @@ impl Vault {
         Ok(())
     }
 
+    /// Whether somebody who stays is known to open the store as it is protected now: with a passphrase that they chose, and
+    /// the same device secret as whoever asks, or none.
+    pub(crate) fn check_still_opens(&self, leaving: Leaving, asks: UserId) -> Result<(), PeopleError> {
+        let device = self.person(asks).and_then(|person| person.device.as_ref());
+        let opens = |person: &Person| !person.one_time && (person.device.is_none() || person.device.as_ref() == device);
+        if self
+            .people
+            .iter()
+            .any(|person| person.id != leaving.from && opens(person))
+        {
+            return Ok(());
+        }
+        Err(PeopleError::NobodyWhoStaysOpens)
+    }
+
     /// Those who were removed, and whose things are not handed over yet.
     pub(crate) fn leaving(&self) -> &[Leaving] {
         &self.leaving

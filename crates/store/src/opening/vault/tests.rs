@@ -19,10 +19,6 @@ fn key() -> DataKey {
     DataKey::from_bytes([0x4b; 32])
 }
 
-fn recovery() -> RecoveryKey {
-    RecoveryKey::read(RECOVERY_PRINTED).unwrap()
-}
-
 fn device() -> DeviceSecret {
     DeviceSecret::from_bytes([0xd5; 32])
 }
@@ -60,7 +56,7 @@ fn vault() -> Vault {
         chosen_by: ChosenBy::Themselves,
         role: Role::Nurse,
     };
-    Vault::new(label, &key(), &recovery(), &person, &mut counting()).unwrap()
+    Vault::new(label, &key(), &person, &mut counting()).unwrap()
 }
 
 fn two_people() -> Vault {
@@ -86,9 +82,6 @@ fn now(seconds: u64) -> Clocks {
     }
 }
 
-/// As the recovery key of [`WRITTEN`] was printed.
-const RECOVERY_PRINTED: &str = "40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV";
-
 /// What was written once. It opens for ever.
 const WRITTEN: &str = include_str!("written.json");
 
@@ -97,7 +90,6 @@ fn what_was_written_once_opens_for_ever() {
     let vault = Vault::from_text(WRITTEN.as_bytes()).unwrap();
     let (opened, who) = vault.open(USER, &passphrase(PASSPHRASE), Some(&device())).ok().unwrap();
     assert_eq!((opened.bytes(), who.name.as_str()), (key().bytes(), "Amara Osei"));
-    assert_eq!(vault.recover(&recovery()).unwrap().bytes(), key().bytes());
 }
 
 #[test]

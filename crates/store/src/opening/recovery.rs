@@ -1,0 +1,151 @@
+//! The printed recovery key: what it opens lies in a small file of its own beside the vault, so that it opens the records
+//! where the vault is damaged. A key that is made anew takes the place of the one before once it was typed back, and not
+//! when it is made: until then either opens, so that neither a process that ends nor a page that nobody read leaves a
+//! service without one.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use domain::log_safe::safe;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::opening::durable;
+use crate::opening::hex::Hex;
+use crate::opening::secret::{DataKey, RecoveryKey};
+use crate::opening::vault::check;
+use crate::opening::wrap::{Random, SealError, Wrap};
+
+const FILE: &str = "recovery.json";
+/// The form of this file.
+const FORM: u32 = 1;
+
+/// What is known of the printed recovery key of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveryStanding {
+    /// Nobody has typed it back since it was made: perhaps nobody has it.
+    NotProved,
+    /// It was typed, and opened the records, last at this moment.
+    Proved(DateTime<Utc>),
+    /// Its file is missing or damaged: no printed key opens these records.
+    Lost,
+}
+
+/// The file, and a digest that tells a damaged one from another key.
+#[derive(Serialize, Deserialize)]
+struct RecoveryFile<R> {
+    form: u32,
+    recovery: R,
+    check: Hex,
+}
+
+/// What opens with the recovery key.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Recovery {
+    wrap: Wrap,
+    /// When that key was last typed, and opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proved: Option<DateTime<Utc>>,
+    /// Under a key that was made since, and that nobody has typed back yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Wrap>,
+    #[serde(flatten)]
+    newer: Map<String, Value>,
+}
+
+/// The data key as a recovery key opened it, and the file as it is once that is known.
+pub(crate) struct Recovered {
+    pub(crate) key: DataKey,
+    pub(crate) proved: Recovery,
+}
+
+impl Recovery {
+    /// Under the first recovery key of a store.
+    pub(crate) fn new(key: &DataKey, recovery: &RecoveryKey, random: Random<'_>) -> Result<Self, SealError> {
+        Ok(Self {
+            wrap: Wrap::for_recovery(key, recovery, random)?,
+            proved: None,
+            next: None,
+            newer: Map::new(),
+        })
+    }
+
+    pub(crate) fn path(dir: &Path) -> PathBuf {
+        dir.join(FILE)
+    }
+
+    /// What lies in this folder; nothing where it is missing, damaged, or of a newer program's form.
+    pub(crate) fn read(dir: &Path) -> io::Result<Option<Self>> {
+        match std::fs::read(Self::path(dir)) {
+            Ok(text) => Ok(Self::from_text(&text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn from_text(text: &[u8]) -> Option<Self> {
+        let file: RecoveryFile<Value> = serde_json::from_slice(text).ok()?;
+        if file.form > FORM || file.check != check(&file.recovery) {
+            return None;
+        }
+        serde_json::from_value(file.recovery).ok()
+    }
+
+    fn to_text(&self) -> io::Result<Vec<u8>> {
+        let check = check(&serde_json::to_value(self)?);
+        let mut text = serde_json::to_vec_pretty(&RecoveryFile {
+            form: FORM,
+            recovery: self,
+            check,
+        })?;
+        text.push(b'\n');
+        Ok(text)
+    }
+
+    /// Replaces the file: whole or not at all, whatever happens meanwhile.
+    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
+        durable::replace(&Self::path(dir), &self.to_text()?)
+    }
+
+    /// The data key, with a recovery key; nothing when it is another store's. One that was made anew takes the place of the
+    /// one before, as whoever typed it has it.
+    pub(crate) fn open(&self, recovery: &RecoveryKey, now: DateTime<Utc>) -> Option<Recovered> {
+        let mut proved = self.clone();
+        let key = match self.next.as_ref().and_then(|next| next.open_for_recovery(recovery)) {
+            Some(key) => {
+                proved.wrap = proved.next.take()?;
+                key
+            }
+            None => self.wrap.open_for_recovery(recovery)?,
+        };
+        proved.proved = Some(now);
+        Some(Recovered { key, proved })
+    }
+
+    /// With a further key, beside the one that opens.
+    pub(crate) fn renewed(mut self, next: Wrap) -> Self {
+        self.next = Some(next);
+        self
+    }
+
+    /// A key that waits to be typed back is the one that counts: it is not known to be on paper.
+    pub(crate) fn standing(&self) -> RecoveryStanding {
+        match (self.proved, &self.next) {
+            (Some(at), None) => RecoveryStanding::Proved(at),
+            _ => RecoveryStanding::NotProved,
+        }
+    }
+}
+
+impl Recovered {
+    /// Keeps that the key was typed and opened. Where that cannot be written, it is asked for again.
+    pub(crate) fn keep(self, dir: &Path) {
+        if let Err(error) = self.proved.write(dir) {
+            tracing::warn!(kind = %safe(&error.kind()), "that the recovery key was proved cannot be kept");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+// The printed recovery key: whether it is known to open the records, proving it, and making another.
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../parts/button";
+import { Dialog } from "../parts/dialog";
+import { Failed, Notice } from "../parts/states";
+import { dayAndTime } from "../parts/words";
+import { useToday } from "../session/session";
+import { ProveRecoveryKey } from "./prove-recovery-key";
+import { RenewRecoveryKey } from "./renew-recovery-key";
+import { useRecoveryKey } from "./use-recovery-key";
+
+export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
+  const queries = useQueryClient();
+  const asked = useRecoveryKey();
+  const today = useToday();
+  const [asking, setAsking] = useState<"prove" | "renew" | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  if (asked.isError) return <Failed what="The recovery key" error={asked.error} onRetry={() => void asked.refetch()} />;
+  const view = asked.data;
+  if (view === undefined || view.known === "practice") return null;
+  const close = () => setAsking(null);
+  return (
+    <section className="sheet sheet--page" aria-labelledby="recovery-key-part">
+      <h2 id="recovery-key-part">Recovery key</h2>
+      <p>
+        The printed key opens the records when nobody knows a passphrase any more, or this computer's key store has lost
+        its part.
+      </p>
+      {view.known === "proved" && view.proved !== null ? (
+        <p>It opens the records: last proved {dayAndTime(view.proved, today)}.</p>
+      ) : (
+        <Notice tone="warn">
+          <p>
+            {view.known === "lost"
+              ? "Its file is missing or damaged, so that no printed key opens these records. Make another now."
+              : "Nobody has typed it back since it was made. Prove it from its paper. If nobody has the paper, make another."}
+          </p>
+        </Notice>
+      )}
+      <div role="status">
+        {said === null ? null : (
+          <Notice tone="good">
+            <p>{said}</p>
+          </Notice>
+        )}
+      </div>
+      <div className="flow">
+        {view.known === "lost" ? null : (
+          <Button secondary onClick={() => setAsking("prove")}>
+            Prove the recovery key…
+          </Button>
+        )}
+        {mayRenew ? (
+          <Button secondary onClick={() => setAsking("renew")}>
+            Make another…
+          </Button>
+        ) : null}
+      </div>
+      {asking === "prove" ? (
+        <Dialog title="Prove the recovery key" onClose={close}>
+          <ProveRecoveryKey
+            onDone={(words) => {
+              setSaid(words);
+              close();
+              void queries.invalidateQueries();
+            }}
+            onClose={close}
+          />
+        </Dialog>
+      ) : null}
+      {asking === "renew" ? (
+        <Dialog title="Make another recovery key" onClose={close}>
+          <RenewRecoveryKey onClose={close} />
+        </Dialog>
+      ) : null}
+    </section>
+  );
+}
