@@ -234,6 +234,13 @@ create table loss (
     saved integer not null         -- changes that were saved and had no receipt from Central
 ) strict;
 
+-- Whom the vault may let in: it lies beside the database, where an older one can be put back. A person who is not in it may open.
+create table may_open (
+    person blob not null constraint may_open_pk primary key,
+    given integer not null,        -- how often they were given a passphrase after their first: no vault that knows of fewer opens
+    left_desk integer not null     -- 1: they were removed
+) strict, without rowid;
+
 -- What a person has typed and not saved: never sent, never counted.
 create table working_copy (
     user blob not null,

@@ -748,3 +748,34 @@ async fn whoever_goes_on_without_the_key_store_is_told_and_has_it_again_with_the
     host.set_key_store(None);
     assert_eq!(unlock_as(&desk, FIRST, PASSPHRASE).await, Err(ErrorCode::KeychainLost));
 }
+
+#[tokio::test]
+async fn nobody_who_left_or_has_another_passphrase_comes_back_with_an_older_file_of_keys() {
+    let fls = five().await;
+    let file = fls.store().join("vault.json");
+    let before = std::fs::read(&file).unwrap();
+    let (tomos, helen) = ("Tomos Evans", "Helen Pritchard");
+    run(&fls, FIRST, PASSPHRASE, &["person", "remove", tomos]).expect(0);
+    let renewed = run(&fls, FIRST, PASSPHRASE, &["person", "passphrase", helen]).expect(0);
+    let one_time = renewed.out.lines().last().unwrap().to_owned();
+    let between = std::fs::read(&file).unwrap();
+    choose(&fls, helen, &one_time).expect(0);
+    let after = std::fs::read(&file).unwrap();
+
+    std::fs::write(&file, &before).unwrap();
+    let left = run(&fls, tomos, &own(tomos), &["list"]).expect(1);
+    assert!(left.err.contains("You were removed"), "{}", left.err);
+    let earlier = run(&fls, helen, &own(helen), &["list"]).expect(1);
+    assert!(earlier.err.contains("another passphrase since"), "{}", earlier.err);
+    std::fs::write(&file, &between).unwrap();
+    let spent = choose(&fls, helen, &one_time).expect(1);
+    assert!(spent.err.contains("another passphrase since"), "{}", spent.err);
+    // Whoever else is in the older file opens, and lets her in again.
+    std::fs::write(&file, &before).unwrap();
+    run(&fls, "Amara Osei", &own("Amara Osei"), &["list"]).expect(0);
+    let again = run(&fls, FIRST, PASSPHRASE, &["person", "passphrase", helen]).expect(0);
+    choose(&fls, helen, again.out.lines().last().unwrap()).expect(0);
+    run(&fls, helen, &own(helen), &["list"]).expect(0);
+    std::fs::write(&file, &after).unwrap();
+    run(&fls, helen, &own(helen), &["list"]).expect(1);
+}

@@ -40,6 +40,7 @@ impl Store {
     }
 
     async fn hand_over_what_was_left(&self) -> Result<(), StoreError> {
+        self.note_given().await?;
         self.finish_leaving().await?;
         self.take_over_what_is_nobodys().await
     }

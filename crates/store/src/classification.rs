@@ -317,6 +317,17 @@ pub(crate) const TABLES: &[Table] = &[
             ("kept_at", Operational, Local),
         ],
     },
+    // Of the vault's people, those who left among them: their rows are nobody's things.
+    Table {
+        name: "may_open",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("person", Operational, Local),
+            ("given", Operational, Local),
+            ("left_desk", Operational, Local),
+        ],
+    },
     Table {
         name: "choice",
         of_person: Some(OnLeaving::Forgotten),

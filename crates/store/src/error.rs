@@ -163,6 +163,18 @@ pub enum UnlockError {
     /// Nobody with this id uses this store.
     #[error("This person does not use this desk")]
     UnknownPerson,
+    /// They were removed, and the vault is from before that.
+    #[error(
+        "You were removed from this desk, and the file with the keys is older than that: ask whoever can unlock to add you \
+         again"
+    )]
+    HasLeft,
+    /// They were given another passphrase since, and the vault is from before that.
+    #[error(
+        "You have another passphrase since, and the file with the keys is an older one: ask a colleague for a one-time \
+         passphrase, or use the printed recovery key"
+    )]
+    EarlierPassphrase,
     /// A newer program wrote the database.
     #[error(
         "A newer FLS Desk wrote these records (schema {found}, this one knows {known}); install that version to open them"

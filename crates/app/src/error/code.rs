@@ -230,6 +230,8 @@ fn not_unlocked(why: &UnlockError) -> ErrorCode {
         UnlockError::WrongPassphrase { .. } => ErrorCode::WrongPassphrase,
         UnlockError::Wait { .. } => ErrorCode::Wait,
         UnlockError::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
+        UnlockError::HasLeft => ErrorCode::HasLeft,
+        UnlockError::EarlierPassphrase => ErrorCode::EarlierPassphrase,
         UnlockError::NoRecoveryKey => ErrorCode::NoRecoveryKey,
         UnlockError::KeychainLost => ErrorCode::KeychainLost,
         UnlockError::ChooseOwn => ErrorCode::ChooseOwnPassphrase,

@@ -216,6 +216,8 @@ fn of_the_store() -> Vec<Examples> {
             WrongPassphrase { tries_left: 1, wait: Duration::ZERO },
             Wait { seconds: 1 },
             WrongRecoveryKey,
+            HasLeft,
+            EarlierPassphrase,
             NoRecoveryKey,
             KeychainLost,
             ChooseOwn,

@@ -168,6 +168,10 @@ pub enum ErrorCode {
     RecoveryKeyMistyped,
     /// The recovery key belongs to another store.
     WrongRecoveryKey,
+    /// They were removed, and the file with the keys is from before that.
+    HasLeft,
+    /// They have another passphrase since, and the file with the keys is from before that.
+    EarlierPassphrase,
     /// What the recovery key opens is missing or damaged.
     NoRecoveryKey,
     /// Not this person's passphrase.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+use domain::id::UserId;
 use domain::log_safe::safe;
 use domain::people::is_same_name;
 use domain::record::Author;
@@ -17,6 +18,7 @@ use crate::opening::desk_row::KnownDesk;
 use crate::opening::durable;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::locked::slowly;
+use crate::opening::may_open::{self, MayOpen};
 use crate::opening::open;
 use crate::opening::recovery::{Recovered, Recovery};
 use crate::opening::secret::{DeviceSecret, Passphrase, RecoveryKey};
@@ -68,7 +70,7 @@ pub async fn make_vault_anew(
         left.as_deref().map(Vault::named_in).unwrap_or_default(),
         recovered.key.clone(),
     );
-    let vault = slowly(move || {
+    let mut vault = slowly(move || {
         let was = people.into_iter().find(|was| is_same_name(&was.name, &back.user.name));
         let author = Author {
             id: was.map_or(back.user.id, |was| was.id),
@@ -89,6 +91,10 @@ pub async fn make_vault_anew(
         SealError::Random(error) => UnlockError::Random(error),
         SealError::Memory => UnlockError::TooLittleMemory,
     })?;
+    if let Some(person) = vault.people().first().map(|person| person.id) {
+        let known = known_of(dir, &recovered, person).await?;
+        vault.count_given_after(person, known.given);
+    }
     if let Some(left) = &left {
         set_left_aside(dir, left).map_err(failed)?;
     }
@@ -96,6 +102,16 @@ pub async fn make_vault_anew(
     recovered.keep(dir);
     tracing::info!(at = %safe(&now.wall), "the vault was made anew with the recovery key");
     Ok(())
+}
+
+/// What the database knows of whoever comes back: their new passphrase is a later one.
+async fn known_of(dir: &Path, recovered: &Recovered, person: UserId) -> Result<MayOpen, UnlockError> {
+    let failed = |error| UnlockError::store(dir, error);
+    let opened = open::only_reader(&open::database(dir), &recovered.key).await;
+    let mut reader = opened.map_err(|error| failed(StoreError::from(error)))?;
+    let known = may_open::known(&mut reader, person).await;
+    let _ = reader.close().await;
+    known.map_err(failed)
 }
 
 /// Whose records these are, as the database says.

@@ -20,6 +20,7 @@ use crate::error::{
 };
 use crate::opening::durable;
 use crate::opening::lock::{DirLock, LockError};
+use crate::opening::may_open;
 use crate::opening::one_time::as_printed;
 use crate::opening::open::{self, SCHEMA, Schema};
 use crate::opening::private;
@@ -174,7 +175,10 @@ impl LockedStore {
         let (vault, passphrase, secret) = (self.vault.clone(), passphrase.clone(), secret.cloned());
         let opened = slowly(move || vault.open(user, &passphrase, secret.as_ref())).await;
         match opened {
-            Ok(Ok((key, me))) => Ok((self, key, me)),
+            Ok(Ok((key, me))) => match self.check_in_database(user, &key).await {
+                Ok(()) => Ok((self, key, me)),
+                Err(refused) => Err((self, refused)),
+            },
             Ok(Err(why)) => {
                 let mut locked = self;
                 let said = refused(&mut locked.vault, &locked.dir, user, &why, now);
@@ -182,6 +186,27 @@ impl LockedStore {
             }
             Err(error) => Err(self.still_locked(UnlockError::io, error)),
         }
+    }
+
+    /// Whether the database, too, knows this person with the passphrase that the vault has. One that does not open says why when
+    /// it is opened to be used.
+    async fn check_in_database(&self, user: UserId, key: &DataKey) -> Result<(), UnlockError> {
+        let Ok(mut reader) = open::only_reader(&open::database(&self.dir), key).await else {
+            return Ok(());
+        };
+        let checked = may_open::check(&mut reader, self.vault.given_to(user)).await;
+        let _ = reader.close().await;
+        checked
+    }
+
+    /// How often the database knows that this person was given a passphrase.
+    async fn given_in_database(&self, user: UserId, key: &DataKey) -> u32 {
+        let Ok(mut reader) = open::only_reader(&open::database(&self.dir), key).await else {
+            return 0;
+        };
+        let known = may_open::known(&mut reader, user).await.unwrap_or_default();
+        let _ = reader.close().await;
+        known.given
     }
 
     /// Gives a person a passphrase of their own and this device secret, with the key that opens.
@@ -192,8 +217,9 @@ impl LockedStore {
         device: Option<DeviceSecret>,
         key: DataKey,
     ) -> Result<(Self, DataKey, Author), (Self, UnlockError)> {
+        let given = self.given_in_database(user, &key).await;
         let (mut vault, own) = (self.vault.clone(), own.clone());
-        let given = slowly(move || {
+        let chosen = slowly(move || {
             let chosen = (&own, ChosenBy::Themselves);
             let wrapped = vault
                 .wrapped(user, &key, chosen, device.as_ref(), &mut getrandom::fill)
@@ -202,12 +228,12 @@ impl LockedStore {
                     PersonError::Memory => UnlockError::TooLittleMemory,
                     PersonError::UnknownPerson | PersonError::Device | PersonError::Wrong => UnlockError::UnknownPerson,
                 })?;
-            let me = vault.give(wrapped).ok_or(UnlockError::UnknownPerson)?;
+            let me = vault.give(wrapped.after(given)).ok_or(UnlockError::UnknownPerson)?;
             Ok((vault, key, me))
         })
         .await;
-        let (vault, key, me) = match given {
-            Ok(Ok(given)) => given,
+        let (vault, key, me) = match chosen {
+            Ok(Ok(chosen)) => chosen,
             Ok(Err(error)) => return Err((self, error)),
             Err(error) => return Err(self.still_locked(UnlockError::io, error)),
         };

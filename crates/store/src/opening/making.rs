@@ -17,12 +17,14 @@ use crate::opening::durable;
 use crate::opening::joining;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::locked::{holds_store, slowly};
+use crate::opening::may_open;
 use crate::opening::open::{self, SCHEMA};
 use crate::opening::path::check_path;
 use crate::opening::private;
 use crate::opening::recovery::Recovery;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
+use crate::opening::vault::people::Given;
 use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
 use crate::opening::wrap::{KeyCost, SealError};
 use crate::records::derived::derive::Rules;
@@ -128,6 +130,11 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         open::migrate(&mut writer, &SCHEMA, None).await?;
         let derived_by = Rules::of(&new.service).name();
         write_desk(&mut writer, &new.device, &new.service, &derived_by, new.now).await?;
+        let first = Given {
+            person: new.user.id,
+            given: 0,
+        };
+        may_open::note_given(&mut writer, first).await?;
         // One file is then the whole database. Closing would fold the log in as well, and not say when it cannot.
         open::fold_log_in(&mut writer).await
     }

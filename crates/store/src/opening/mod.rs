@@ -4,6 +4,7 @@
 //! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `vault`, `recovery`: a random key, wrapped for each person and for the
 //!   recovery key
 //! - `proving`: whether a passphrase is a person's
+//! - `may_open`: who left, as the database knows it
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `backups`: those that are made before a migration
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
@@ -28,6 +29,7 @@ pub(crate) mod joining;
 pub(crate) mod lock;
 pub(crate) mod locked;
 pub(crate) mod making;
+pub(crate) mod may_open;
 pub(crate) mod one_time;
 pub(crate) mod open;
 pub(crate) mod path;

@@ -12,6 +12,7 @@ use domain::role::Role;
 
 use crate::error::{PeopleError, UnlockError};
 use crate::opening::locked::slowly;
+use crate::opening::may_open;
 use crate::opening::one_time::OneTimePassphrase;
 use crate::opening::proving::{check_wait, forget_wrong, refused};
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase};
@@ -149,6 +150,10 @@ impl Store {
         (passphrase, chosen_by): (Passphrase, ChosenBy),
         device: Option<DeviceSecret>,
     ) -> Result<(), PeopleError> {
+        let known = {
+            let mut connection = self.inner.read().await?;
+            may_open::known(&mut connection, user).await?
+        };
         let vault = self.inner.vault().clone();
         let wrapped = slowly(move || {
             let chosen = (&passphrase, chosen_by);
@@ -161,9 +166,12 @@ impl Store {
             PersonError::UnknownPerson | PersonError::Device | PersonError::Wrong => PeopleError::UnknownPerson,
         })?;
         self.inner.change_vault(|vault| {
-            let given = vault.give(wrapped).map(drop);
+            let given = vault.give(wrapped.after(known.given)).map(drop);
             given.ok_or(PeopleError::UnknownPerson)
-        })
+        })?;
+        // Where that cannot be written now, the next opening does.
+        let _ = self.note_given().await;
+        Ok(())
     }
 
     /// The key, once whoever is unlocked has proved that it is they. A wrong passphrase counts as one at unlocking does.

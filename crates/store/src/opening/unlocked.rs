@@ -17,6 +17,7 @@ use crate::error::StoreError;
 use crate::opening::commits::Commits;
 use crate::opening::desk_row::{KnownDesk, Service};
 use crate::opening::lock::DirLock;
+use crate::opening::may_open;
 use crate::opening::readers::{Readers, Reading};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
@@ -115,6 +116,31 @@ impl Store {
                 facts,
             }),
         })
+    }
+
+    /// Keeps in the database how often each person was given a passphrase, as the vault has it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(crate) async fn note_given(&self) -> Result<(), StoreError> {
+        let all = self.inner.vault().given();
+        let mut news = Vec::new();
+        {
+            let mut connection = self.inner.read().await?;
+            for in_vault in all {
+                if may_open::known(&mut connection, in_vault.person).await?.given < in_vault.given {
+                    news.push(in_vault);
+                }
+            }
+        }
+        if news.is_empty() {
+            return Ok(());
+        }
+        let mut writing = self.inner.write().await?;
+        for in_vault in news {
+            may_open::note_given(writing.connection()?, in_vault).await?;
+        }
+        writing.commit().await
     }
 
     /// Calls off whatever is being read now, by whomever: it answers [`StoreError::Locked`], within the time of some

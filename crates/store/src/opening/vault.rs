@@ -89,6 +89,7 @@ pub(crate) struct NewWrap {
     wrap: Wrap,
     device: Option<Hex>,
     chosen_by: ChosenBy,
+    given: u32,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -103,6 +104,9 @@ pub(crate) struct Person {
     /// The passphrase was made for them.
     #[serde(default, skip_serializing_if = "is_false")]
     one_time: bool,
+    /// How often they were given a passphrase after their first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    given: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_unlocked: Option<DateTime<Utc>>,
     /// The key of their role; nothing for the one that whoever was given none has.
@@ -115,6 +119,11 @@ pub(crate) struct Person {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// Why the vault cannot be read.
@@ -285,6 +294,7 @@ impl Vault {
             wrap: Wrap::for_person(key, passphrase, mixed, random)?,
             device: device.map(device_tag),
             chosen_by,
+            given: person.given.saturating_add(1),
         })
     }
 
@@ -294,6 +304,7 @@ impl Vault {
         person.wrap = new.wrap;
         person.device = new.device;
         person.one_time = new.chosen_by == ChosenBy::Program;
+        person.given = new.given;
         person.wrong = WrongTries::default();
         Some(person.author())
     }
@@ -334,6 +345,14 @@ impl Vault {
     }
 }
 
+impl NewWrap {
+    /// The passphrase counts for later than so many.
+    pub(crate) fn after(mut self, given: u32) -> Self {
+        self.given = self.given.max(given.saturating_add(1));
+        self
+    }
+}
+
 impl From<SealError> for PersonError {
     fn from(error: SealError) -> Self {
         match error {
@@ -360,6 +379,7 @@ impl Person {
             wrap: Wrap::for_person(key, new.passphrase, mixed, random)?,
             wrong: WrongTries::default(),
             one_time: new.chosen_by == ChosenBy::Program,
+            given: 0,
             last_unlocked: None,
             role: people::kept(new.role),
             newer: Map::new(),

@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use crate::classification::{OnLeaving, TABLES};
 use crate::error::{PeopleError, StoreError};
+use crate::opening::may_open;
 use crate::opening::people::Proof;
 use crate::opening::unlocked::Store;
 use crate::opening::vault::Vault;
-use crate::opening::vault::people::Leaving;
+use crate::opening::vault::people::{Given, Leaving};
 use crate::person::screen_place::ScreenPlace;
 use crate::sql::statement_of;
 
@@ -79,6 +80,7 @@ impl Store {
         check(&self.inner.vault())?;
         drop(self.prove(&proof).await?);
         let records = self.not_saved_by(user).await?.records;
+        let had = self.inner.vault().given_to(user);
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         match typed_by_both(connection, leaving).await? {
@@ -86,6 +88,7 @@ impl Store {
             records => return Err(PeopleError::TypedByBoth { records }),
         }
         hand_over(connection, leaving).await?;
+        may_open::note_left(connection, had).await?;
         let removed = self.inner.change_vault(|vault| {
             check(vault)?;
             vault.remove(leaving)
@@ -110,7 +113,12 @@ impl Store {
         let all = self.inner.vault().leaving().to_vec();
         for leaving in all {
             let mut writing = self.inner.write().await?;
+            let had = Given {
+                person: leaving.from,
+                given: 0,
+            };
             hand_over(writing.connection()?, leaving).await?;
+            may_open::note_left(writing.connection()?, had).await?;
             writing.commit().await?;
             self.forget_leaving(leaving);
         }

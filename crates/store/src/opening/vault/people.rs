@@ -20,6 +20,15 @@ pub(crate) struct Leaving {
     pub(crate) to: UserId,
 }
 
+/// How often somebody was given a passphrase after their first, as the vault has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// Who.
+    pub(crate) person: UserId,
+    /// How often.
+    pub(crate) given: u32,
+}
+
 /// A person who can open a store, as far as a locked desk may show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskPerson {
@@ -44,6 +53,24 @@ pub(crate) struct Removed {
 impl Vault {
     pub(crate) fn people(&self) -> Vec<DeskPerson> {
         self.people.iter().map(Person::shown).collect()
+    }
+
+    /// How often each was given a passphrase.
+    pub(crate) fn given(&self) -> Vec<Given> {
+        self.people.iter().map(Person::given).collect()
+    }
+
+    /// How often this person was.
+    pub(crate) fn given_to(&self, user: UserId) -> Given {
+        self.person(user)
+            .map_or(Given { person: user, given: 0 }, Person::given)
+    }
+
+    /// The passphrase of this person is a later one than so many.
+    pub(crate) fn count_given_after(&mut self, user: UserId, given: u32) {
+        if let Some(person) = self.person_mut(user) {
+            person.given = given.saturating_add(1);
+        }
     }
 
     /// Whether a person can have this name: nobody else's.
@@ -104,9 +131,11 @@ impl Vault {
         })
     }
 
-    /// Takes a removal back: nothing of theirs was handed over.
-    pub(crate) fn put_back(&mut self, leaving: Leaving, removed: Removed) {
+    /// Takes a removal back: nothing of theirs was handed over. Theirs counts for a later passphrase, as the database may have kept
+    /// all the same that they left with the one before.
+    pub(crate) fn put_back(&mut self, leaving: Leaving, mut removed: Removed) {
         self.has_left(leaving);
+        removed.person.given = removed.person.given.saturating_add(1);
         self.people.insert(removed.place.min(self.people.len()), removed.person);
     }
 
@@ -175,6 +204,13 @@ impl Vault {
 }
 
 impl Person {
+    fn given(&self) -> Given {
+        Given {
+            person: self.id,
+            given: self.given,
+        }
+    }
+
     fn shown(&self) -> DeskPerson {
         DeskPerson {
             id: self.id,
