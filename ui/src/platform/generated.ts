@@ -1867,6 +1867,11 @@ export type RenamePersonRequest = {
   passphrase: string | null,
 };
 
+export type RenewRecoveryKeyRequest = {
+  /** The passphrase of whoever asks. */
+  passphrase: string,
+};
+
 export type RenewPassphraseRequest = {
   /** Whom. */
   user: string,

@@ -10,6 +10,7 @@ use domain::id::UserId;
 use domain::log_safe::safe;
 use domain::people::is_same_name;
 use domain::record::Author;
+use domain::role::Role;
 use sha2::{Digest as _, Sha256};
 use sqlx::Connection as _;
 
@@ -82,6 +83,8 @@ pub async fn make_vault_anew(
             device: back.device_secret.as_ref(),
             cost: back.cost,
             chosen_by: ChosenBy::Themselves,
+            // Who was lead is lost with the vault: as at the beginning, every nurse may say who is.
+            role: Role::Nurse,
         };
         Vault::new(label, &key, &person, &mut getrandom::fill)
     })
