@@ -632,7 +632,30 @@ export type DuplicatesView = {
   totalApart: number,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
+export type EarlierImportView = {
+  /** Its id. */
+  id: string,
+  /** How `fls` names it at this desk. */
+  number: number,
+  /** When. */
+  at: string,
+  /** Who imported. */
+  by: string,
+  /** At which computer, where that was not this one. */
+  desk: string | null,
+  /** What the file was called, where it was read at this desk. */
+  file: string | null,
+  /** Its rows that are not blank, where it was read at this desk. */
+  rows: number | null,
+  /** Rows that started or changed a record, as far as this desk has them. */
+  written: number,
+  /** When somebody took it back. */
+  undoneAt: string | null,
+  /** Who took it back. */
+  undoneBy: string | null,
+};
+
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -926,15 +949,15 @@ export type ImportLineView = {
   what: string,
   /** What stands in the record; nothing where it is blank. */
   here: string | null,
-  /** What stands in the file; nothing of a cell that cannot be read. */
-  inFile: string,
+  /** What stands in the file; nothing where it is blank, and of a cell that cannot be read. */
+  inFile: string | null,
   /** Whether what stands in the file is written. */
   taken: boolean,
   /** "Fill in"; of a row that is refused, what is wrong and what would be right. */
   happens: string,
 };
 
-export type ImportModeChoice = "fillBlanks" | "update";
+export type ImportModeChoice = "fillBlanks" | "update" | "replace";
 
 export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
 
@@ -942,13 +965,9 @@ export type ImportPreviewView = {
   /** The file's name. */
   file: string,
   /** How it was read. */
-  mode: ImportModeChoice,
+  read: ImportRequest,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
-  /** Which of them was read, from 0. */
-  sheet: number | null,
-  /** How its dates were taken to be written. */
-  dates: ImportDates,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
   /** Rows that are not blank; the five counts below add up to them. */
@@ -963,8 +982,14 @@ export type ImportPreviewView = {
   differs: number,
   /** Rows that would not be taken. */
   refused: number,
+  /** Of the rows that would start a record, those that are not ticked. */
+  untickedNew: number,
+  /** Of the rows that would change one, those that are not ticked. */
+  untickedChanged: number,
   /** Answers of the file that would not be taken, because the record says otherwise. */
   kept: number,
+  /** Answers of records that blanks of the file would clear: importing asks for this number where there is any. */
+  cleared: number,
   /** What each row does; of each outcome the first several hundred lines. */
   lines: Array<ImportLineView>,
   /** What is worth knowing about the file, such as a column that is ignored. */
@@ -989,10 +1014,47 @@ export type ImportProgressView = {
 export type ImportRequest = {
   /** Where both have an answer. */
   mode: ImportModeChoice,
+  /** Whether that nobody knows replaces an answer, where the file's may. */
+  notKnownReplaces: boolean,
   /** Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's columns. */
   sheet: number | null,
   /** How its dates are written. */
   dates: ImportDates,
+  /** Rows that are left out. */
+  unticked: UntickedRows,
+};
+
+export type ImportStaysView = {
+  /** The row of the file. */
+  row: number,
+  /** The record. */
+  record: string,
+  /** Ten digits, or nothing for a patient without a number. */
+  nhsNumber: string | null,
+  /** The question, or the record as a whole. */
+  what: string,
+  /** "Ben Hart changed it since". */
+  why: string,
+};
+
+export type ImportUndoRequest = {
+  /** Its id. */
+  import: string,
+};
+
+export type ImportUndoView = {
+  /** The import's id. */
+  import: string,
+  /** "This would delete 12 records that the import started, and put back 57 answers in 40 records". */
+  words: string,
+  /** How many records it changes. */
+  writes: number,
+  /** What of the import stays, and why. */
+  stays: Array<ImportStaysView>,
+  /** What stays beyond those. */
+  untold: number,
+  /** Stands for exactly this: taking it back asks for it. */
+  preview: string,
 };
 
 export type ImportedView = {
@@ -1925,16 +1987,14 @@ export type RunChartView = {
 };
 
 export type RunImportRequest = {
-  /** Where both have an answer. */
-  mode: ImportModeChoice,
-  /** Which of its sheets, as it was read. */
-  sheet: number | null,
-  /** How its dates are written, as it was read. */
-  dates: ImportDates,
+  /** How it was read. */
+  read: ImportRequest,
   /** Which preview was seen. */
   preview: string,
   /** Whether nothing is imported where a row is refused. */
   allOrNone: boolean,
+  /** What was typed for how many answers are cleared; blank where none is. */
+  cleared: string,
 };
 
 export type SaveViewRequest = {
@@ -2340,6 +2400,13 @@ export type TypedBoxView = {
   text: string,
 };
 
+export type UndoImportRequest = {
+  /** Its id. */
+  import: string,
+  /** Which preview was seen. */
+  preview: string,
+};
+
 export type UndoneView = {
   /** When what is undone was saved. */
   savedAt: string,
@@ -2363,6 +2430,15 @@ export type UnlockRequest = {
   user: string,
   /** Their passphrase. */
   passphrase: string,
+};
+
+export type UntickedRows = {
+  /** Rows that would start a record are unticked, but for those below. */
+  new: boolean,
+  /** Rows that would change one are unticked, but for those below. */
+  changed: boolean,
+  /** Rows that are ticked otherwise than the rest of their outcome. */
+  otherwise: Array<number>,
 };
 
 export type VersionChangeView = {
@@ -2518,6 +2594,9 @@ export interface Commands {
   import_progress: { request: null; view: ImportProgressView };
   stop_import: { request: null; view: ImportProgressView };
   leave_import: { request: null; view: ImportProgressView };
+  earlier_imports: { request: null; view: Array<EarlierImportView> };
+  preview_import_undo: { request: ImportUndoRequest; view: ImportUndoView };
+  undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
