@@ -344,7 +344,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 15] = [
+const HAS_NOTHING_TO_DO: [&str; 16] = [
     "create_service",
     "join_service",
     "explore",
@@ -352,6 +352,7 @@ const HAS_NOTHING_TO_DO: [&str; 15] = [
     "recover",
     "choose_passphrase",
     "change_passphrase",
+    "prove_recovery_key",
     "settle_conflict",
     "accept_warning",
     "withdraw_acceptance",

@@ -59,6 +59,9 @@ pub(crate) fn who_may(people: &[DeskPerson], right: Right) -> Vec<String> {
     }
 }
 
+/// One who has not unlocked yet is none: their one-time passphrase may be lost, and nobody could give them another.
 pub(crate) fn has_lead(people: &[DeskPerson]) -> bool {
-    people.iter().any(|person| person.role == Role::Lead)
+    people
+        .iter()
+        .any(|person| person.role == Role::Lead && !person.one_time)
 }

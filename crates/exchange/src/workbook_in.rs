@@ -153,7 +153,10 @@ fn chosen(
     let visible = || filled.iter().filter(|(_, is_visible, _)| *is_visible);
     let chosen = match asked {
         WhichSheet::Named(asked) => filled.iter().find(|(name, ..)| plain(name) == plain(asked)),
-        WhichSheet::At(place) => visible().nth(place),
+        // Where all that have rows are hidden, the first of them is the one that was read.
+        WhichSheet::At(place) => visible()
+            .nth(place)
+            .or_else(|| filled.first().filter(|_| place == 0 && visible().next().is_none())),
         WhichSheet::ByItsColumns => visible()
             .find(|(.., known)| *known >= FEWEST_NAMES)
             .or_else(|| visible().next())

@@ -1,12 +1,14 @@
 //! How a person wants their lists: columns, named views. Kept in the store, for each person.
 
 use domain::identifying::may_identify;
-use store::SavedView;
+use domain::role::Right;
+use store::{SavedView, Store};
 
 use crate::choices::{choose, chosen, written};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
+use crate::permitting::refused;
 use crate::views::{
     ChooseColumnsRequest, ForgetViewRequest, ListChoicesView, PatientColumn, PatientsLook, SaveViewRequest,
     SavedViewView,
@@ -81,6 +83,9 @@ impl<H: Host> Desk<H> {
             return Err(Error::ViewNameIdentifying);
         }
         let store = self.store().await?;
+        if request.shared {
+            may_change_shared(&store)?;
+        }
         let look = PatientsLook {
             columns: in_order(request.look.columns),
             ..request.look
@@ -103,10 +108,19 @@ impl<H: Host> Desk<H> {
     pub async fn forget_view(&self, request: ForgetViewRequest) -> Result<ListChoicesView, Error> {
         let store = self.store().await?;
         if let Ok(view) = request.view.parse() {
+            let saved = store.saved_views().await?;
+            if saved.iter().any(|saved| saved.id == view && saved.user.is_none()) {
+                may_change_shared(&store)?;
+            }
             store.forget_view(view).await?;
         }
         self.list_choices().await
     }
+}
+
+/// Refuses whoever may only read: a view for everybody is not their own.
+fn may_change_shared(store: &Store) -> Result<(), Error> {
+    refused(store, Right::Write).map_or(Ok(()), |why| Err(Error::NotInRole(why)))
 }
 
 /// Each known column once, the NHS number first.

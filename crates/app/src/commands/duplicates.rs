@@ -12,6 +12,7 @@ use domain::record::{
     alike_pairs, before_joining, chosen_answers, differing, evaluate, fold, fold_joined, joins_by_itself,
     possible_duplicates, settling, was_parted,
 };
+use domain::role::Right;
 use domain::words::{counted, long_date};
 use domain::{Answer, Answers, words};
 use store::{RecordRow, Store, Written};
@@ -23,6 +24,7 @@ use super::rows::{labelled, version_of};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
+use crate::permitting::refused;
 use crate::views::{
     DuplicateCountView, DuplicatePairView, DuplicateView, DuplicatesView, JoinPreviewView, JoinRecordsRequest,
     KeepApartRequest, PairQuestionView, PairRequest, PairView, RecordView, TakeFrom, UnjoinRequest,
@@ -282,7 +284,11 @@ impl<H: Host> Desk<H> {
     /// Joins what needs nobody's choice: records of one fracture that answer no question differently, all there are or those of
     /// one record. Says whether there were any. Two desks that do so beside each other say the same. Nobody has asked for it:
     /// what cannot be joined now is the next time, and stops nothing beside which it was tried.
+    /// Nor is anything written in the name of somebody who may only read.
     pub(crate) async fn join_by_itself(&self, store: &Store, near: Option<RecordId>) -> bool {
+        if refused(store, Right::Write).is_some() {
+            return false;
+        }
         let pairs = match same_fractures(store, near).await {
             Ok(pairs) => pairs,
             Err(error) => {

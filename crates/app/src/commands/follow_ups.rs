@@ -166,10 +166,28 @@ fn search_words(understood: &Understood, narrow: &FollowUpNarrow, counts: Follow
             let nothing = understood.nothing.as_ref()?;
             Some(format!("{}.", nothing.trim_end_matches('.')))
         }),
-        (false, 1) => Some("1 record is found so, and it has no follow-up on these lists.".to_owned()),
-        (false, found) => Some(format!(
-            "{found} records are found so, and none of them has a follow-up on these lists."
+        (false, 1) => Some(format!(
+            "1 record is found so, and it has no follow-up {}.",
+            where_looked(narrow)
         )),
+        (false, found) => Some(format!(
+            "{found} records are found so, and none of them has a follow-up {}.",
+            where_looked(narrow)
+        )),
+    }
+}
+
+/// Where it was looked: what was chosen beside the search may be why nobody is there.
+fn where_looked(narrow: &FollowUpNarrow) -> &'static str {
+    let chosen = narrow.weeks.is_some()
+        || narrow.site.is_some()
+        || narrow.therapy.is_some()
+        || narrow.assigned.is_some()
+        || narrow.called.is_some();
+    if chosen {
+        "that fits what is chosen beside it"
+    } else {
+        "on these lists"
     }
 }
 

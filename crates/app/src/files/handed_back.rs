@@ -16,6 +16,9 @@ pub fn file_with_errors(file: ImportSource<'_>, refused: &[RefusedCell]) -> Resu
     let mut errors = RowErrors::default();
     for cell in refused {
         errors.add(cell.row, &cell.column, &cell.words);
+        if cell.code == "short-row" {
+            errors.is_short(cell.row);
+        }
     }
     let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
     Ok(file.with_errors(&errors)?)

@@ -246,7 +246,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                         answers: &answers,
                         columns: &self.columns,
                     };
-                    plan_row(dataset(), read, &matched, self.mode)
+                    let is_further = matched.iter().any(|matched| self.rows.name(matched.record));
+                    let mode = if is_further {
+                        self.mode.without_clearing()
+                    } else {
+                        self.mode
+                    };
+                    plan_row(dataset(), read, &matched, mode)
                 }
             };
             match plan {

@@ -42,6 +42,16 @@ pub enum NotKnown {
 }
 
 impl ImportMode {
+    /// The same, with blanks that clear nothing: for a further row about a record of the same file, whose blanks are not to take away
+    /// what an earlier row has just said.
+    #[must_use]
+    pub fn without_clearing(self) -> Self {
+        match self {
+            Self::Replace(not_known) => Self::Update(not_known),
+            other => other,
+        }
+    }
+
     /// Whether the answer that is there stays where the file has this one instead.
     fn keeps_from(self, answer: &Answer) -> bool {
         match self {
@@ -280,6 +290,11 @@ pub struct Contradiction {
 }
 
 impl FileRows {
+    /// Whether an earlier row is about this record, or started it.
+    pub fn name(&self, record: RecordId) -> bool {
+        self.0.contains_key(&record)
+    }
+
     /// Takes in that a row started a record: all that the record says at first it says by this row.
     pub fn start(&mut self, number: u32, record: RecordId) {
         let first = Row {

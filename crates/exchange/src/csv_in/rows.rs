@@ -86,7 +86,9 @@ impl<'s> Rows<'s> {
         if !self.records.has_line_break() {
             return;
         }
+        let above = u32::from(self.sheet.separator_line.is_some());
         let (first, last) = self.records.lines();
+        let (first, last) = (first + above, last + above);
         let lines = last - first + 1;
         if self.records.is_unclosed() {
             *refusals = vec![Refusal {

@@ -13,6 +13,9 @@ use crate::table::Cell;
 /// Excel has no more columns.
 const MOST_COLUMNS: usize = 16_384;
 
+/// The number of the day after 31 December 9999, Excel's last. What is larger is no day, and shown as hashes there.
+const AFTER_THE_LAST_DAY: f64 = 2_958_466.0;
+
 /// The rows of a sheet, one in memory at a time.
 pub(super) struct FilledRows<'x, 'a> {
     reader: XlsxCellReader<'x, Cursor<&'a [u8]>>,
@@ -64,9 +67,17 @@ impl<'x, 'a> FilledRows<'x, 'a> {
         if let Some(ahead) = self.ahead.take() {
             return Ok(Some(ahead));
         }
-        while let Some(cell) = self.reader.next_cell().map_err(|_| SheetError::BrokenWorkbook)? {
-            let (row, column) = cell.get_position();
-            let cell = read(cell.get_value());
+        while let Some(found) = self
+            .reader
+            .next_cell_with_formula_metadata()
+            .map_err(|_| SheetError::BrokenWorkbook)?
+        {
+            let (row, column) = found.pos;
+            let cell = match (&found.value, &found.formula) {
+                // Written by a program that computes nothing, and never opened by one that does: it is no blank.
+                (DataRef::Empty, Some(_)) => Cell::Error("a formula without its result"),
+                (value, _) => read(value),
+            };
             if !cell.is_blank() {
                 return Ok(Some((row, usize::try_from(column).unwrap_or(usize::MAX), cell)));
             }
@@ -112,7 +123,7 @@ fn of_number(number: f64) -> Cell<'static> {
 
 /// The day of a cell that shows one; nothing of a time of day alone, or of a day that never was (29 February 1900).
 fn day(moment: &ExcelDateTime) -> Option<NaiveDate> {
-    if !moment.is_datetime() || moment.as_f64() < 1.0 {
+    if !moment.is_datetime() || moment.as_f64() < 1.0 || moment.as_f64() >= AFTER_THE_LAST_DAY {
         return None;
     }
     let (year, month, day, ..) = moment.to_ymd_hms_milli();

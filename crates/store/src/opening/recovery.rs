@@ -18,6 +18,8 @@ use crate::opening::vault::check;
 use crate::opening::wrap::{Random, SealError, Wrap};
 
 const FILE: &str = "recovery.json";
+/// Most keys that wait to be typed back: whoever makes more has printed none of the oldest.
+const MOST_WAITING: usize = 8;
 /// The form of this file.
 const FORM: u32 = 1;
 
@@ -47,9 +49,9 @@ pub(crate) struct Recovery {
     /// When that key was last typed, and opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proved: Option<DateTime<Utc>>,
-    /// Under a key that was made since, and that nobody has typed back yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    next: Option<Wrap>,
+    /// Under keys that were made since, and that nobody has typed back yet, the newest last: any of them may be on paper.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    next: Vec<Wrap>,
     #[serde(flatten)]
     newer: Map<String, Value>,
 }
@@ -66,7 +68,7 @@ impl Recovery {
         Ok(Self {
             wrap: Wrap::for_recovery(key, recovery, random)?,
             proved: None,
-            next: None,
+            next: Vec::new(),
             newer: Map::new(),
         })
     }
@@ -112,9 +114,11 @@ impl Recovery {
     /// one before, as whoever typed it has it.
     pub(crate) fn open(&self, recovery: &RecoveryKey, now: DateTime<Utc>) -> Option<Recovered> {
         let mut proved = self.clone();
-        let key = match self.next.as_ref().and_then(|next| next.open_for_recovery(recovery)) {
-            Some(key) => {
-                proved.wrap = proved.next.take()?;
+        let opens = |(place, next): (usize, &Wrap)| Some((place, next.open_for_recovery(recovery)?));
+        let key = match self.next.iter().enumerate().find_map(opens) {
+            Some((place, key)) => {
+                // Those that were made after it may still be on paper, too.
+                proved.wrap = proved.next.drain(..=place).next_back()?;
                 key
             }
             None => self.wrap.open_for_recovery(recovery)?,
@@ -125,14 +129,16 @@ impl Recovery {
 
     /// With a further key, beside the one that opens.
     pub(crate) fn renewed(mut self, next: Wrap) -> Self {
-        self.next = Some(next);
+        self.next.push(next);
+        let too_many = self.next.len().saturating_sub(MOST_WAITING);
+        self.next.drain(..too_many);
         self
     }
 
     /// A key that waits to be typed back is the one that counts: it is not known to be on paper.
     pub(crate) fn standing(&self) -> RecoveryStanding {
-        match (self.proved, &self.next) {
-            (Some(at), None) => RecoveryStanding::Proved(at),
+        match self.proved {
+            Some(at) if self.next.is_empty() => RecoveryStanding::Proved(at),
             _ => RecoveryStanding::NotProved,
         }
     }

@@ -7,6 +7,7 @@
 //! theirs, or none, whenever somebody looks.
 
 use domain::id::UserId;
+use domain::role::Role;
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
 
@@ -87,7 +88,7 @@ impl Store {
             0 => {}
             records => return Err(PeopleError::TypedByBoth { records }),
         }
-        hand_over(connection, leaving).await?;
+        hand_over(connection, leaving, &ALL_THEIRS).await?;
         may_open::note_left(connection, had).await?;
         let removed = self.inner.change_vault(|vault| {
             check(vault)?;
@@ -117,7 +118,7 @@ impl Store {
                 person: leaving.from,
                 given: 0,
             };
-            hand_over(writing.connection()?, leaving).await?;
+            hand_over(writing.connection()?, leaving, &ALL_THEIRS).await?;
             may_open::note_left(writing.connection()?, had).await?;
             writing.commit().await?;
             self.forget_leaving(leaving);
@@ -132,6 +133,13 @@ impl Store {
     /// When the database cannot be written.
     pub(crate) async fn take_over_what_is_nobodys(&self) -> Result<(), StoreError> {
         let (me, here) = (self.me().id, self.people());
+        // Whoever may only read could not save it.
+        if here
+            .iter()
+            .any(|person| person.id == me && person.role == Role::ReadOnly)
+        {
+            return Ok(());
+        }
         let typed: Vec<Uuid> = {
             let mut connection = self.inner.read().await?;
             sqlx::query_scalar("select distinct user from working_copy")
@@ -145,7 +153,13 @@ impl Store {
         let before = self.not_saved_by(me).await?.records;
         for from in gone {
             let mut writing = self.inner.write().await?;
-            hand_over(writing.connection()?, Leaving { from, to: me }).await?;
+            // What they chose stays: they may be somebody whom only an older vault does not know.
+            hand_over(
+                writing.connection()?,
+                Leaving { from, to: me },
+                &[OnLeaving::HandedOver],
+            )
+            .await?;
             writing.commit().await?;
         }
         let after = self.not_saved_by(me).await?.records;
@@ -181,9 +195,15 @@ async fn typed_by_both(connection: &mut SqliteConnection, leaving: Leaving) -> R
     Ok(records.unsigned_abs())
 }
 
-/// Does with a person's rows what the classification says. Done a second time, it changes nothing.
-async fn hand_over(connection: &mut SqliteConnection, leaving: Leaving) -> Result<(), StoreError> {
+/// Of whoever is removed for good, nothing of their own is kept.
+const ALL_THEIRS: [OnLeaving; 2] = [OnLeaving::HandedOver, OnLeaving::Forgotten];
+
+/// Does with a person's rows what the classification says, for tables of these kinds. Done a second time, it changes nothing.
+async fn hand_over(connection: &mut SqliteConnection, leaving: Leaving, kinds: &[OnLeaving]) -> Result<(), StoreError> {
     for table in TABLES {
+        if table.of_person.is_some_and(|kind| !kinds.contains(&kind)) {
+            continue;
+        }
         let statement = match table.of_person {
             // A row that is in the way of another stays as it is, rather than either of them going.
             Some(OnLeaving::HandedOver) => {

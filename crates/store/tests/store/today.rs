@@ -48,7 +48,7 @@ async fn the_fewest_answers_left_come_first_then_the_latest_diagnosis_and_no_fol
         patients(
             &made
                 .store
-                .today(crate::support::today(), 2)
+                .today(crate::support::today(), &[], 2)
                 .await
                 .unwrap()
                 .nearly_complete

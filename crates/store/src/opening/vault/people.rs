@@ -113,6 +113,12 @@ impl Vault {
         let others = self.people.iter().filter(|person| person.id != user);
         let after = others.map(Person::role).chain([role]);
         check_in_charge(self.people.iter().map(Person::role), after)?;
+        // Whoever never unlocked may have lost what they were given: somebody who has is in charge, too.
+        let in_use = self.people.iter().filter(|person| !person.one_time);
+        check_in_charge(
+            [],
+            in_use.map(|person| if person.id == user { role } else { person.role() }),
+        )?;
         if let Some(person) = self.person_mut(user) {
             person.role = kept(role);
         }
@@ -160,14 +166,16 @@ impl Vault {
     pub(crate) fn check_still_opens(&self, leaving: Leaving, asks: UserId) -> Result<(), PeopleError> {
         let device = self.person(asks).and_then(|person| person.device.as_ref());
         let opens = |person: &Person| !person.one_time && (person.device.is_none() || person.device.as_ref() == device);
-        if self
+        let open = self
             .people
             .iter()
-            .any(|person| person.id != leaving.from && opens(person))
-        {
-            return Ok(());
+            .filter(|person| person.id != leaving.from && opens(person));
+        let roles: Vec<Role> = open.map(Person::role).collect();
+        if roles.is_empty() {
+            return Err(PeopleError::NobodyWhoStaysOpens);
         }
-        Err(PeopleError::NobodyWhoStaysOpens)
+        check_in_charge([], roles)?;
+        Ok(())
     }
 
     /// Those who were removed, and whose things are not handed over yet.
