@@ -37,12 +37,11 @@ export function App() {
 /** What cannot be drawn says so, and is tried again with another state: Lock leads to the unlock page from everywhere. */
 function Guarded() {
   const { view, shownKey, keyIsKept } = useSession();
+  // Whoever passes a locked computer does not read a key that opens it.
+  const shows = shownKey !== null && view?.state !== "locked";
   return (
-    <Boundary
-      key={shownKey === null ? view?.state : "recovery key"}
-      around={(broken) => <Door title="Not shown">{broken}</Door>}
-    >
-      {shownKey === null ? <Gate /> : <RecoveryKey view={shownKey} onDone={keyIsKept} />}
+    <Boundary key={shows ? "recovery key" : view?.state} around={(broken) => <Door title="Not shown">{broken}</Door>}>
+      {shows ? <RecoveryKey view={shownKey} onDone={keyIsKept} /> : <Gate />}
     </Boundary>
   );
 }

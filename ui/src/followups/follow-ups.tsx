@@ -218,7 +218,9 @@ export function FollowUps() {
               selection={mayDecide ? selection : null}
               foot={foot()}
               footHolds={
-                decides ? <FollowUpsFootHolds group={view?.group ?? group} total={view?.total ?? 0} /> : undefined
+                mayDecide && ["longOverdue", "putOff"].includes(view?.group ?? group) ? (
+                  <FollowUpsFootHolds group={view?.group ?? group} total={view?.total ?? 0} />
+                ) : undefined
               }
               onCall={(row) => {
                 // What is typed from here on is meant for the call.

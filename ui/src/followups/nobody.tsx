@@ -16,16 +16,38 @@ export function Nobody({
 }) {
   const searched = asked.search.trim() !== "";
   if (isNarrowed(asked)) {
+    const elsewhere = searched ? GROUPS.find((group) => view.counts[group.key] > 0) : undefined;
     return (
       <Notice>
         <p>
-          <strong>{searched ? (view.searchWords ?? "") : nobodyLikeThat(asked)}</strong>
+          <strong>
+            {elsewhere !== undefined
+              ? "Nobody in this group is found so."
+              : searched
+                ? (view.searchWords ?? "")
+                : nobodyLikeThat(asked)}
+          </strong>
         </p>
+        {elsewhere === undefined ? null : (
+          <button type="button" className="button button--quiet" onClick={() => onChange({ group: elsewhere.key })}>
+            Go on with {elsewhere.label}: {count(view.counts[elsewhere.key])}
+          </button>
+        )}
         {searched && !isChosen(asked) ? null : (
           <button
             type="button"
             className="button button--quiet"
-            onClick={() => onChange({ weeks: null, site: null, therapy: null, assigned: null, called: null })}
+            onClick={() =>
+              onChange({
+                weeks: null,
+                site: null,
+                therapy: null,
+                assigned: null,
+                called: null,
+                // Whoever is found may be in any group.
+                ...(searched ? { group: null } : {}),
+              })
+            }
           >
             {searched ? "Look among all follow-ups" : "Show the whole group"}
           </button>

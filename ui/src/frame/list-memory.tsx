@@ -36,7 +36,7 @@ export function ListMemory({
 /** State that outlives its screen, under a name of the list. */
 export function useListState<T extends object>(name: string, initial: T): [T, (change: Partial<T>) => void] {
   const memory = useContext(Memory);
-  const [state, setState] = useState<T>(() => (memory.get(name) as T | undefined) ?? initial);
+  const [state, setState] = useState<T>(() => ({ ...initial, ...(memory.get(name) as Partial<T> | undefined) }));
   const change = useCallback(
     (next: Partial<T>) => {
       setState((was) => {

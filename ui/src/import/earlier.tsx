@@ -73,9 +73,14 @@ export function EarlierImports() {
                   Undo… <span className="vh">the import of {dayAndTime(row.at, today)}</span>
                 </button>
               ) : (
-                <span className="quiet">
-                  Undone by {row.undoneBy}, {dayAndTime(row.undoneAt, today)}
-                </span>
+                <>
+                  <span className="quiet">
+                    Undone by {row.undoneBy}, {dayAndTime(row.undoneAt, today)}
+                  </span>{" "}
+                  <button type="button" className="text-button" onClick={() => setAsked(row)}>
+                    Undo what is left… <span className="vh">of the import of {dayAndTime(row.at, today)}</span>
+                  </button>
+                </>
               ),
           },
         ]}

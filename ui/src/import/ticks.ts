@@ -40,16 +40,19 @@ export function turned(ticks: Ticks, outcome: Ticked, row: number): Ticks {
   };
 }
 
+const other = (outcome: Ticked): Ticked => (outcome === "new" ? "changed" : "new");
+
 /** Every row of an outcome ticked, or none. */
 export function allTurned(ticks: Ticks, outcome: Ticked, ticked: boolean): Ticks {
   const { of, unticked, left } = ticks;
-  const rows = new Set(of.lines.filter((line) => line.outcome === outcome).map((line) => line.row));
+  // Of a large file not every row is listed: only a row that is known to be of the other kind stays as it was.
+  const others = new Set(of.lines.filter((line) => line.outcome === other(outcome)).map((line) => line.row));
   return {
     ...ticks,
     unticked: {
       ...unticked,
       [outcome]: !ticked,
-      otherwise: unticked.otherwise.filter((row) => !rows.has(row)),
+      otherwise: unticked.otherwise.filter((row) => others.has(row)),
     },
     left: { ...left, [outcome]: ticked ? 0 : of[outcome] },
   };

@@ -163,6 +163,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const opened = useCallback(
     (next: SessionView) => {
       turn.current += 1;
+      // A key that was being read is shown again to whoever was in when the computer locked, and to nobody else.
+      if (lastIn.current !== null && next.user?.id !== lastIn.current) showKey(null);
       forget();
       setView(next);
     },

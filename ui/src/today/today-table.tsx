@@ -1,7 +1,10 @@
 // The table of what needs whoever is in: under each heading its first lines, each opening its record at the question.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode, Ref } from "react";
+import type { Asked } from "../followups/groups";
+import { FIRST } from "../followups/groups";
 import { useListState } from "../frame/list-memory";
+import { useAskedList } from "../frame/paged-list";
 import { announce } from "../parts/announce";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import type { DataColumn, TableHandle } from "../parts/data-table";
@@ -115,7 +118,7 @@ function Rest({ section, all: shown, onAll }: { section: TodaySectionView; all: 
       return (
         <>
           {lines.length === 0 ? <span className="quiet">Listed above, for something else as well.</span> : null}{" "}
-          <Link to="/followups">See all {all}</Link>
+          <AllOfGroup group={heading}>See all {all}</AllOfGroup>
         </>
       );
     case "nearlyComplete":
@@ -181,5 +184,15 @@ export function TodayTable(props: {
       }}
       foot={foot}
     />
+  );
+}
+
+/** Opens Follow-ups at a group, whatever was asked of them before. */
+function AllOfGroup({ group, children }: { group: "inTime" | "late"; children: ReactNode }) {
+  const [, change] = useAskedList<Asked>("followups", FIRST);
+  return (
+    <Link to="/followups" onClick={() => change({ ...FIRST, group })}>
+      {children}
+    </Link>
   );
 }

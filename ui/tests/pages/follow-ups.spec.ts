@@ -405,7 +405,7 @@ test("of those that are put off, the ones whose reminder was ended are selected 
   });
   await page.goto("/#/followups");
   await page.getByRole("button", { name: "Put off 4" }).click();
-  await expect(page.getByText("Reminder ended")).toBeVisible();
+  await expect(page.getByRole("cell", { name: /^Reminder ended/ })).toBeVisible();
   await expect(page.getByRole("checkbox", { name: /^Select 999/ })).toHaveCount(1);
   // Space selects nothing that waits for its day.
   await page.getByRole("table").getByRole("link").first().focus();
@@ -450,7 +450,9 @@ test("whoever rings back is found by a search, in whichever group they stand", a
   // Nobody is found: what there is not is said, and no row of somebody else stands there.
   await page.keyboard.press("Control+f");
   await page.keyboard.type("9");
-  await expect(page.getByRole("strong").getByText("No record with an NHS number that begins with 9.")).toBeVisible();
+  await expect(
+    page.locator("strong").filter({ hasText: "No record with an NHS number that begins with 9." }),
+  ).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("textbox", { name: /^Find by/ })).toHaveValue("");
   await expect(page.getByRole("table")).toBeVisible();

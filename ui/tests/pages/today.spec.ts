@@ -101,7 +101,7 @@ test("from what stands in a heading, Down comes to the first row under it and Up
   await expect(page.getByRole("link", { name: "999 653 2690" })).toBeFocused();
   await all.focus();
   await page.keyboard.press("ArrowUp");
-  await expect(page.getByRole("link", { name: "999 081 8363" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "999 732 1182" })).toBeFocused();
 });
 
 test("of care that still counts all are shown to whoever asks, and how many", async ({ page }) => {
@@ -156,11 +156,27 @@ test("at 200 % of 1024 x 600 the words of a line have room, and nothing runs off
 });
 
 test("a busy day is seen whole at 1366 x 768, with its keys", async ({ page }) => {
-  await canned(page, { counts: () => BUSY_COUNTS });
+  const withoutLate = { ...BUSY, sections: BUSY.sections.filter((section) => section.heading !== "late") };
+  await canned(page, { counts: () => BUSY_COUNTS, today: () => withoutLate });
   await page.goto("/#/today");
   await expect(page.getByText("14 things need you")).toBeVisible();
   await expect(page.locator(".keys").filter({ hasText: "next that is pressing" })).toBeInViewport({ ratio: 1 });
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(768);
+});
+
+test("what is late is told below what is in time, and seen at 1366 x 768 without scrolling", async ({ page }) => {
+  await canned(page, { counts: () => BUSY_COUNTS });
+  await page.goto("/#/today");
+  const late = page.getByRole("rowheader", { name: "Late, still owed" });
+  await expect(late).toBeInViewport({ ratio: 1 });
+  const [inTime, below] = await Promise.all([
+    page.getByRole("rowheader", { name: /^Follow-ups in time/ }).boundingBox(),
+    late.boundingBox(),
+  ]);
+  expect(inTime?.y ?? Number.POSITIVE_INFINITY).toBeLessThan(below?.y ?? 0);
+  await late.getByRole("link", { name: "See all 31" }).click();
+  await expect(page.getByRole("heading", { name: "Follow-ups", level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Late, still owed/ })).toHaveAttribute("aria-pressed", "true");
 });
 
 test("in a wide window the weeks ahead stand beside the day", async ({ page }) => {
@@ -205,7 +221,7 @@ test("a heading with nothing under it is left out, and where all are, it says wh
   await canned(page, { today: () => view });
   await page.goto("/#/today");
   await expect(page.getByText("Drafts nearest to complete")).toBeVisible();
-  await expect(page.getByText("To put right")).toBeHidden();
+  await expect(page.getByRole("rowheader", { name: /^To put right/ })).toHaveCount(0);
   view = QUIET;
   await page.reload();
   await expect(page.getByText("Nothing needs you today. Next: 3 follow-ups open on 4 December 2026.")).toBeVisible();
