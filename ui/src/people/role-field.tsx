@@ -32,7 +32,7 @@ export function RolesSheet({ roles, hasLead }: { roles: RoleView[]; hasLead: boo
       <h2 id="roles">What each role may do</h2>
       {hasLead ? null : (
         <p className="small">
-          Nobody here is lead clinician yet. Until somebody is, nurses may do what a lead clinician may.
+          No lead clinician has unlocked here yet. Until one has, nurses may do what a lead clinician may.
         </p>
       )}
       <dl className="roles">
