@@ -54,6 +54,13 @@ fn the_headings_come_in_one_order_and_each_has_a_word_of_its_own() {
     let codes = TodayHeading::ALL.map(TodayHeading::code);
     assert_eq!(
         codes,
-        ["needs-you", "not-saved", "in-time", "nearly-complete", "still-counts"]
+        [
+            "needs-you",
+            "not-saved",
+            "in-time",
+            "late",
+            "nearly-complete",
+            "still-counts"
+        ]
     );
 }

@@ -247,20 +247,15 @@ pub(crate) fn entry(record: RecordId, parents: &[&Entry], change: Change) -> Wri
 }
 
 pub(crate) fn entry_with(id: Uuid, record: RecordId, parents: &[&Entry], change: Change) -> Written {
-    sealed(id, Subject::Record(record), parents, Origin::Keyboard, change)
-}
-
-/// An entry of this record with these parents, from elsewhere than the form.
-pub(crate) fn entry_from(origin: Origin, record: RecordId, parents: &[&Entry], change: Change) -> Written {
-    sealed(id(), Subject::Record(record), parents, origin, change)
+    sealed(id, Subject::Record(record), parents, change)
 }
 
 /// An entry about a record or a topic of the service, with these parents.
 pub(crate) fn entry_about(subject: Subject, parents: &[&Entry], change: Change) -> Written {
-    sealed(id(), subject, parents, Origin::Keyboard, change)
+    sealed(id(), subject, parents, change)
 }
 
-fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], origin: Origin, change: Change) -> Written {
+fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], change: Change) -> Written {
     let digests: BTreeMap<EntryId, Digest> = parents.iter().map(|parent| (parent.id, parent.digest)).collect();
     let draft = Draft {
         id: EntryId::new(id),
@@ -275,7 +270,7 @@ fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], origin: Origin, change
             name: "Ward 7 laptop".to_owned(),
         },
         at: now(),
-        origin,
+        origin: Origin::Keyboard,
         seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
