@@ -45,9 +45,9 @@ test("a scanner's keys choose nothing, however many of them are option numbers",
     scan_wristband: () => ({ nhsNumber: "9991231231", record: null, several: false }),
   });
   await page.evaluate(() => {
-    for (const key of [..."9991231231", "Enter"]) {
-      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    }
+    const keys = [..."9991231231", "Enter"];
+    const events = keys.map((key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    for (const event of events) document.activeElement?.dispatchEvent(event);
   });
   await expect(page.getByRole("heading", { name: "New patient" })).toBeVisible();
   expect(asks(asked, "scan_wristband")).toHaveLength(1);
@@ -59,9 +59,9 @@ test("a scanned patient with several records is found in the list", async ({ pag
     scan_wristband: () => ({ nhsNumber: "9992649690", record: null, several: true }),
   });
   await page.evaluate(() => {
-    for (const key of [..."9992649690", "Enter"]) {
-      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    }
+    const keys = [..."9992649690", "Enter"];
+    const events = keys.map((key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    for (const event of events) document.activeElement?.dispatchEvent(event);
   });
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
   await expect(page.getByLabel("Find by NHS number, date, postcode, site of the fracture or name")).toHaveValue(
