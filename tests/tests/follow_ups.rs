@@ -635,7 +635,7 @@ async fn those_whose_reminder_was_ended_are_decided_together_though_their_window
         let record = add(&desk, number, &diagnosed).await;
         set(&desk, record, &[("4.01", "alendronate")]).await;
     }
-    let rows = group(&desk, FollowUpGroupName::InTime).await;
+    let rows = group(&desk, InTime).await;
     assert!(rows.iter().all(|row| !row.decided_together), "their window is open");
     desk.log_call(call(&rows[0].id, "died", "")).await.unwrap();
     desk.log_call(call(&rows[1].id, "declined", "")).await.unwrap();

@@ -132,8 +132,8 @@ const AT_MOST: [AtMost; 6] = [
     at_most(&[STRENGTH], &[TREATED]),
 ];
 
-const fn at_most(these: &'static [usize], those: &'static [usize]) -> AtMost {
-    AtMost { these, those }
+const fn at_most(parts: &'static [usize], others: &'static [usize]) -> AtMost {
+    AtMost { parts, others }
 }
 
 fn kinds(counts: &[RollUp]) -> Vec<Kind> {

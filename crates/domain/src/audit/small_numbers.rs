@@ -71,8 +71,8 @@ pub(super) struct Kind {
 /// Counts of these kinds, by their places among the kinds, are together no more than those of the others, at each place of the sums.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AtMost {
-    pub(super) these: &'static [usize],
-    pub(super) those: &'static [usize],
+    pub(super) parts: &'static [usize],
+    pub(super) others: &'static [usize],
 }
 
 /// What somebody who sees all that is published can work out of a count, both ends inclusive.
@@ -85,8 +85,8 @@ struct Range {
 /// Counts that are together no more than others.
 #[derive(Debug)]
 struct Rule {
-    these: Vec<usize>,
-    those: Vec<usize>,
+    parts: Vec<usize>,
+    others: Vec<usize>,
 }
 
 /// All counts of all kinds, one kind after the other, with what is left out of them.
@@ -172,23 +172,23 @@ impl<'a> Counts<'a> {
                 }
             }
         }
-        for AtMost { these, those } in at_most {
+        for AtMost { parts, others } in at_most {
             for place in 0..self.sums.len() {
                 let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
-                self.add_rule(cells(these), cells(those));
+                self.add_rule(cells(parts), cells(others));
             }
         }
     }
 
-    fn add_rule(&mut self, these: Vec<usize>, those: Vec<usize>) {
+    fn add_rule(&mut self, parts: Vec<usize>, others: Vec<usize>) {
         let sum = |cells: &[usize]| -> u64 { cells.iter().map(|cell| self.count(*cell)).sum() };
-        if sum(&these) > sum(&those) {
+        if sum(&parts) > sum(&others) {
             return;
         }
-        for cell in these.iter().chain(&those) {
+        for cell in parts.iter().chain(&others) {
             self.rules_of[*cell].push(self.rules.len());
         }
-        self.rules.push(Rule { these, those });
+        self.rules.push(Rule { parts, others });
     }
 
     /// Leaves out a count, and what is counted out of it.
@@ -265,7 +265,7 @@ impl<'a> Counts<'a> {
         let mut border = vec![from];
         while !border.is_empty() {
             let rules = border.iter().flat_map(|cell| self.followed(*cell, ranges));
-            let around = rules.flat_map(|rule| rule.these.iter().chain(&rule.those)).copied();
+            let around = rules.flat_map(|rule| rule.parts.iter().chain(&rule.others)).copied();
             let new: BTreeSet<usize> = around.filter(|cell| !seen.contains(cell)).collect();
             let can_be = |cell: &&usize| self.is_shown(**cell) && self.count(**cell) > 0 && may_be(**cell);
             let in_order = |cell: &&usize| {
@@ -288,7 +288,7 @@ impl<'a> Counts<'a> {
         let rules = self.rules_of[cell].iter().map(|rule| &self.rules[*rule]);
         rules.filter(move |rule| {
             let slack = rule.slack(ranges);
-            if rule.these.contains(&cell) {
+            if rule.parts.contains(&cell) {
                 range.most < at_first.most && range.least + slack == range.most
             } else {
                 range.least > at_first.least && range.most - slack == range.least
@@ -336,8 +336,8 @@ impl<'a> Counts<'a> {
 impl Rule {
     /// By how much at most those are more than these.
     fn slack(&self, ranges: &[Range]) -> i64 {
-        let most: i64 = self.those.iter().map(|cell| ranges[*cell].most).sum();
-        let least: i64 = self.these.iter().map(|cell| ranges[*cell].least).sum();
+        let most: i64 = self.others.iter().map(|cell| ranges[*cell].most).sum();
+        let least: i64 = self.parts.iter().map(|cell| ranges[*cell].least).sum();
         most - least
     }
 
@@ -346,14 +346,14 @@ impl Rule {
     fn narrow(&self, ranges: &mut [Range]) -> Vec<usize> {
         let slack = self.slack(ranges);
         let mut narrowed = Vec::new();
-        for cell in &self.these {
+        for cell in &self.parts {
             let most = ranges[*cell].least + slack;
             if most < ranges[*cell].most && most < HARDLY_A_LIMIT {
                 ranges[*cell].most = most;
                 narrowed.push(*cell);
             }
         }
-        for cell in &self.those {
+        for cell in &self.others {
             let least = ranges[*cell].most - slack;
             if least > ranges[*cell].least {
                 ranges[*cell].least = least;

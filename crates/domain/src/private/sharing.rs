@@ -87,9 +87,9 @@ impl SaidOfKeys {
     /// one far ahead would otherwise have the key to write with for good, whatever is made once their desk was revoked.
     pub fn leave_out_far_ahead(&mut self) {
         let generations: BTreeSet<u32> = self.keys.values().map(|key| key.generation).collect();
-        let followed = (1..)
+        let followed = (1..=MOST_GENERATIONS)
             .find(|generation| !generations.contains(generation))
-            .unwrap_or(u32::MAX);
+            .unwrap_or(MOST_GENERATIONS + 1);
         self.keys.retain(|_, key| key.generation < followed);
     }
 

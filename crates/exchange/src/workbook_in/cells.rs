@@ -10,8 +10,9 @@ use rust_decimal::Decimal;
 use crate::sheet_error::SheetError;
 use crate::table::Cell;
 
-/// Excel has no more columns.
+/// Excel has no more columns, and no more rows.
 const MOST_COLUMNS: usize = 16_384;
+const MOST_ROWS: u32 = 1_048_576;
 
 /// The number of the day after 31 December 9999, Excel's last. What is larger is no day, and shown as hashes there.
 const AFTER_THE_LAST_DAY: f64 = 2_958_466.0;
@@ -23,6 +24,8 @@ pub(super) struct FilledRows<'x, 'a> {
     ahead: Option<(u32, usize, Cell<'x>)>,
     /// The row that was given last.
     before: Option<u32>,
+    /// Whether there is no further cell: past its end a sheet cannot be read.
+    is_at_end: bool,
 }
 
 impl<'x, 'a> FilledRows<'x, 'a> {
@@ -35,6 +38,7 @@ impl<'x, 'a> FilledRows<'x, 'a> {
             reader,
             ahead: None,
             before: None,
+            is_at_end: false,
         })
     }
 
@@ -46,7 +50,7 @@ impl<'x, 'a> FilledRows<'x, 'a> {
         let Some((row, column, cell)) = self.taken()? else {
             return Ok(None);
         };
-        if self.before.is_some_and(|before| row <= before) {
+        if row >= MOST_ROWS || self.before.is_some_and(|before| row <= before) {
             return Err(SheetError::BrokenWorkbook);
         }
         self.before = Some(row);
@@ -67,6 +71,9 @@ impl<'x, 'a> FilledRows<'x, 'a> {
         if let Some(ahead) = self.ahead.take() {
             return Ok(Some(ahead));
         }
+        if self.is_at_end {
+            return Ok(None);
+        }
         while let Some(found) = self
             .reader
             .next_cell_with_formula_metadata()
@@ -82,6 +89,7 @@ impl<'x, 'a> FilledRows<'x, 'a> {
                 return Ok(Some((row, usize::try_from(column).unwrap_or(usize::MAX), cell)));
             }
         }
+        self.is_at_end = true;
         Ok(None)
     }
 }

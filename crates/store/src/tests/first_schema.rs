@@ -9,7 +9,7 @@ use domain::audit::Caseload;
 use domain::dataset::keys;
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
-use domain::record::{Change, Digest, Entry, Origin, fold};
+use domain::record::{Change, Digest, Entry, Origin, Subject, fold};
 use domain::{Answer, QuestionKey};
 use protocol::canonical::purge_marker;
 use protocol::frame::WireEntry;
@@ -25,8 +25,8 @@ use super::dump;
 use super::forgetting::received;
 use super::kept_opened::says;
 use super::support::{
-    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, entry_from, first, id, keep, key, leave,
-    made, now, number, set, setting, then, today,
+    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave, made, now,
+    number, sealed, set, setting, then, today,
 };
 
 /// Its files.
@@ -84,7 +84,7 @@ async fn write_records(store: &Store) {
     let read = ImportId::new(Uuid::from_u128(0x91));
     let row = Origin::Import { id: read, row: 2 };
     let imported = setting(&complete(9, date("2026-01-14"), &[]));
-    let imported = entry_from(row, RecordId::new(id()), &[], imported);
+    let imported = sealed(id(), Subject::Record(RecordId::new(id())), &[], row, imported);
     let mut import = store.begin_import(today()).await.unwrap();
     import.write(Vec::new(), vec![imported]).await.unwrap();
     let name = "january.csv".to_owned();

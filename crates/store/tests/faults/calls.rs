@@ -319,7 +319,14 @@ async fn a_new_passphrase_is_there_or_says_why_not() {
                 Err(error) => panic!("{what}: {error:?}"),
             };
             is_whole(&store);
-            assert!(rows(&store) == begun.rows, "{what}");
+            // How often each was given a passphrase is counted with it.
+            let but_counts = |rows: &[String]| -> Vec<String> {
+                rows.iter()
+                    .filter(|row| !row.starts_with("may_open: "))
+                    .cloned()
+                    .collect()
+            };
+            assert!(but_counts(&rows(&store)) == but_counts(&begun.rows), "{what}");
             drop(store.lock().await);
             if !failed {
                 break;

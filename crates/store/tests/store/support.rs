@@ -247,15 +247,16 @@ pub(crate) fn entry(record: RecordId, parents: &[&Entry], change: Change) -> Wri
 }
 
 pub(crate) fn entry_with(id: Uuid, record: RecordId, parents: &[&Entry], change: Change) -> Written {
-    sealed(id, Subject::Record(record), parents, change)
+    sealed(id, Subject::Record(record), parents, Origin::Keyboard, change)
 }
 
 /// An entry about a record or a topic of the service, with these parents.
 pub(crate) fn entry_about(subject: Subject, parents: &[&Entry], change: Change) -> Written {
-    sealed(id(), subject, parents, change)
+    sealed(id(), subject, parents, Origin::Keyboard, change)
 }
 
-fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], change: Change) -> Written {
+/// An entry with this id and these parents, from the form or elsewhere.
+pub(crate) fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], origin: Origin, change: Change) -> Written {
     let digests: BTreeMap<EntryId, Digest> = parents.iter().map(|parent| (parent.id, parent.digest)).collect();
     let draft = Draft {
         id: EntryId::new(id),
@@ -270,7 +271,7 @@ fn sealed(id: Uuid, subject: Subject, parents: &[&Entry], change: Change) -> Wri
             name: "Ward 7 laptop".to_owned(),
         },
         at: now(),
-        origin: Origin::Keyboard,
+        origin,
         seen: SeenDataset {
             version: "2024".to_owned(),
             revision: 1,
