@@ -442,7 +442,7 @@ async fn a_file_with_its_errors_is_saved_in_its_own_format_and_nothing_is_import
     );
     let text = String::from_utf8(bytes).unwrap();
     assert!(
-        text.lines().nth(1).unwrap().contains("160,1.02 DateOfBirth: "),
+        text.lines().nth(1).unwrap().contains("160,\"1.02 DateOfBirth: "),
         "{text}"
     );
     assert!(text.lines().nth(2).unwrap().ends_with("160,"), "{text}");

@@ -102,6 +102,7 @@ impl<'a> File<'a> {
 }
 
 /// The rows of a file. One of them is in memory at a time.
+#[expect(clippy::large_enum_variant, reason = "there is one for a file")]
 pub enum Rows<'s, 'a> {
     /// Of a CSV file.
     Csv(csv_in::Rows<'s>),

@@ -213,6 +213,10 @@ fn today_names_each_record_under_its_heading() {
     );
     assert!(record["id"].as_str().is_some_and(|id| id.len() == 36));
     let lines = fls.run("today", &[]).expect(0);
-    assert!(lines.out.starts_with("Nothing needs you today\n"), "{}", lines.out);
+    assert!(
+        lines.out.starts_with("1 follow-up is late and still owed\n"),
+        "{}",
+        lines.out
+    );
     assert!(lines.out.contains("7 answers left  1.03 "), "{}", lines.out);
 }

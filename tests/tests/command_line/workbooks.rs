@@ -42,7 +42,8 @@ fn workbook() -> Vec<u8> {
 fn the_sheet_that_is_named_is_read_with_its_numbers_and_dates() {
     let fls = Fls::with_service();
     let file = fls.file("fractures.xlsx", workbook());
-    let ran = fls.run("import", &[&file, "--json"]).expect(0);
+    let ran = fls.run("import", &[&file, "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.json()["new"], 1);
     assert_eq!(ran.err, "fls: The sheet This year was read, and no other\n");
     assert_eq!(fls.json("list", &[])[0]["nhs_number"], "9991000003");
@@ -94,7 +95,8 @@ fn a_file_comes_back_with_what_is_wrong_and_can_be_imported_as_it_is() {
         back.replace("31/02/1951", "28/02/1951").replace("Antler", "Wrist"),
     );
     let second = errors("second.csv");
-    let ran = fls.run("import", &[&right, "--errors", &second, "--json"]).expect(0);
+    let ran = fls.run("import", &[&right, "--errors", &second, "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!((&ran.json()["new"], &ran.json()["same"]), (&json!(1), &json!(1)));
     assert!(
         ran.err.contains("No row was refused, so second.csv was not written"),

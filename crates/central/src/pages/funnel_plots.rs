@@ -68,7 +68,7 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
         );
         return without_a_plot(figures, plot, &title, &words, form);
     }
-    let compared = compared(year, share, title, figures, plot.limits);
+    let compared = compared(year, share, &title, figures, plot.limits);
     match form {
         Form::Html => page(figures, plot, &compared),
         Form::Csv => csv(figures, &compared),
@@ -92,7 +92,7 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
 fn compared<'a>(
     year: &'a BenchmarkYear,
     share: &'static KpiShare,
-    title: String,
+    title: &str,
     figures: &Figures,
     limits: FunnelLimits,
 ) -> Compared<'a> {

@@ -109,7 +109,7 @@ fn promises_too_much(texts: &[u8]) -> bool {
 fn bounds(name: &str) -> (u64, usize) {
     if name.ends_with(TEXTS) {
         (MOST_TEXTS, LONGEST_PIECE)
-    } else if name.starts_with("xl/media/") || name.ends_with(".bin") {
+    } else if name.starts_with("xl/media/") || name.rsplit('.').next() == Some("bin") {
         (MOST_UNPACKED, usize::MAX)
     } else if name.starts_with("xl/worksheets/") {
         (MOST_UNPACKED, LONGEST_PIECE)
