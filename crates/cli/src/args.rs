@@ -891,7 +891,10 @@ impl Command {
             Self::Import { .. } | Self::Imports { .. } | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } => Right::Export,
             Self::Sync { .. } => Right::Send,
-            Self::Set { .. } | Self::NewFracture(_) => Right::Write,
+            Self::Set { .. }
+            | Self::NewFracture(_)
+            | Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. })
+            | Self::Joining(Joining::JoinRecords { .. } | Joining::KeepApart { .. }) => Right::Write,
             Self::Undo(UndoArgs { bulk, .. }) => right_where(*bulk, Right::WriteMany, Right::Write),
             Self::Card(CardArgs { fields, .. }) => right_where(fields.is_empty(), Right::Read, Right::Write),
             Self::Note(NoteArgs { text, take_back, .. }) => {
@@ -907,12 +910,17 @@ impl Command {
                 let only_shows = result.is_none() && put_off.is_none() && !take_up && assign.is_none();
                 right_where(only_shows, Right::Read, Right::Write)
             }
-            Self::Person(PersonCommand::Passphrase { name: None, .. }) => Right::Read,
-            Self::Person(_) | Self::RecoveryKey(RecoveryKeyCommand::Renew { .. }) => Right::People,
-            Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. }) => Right::Write,
+            Self::Person(
+                PersonCommand::Add { .. }
+                | PersonCommand::Role { .. }
+                | PersonCommand::Remove { .. }
+                | PersonCommand::Rename { .. }
+                | PersonCommand::Passphrase { name: Some(_), .. },
+            )
+            | Self::RecoveryKey(RecoveryKeyCommand::Renew { .. }) => Right::People,
             Self::Deleting(Deleting::Purge { .. }) => Right::Erase,
-            Self::Joining(Joining::JoinRecords { .. } | Joining::KeepApart { .. }) => Right::Write,
-            Self::Deleting(Deleting::Deleted { .. })
+            Self::Person(PersonCommand::Passphrase { name: None, .. })
+            | Self::Deleting(Deleting::Deleted { .. })
             | Self::Joining(Joining::Duplicates { .. })
             | Self::List { .. }
             | Self::Show { .. }

@@ -270,8 +270,10 @@ fn what_is_joined_since_stays_as_it_is() {
     assert_eq!(why(&history.plan(1, &[])), [(None, StaysBecause::JoinedSince)]);
 }
 
-/// Who writes, and what: a person, or one of two imports.
-fn steps() -> impl Strategy<Value = Vec<(u8, Vec<(usize, Option<u8>)>)>> {
+/// Who writes, a person or one of two imports, and what: an answer or none to each of some questions.
+type Step = (u8, Vec<(usize, Option<u8>)>);
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
     let answers = prop::collection::vec((0..QUESTIONS.len(), prop::option::of(0..3_u8)), 1..4);
     prop::collection::vec((0..3_u8, answers), 1..10)
 }

@@ -112,8 +112,6 @@ fn of_file(path: &Path, source: io::Error) -> PartsError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
     use super::*;
 
     fn has(package: &Package, beginning: &str) -> bool {

@@ -12,10 +12,10 @@ fn row(sheet: &mut Worksheet, row: u32, number: f64, site: &str) {
     let date = |year, month, day| ExcelDateTime::from_ymd(year, month, day).unwrap();
     sheet.write_number(row, 0, number).unwrap();
     sheet
-        .write_datetime_with_format(row, 1, &date(1951, 5, 3), &day)
+        .write_datetime_with_format(row, 1, date(1951, 5, 3), &day)
         .unwrap();
     sheet
-        .write_datetime_with_format(row, 5, &date(2025, 3, 1), &day)
+        .write_datetime_with_format(row, 5, date(2025, 3, 1), &day)
         .unwrap();
     sheet.write_string(row, 6, site).unwrap();
 }

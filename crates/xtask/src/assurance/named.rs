@@ -30,13 +30,13 @@ fn fault(named: &str) -> Option<String> {
     let Some(test) = test else {
         return (!place(path).is_file()).then(|| format!("there is no file {path}"));
     };
-    let Ok(text) = read(path) else {
+    let Ok(source) = read(path) else {
         return Some(format!("there is no file {path}"));
     };
     let is_there = if path.ends_with(RUST) {
-        has_function(&text, test)
+        has_function(&source, test)
     } else {
-        PAGES.iter().any(|ending| path.ends_with(ending)) && has_title(&text, test)
+        PAGES.iter().any(|ending| path.ends_with(ending)) && has_title(&source, test)
     };
     (!is_there).then(|| format!("{path} has no test {test}: name the one that shows it now, or say that none does"))
 }
