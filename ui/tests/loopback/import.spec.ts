@@ -50,6 +50,7 @@ test("a row is unticked, and the import is taken back as it was shown", async ({
   await page.getByRole("checkbox", { name: "Import row 3" }).press("Space");
   await page.getByRole("button", { name: /^Import 2 rows/ }).press("Enter");
   await expect(page.getByText("2 records were started. 1 row was left out, not ticked.")).toBeVisible();
+  await page.getByRole("button", { name: "Earlier imports" }).press("Enter");
   const listed = page.getByRole("region", { name: "Earlier imports" }).getByRole("row", { name: /november\.csv/ });
   await expect(listed).toContainText("2 of 3");
   await listed.getByRole("button", { name: "Undo…" }).press("Enter");
