@@ -4,7 +4,7 @@ import { test } from "@playwright/test";
 const SHOTS = [
   { name: "public-overview", path: "/?year=2025" },
   { name: "public-benchmarks", path: "/benchmarks?year=2025" },
-  { name: "public-run-chart", path: "/run-charts/STB/kpi-9" },
+  { name: "public-run-chart", path: "/run-charts/STB/kpi-4" },
   { name: "public-run-chart-too-few", path: "/run-charts/MER/kpi-5?lines=limits" },
   { name: "public-funnel-plot", path: "/funnel-plots?kpi=kpi-9&year=2025" },
   { name: "public-figures", path: "/figures" },

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use domain::audit::{ChartKind, FunnelLimits, KPI_SHARES, RowOf};
+use domain::audit::{ChartKind, FunnelLimits, KPI_SHARES, RowOf, is_published_by_month};
 
 use crate::published::Figures;
 
@@ -136,7 +136,7 @@ impl Page {
         let place = figures.benchmark.place_of(service)?;
         let kpi = match chart {
             "patients" => None,
-            kpi => Some(kpi_of(kpi)?),
+            kpi => Some(kpi_of(kpi).filter(|kpi| is_published_by_month(*kpi, figures.small))?),
         };
         Some(Self::RunChart(Chart {
             service: place,

@@ -7,7 +7,7 @@ use domain::audit::{
 use domain::dataset::Dataset;
 use maud::html;
 
-use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
+use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE};
 use crate::published::Figures;
 
 /// How each figure is worked out.
@@ -45,7 +45,7 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
             SmallNumbers::LeftOut => p {
                 "Counts of 1 to " (TOO_FEW_BELOW - 1) " patients are not shown, as somebody could be known by them; nor are others, from \
                  which with the sums beside them such a count could be worked out: of the months of a year, of the services of a region, of \
-                 regions and nations, and of one KPI from another. All of these have the same words, too few. Medians and limits are made of \
+                 regions and nations, and of one KPI from another. All of these have the same words, too few. " (YEARS_ALONE) " Medians and limits are made of \
                  what is shown alone. This holds of what the pages say at one time: whoever kept what they said before sees which sums have \
                  grown since and by how much, and can so work out a count that is not shown."
             }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::audit::{
     BenchmarkYear, ChartKind, Charted, FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED,
     KPI_SHARES, KpiShare, OfService, Outlier, Published, PublishedFigure, RowOf, Side, can_be_funnelled,
-    kpi_definition, shown_in_funnel_from,
+    is_published_by_month, kpi_definition, shown_in_funnel_from,
 };
 use domain::dataset::Dataset;
 use domain::words::{counted, listed, long_date};
@@ -359,7 +359,7 @@ fn row(figures: &Figures, compared: &Compared<'_>, funnel: &Funnel, point: &Funn
                     a href=(Page::RunChart(Chart {
                         service: point.of.service,
                         code: service.code.clone(),
-                        kpi: Some(compared.share.number),
+                        kpi: Some(compared.share.number).filter(|kpi| is_published_by_month(*kpi, figures.small)),
                         which: ChartKind::Median,
                     }).address(Form::Html)) { (service.name) }
                     " " (service.code)

@@ -14,6 +14,9 @@ use crate::published::Figures;
 pub(crate) const STYLE_PATH: &str = "/pages.css";
 const STYLE_OF_THIS_PROGRAM: &str = concat!("/pages.css?", env!("CARGO_PKG_VERSION"));
 
+/// Why some KPIs have no run chart.
+pub(crate) const YEARS_ALONE: &str = "Of KPIs 2, 3 and 8 years are shown and no months: spine and hip fractures are few in most months, and \
+                                      could be worked out. Each service has these charts at its desk.";
 /// Said wherever services stand beside each other.
 pub(crate) const NOT_ADJUSTED: &str = "Figures are not adjusted for case mix: services see different patients, and a difference may be \
                                        one of patients and not of care.";

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::audit::{
     Caseload, ChartKind, Charted, MOST_MONTHS, MonthPoint, PublishedFigure, RowOf, RunChart, RunChartAsked,
-    ServiceFacts, about_chart, chart_title, kpi_definition, percent, run_chart_of_months, sentence, signal_words,
+    ServiceFacts, SmallNumbers, about_chart, chart_title, is_published_by_month, kpi_definition, percent,
+    run_chart_of_months, sentence, signal_words,
 };
 use domain::dataset::Dataset;
 use domain::words::short_month;
@@ -14,7 +15,7 @@ use maud::{Markup, PreEscaped, html};
 use rust_decimal::Decimal;
 
 use super::address::{Chart, Form, Page};
-use super::layout::{About, Drawn, NOT_ADJUSTED, Within, as_at};
+use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE, as_at};
 use super::words::{TOO_FEW, count, denominator, short_title};
 use crate::published::Figures;
 
@@ -139,7 +140,7 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
     };
     let here = |form| Page::RunChart(asked.clone()).address(form);
     let content = html! {
-        (charts(asked))
+        (charts(asked, figures.small))
         (lines(asked))
         p.files {
             a href=(here(Form::Csv)) { "These months as CSV" } " "
@@ -156,17 +157,17 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
             div.scroll role="region" aria-label="Months of the chart" tabindex="0" { (months(chart)) }
         }
         (of_its_region(figures, asked))
+        @if figures.small == SmallNumbers::LeftOut { p { (YEARS_ALONE) } }
         p { (NOT_ADJUSTED) }
     };
     Drawn::page(&about, figures, &content)
 }
 
-fn charts(asked: &Chart) -> Markup {
+fn charts(asked: &Chart, small: SmallNumbers) -> Markup {
     html! {
         nav.choices aria-label="Chart" {
             ul {
-                @for charted in Charted::all() {
-                    @let kpi = charted.number();
+                @for kpi in Charted::all().map(Charted::number).filter(|kpi| kpi.is_none_or(|kpi| is_published_by_month(kpi, small))) {
                     li {
                         a href=(Page::RunChart(Chart { kpi, ..asked.clone() }).address(Form::Html))
                             aria-current=[(kpi == asked.kpi).then_some("true")] {

@@ -201,6 +201,10 @@ async fn read_run_charts(central: &Fixture, known: &mut Known) {
         {
             let path = format!("/run-charts/{code}/{chart}/months.csv");
             let file = get(central.address, &path, "").await;
+            if ["kpi-2", "kpi-3", "kpi-8"].contains(&chart.as_str()) {
+                assert_eq!(file.status, 404, "{path}");
+                continue;
+            }
             assert_eq!(file.status, 200, "{path}");
             let page = get(central.address, &format!("/run-charts/{code}/{chart}?lines=limits"), "")
                 .await

@@ -392,7 +392,7 @@ impl YearSums {
             });
         }
         for (month, counts) in of_year {
-            let at = self.sums.add_part_of(own, turn(&service.code, Some(*month)));
+            let at = self.sums.add_month_of(own, turn(&service.code, Some(*month)));
             self.counts.push(*counts);
             self.months.push((place, *month, at));
             for whole in &wholes {

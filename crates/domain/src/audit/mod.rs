@@ -39,7 +39,7 @@ pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
 pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, NationalYears, national_years};
 pub use percent::{Denominator, percent};
-pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers};
+pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
     Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthCount, MonthPoint, RULES_FROM, RunChart, RunChartAsked,

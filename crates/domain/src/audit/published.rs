@@ -3,7 +3,7 @@
 
 use super::membership::KPI_SHARES;
 use super::roll_up::RollUp;
-use super::small_numbers::{AtMost, Counts, Kind, Sums};
+use super::small_numbers::{AtMost, Counts, Kind, PublishedOf, Sums};
 
 /// A count as it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,14 +57,27 @@ struct OfKind {
     count: fn(&RollUp) -> i64,
     /// What it is counted out of.
     out_of: Option<usize>,
-    is_published: bool,
+    together_with: Option<usize>,
+    published_of: PublishedOf,
 }
 
 const fn of_kind(out_of: Option<usize>, count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         count,
         out_of,
-        is_published: true,
+        together_with: None,
+        published_of: PublishedOf::All,
+    }
+}
+
+/// One that is published of years alone. Spine and hip fractures are few in most months of most services: with months of KPIs 2, 3 and 8
+/// beside each other, so much else would have to be left out for their sake that hardly anything of a year could be shown.
+const fn by_year(out_of: usize, count: fn(&RollUp) -> i64) -> OfKind {
+    OfKind {
+        count,
+        out_of: Some(out_of),
+        together_with: None,
+        published_of: PublishedOf::Years,
     }
 }
 
@@ -90,20 +103,21 @@ const KINDS: [OfKind; 14] = [
     of_kind(None, |of| of.records),
     of_kind(Some(RECORDS), |of| of.shares[3].looked_at),
     of_kind(Some(RECORDS), |of| of.shares[5].counted),
-    of_kind(Some(RECORDS), |of| of.shares[0].counted),
-    of_kind(Some(RECORDS), |of| of.shares[1].counted),
+    site(SPINE, |of| of.shares[0].counted),
+    site(NON_SPINE, |of| of.shares[1].counted),
     of_kind(Some(RECORDS), |of| of.shares[2].counted),
     of_kind(Some(RECORDS), |of| of.shares[4].counted),
-    of_kind(Some(RECORDS), |of| of.shares[6].looked_at),
+    by_year(RECORDS, |of| of.shares[6].looked_at),
     of_kind(Some(FOR_DXA), |of| of.shares[3].counted),
-    of_kind(Some(NOT_HIP), |of| of.shares[6].counted),
+    by_year(NOT_HIP, |of| of.shares[6].counted),
     of_kind(Some(TREATED), |of| of.shares[7].counted),
     of_kind(Some(TREATED), |of| of.shares[8].counted),
     of_kind(Some(TREATED), |of| of.shares[9].counted),
     OfKind {
         count: |of| of.shares[0].counted + of.shares[1].counted - of.shares[6].looked_at,
         out_of: None,
-        is_published: false,
+        together_with: None,
+        published_of: PublishedOf::None,
     },
 ];
 
@@ -136,11 +150,30 @@ const fn at_most(parts: &'static [usize], others: &'static [usize]) -> AtMost {
     AtMost { parts, others }
 }
 
+/// Spine, or not: where nearly all sites are answered, as they have to be, each is the records without the other.
+const fn site(other: usize, count: fn(&RollUp) -> i64) -> OfKind {
+    OfKind {
+        together_with: Some(other),
+        ..by_year(RECORDS, count)
+    }
+}
+
+/// Whether months of a KPI are published, or years alone.
+pub fn is_published_by_month(kpi: u8, small: SmallNumbers) -> bool {
+    let place = KPI_SHARES.iter().position(|share| share.number == kpi);
+    let kinds = place
+        .and_then(|place| OF_SHARES.get(place))
+        .map(|(looked_at, counted)| [*looked_at, *counted]);
+    let of_months = |kind: usize| KINDS[kind].published_of == PublishedOf::All;
+    kinds.is_some_and(|kinds| small == SmallNumbers::Shown || kinds.into_iter().all(of_months))
+}
+
 fn kinds(counts: &[RollUp]) -> Vec<Kind> {
     let kind = |of: &OfKind| Kind {
         counts: counts.iter().map(|count| whole((of.count)(count))).collect(),
         out_of: of.out_of,
-        is_published: of.is_published,
+        together_with: of.together_with,
+        published_of: of.published_of,
     };
     KINDS.iter().map(kind).collect()
 }
@@ -208,7 +241,7 @@ mod tests {
             let service = sums.add_part_of(all, 0);
             counts.push(RollUp::default());
             for month in months {
-                sums.add_part_of(service, sums.len() as u64);
+                sums.add_month_of(service, sums.len() as u64);
                 counts.push(*month);
                 counts[service] += *month;
                 counts[all] += *month;
@@ -228,56 +261,93 @@ mod tests {
     const HIPS: u16 = Facts::SITE | Facts::HIP;
     const SPINES: u16 = Facts::SITE | Facts::SPINE;
 
+    /// Services of one year, without what is said of their months.
+    fn of_services(services: &[RollUp]) -> Vec<PublishedCounts> {
+        let published = publish(&services.iter().map(|service| vec![*service]).collect::<Vec<_>>());
+        published.into_iter().skip(1).step_by(2).collect()
+    }
+
     #[test]
     fn a_small_number_of_hips_does_not_follow_from_kpis_2_3_and_8() {
         let usual = || patients(&[(WRIST, 20), (HIPS, 8), (SPINES, 9)]);
         let few = patients(&[(WRIST, 20), (HIPS, 2), (SPINES, 9)]);
-        let published = publish(&[vec![usual(), few, usual(), usual()]]);
-        let [.., month, _, _] = published.as_slice() else {
-            panic!()
-        };
-        let [non_spine, spine, .., strength, _, _, _] = month.shares;
+        let services = of_services(&[usual(), few, usual(), usual()]);
+        let [non_spine, spine, .., strength, _, _, _] = services[1].shares;
         let counts = [non_spine.counted, spine.counted, strength.looked_at].map(Published::count);
         assert_eq!(counts, [Some(22), Some(9), None]);
-        let not_shown = published
-            .iter()
-            .filter(|of| of.shares[6].looked_at == Published::TooFew);
-        assert_eq!(not_shown.count(), 2, "this month and one beside it");
+        let not_shown = services.iter().filter(|of| of.shares[6].looked_at == Published::TooFew);
+        assert_eq!(not_shown.count(), 2, "this service and one beside it");
     }
 
     #[test]
     fn few_who_need_follow_up_do_not_follow_from_those_who_do_exercises() {
         let needs_it = WRIST | Facts::FOLLOW_UP;
-        let month = |exercising, others| {
+        let service = |exercising, others| {
             patients(&[
                 (needs_it | Facts::STRENGTH_BALANCE, exercising),
                 (needs_it, others),
                 (WRIST, 30),
             ])
         };
-        // Of 7 who need follow-up in the first two months 6 do exercises in the first: the second has one.
-        let published = publish(&[vec![month(6, 0), month(0, 1), month(8, 0)]]);
-        let [_, _, first, second, _] = published.as_slice() else {
-            panic!()
-        };
-        assert_eq!([first, second].map(|of| of.shares[5].counted), [Published::TooFew; 2]);
-        assert_eq!(first.shares[6].counted, Published::TooFew);
+        // Of 7 who need follow-up in the first two services 6 do exercises in the first: the second has one.
+        let services = of_services(&[service(6, 0), service(0, 1), service(8, 0)]);
+        assert_eq!([0, 1].map(|of| services[of].shares[5].counted), [Published::TooFew; 2]);
+        assert_eq!(services[0].shares[6].counted, Published::TooFew);
     }
 
     #[test]
-    fn months_with_one_each_do_not_follow_from_a_year_without_the_others() {
-        let month = |others, spines| patients(&[(WRIST, others), (SPINES, spines)]);
-        let months = [14, 14, 14, 14, 15].map(|others| month(others, 1));
-        let published = publish(&[months.to_vec()]);
+    fn services_with_one_each_do_not_follow_from_a_sum_without_the_others() {
+        let service = |others, spines| patients(&[(WRIST, others), (SPINES, spines)]);
+        let services = of_services(&[14, 14, 14, 14, 15].map(|others| service(others, 1)));
+        assert!(services.iter().all(|of| of.shares[1].counted == Published::TooFew));
         assert!(
-            published[2..]
-                .iter()
-                .all(|of| of.shares[1].counted == Published::TooFew)
-        );
-        assert!(
-            published.iter().all(|of| of.records != Published::TooFew),
+            services.iter().all(|of| of.records != Published::TooFew),
             "all of the records"
         );
+    }
+
+    #[test]
+    fn one_small_service_takes_little_with_it_and_nothing_of_the_nation() {
+        let usual = |more: u32| {
+            let treated = WRIST | Facts::FOLLOW_UP;
+            patients(&[(treated, 15 + more), (WRIST, 20), (HIPS, 12), (SPINES, 3 + more % 2)])
+        };
+        let tiny = patients(&[(WRIST, 4), (HIPS, 1), (SPINES, 2)]);
+        // Twelve months each: most have few spine fractures, and none of these months is published.
+        let mut services: Vec<Vec<RollUp>> = (0..6).map(|more| (0..12).map(|_| usual(more)).collect()).collect();
+        services.push(vec![tiny]);
+        let published = publish(&services);
+        let nation = published[0];
+        let counts = nation.shares.iter().flat_map(|share| [share.looked_at, share.counted]);
+        let counts: Vec<Published> = counts.chain([nation.records]).collect();
+        assert!(counts.iter().all(|count| *count != Published::TooFew), "{counts:?}");
+        let (sums, _) = year(&services);
+        let years: Vec<&PublishedCounts> = (1..sums.len())
+            .filter(|place| !sums.is_month(*place))
+            .map(|place| &published[place])
+            .collect();
+        assert_eq!(years.len(), 7);
+        let shown = years.iter().filter(|of| of.shares[0].counted != Published::TooFew);
+        assert!(shown.count() >= 5, "KPI 2 of most services");
+        for place in (0..sums.len()).filter(|place| sums.is_month(*place)) {
+            let [non_spine, spine, .., strength, _, _, _] = published[place].shares;
+            assert_eq!(
+                [non_spine.counted, spine.counted, strength.counted],
+                [Published::TooFew; 3]
+            );
+        }
+        for (kpi, by_month) in [
+            (1, false),
+            (2, false),
+            (3, false),
+            (4, true),
+            (7, true),
+            (8, false),
+            (11, true),
+        ] {
+            assert_eq!(is_published_by_month(kpi, SmallNumbers::LeftOut), by_month, "KPI {kpi}");
+        }
+        assert!(is_published_by_month(8, SmallNumbers::Shown));
     }
 
     proptest! {

@@ -29,6 +29,7 @@ pub(super) struct Sums {
     /// How far each is from what is part of nothing.
     depths: Vec<u32>,
     turns: Vec<u64>,
+    is_month: Vec<bool>,
 }
 
 impl Sums {
@@ -45,6 +46,18 @@ impl Sums {
         place
     }
 
+    /// The same for a month, of which some kinds are not published.
+    pub(super) fn add_month_of(&mut self, whole: usize, turn: u64) -> usize {
+        let place = self.add_part_of(whole, turn);
+        self.is_month[place] = true;
+        place
+    }
+
+    /// Whether there is a month at this place.
+    pub(super) fn is_month(&self, place: usize) -> bool {
+        self.is_month[place]
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.parts_of.len()
@@ -54,6 +67,7 @@ impl Sums {
         self.parts_of.push(Vec::new());
         self.depths.push(depth);
         self.turns.push(turn);
+        self.is_month.push(false);
         self.len() - 1
     }
 }
@@ -64,8 +78,22 @@ pub(super) struct Kind {
     pub(super) counts: Vec<u64>,
     /// The kind that it is counted out of, which stands before it: where that is left out this is, too.
     pub(super) out_of: Option<usize>,
-    /// Whether it is published; otherwise it only follows from what is.
-    pub(super) is_published: bool,
+    /// The kind that is left out of a place together with this one: each is nearly all that the other is not, so that leaving out one alone
+    /// hardly hides it.
+    pub(super) together_with: Option<usize>,
+    /// Of what it is published; of anything else it only follows from what is.
+    pub(super) published_of: PublishedOf,
+}
+
+/// Of what counts of a kind are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PublishedOf {
+    /// Of every place.
+    All,
+    /// Of every place that is no month.
+    Years,
+    /// Of none.
+    None,
 }
 
 /// Counts of these kinds, by their places among the kinds, are together no more than those of the others, at each place of the sums.
@@ -123,7 +151,7 @@ impl<'a> Counts<'a> {
 
     /// Whether a count is left out.
     pub(super) fn is_hidden(&self, kind: usize, place: usize) -> bool {
-        self.is_hidden[self.cell(kind, place)]
+        !self.is_shown(self.cell(kind, place))
     }
 
     fn cell(&self, kind: usize, place: usize) -> usize {
@@ -143,7 +171,11 @@ impl<'a> Counts<'a> {
     }
 
     fn is_published(&self, cell: usize) -> bool {
-        self.kinds[self.kind(cell)].is_published
+        match self.kinds[self.kind(cell)].published_of {
+            PublishedOf::All => true,
+            PublishedOf::Years => !self.sums.is_month(self.place(cell)),
+            PublishedOf::None => false,
+        }
     }
 
     fn is_shown(&self, cell: usize) -> bool {
@@ -193,8 +225,12 @@ impl<'a> Counts<'a> {
 
     /// Leaves out a count, and what is counted out of it.
     fn hide(&mut self, cell: usize) {
-        self.is_hidden[cell] = true;
         let place = self.place(cell);
+        self.is_hidden[cell] = true;
+        if let Some(other) = self.kinds[self.kind(cell)].together_with {
+            let other = self.cell(other, place);
+            self.is_hidden[other] = true;
+        }
         for kind in self.kind(cell) + 1..self.kinds.len() {
             let is_of_hidden = |whole| self.is_hidden[self.cell(whole, place)];
             if self.kinds[kind].out_of.is_some_and(is_of_hidden) {
@@ -296,7 +332,8 @@ impl<'a> Counts<'a> {
         })
     }
 
-    /// What is said of a count by itself: itself, or that it is too few. 0 is never left out, but where what it is counted out of is.
+    /// What is said of a count by itself: itself, or that it is too few. 0 is never left out, but with what it is counted out of or is
+    /// left out together with.
     fn at_first(&self, cell: usize) -> Range {
         let count = i64::try_from(self.count(cell)).unwrap_or(HARDLY_A_LIMIT);
         if self.is_shown(cell) {
@@ -305,8 +342,9 @@ impl<'a> Counts<'a> {
                 most: count,
             };
         }
-        let out_of = self.kinds[self.kind(cell)].out_of;
-        let is_some = out_of.is_none_or(|whole| !self.is_hidden(whole, self.place(cell)));
+        let kind = &self.kinds[self.kind(cell)];
+        let is_some =
+            kind.together_with.is_none() && kind.out_of.is_none_or(|whole| !self.is_hidden(whole, self.place(cell)));
         Range {
             least: i64::from(self.is_published(cell) && is_some),
             most: NO_LIMIT,
@@ -390,7 +428,8 @@ mod tests {
         [Kind {
             counts,
             out_of: None,
-            is_published: true,
+            together_with: None,
+            published_of: PublishedOf::All,
         }]
     }
 
@@ -468,7 +507,8 @@ mod tests {
         let kind = |counts: [u64; 5], out_of| Kind {
             counts: counts.to_vec(),
             out_of,
-            is_published: true,
+            together_with: None,
+            published_of: PublishedOf::All,
         };
         let kinds = [kind([42, 6, 5, 1, 30], None), kind([35, 6, 5, 0, 24], Some(0))];
         let counts = Counts::without_small(&sums, &kinds, &[]);
