@@ -100,13 +100,15 @@ soak: setup ## the faults, in full: hours of kills, power cuts, flipped bits and
 	@rm -f $(LOCAL)/minutes
 	cargo build --workspace --all-targets
 	TMPDIR=$(SOAK_TMPDIR) FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "faults of disk and process" \
-		scripts/run-tests --workspace --test faults --test convergence --test store_files
+		scripts/run-tests --workspace --test faults --test convergence
+	TMPDIR=$(SOAK_TMPDIR) FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "short programs" \
+		scripts/run-tests --workspace --test scenarios store_files::
 	TMPDIR=$(SOAK_TMPDIR) FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "interrupted migrations" scripts/run-tests --workspace --lib interrupted
-	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "exchanges between processes" scripts/run-tests --workspace --test under_faults
+	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "exchanges between processes" scripts/run-tests --workspace --test scenarios under_faults::
 	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "probes between services" scripts/with-postgres \
 		scripts/run-tests --workspace --test server no_desk_is_told
 	FLS_SOAK=$(SOAK) NEXTEST_PROFILE=soak scripts/minutes "follow-ups on every day of a year" scripts/with-postgres \
-		scripts/run-tests --workspace --test follow_ups
+		scripts/run-tests --workspace --test scenarios follow_ups::
 	@scripts/minutes
 
 # --- figures ---

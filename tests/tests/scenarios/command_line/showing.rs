@@ -1,0 +1,222 @@
+//! What is listed, counted and shown: exact keys, words and figures.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tests::program::Fls;
+
+use super::{DRAFT, SUBMITTED, TREATED, csv, keys, with_three};
+
+#[test]
+fn list_gives_exactly_these_keys_and_words() {
+    let fls = with_three();
+    let rows = fls.json("list", &[]);
+    let by_number = |number: &str| {
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["nhs_number"] == number)
+            .unwrap_or(&Value::Null)
+            .clone()
+    };
+    let mut draft = by_number("9991000011");
+    assert!(draft["id"].as_str().is_some_and(|id| id.len() == 36));
+    draft["id"] = Value::Null;
+    assert_eq!(
+        draft,
+        json!({
+            "id": null, "nhs_number": "9991000011", "diagnosed": "2025-03-02", "status": "draft",
+            "missing": ["1.03", "1.05", "1.07", "1.11", "3.01", "4.01", "5.01"],
+            "needs_attention": false, "sync": "only here",
+        })
+    );
+    let submitted = by_number("9991000003");
+    assert_eq!(
+        (&submitted["status"], &submitted["missing"]),
+        (&json!("submitted"), &json!([]))
+    );
+    assert_eq!(rows.as_array().unwrap().len(), 3);
+    let of = |filter: &str| fls.json("list", &[filter]).as_array().unwrap().len();
+    assert_eq!(of("--draft") + of("--submitted"), 3);
+    let lines = fls.run("list", &["--submitted"]).expect(0);
+    assert!(lines.out.contains("9991000003") && !lines.out.contains("9991000011"));
+}
+
+#[test]
+fn kpi_gives_the_audits_figures_exactly() {
+    let fls = Fls::new();
+    let service = ["--service", "HRW", "--name", "Hartwell Royal FLS", "--caseload", "1201"];
+    fls.run("init", &[&service[..], &["--user", "A. Nurse", "--demo"]].concat())
+        .expect(0);
+    let file = fls.file("three.csv", csv(&[SUBMITTED, DRAFT, TREATED]));
+    fls.run("import", &[&file]).expect(0);
+    let table = fls.json("kpi", &["--year", "2025", "--as-at", "2025-12-31"]);
+    assert_eq!(
+        keys(&table),
+        BTreeSet::from(["year", "as_at", "records", "missed_opportunities", "national", "kpis"])
+    );
+    assert_eq!(
+        (&table["year"], &table["as_at"], &table["records"]),
+        (&json!(2025), &json!("2025-12-31"), &json!(3))
+    );
+    let kpis = table["kpis"].as_array().unwrap();
+    assert_eq!(
+        keys(&kpis[0]),
+        BTreeSet::from(["kpi", "fields", "over_20_percent_missing", "pass"])
+    );
+    assert_eq!((&kpis[0]["kpi"], &kpis[0]["pass"]), (&json!(1), &json!(false)));
+    let ratio = |kpi: u8, numerator: u64, denominator: Value, percent: &str| json!({ "kpi": kpi, "numerator": numerator, "denominator": denominator, "percent": percent, "national_percent": null });
+    assert_eq!(
+        kpis[1..],
+        [
+            ratio(2, 2, json!(960.8), "0.2"),
+            ratio(3, 0, json!(240.2), "0.0"),
+            ratio(4, 2, json!(3), "66.7"),
+            ratio(5, 1, json!(1), "100.0"),
+            ratio(6, 1, json!(3), "33.3"),
+            ratio(7, 1, json!(3), "33.3"),
+            ratio(8, 0, json!(1), "0.0"),
+            ratio(9, 1, json!(1), "100.0"),
+            ratio(10, 1, json!(1), "100.0"),
+            ratio(11, 0, json!(1), "0.0"),
+        ]
+    );
+    let empty = fls.json("kpi", &["--year", "2024", "--as-at", "2025-12-31"]);
+    assert_eq!(empty["records"], 0);
+    assert_eq!(
+        empty["kpis"][3],
+        json!({ "kpi": 4, "numerator": 0, "denominator": 0, "percent": null, "national_percent": null })
+    );
+    let lines = fls.run("kpi", &["--year", "2025"]).expect(0);
+    assert!(lines.out.contains("66.7%"), "{}", lines.out);
+}
+
+#[test]
+fn followups_name_their_days_and_states() {
+    let fls = with_three();
+    let at = |day: &str| {
+        let rows = fls.json("followups", &["--as-at", day]);
+        let rows: Vec<Value> = rows.as_array().unwrap().clone();
+        for row in &rows {
+            let expected = [
+                "id",
+                "nhs_number",
+                "diagnosed",
+                "which",
+                "opens",
+                "target",
+                "state",
+                "group",
+                "put_off_until",
+            ];
+            assert_eq!(keys(row), BTreeSet::from(expected));
+            assert_eq!(
+                (&row["nhs_number"], &row["diagnosed"]),
+                (&json!("9991000038"), &json!("2025-03-01"))
+            );
+        }
+        let find = |which: u32| rows.iter().find(|row| row["which"] == which).unwrap().clone();
+        (find(16), find(52), rows.len())
+    };
+    let (sixteen, fifty_two, count) = at("2026-01-01");
+    assert_eq!(count, 2);
+    assert_eq!(
+        (&sixteen["opens"], &sixteen["target"]),
+        (&json!("2025-05-24"), &json!("2025-06-21"))
+    );
+    assert_eq!(
+        (&fifty_two["opens"], &fifty_two["target"]),
+        (&json!("2026-01-31"), &json!("2026-03-28"))
+    );
+    assert_eq!(
+        (&sixteen["state"], &fifty_two["state"]),
+        (&json!("done"), &json!("not-due"))
+    );
+    assert_eq!(at("2026-01-31").1["state"], "due");
+    assert_eq!(at("2026-03-28").1["state"], "due");
+    assert_eq!(at("2026-03-29").1["state"], "overdue");
+    fls.run("set", &["9991000038@2025-03-01", "6.02=01/07/2025", "7.01=No"])
+        .expect(0);
+    let (sixteen, fifty_two, _) = at("2026-03-29");
+    assert_eq!(
+        (&sixteen["state"], &fifty_two["state"]),
+        (&json!("done-late"), &json!("not-planned"))
+    );
+}
+
+#[test]
+fn show_finds_a_record_by_id_or_by_number_and_date() {
+    let fls = with_three();
+    let by_name = fls.json("show", &["9991000003@2025-03-01"]);
+    let id = by_name["id"].as_str().unwrap().to_owned();
+    assert_eq!(fls.json("show", &[&id]), by_name);
+    assert_eq!(fls.json("show", &["999 100 0003@2025-03-01"])["id"], id);
+    let history = fls.json("show", &[&id, "--history"]);
+    let lines = history["history"].as_array().unwrap();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line["number"] == "1.11" && line["answer"] == "Wrist"),
+        "{lines:?}"
+    );
+    let text = fls.run("show", &[&id, "--history"]).expect(0);
+    assert!(text.out.contains("Inappropriate"));
+    for missing in [
+        "9991000003@2025-03-02",
+        "9991000003@March",
+        "9991000004@2025-03-01",
+        "no-record",
+    ] {
+        let ran = fls.run("show", &[missing]).expect(1);
+        assert_eq!(ran.err.lines().count(), 1);
+    }
+}
+
+#[test]
+fn history_comes_in_the_order_of_the_form_within_an_entry() {
+    let fls = with_three();
+    let shown = fls.json("show", &["9991000003@2025-03-01", "--history"]);
+    let numbers: Vec<&str> = shown["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["number"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        [
+            "1.01", "1.02", "1.03", "1.05", "1.07", "1.09", "1.11", "3.01", "4.01", "5.01"
+        ]
+    );
+}
+
+#[test]
+fn today_names_each_record_under_its_heading() {
+    let fls = with_three();
+    let view = fls.json("today", &[]);
+    assert_eq!(keys(&view), BTreeSet::from(["today", "headings", "next"]));
+    let drafts = view["headings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|heading| heading["heading"] == "nearly-complete")
+        .unwrap();
+    assert_eq!(keys(drafts), BTreeSet::from(["heading", "total", "records"]));
+    let record = &drafts["records"][0];
+    assert_eq!(
+        keys(record),
+        BTreeSet::from(["id", "nhs_number", "question", "what", "why", "state", "on"])
+    );
+    assert_eq!(
+        (&record["nhs_number"], &record["question"], &record["state"]),
+        (&json!("9991000011"), &json!("gender"), &json!("7 answers left"))
+    );
+    assert!(record["id"].as_str().is_some_and(|id| id.len() == 36));
+    let lines = fls.run("today", &[]).expect(0);
+    assert!(
+        lines.out.starts_with("1 follow-up is late and still owed\n"),
+        "{}",
+        lines.out
+    );
+    assert!(lines.out.contains("7 answers left  1.03 "), "{}", lines.out);
+}

@@ -1,0 +1,129 @@
+//! Run charts on a real store: a month is the patients that its list has, the months of a year are the KPI of the year, and a
+//! file holds what the window shows.
+
+use app::views::{
+    ChartFormat, ChartLines, ExportChartRequest, KpisRequest, ListPatientsRequest, RunChartRequest, RunChartView,
+};
+use app::{Error, Host as _};
+use tests::desks::{TestDesk, first, import};
+
+const MEDIAN: RunChartRequest = RunChartRequest {
+    kpi: Some(4),
+    lines: ChartLines::Median,
+    months: 60,
+};
+
+async fn desk_with_records() -> TestDesk {
+    let desk = first("LIST").await;
+    import(&desk, &testkit::synthetic::csv(7, 400, desk.host().today())).await;
+    desk
+}
+
+async fn chart(desk: &TestDesk, kpi: Option<u8>, lines: ChartLines) -> RunChartView {
+    desk.run_chart(RunChartRequest { kpi, lines, ..MEDIAN }).await.unwrap()
+}
+
+/// "16 of 32" as its two numbers.
+fn read(counted: &str) -> (u32, Option<u32>) {
+    let mut numbers = counted.split(" of ").map(|number| number.replace(',', ""));
+    let first = numbers.next().unwrap().parse().unwrap();
+    (first, numbers.next().and_then(|number| number.parse().ok()))
+}
+
+#[tokio::test]
+async fn the_months_of_a_year_are_its_kpi_and_behind_each_are_its_patients() {
+    let desk = desk_with_records().await;
+    let table = desk.kpis(KpisRequest { year: 2025 }).await.unwrap();
+    for kpi in 2..=10_u8 {
+        let view = chart(&desk, Some(kpi), ChartLines::Median).await;
+        let of_2025 = view.months.iter().filter(|month| month.month.starts_with("2025"));
+        let counted: u32 = of_2025.clone().map(|month| read(&month.counted).0).sum();
+        let tile = table.kpis.iter().find(|one| one.kpi == kpi).unwrap();
+        if tile.percent.is_some() {
+            assert_eq!(counted, read(&tile.figure).0, "KPI {kpi}");
+        }
+        for month in of_2025.take(3) {
+            let Some(patients) = &month.patients else { continue };
+            let request = ListPatientsRequest {
+                kpi: Some(patients.figure),
+                limit: 500,
+                ..ListPatientsRequest::default()
+            };
+            let listed = desk.list_patients(request).await.unwrap();
+            assert!(
+                patients.words.starts_with(&listed.total.to_string()),
+                "{}",
+                patients.words
+            );
+            let (year_and_month, _) = month.month.rsplit_once('-').unwrap();
+            let diagnosed = listed.rows.iter().map(|row| row.diagnosed.as_deref().unwrap());
+            assert!(diagnosed.into_iter().all(|day| day.starts_with(year_and_month)));
+        }
+    }
+    let all: u32 = chart(&desk, None, ChartLines::Median)
+        .await
+        .months
+        .iter()
+        .filter(|month| month.month.starts_with("2025"))
+        .map(|month| read(&month.counted).0)
+        .sum();
+    assert_eq!(all, table.records);
+}
+
+#[tokio::test]
+async fn every_chart_says_first_what_it_says_and_is_drawn() {
+    let desk = desk_with_records().await;
+    let choices = chart(&desk, None, ChartLines::Median).await.charts;
+    assert_eq!(choices.len(), 11, "patients, and KPI 2 to 11");
+    for choice in choices {
+        for lines in [ChartLines::Median, ChartLines::Limits] {
+            let view = chart(&desk, choice.kpi, lines).await;
+            assert_eq!(view.title, choice.title);
+            assert!(view.sentence.ends_with('.') && view.sentence.contains(", the latest closed month, "));
+            assert!(view.as_at.starts_with("Data as at ") && view.as_at.contains(':'));
+            assert!(
+                view.svg.starts_with("<svg ")
+                    && view.svg.contains(&format!("<title id=\"chart-title\">{}", view.title))
+            );
+            let has_open = view.months.iter().any(|month| month.is_open);
+            assert!(has_open, "this month is not over");
+            assert!(view.months.iter().all(|month| !month.is_open || month.signal.is_none()));
+        }
+    }
+    for none in [Some(0), Some(1), Some(12)] {
+        let refused = desk.run_chart(RunChartRequest { kpi: none, ..MEDIAN }).await;
+        assert!(matches!(refused, Err(Error::WrongUse)));
+    }
+}
+
+#[tokio::test]
+async fn a_file_holds_what_the_window_shows() {
+    let desk = desk_with_records().await;
+    let view = chart(&desk, Some(4), ChartLines::Median).await;
+    for format in [ChartFormat::Svg, ChartFormat::Csv] {
+        let exported = desk
+            .export_chart(ExportChartRequest { chart: MEDIAN, format })
+            .await
+            .unwrap();
+        assert_eq!(usize::try_from(exported.rows).unwrap(), view.months.len());
+    }
+    let files = desk.host().kept_files();
+    let text = |ending: &str| {
+        let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(ending)).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let (svg, csv) = (text(".svg"), text(".csv"));
+    assert!(svg.contains(&view.title) && svg.contains(&view.as_at) && svg.contains("fictional patients"));
+    assert!(csv.contains(&view.title) && csv.contains(&view.as_at));
+    let shown = view
+        .months
+        .iter()
+        .filter_map(|month| month.here.as_ref()?.strip_suffix('%'));
+    let rows: Vec<&str> = csv.lines().skip(6).collect();
+    assert_eq!(rows.len(), view.months.len());
+    let written = rows
+        .iter()
+        .filter_map(|row| row.split(',').nth(3))
+        .filter(|percent| !percent.is_empty());
+    assert_eq!(written.collect::<Vec<&str>>(), shown.collect::<Vec<&str>>());
+}
