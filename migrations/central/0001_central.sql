@@ -433,7 +433,7 @@ begin
         with check (pg_has_role(current_user, %L, ''usage'')
             or what = ''records-folded''
             or who = ''the server'' and why is null
-                and what in (''epoch-opened'', ''desk-enrolled'', ''life-began''))', current_user);
+                and what in (''epoch-opened'', ''desk-enrolled'', ''life-began'', ''caseload-said''))', current_user);
 end
 $$;
 
@@ -541,7 +541,8 @@ grant insert (service_id, device_key, token_hash, token_given_at, name, enrolled
 grant update (token_hash, token_given_at, next_token_hash, next_token, past_token_hash, heard_at, last_seen_at,
     program, dataset, waiting, clock_ahead, seal)
     on device to fls_app;
-grant insert on identity, record to fls_app;
+grant insert on identity, record, caseload to fls_app;
+grant update (value, seal) on caseload to fls_app;
 grant update (given, said) on identity to fls_app;
 grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash, joined_to) on record to fls_app;

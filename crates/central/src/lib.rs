@@ -24,7 +24,7 @@
 //! - `national`: what all services add up to, as it was published last
 //! - `forget`: erasing purged records
 //! - `refusals`: what was refused of late
-//! - `caller`, `token`, `enrol`, `take`, `exchange`: who calls, their token, and what is done for them
+//! - `caller`, `token`, `enrol`, `caseload`, `take`, `exchange`: who calls, their token, and what is done for them
 //! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
 //! - `route`, `refusal_lines`, `requests`: what a route is; how often refusals are told; what is told of every request
 //! - `http`, `pages`: what each route does for desks, and for everybody
@@ -37,6 +37,7 @@ pub mod admin;
 mod arriving;
 mod asking;
 mod caller;
+mod caseload;
 pub mod classification;
 mod connections;
 mod copy;

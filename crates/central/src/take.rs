@@ -14,6 +14,7 @@ use sync::central::{self, Decoded, Histories, History};
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::caseload::{in_words, put_caseload, said_anew};
 use crate::copy::empty_incoming;
 use crate::edge::day_of;
 use crate::fault::Fault;
@@ -27,6 +28,7 @@ use crate::roll_up::RollUpChanges;
 use crate::sealed::Batch;
 use crate::service::{LockedService, bigint};
 use crate::state::blocking;
+use crate::trail::{Line, What};
 use crate::turns::ToFold;
 
 /// What became of the entries that were sent.
@@ -103,13 +105,14 @@ pub(crate) async fn take(
         device_key: caller.device_key,
     };
     let seal = service.seal(&batch.text(service.id));
+    let said_of_caseload = said_anew(service, plan.new.iter().map(|(entry, _)| entry));
     let context = CheckContext {
         today: day_of(now),
         demo: service.wire.demo,
     };
     let mut new: BTreeMap<RecordId, Vec<Entry>> = BTreeMap::new();
     for (entry, _) in plan.new {
-        // What is said of the service takes its number and is relayed; no record folds from it.
+        // What is said of the service takes its number and is relayed, and its caseload is kept; no record folds from it.
         if let Some(record) = entry.record() {
             new.entry(record).or_default().push(entry);
         }
@@ -139,6 +142,13 @@ pub(crate) async fn take(
     // 4. Counts.
     count(connection, service, &before, &rows).await?;
     taken.records.extend(rows.into_keys());
+    // 5. What is said of the service itself.
+    for (year, value) in said_of_caseload {
+        put_caseload(connection, service, year, value.cast_signed()).await?;
+        let about = format!("{}: the desk {}", in_words(year, value), caller.device_key);
+        let line = Line::of_the_server(What::CaseloadSaid, Some(about), now);
+        service.note(connection, line).await?;
+    }
     Ok(taken)
 }
 

@@ -55,11 +55,13 @@ pub enum What {
     DeskEnrolled,
     /// A desk's store was copied or put back.
     LifeBegan,
+    /// A desk said another caseload.
+    CaseloadSaid,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -77,6 +79,7 @@ impl What {
         Self::SealedAnew,
         Self::DeskEnrolled,
         Self::LifeBegan,
+        Self::CaseloadSaid,
     ];
 
     /// As it is kept.
@@ -99,6 +102,7 @@ impl What {
             Self::SealedAnew => "sealed-anew",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
+            Self::CaseloadSaid => "caseload-said",
         }
     }
 
@@ -122,6 +126,7 @@ impl What {
             Self::SealedAnew => "sealed its rows as they are",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
+            Self::CaseloadSaid => "took over the caseload that a desk said,",
         }
     }
 

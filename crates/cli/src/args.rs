@@ -121,6 +121,22 @@ pub(crate) struct NewFractureArgs {
     pub(crate) json: bool,
 }
 
+/// How many cases are expected, and from when on.
+#[derive(clap::Args)]
+pub(crate) struct CaseloadArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Cases a year: five times the hip fractures of the hospitals that are served; without it the caseload is shown
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) set: Option<String>,
+    /// The year from whose first day it holds; without it this year
+    #[arg(long, value_name = "YEAR", requires = "set", value_parser = clap::value_parser!(i32).range(2000..=2099))]
+    pub(crate) from: Option<i32>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Whose notes, and what to write.
 #[derive(clap::Args)]
 pub(crate) struct NoteArgs {
@@ -431,6 +447,8 @@ pub(crate) enum Command {
     Call(CallArgs),
     /// Notes on a patient, which only this service's computers can read: show them, write, correct or take back one
     Note(NoteArgs),
+    /// Show how many cases the service expects a year (the estimated caseload), or say another number
+    Caseload(CaseloadArgs),
     /// The eleven KPIs of a year
     Kpi {
         #[command(flatten)]
@@ -561,6 +579,9 @@ pub(crate) enum RecoveryKeyCommand {
     Restore {
         #[command(flatten)]
         store: StoreArgs,
+        /// Go on where this computer's key store does not answer: the passphrase alone then protects the records
+        #[arg(long)]
+        without_key_store: bool,
     },
 }
 
@@ -743,7 +764,7 @@ impl RecoveryKeyCommand {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
         match self {
-            Self::Prove { store } | Self::Renew { store } | Self::Restore { store } => store,
+            Self::Prove { store } | Self::Renew { store } | Self::Restore { store, .. } => store,
         }
     }
 }
@@ -869,6 +890,7 @@ impl Command {
             | Self::Card(CardArgs { store, .. })
             | Self::Call(CallArgs { store, .. })
             | Self::Note(NoteArgs { store, .. })
+            | Self::Caseload(CaseloadArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi { store, .. }
@@ -900,6 +922,7 @@ impl Command {
             Self::Note(NoteArgs { text, take_back, .. }) => {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
+            Self::Caseload(CaseloadArgs { set, .. }) => right_where(set.is_none(), Right::Read, Right::Service),
             Self::Call(CallArgs {
                 result,
                 put_off,

@@ -5,6 +5,7 @@
 mod args;
 mod call;
 mod card;
+mod caseload;
 mod deleting;
 mod duplicates;
 mod imports;

@@ -1,5 +1,6 @@
 //! `fls recovery-key`: the printed key is proved or made anew, or makes a damaged file of keys anew.
 
+use app::commands::KeysAnew;
 use app::views::{ProveRecoveryKeyRequest, RecoveryKeyKnown, RenewRecoveryKeyRequest};
 
 use crate::args::RecoveryKeyCommand;
@@ -12,7 +13,10 @@ pub(crate) async fn act(desk: &OpenDesk, command: RecoveryKeyCommand) -> Result<
     match command {
         RecoveryKeyCommand::Prove { store } => prove(desk, store.user.as_deref()).await,
         RecoveryKeyCommand::Renew { store } => renew(desk, store.user.as_deref()).await,
-        RecoveryKeyCommand::Restore { store } => restore(desk, store.user.as_deref()).await,
+        RecoveryKeyCommand::Restore {
+            store,
+            without_key_store,
+        } => restore(desk, store.user.as_deref(), without_key_store).await,
     }
 }
 
@@ -41,10 +45,15 @@ async fn renew(desk: &OpenDesk, user: Option<&str>) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn restore(desk: &OpenDesk, user: Option<&str>) -> Result<Outcome, Stop> {
+async fn restore(desk: &OpenDesk, user: Option<&str>, without_key_store: bool) -> Result<Outcome, Stop> {
     let user = user.ok_or_else(|| Stop::WrongUse("Say who opens the records from then on: --user NAME".to_owned()))?;
-    let (key, passphrase) = (typed_recovery_key()?, new_passphrase()?);
-    desk.make_keys_anew(&key, user, &passphrase, WAIT).await?;
+    let anew = KeysAnew {
+        recovery_key: typed_recovery_key()?,
+        user: user.to_owned(),
+        passphrase: new_passphrase()?,
+        without_key_store,
+    };
+    desk.make_keys_anew(anew, WAIT).await?;
     TERMINAL.say(&format!(
         "{user} opens the records from now on, and can let the others in again (fls person add)"
     ));

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::invisible::is_invisible;
 use crate::record::NAME_LIMIT;
 
 /// Most people that can use one desk. Each of them opens its records with a passphrase of their own.
@@ -35,27 +36,11 @@ pub fn read_name(typed: &str) -> Result<String, NoName> {
     }
 }
 
-/// Characters that control something, join, part or turn what stands beside them, or fill a place with nothing.
+/// Characters that control something, end a line or paragraph, mark a note between lines, or are never drawn.
 fn is_unseen(character: char) -> bool {
     character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
+        || is_invisible(character)
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Whether two people would be taken for each other: their names differ in capital letters, blanks and how accents are written

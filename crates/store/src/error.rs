@@ -12,6 +12,8 @@ use domain::role::NobodyInCharge;
 use domain::words::counted;
 use sqlx::error::ErrorKind;
 
+use crate::opening::key_file::KeyFileError;
+
 /// A new store cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
@@ -145,6 +147,9 @@ pub enum UnlockError {
          passphrase and make a new key, or bring the folder back from a backup"
     )]
     NoRecoveryKey,
+    /// A newer program wrote the file of the recovery key.
+    #[error("A newer FLS Desk wrote the file of the recovery key: install that version, or unlock with a passphrase")]
+    NewerRecoveryKey,
     /// The computer's key store has lost the device secret, or holds another.
     #[error(
         "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key. Once \
@@ -289,6 +294,17 @@ pub enum PeopleError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl UnlockError {
+    /// The file of the recovery key in this folder cannot be read.
+    pub(crate) fn without_recovery_key(dir: &Path, why: KeyFileError) -> Self {
+        match why {
+            KeyFileError::Absent | KeyFileError::Damaged(_) => Self::NoRecoveryKey,
+            KeyFileError::Newer => Self::NewerRecoveryKey,
+            KeyFileError::Io(error) => Self::io(dir, error),
+        }
+    }
 }
 
 impl From<io::Error> for PeopleError {

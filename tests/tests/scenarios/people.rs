@@ -681,6 +681,26 @@ async fn a_lost_file_of_the_recovery_key_is_said_and_another_is_made_by_whoever_
 }
 
 #[tokio::test]
+async fn a_recovery_key_whose_file_a_newer_program_wrote_is_not_replaced() {
+    let fls = Fls::new();
+    let key = printed_key(&fls.init().expect(0));
+    let file = fls.store().join("recovery.json");
+    let mut newer: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    newer["form"] = 2.into();
+    newer["recovery"] = serde_json::json!({ "holders": [] });
+    let newer = newer.to_string();
+    std::fs::write(&file, &newer).unwrap();
+    for refused in [prove(&fls, &key).expect(1), Ran::of(&mut renew(&fls)).expect(1)] {
+        assert!(refused.err.contains("A newer FLS Desk wrote"), "{}", refused.err);
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), newer);
+    let desk = here(&fls);
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    assert_eq!(desk.recovery_key().await.unwrap().known, RecoveryKeyKnown::Newer);
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn a_damaged_file_of_keys_is_made_anew_with_the_recovery_key_and_nothing_typed_is_lost() {
     for left_of_it in [Some(100), None] {
         let fls = Fls::new();
@@ -692,14 +712,17 @@ async fn a_damaged_file_of_keys_is_made_anew_with_the_recovery_key_and_nothing_t
         type_text(&desk, record, "postcode", "LS1 4AP").await;
         desk.close().await;
         drop(desk);
-        let restore = |key: &str| {
-            let mut process = by(&fls, "a. nurse", PASSPHRASE, &["recovery-key", "restore"]);
+        let restore_with = |key: &str, more: &[&str]| {
+            let words = [&["recovery-key", "restore"], more].concat();
+            let mut process = by(&fls, "a. nurse", PASSPHRASE, &words);
             Ran::of(
                 process
                     .env("FLS_RECOVERY_KEY", key)
                     .env("FLS_NEW_PASSPHRASE", own(FIRST)),
             )
         };
+        // Where these tests run, no key store answers a program without a desktop.
+        let restore = |key: &str| restore_with(key, &["--without-key-store"]);
         assert!(restore(&key).expect(1).err.contains("is whole"));
         let file = fls.store().join("vault.json");
         match left_of_it {
@@ -710,6 +733,9 @@ async fn a_damaged_file_of_keys_is_made_anew_with_the_recovery_key_and_nothing_t
             None => std::fs::remove_file(&file).unwrap(),
         }
         run(&fls, FIRST, PASSPHRASE, &["list"]).expect(1);
+        let unasked = restore_with(&key, &[]).expect(1);
+        assert!(unasked.err.contains("key store does not answer"), "{}", unasked.err);
+        assert!(!file.exists() || left_of_it.is_some());
         let other = restore("40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV").expect(1);
         assert!(other.err.contains("for other records"), "{}", other.err);
         restore(&key).expect(0);

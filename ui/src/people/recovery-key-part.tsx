@@ -5,10 +5,18 @@ import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Failed, Notice } from "../parts/states";
 import { dayAndTime } from "../parts/words";
+import type { RecoveryKeyStandingView } from "../platform";
 import { useToday } from "../session/session";
 import { ProveRecoveryKey } from "./prove-recovery-key";
 import { RenewRecoveryKey } from "./renew-recovery-key";
 import { useRecoveryKey } from "./use-recovery-key";
+
+const WORDS: Partial<Record<RecoveryKeyStandingView["known"], string>> = {
+  lost: "Its file is missing or damaged, so that no printed key opens these records. Make another now.",
+  newer: "A newer version of FLS Desk wrote its file. Install that version here to prove it or to make another.",
+  notProved:
+    "Nobody has typed it back since it was made. Prove it from its paper. If nobody has the paper, make another.",
+};
 
 export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
   const queries = useQueryClient();
@@ -19,6 +27,7 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
   if (asked.isError) return <Failed what="The recovery key" error={asked.error} onRetry={() => void asked.refetch()} />;
   const view = asked.data;
   if (view === undefined || view.known === "practice") return null;
+  const isNewer = view.known === "newer";
   const close = () => setAsking(null);
   return (
     <section className="sheet sheet--page" aria-labelledby="recovery-key-part">
@@ -31,11 +40,7 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
         <p>It opens the records: last proved {dayAndTime(view.proved, today)}.</p>
       ) : (
         <Notice tone="warn">
-          <p>
-            {view.known === "lost"
-              ? "Its file is missing or damaged, so that no printed key opens these records. Make another now."
-              : "Nobody has typed it back since it was made. Prove it from its paper. If nobody has the paper, make another."}
-          </p>
+          <p>{WORDS[view.known]}</p>
         </Notice>
       )}
       <div role="status">
@@ -46,12 +51,12 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
         )}
       </div>
       <div className="flow">
-        {view.known === "lost" ? null : (
+        {view.known === "lost" || isNewer ? null : (
           <Button secondary onClick={() => setAsking("prove")}>
             Prove the recovery key…
           </Button>
         )}
-        {mayRenew ? (
+        {mayRenew && !isNewer ? (
           <Button secondary onClick={() => setAsking("renew")}>
             Make another…
           </Button>

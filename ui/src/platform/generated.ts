@@ -303,6 +303,33 @@ export type CarryRequest = {
   carry: boolean,
 };
 
+export type CaseloadSaidView = {
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The year from whose first day it holds, until a later one does. */
+  fromYear: number,
+  /** Cases a year. */
+  value: number,
+};
+
+export type CaseloadValueView = {
+  /** The year from whose first day it holds, until a later one does. */
+  fromYear: number,
+  /** Cases a year. */
+  value: number,
+};
+
+export type CaseloadView = {
+  /** What is expected, the latest year first. */
+  values: Array<CaseloadValueView>,
+  /** What was said of it at the service's desks, the latest first. */
+  said: Array<CaseloadSaidView>,
+  /** The year that it is. */
+  thisYear: number,
+};
+
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
 
 export type ChangeCardRequest = {
@@ -1886,7 +1913,7 @@ export type RecoverRequest = {
   withoutKeyStore: boolean,
 };
 
-export type RecoveryKeyKnown = "notProved" | "proved" | "lost" | "practice";
+export type RecoveryKeyKnown = "notProved" | "proved" | "lost" | "newer" | "practice";
 
 export type RecoveryKeyStandingView = {
   /** Whether it opens. */
@@ -2015,6 +2042,13 @@ export type SavedViewView = {
   shared: boolean,
   /** What it shows. */
   look: PatientsLook,
+};
+
+export type SayCaseloadRequest = {
+  /** From which year on. */
+  fromYear: number,
+  /** How many a year, as typed. */
+  text: string,
 };
 
 export type ScanRequest = {
@@ -2511,6 +2545,8 @@ export interface Commands {
   settings: { request: null; view: SettingsView };
   change_setting: { request: SettingChange; view: SettingsView };
   keep_cards: { request: KeepCardsRequest; view: SettingsView };
+  caseload: { request: null; view: CaseloadView };
+  say_caseload: { request: SayCaseloadRequest; view: CaseloadView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };

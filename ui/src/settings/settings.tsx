@@ -8,6 +8,7 @@ import type { SettingChange, SettingsView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
+import { Caseload } from "./caseload";
 import { ContactCards } from "./contact-cards";
 import { Demonstration } from "./demonstration";
 import { OneOf, Tick } from "./parts";
@@ -62,10 +63,12 @@ function Parts({ view }: { view: SettingsView }) {
 
   const set = (part: string, setting: SettingChange) => attempt(part, () => change(setting));
 
+  // An id has no blank: a list of ids would be read from it.
+  const idOf = (name: string) => `setting-${name.replaceAll(" ", "-")}`;
   const part = (name: string, children: ReactNode) => (
-    <section className="setting" aria-labelledby={`setting-${name}`}>
+    <section className="setting" aria-labelledby={idOf(name)}>
       <div className="setting__head">
-        <h2 id={`setting-${name}`}>{name}</h2>
+        <h2 id={idOf(name)}>{name}</h2>
         <p className="setting__said" role="status">
           {said?.part === name ? <Said trouble={said.trouble} /> : null}
         </p>
@@ -163,10 +166,13 @@ function Parts({ view }: { view: SettingsView }) {
       {part("Tray", <InTray view={view} attempt={(what) => attempt("Tray", what)} />)}
       {part(
         "Your service",
-        <ContactCards
-          kept={view.contactCards}
-          onKeep={(kept) => void attempt("Your service", () => call("keep_cards", { kept }).then(retry))}
-        />,
+        <>
+          <ContactCards
+            kept={view.contactCards}
+            onKeep={(kept) => void attempt("Your service", () => call("keep_cards", { kept }).then(retry))}
+          />
+          <Caseload onKept={() => setSaid({ part: "Your service", trouble: null })} />
+        </>,
       )}
       {demo ? part("Demonstration", <Demonstration />) : null}
     </div>

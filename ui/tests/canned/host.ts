@@ -25,7 +25,7 @@ import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
 import { runChart } from "./run-chart";
-import { SETTINGS, THIS_COMPUTER } from "./settings";
+import { CASELOAD, SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
 
@@ -99,6 +99,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       settings = { ...settings, ...change };
       return settings;
     },
+    caseload: () => CASELOAD,
+    say_caseload: () => CASELOAD,
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
       return settings;

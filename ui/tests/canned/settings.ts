@@ -1,5 +1,5 @@
 // What is set before anybody has chosen.
-import type { SettingsView, ThisComputerView } from "../../src/platform/generated";
+import type { CaseloadView, SettingsView, ThisComputerView } from "../../src/platform/generated";
 
 export const SETTINGS: SettingsView = {
   questionMark: true,
@@ -14,6 +14,15 @@ export const SETTINGS: SettingsView = {
   quietUntil: "08:00",
   keepInTray: false,
   contactCards: true,
+};
+
+export const CASELOAD: CaseloadView = {
+  values: [
+    { fromYear: 2026, value: 1200 },
+    { fromYear: 2024, value: 1130 },
+  ],
+  said: [{ fromYear: 2026, value: 1200, by: "Priya Shah", at: "2026-01-08T10:15:00Z" }],
+  thisYear: 2026,
 };
 
 export const THIS_COMPUTER: ThisComputerView = { noNotifications: null, noTray: null, startsWithComputer: false };

@@ -7,7 +7,7 @@ import { READER, WRITE } from "../canned/people";
 import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 
 const CHANGES =
-  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|export_p|export_f|keep_cards)/;
+  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|export_p|export_f|keep_cards|say_caseload)/;
 
 async function clean(page: Page): Promise<void> {
   await expect

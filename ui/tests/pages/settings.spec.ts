@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
 import { CARD } from "../canned/record";
-import { SETTINGS, THIS_COMPUTER } from "../canned/settings";
+import { CASELOAD, SETTINGS, THIS_COMPUTER } from "../canned/settings";
 
 const NO_TRAY = "This computer's desktop has no tray for programs: FLS Desk ends when its window is closed.";
 
@@ -80,4 +80,42 @@ test("the service's choice to do without cards and notes is told to be every com
   const dialog = page.getByRole("dialog", { name: "Contact card" });
   await expect(dialog.getByText("Your service does without contact cards and notes (Settings).")).toBeVisible();
   await expect(dialog.getByLabel("New note")).toHaveCount(0);
+});
+
+test("another caseload is said by the keyboard, from a year on, and what is none is told beside its box", async ({
+  page,
+}) => {
+  let values = CASELOAD.values;
+  const asked = await canned(page, {
+    caseload: () => ({ ...CASELOAD, values }),
+    say_caseload: ({ fromYear, text }) => {
+      if (text === "many") throw new Refusal("no-caseload", "The caseload is a whole number from 1");
+      values = [{ fromYear, value: Number(text) }, ...values.filter((held) => held.fromYear !== fromYear)];
+      return { ...CASELOAD, values };
+    },
+  });
+  await page.goto("/#/settings");
+  const part = page.getByRole("region", { name: "Your service" });
+  await expect(part.getByText("1,200 cases a year from 2026 on")).toBeVisible();
+  await expect(part.getByText("Priya Shah said 1,200 from 2026 on")).toBeVisible();
+  const opens = part.getByRole("button", { name: "Change the caseload…" });
+  await opens.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Change the caseload" });
+  const box = dialog.getByLabel("Cases expected a year");
+  await expect(box).toBeFocused();
+  await page.keyboard.type("many");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("The caseload is a whole number from 1")).toBeVisible();
+  await expect(box).toBeFocused();
+  await dialog.getByLabel("From the beginning of").selectOption("2024");
+  await expect(dialog.getByText("until the end of 2025")).toBeVisible();
+  await dialog.getByLabel("Or work it out").fill("230");
+  await expect(box).toHaveValue("1150");
+  await box.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.findLast((one) => one.name === "say_caseload")?.request).toEqual({ fromYear: 2024, text: "1150" });
+  await expect(part.getByText("1,150 cases a year from 2024 on")).toBeVisible();
+  await expect(opens).toBeFocused();
 });

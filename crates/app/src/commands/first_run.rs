@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::audit::Caseload;
+use domain::audit::{Caseload, MOST_CASES};
 use domain::id::{DeviceId, UserId};
 use domain::people::{NoName, read_name};
 use domain::record::{Author, DeskStamp, NAME_LIMIT};
@@ -17,9 +17,6 @@ use crate::host::{CentralAddress, Host};
 use crate::views::{
     CreateServiceRequest, FirstRunAnswer, FirstRunQuestion, FirstRunReadingView, JoinServiceRequest, RecoveryKeyView,
 };
-
-/// Most cases that a caseload may say: more than all of England's.
-const MOST_CASES: u32 = 999_999;
 
 impl<H: Host> Desk<H> {
     /// Starts a new service on this desk.
@@ -192,7 +189,7 @@ pub(super) fn person_name(name: &str) -> Result<String, Error> {
 }
 
 /// A caseload as it was typed: a whole number from 1, its thousands divided or not.
-fn read_caseload(text: &str) -> Result<u32, Error> {
+pub(super) fn read_caseload(text: &str) -> Result<u32, Error> {
     let digits: String = text.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
     let number = digits.parse().ok().filter(|number| (1..=MOST_CASES).contains(number));
     number.ok_or(Error::NoCaseload)

@@ -21,6 +21,8 @@ macro_rules! for_each_command {
             settings() -> SettingsView, needs Read;
             change_setting(SettingChange) -> SettingsView, needs Read;
             keep_cards(KeepCardsRequest) -> SettingsView, needs Service;
+            caseload() -> CaseloadView, needs Read;
+            say_caseload(SayCaseloadRequest) -> CaseloadView, needs Service;
             people() -> PeopleView, needs Read;
             add_person(AddPersonRequest) -> OneTimePassphraseView, needs People;
             renew_passphrase(RenewPassphraseRequest) -> OneTimePassphraseView, needs People;

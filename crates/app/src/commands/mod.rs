@@ -6,6 +6,7 @@ mod bulk;
 mod calendar;
 mod call_log;
 mod call_words;
+mod caseload;
 mod central;
 mod choices;
 mod contact_card;
@@ -56,6 +57,7 @@ mod versions;
 mod warnings;
 mod when_reminded;
 
+pub use recovery_key::KeysAnew;
 pub(crate) use session::RECORD_ROUTE;
 
 use domain::role::Right;

@@ -16,6 +16,18 @@ use crate::views::{
     ProveRecoveryKeyRequest, RecoveryKeyKnown, RecoveryKeyStandingView, RecoveryKeyView, RenewRecoveryKeyRequest,
 };
 
+/// Who is to open records whose file of keys is damaged or missing, and with what.
+pub struct KeysAnew {
+    /// The printed recovery key, as typed.
+    pub recovery_key: String,
+    /// Their name.
+    pub user: String,
+    /// Their new passphrase.
+    pub passphrase: String,
+    /// Whether they go on where the computer's key store gives nothing: the passphrase alone then protects the records.
+    pub without_key_store: bool,
+}
+
 impl<H: Host> Desk<H> {
     /// What is known of the recovery key.
     ///
@@ -55,30 +67,27 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// Makes the file with the keys anew where it is damaged or missing, with the printed recovery key: this person opens the
-    /// records with this passphrase from then on, and lets the others in again. Waits this long for another program.
+    /// Makes the file with the keys anew where it is damaged or missing: this person opens the records with this passphrase
+    /// from then on, and lets the others in again. Waits this long for another program.
     ///
     /// # Errors
-    /// When it is whole, the key does not open the records, the name or the passphrase can be none, or a file cannot be read or
-    /// written.
-    pub async fn make_keys_anew(
-        &self,
-        recovery_key: &str,
-        user: &str,
-        passphrase: &str,
-        wait: Duration,
-    ) -> Result<(), Error> {
-        let key = RecoveryKey::read(recovery_key)?;
+    /// When it is whole, the key does not open the records, the name or the passphrase can be none, the computer's key store
+    /// gives nothing and nobody said to go on without it, or a file cannot be read or written.
+    pub async fn make_keys_anew(&self, anew: KeysAnew, wait: Duration) -> Result<(), Error> {
+        let key = RecoveryKey::read(&anew.recovery_key)?;
         let back = FirstBack {
             user: Author {
                 id: UserId::new(self.host.id()),
-                name: person_name(user)?,
+                name: person_name(&anew.user)?,
             },
-            passphrase: Passphrase::new(passphrase.to_owned()),
+            passphrase: Passphrase::new(anew.passphrase),
             device_secret: self.host.device_secret(true).await,
             cost: self.host.key_cost(),
         };
         back.passphrase.check_new()?;
+        if back.device_secret.is_none() && !anew.without_key_store {
+            return Err(Error::KeyStoreAway);
+        }
         let made = make_vault_anew(&self.host.store_dir(), wait, &key, back, self.host.clocks()).await;
         made.map_err(|error| match error {
             AnewError::Open(error) => error.into(),
@@ -113,6 +122,7 @@ fn shown(known: RecoveryStanding) -> RecoveryKeyStandingView {
         RecoveryStanding::NotProved => (RecoveryKeyKnown::NotProved, None),
         RecoveryStanding::Proved(at) => (RecoveryKeyKnown::Proved, Some(instant_text(at))),
         RecoveryStanding::Lost => (RecoveryKeyKnown::Lost, None),
+        RecoveryStanding::Newer => (RecoveryKeyKnown::Newer, None),
     };
     RecoveryKeyStandingView { known, proved }
 }

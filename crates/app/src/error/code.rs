@@ -238,7 +238,7 @@ fn not_unlocked(why: &UnlockError) -> ErrorCode {
         UnlockError::HasOwn => ErrorCode::HasOwnPassphrase,
         UnlockError::OneTimeAgain => ErrorCode::OneTimeAgain,
         UnlockError::UnknownPerson => ErrorCode::NoSuchPerson,
-        UnlockError::Newer { .. } => ErrorCode::NewerStore,
+        UnlockError::Newer { .. } | UnlockError::NewerRecoveryKey => ErrorCode::NewerStore,
         UnlockError::Damaged { .. } => ErrorCode::Damaged,
         UnlockError::Truncated { .. } => ErrorCode::CutShort,
         UnlockError::DamagedNotCopied(_) => ErrorCode::DamagedNotCopied,

@@ -219,6 +219,7 @@ fn of_the_store() -> Vec<Examples> {
             HasLeft,
             EarlierPassphrase,
             NoRecoveryKey,
+            NewerRecoveryKey,
             KeychainLost,
             ChooseOwn,
             HasOwn,
@@ -417,7 +418,14 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
         ],
     ),
     (ErrorCode::Damaged, &["StoreError::Damaged", "UnlockError::Damaged"]),
-    (ErrorCode::NewerStore, &["OpenError::Newer", "UnlockError::Newer"]),
+    (
+        ErrorCode::NewerStore,
+        &[
+            "OpenError::Newer",
+            "UnlockError::Newer",
+            "UnlockError::NewerRecoveryKey",
+        ],
+    ),
     (
         ErrorCode::Offline,
         &["Error::NobodyThere", "TransportError::Unreachable"],

@@ -5,6 +5,7 @@
 
 mod bulk;
 mod call_log;
+mod caseload;
 mod choices;
 mod contact_card;
 mod deleted;
@@ -31,6 +32,7 @@ mod today;
 
 pub use bulk::*;
 pub use call_log::*;
+pub use caseload::*;
 pub use choices::*;
 pub use contact_card::*;
 pub use deleted::*;

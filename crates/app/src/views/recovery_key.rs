@@ -15,6 +15,8 @@ pub enum RecoveryKeyKnown {
     Proved,
     /// What it opens is missing or damaged.
     Lost,
+    /// A newer program wrote what it opens.
+    Newer,
     /// The practice service was given none.
     Practice,
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, Utc};
+use domain::audit::MOST_CASES;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::read_unit_code;
 use protocol::enrol::ServiceWire;
@@ -12,11 +13,12 @@ use uuid::Uuid;
 use super::connection::note_migrations;
 use super::error::AdminError;
 use super::operator::{Operator, Words};
+use crate::caseload::{in_words, put_caseload};
 use crate::database::set_service;
 use crate::edge::random_id;
 use crate::epoch::EpochBecause;
 use crate::keys::MasterKey;
-use crate::sealed::{caseload, hospital};
+use crate::sealed::hospital;
 use crate::service::LockedService;
 use crate::trail::What;
 use crate::whole::LockedWhole;
@@ -113,39 +115,6 @@ pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewServic
     Ok(())
 }
 
-/// Writes the caseload of a service, which is locked, from a year on.
-async fn put_caseload(
-    connection: &mut PgConnection,
-    service: &mut LockedService,
-    from_year: i32,
-    value: i32,
-) -> Result<(), AdminError> {
-    let after = caseload(service.id, from_year, value);
-    let there = sqlx::query("select value, seal from caseload where service_id = $1 and from_year = $2")
-        .bind(service.id)
-        .bind(from_year)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let seal = match there {
-        None => service.seal(&after),
-        Some(row) => {
-            let before = caseload(service.id, from_year, row.try_get("value")?);
-            service.seal_anew(&before, row.try_get("seal")?, &after)
-        }
-    };
-    sqlx::query(
-        "insert into caseload (service_id, from_year, value, seal) values ($1, $2, $3, $4)
-         on conflict on constraint caseload_pkey do update set value = excluded.value, seal = excluded.seal",
-    )
-    .bind(service.id)
-    .bind(from_year)
-    .bind(value)
-    .bind(seal)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Sets a service's estimated annual caseload from a year on. Its desks are told at their next exchange.
 ///
 /// # Errors
@@ -162,7 +131,7 @@ pub async fn set_caseload(
     let mut transaction = pool.begin().await?;
     let mut of = operator.locked(&mut transaction, id).await?;
     put_caseload(&mut transaction, &mut of, i32::from(from_year), caseload).await?;
-    let about = format!("{value} patients a year from {from_year} on");
+    let about = in_words(i32::from(from_year), value);
     of.note(&mut transaction, operator.line(What::CaseloadSet, Some(about), None))
         .await?;
     of.store(&mut transaction).await?;
@@ -173,8 +142,8 @@ pub async fn set_caseload(
 fn readable_caseload(value: u32) -> Result<i32, AdminError> {
     i32::try_from(value)
         .ok()
-        .filter(|value| *value > 0)
-        .ok_or(AdminError::Wrong("a caseload is a whole number from 1"))
+        .filter(|_| (1..=MOST_CASES).contains(&value))
+        .ok_or(AdminError::Wrong("a caseload is a whole number from 1 to 999,999"))
 }
 
 /// Looks whether this is the master key that the services' keys were wrapped by. One that opens some is: a key that was spoilt

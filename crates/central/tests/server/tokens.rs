@@ -167,6 +167,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
             "clock_ahead dataset heard_at last_seen_at next_token next_token_hash past_token_hash program seal token_given_at \
              token_hash waiting",
         ),
+        ("caseload", "seal value"),
         ("enrolment", "device_key seal used_at"),
         ("entry", "entry_id record_id sealed size"),
         ("identity", "given said"),

@@ -1,6 +1,16 @@
-//! The estimated annual caseload of a service, with its history.
+//! The estimated annual caseload of a service, with its history, and how a desk says another one: as an item of the topic
+//! `caseload` for each year from which a value holds.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::answer::Json;
+use crate::record::{Change, Entry, ItemKey, Subject, Topic};
+
+/// Most cases that a caseload may say: more than all of England's.
+pub const MOST_CASES: u32 = 999_999;
+/// From which years a value may hold: those that a date of diagnosis can have, and some to plan for.
+pub const CASELOAD_YEARS: RangeInclusive<i32> = 2000..=2099;
 
 /// Five times the hip fractures in NHFD of the hospitals the service serves (FAQ Q7), by the year it holds from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +42,31 @@ impl Caseload {
     pub fn values(&self) -> impl Iterator<Item = (i32, u32)> {
         self.0.iter().map(|(year, value)| (*year, *value))
     }
+}
+
+/// The topic that it is said in.
+pub fn caseload_topic() -> Subject {
+    Subject::Service(Topic::CASELOAD)
+}
+
+/// How an entry says that this many cases are expected a year, from a year on.
+pub fn say_caseload(from_year: i32, value: u32) -> Change {
+    let key = ItemKey::new(from_year.to_string());
+    Change::Items([(key, Some(Json::new(value.to_string())))].into())
+}
+
+/// What an entry says of the caseload: each value with the year that it holds from.
+pub fn caseload_said(entry: &Entry) -> impl Iterator<Item = (i32, u32)> + '_ {
+    let items = match &entry.change {
+        Change::Items(items) if entry.subject == caseload_topic() => Some(items),
+        _ => None,
+    };
+    items.into_iter().flatten().filter_map(|(key, value)| {
+        let year = key.as_str().parse().ok().filter(|year| CASELOAD_YEARS.contains(year))?;
+        let value = value.as_ref()?.as_str().parse().ok();
+        let value = value.filter(|value| (1..=MOST_CASES).contains(value))?;
+        Some((year, value))
+    })
 }
 
 #[cfg(test)]

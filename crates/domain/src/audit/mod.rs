@@ -26,7 +26,7 @@ pub use because::Because;
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
-pub use caseload::Caseload;
+pub use caseload::{CASELOAD_YEARS, Caseload, MOST_CASES, caseload_said, caseload_topic, say_caseload};
 pub use cuts::{AgeBand, ChosenOption, DaysAfter};
 pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition, rules_used};
 pub use facts::{Facts, facts};

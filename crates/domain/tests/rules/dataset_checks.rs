@@ -1,7 +1,5 @@
 //! Every check of the dataset at its boundary: the day, age or number at which it begins to speak, and the one before.
 
-use crate::written;
-
 use std::str::FromStr;
 
 use crate::written::answers;

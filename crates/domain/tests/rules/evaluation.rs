@@ -1,7 +1,5 @@
 //! What is missing in a record, what falls due, who is followed up and when, and why a record stays on its desk.
 
-use crate::written;
-
 use std::str::FromStr as _;
 
 use crate::written::answers;

@@ -1,7 +1,5 @@
 //! What can still be done about a follow-up, on the days at which that changes.
 
-use crate::written;
-
 use crate::written::answers;
 use chrono::{NaiveDate, TimeDelta};
 use domain::dataset::{Dataset, QuestionKey};

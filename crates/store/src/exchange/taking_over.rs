@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
 use crate::exchange::link::{dataset_text, is_joined};
 use crate::exchange::parked::{ParkedEntry, park};
+use crate::exchange::service::caseload_waits;
 use crate::opening::desk_row::{Service, write_service};
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::{RecordChanges, Written};
@@ -84,6 +85,7 @@ impl Store {
             writing.undo().await?;
             return Err(StoreError::CentralLeft);
         }
+        let own_caseload = caseload_waits(connection).await?.then(|| self.service().caseload);
         let mut changes = RecordChanges::default();
         if applied.void_receipts {
             forget_answers(connection).await?;
@@ -134,7 +136,11 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
         }
-        if let Some(service) = &applied.service {
+        let service = applied.service.map(|service| match own_caseload {
+            Some(caseload) => Service { caseload, ..service },
+            None => service,
+        });
+        if let Some(service) = &service {
             write_service(connection, service).await?;
         }
         writing
@@ -145,7 +151,7 @@ impl Store {
                 }
             })
             .await?;
-        if let Some(service) = applied.service {
+        if let Some(service) = service {
             self.took_service(service).await?;
         }
         Ok(Taken {

@@ -17,6 +17,7 @@ use sqlx::Connection as _;
 use crate::error::{AnewError, OpenError, StoreError, UnlockError};
 use crate::opening::desk_row::KnownDesk;
 use crate::opening::durable;
+use crate::opening::key_file::KeyFileError;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::locked::slowly;
 use crate::opening::may_open::{self, MayOpen};
@@ -24,7 +25,7 @@ use crate::opening::open;
 use crate::opening::recovery::{Recovered, Recovery};
 use crate::opening::secret::{DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::tries::Clocks;
-use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault, VaultError};
+use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
 use crate::opening::wrap::{KeyCost, SealError};
 
 /// Who is to open a store whose vault is made anew.
@@ -59,12 +60,12 @@ pub async fn make_vault_anew(
     };
     let left = match Vault::read(dir) {
         Ok(_) => return Err(AnewError::Whole),
-        Err(VaultError::Damaged(path)) => Some(std::fs::read(path).map_err(failed)?),
-        Err(VaultError::Absent) => None,
-        Err(VaultError::Newer) => return Err(OpenError::Newer.into()),
-        Err(VaultError::Io(error)) => return Err(failed(error)),
+        Err(KeyFileError::Damaged(path)) => Some(std::fs::read(path).map_err(failed)?),
+        Err(KeyFileError::Absent) => None,
+        Err(KeyFileError::Newer) => return Err(OpenError::Newer.into()),
+        Err(KeyFileError::Io(error)) => return Err(failed(error)),
     };
-    let kept = Recovery::read(dir).map_err(failed)?.ok_or(UnlockError::NoRecoveryKey)?;
+    let kept = Recovery::read(dir).map_err(|why| UnlockError::without_recovery_key(dir, why))?;
     let recovered = kept.open(recovery, now.wall).ok_or(UnlockError::WrongRecoveryKey)?;
     let label = label_of(dir, &recovered).await?;
     let (people, key) = (

@@ -19,6 +19,7 @@ use crate::error::{
     CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable, may_be_unwritable,
 };
 use crate::opening::durable;
+use crate::opening::key_file::KeyFileError;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::may_open;
 use crate::opening::one_time::as_printed;
@@ -31,7 +32,7 @@ use crate::opening::set_aside;
 use crate::opening::tries::Clocks;
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::people::DeskPerson;
-use crate::opening::vault::{ChosenBy, PersonError, ServiceLabel, Vault, VaultError};
+use crate::opening::vault::{ChosenBy, PersonError, ServiceLabel, Vault};
 use crate::opening::writer::OnlyReading;
 use crate::opening::{backups, damaged};
 
@@ -67,10 +68,10 @@ impl LockedStore {
         }
         let mut vault = match Vault::read(dir) {
             Ok(vault) => vault,
-            Err(VaultError::Absent) => return Err(OpenError::Missing(Vault::path(dir))),
-            Err(VaultError::Damaged(path)) => return Err(OpenError::Damaged(path)),
-            Err(VaultError::Newer) => return Err(OpenError::Newer),
-            Err(VaultError::Io(error)) => return Err(failed(error)),
+            Err(KeyFileError::Absent) => return Err(OpenError::Missing(Vault::path(dir))),
+            Err(KeyFileError::Damaged(path)) => return Err(OpenError::Damaged(path)),
+            Err(KeyFileError::Newer) => return Err(OpenError::Newer),
+            Err(KeyFileError::Io(error)) => return Err(failed(error)),
         };
         let database = open::database(dir);
         if !database.try_exists().map_err(failed)? {
@@ -258,12 +259,11 @@ impl LockedStore {
         now: Clocks,
     ) -> Result<Store, (Self, UnlockError)> {
         let recovered = match Recovery::read(&self.dir) {
-            Ok(Some(kept)) => match kept.open(recovery, now.wall) {
+            Ok(kept) => match kept.open(recovery, now.wall) {
                 Some(recovered) => recovered,
                 None => return Err((self, UnlockError::WrongRecoveryKey)),
             },
-            Ok(None) => return Err((self, UnlockError::NoRecoveryKey)),
-            Err(error) => return Err(self.still_locked(UnlockError::io, error)),
+            Err(why) => return Err(self.still_locked(UnlockError::without_recovery_key, why)),
         };
         let given = self.give_own(user, new_passphrase, secret.cloned(), recovered.key.clone());
         let (locked, key, me) = given.await?;
@@ -273,7 +273,7 @@ impl LockedStore {
         Ok(store)
     }
 
-    fn still_locked(self, why: impl FnOnce(&Path, io::Error) -> UnlockError, error: io::Error) -> (Self, UnlockError) {
+    fn still_locked<E>(self, why: impl FnOnce(&Path, E) -> UnlockError, error: E) -> (Self, UnlockError) {
         let why = why(&self.dir, error);
         (self, why)
     }

@@ -1,7 +1,7 @@
 //! Keys and opening: who may open the store, and the connections of an open one.
 //!
 //! Each can be read after those above it:
-//! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `vault`, `recovery`: a random key, wrapped for each person and for the
+//! - `secret`, `one_time`, `hex`, `wrap`, `tries`, `key_file`, `vault`, `recovery`: a random key, wrapped for each person and for the
 //!   recovery key
 //! - `proving`: whether a passphrase is a person's
 //! - `may_open`: who left, as the database knows it
@@ -26,6 +26,7 @@ pub(crate) mod desk_row;
 pub(crate) mod durable;
 pub(crate) mod hex;
 pub(crate) mod joining;
+pub(crate) mod key_file;
 pub(crate) mod lock;
 pub(crate) mod locked;
 pub(crate) mod making;

@@ -6,6 +6,7 @@ use domain::log_safe::safe;
 use sqlx::Connection as _;
 
 use crate::error::{PeopleError, StoreError, UnlockError};
+use crate::opening::key_file::KeyFileError;
 use crate::opening::open;
 use crate::opening::people::Proof;
 use crate::opening::recovery::{Recovered, Recovery, RecoveryStanding};
@@ -19,23 +20,31 @@ impl Store {
     /// # Errors
     /// When its file is there and cannot be read.
     pub fn recovery_standing(&self) -> Result<RecoveryStanding, StoreError> {
-        let recovery = Recovery::read(&self.inner.dir)?;
-        Ok(recovery.map_or(RecoveryStanding::Lost, |recovery| recovery.standing()))
+        match Recovery::read(&self.inner.dir) {
+            Ok(recovery) => Ok(recovery.standing()),
+            Err(KeyFileError::Absent | KeyFileError::Damaged(_)) => Ok(RecoveryStanding::Lost),
+            Err(KeyFileError::Newer) => Ok(RecoveryStanding::Newer),
+            Err(KeyFileError::Io(error)) => Err(error.into()),
+        }
     }
 
     /// Makes another recovery key. The one before opens, too, until this one was typed back ([`Store::prove_recovery_key`])
     /// or has opened the locked store.
     ///
     /// # Errors
-    /// When whoever is unlocked does not prove it, or its file cannot be written: then the one before is the only one.
+    /// When whoever is unlocked does not prove it, a newer program wrote its file, or the file cannot be written: then the one
+    /// before is the only one.
     pub async fn renew_recovery_key(&self, proof: Proof<'_>) -> Result<RecoveryKey, PeopleError> {
         let key = self.prove(&proof).await?;
         let recovery = RecoveryKey::random().map_err(PeopleError::Random)?;
         let dir = &self.inner.dir;
         let _held = self.inner.vault_to_write()?;
-        let renewed = match Recovery::read(dir)? {
-            Some(before) => before.renewed(Wrap::for_recovery(&key, &recovery, &mut getrandom::fill)?),
-            None => Recovery::new(&key, &recovery, &mut getrandom::fill)?,
+        let renewed = match Recovery::read(dir) {
+            Ok(before) => before.renewed(Wrap::for_recovery(&key, &recovery, &mut getrandom::fill)?),
+            Err(KeyFileError::Absent | KeyFileError::Damaged(_)) => {
+                Recovery::new(&key, &recovery, &mut getrandom::fill)?
+            }
+            Err(why) => return Err(UnlockError::without_recovery_key(dir, why).into()),
         };
         renewed.write(dir)?;
         tracing::info!(at = %safe(&proof.now.wall), "a recovery key was made anew");
@@ -62,7 +71,8 @@ impl Store {
     }
 
     fn opened_by(&self, recovery: &RecoveryKey, now: DateTime<Utc>) -> Result<Recovered, PeopleError> {
-        let kept = Recovery::read(&self.inner.dir)?.ok_or(UnlockError::NoRecoveryKey)?;
+        let dir = &self.inner.dir;
+        let kept = Recovery::read(dir).map_err(|why| UnlockError::without_recovery_key(dir, why))?;
         Ok(kept.open(recovery, now).ok_or(UnlockError::WrongRecoveryKey)?)
     }
 }

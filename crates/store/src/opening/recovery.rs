@@ -11,17 +11,17 @@ use domain::log_safe::safe;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::opening::durable;
-use crate::opening::hex::Hex;
+use crate::opening::key_file::{KeyFile, KeyFileError};
 use crate::opening::secret::{DataKey, RecoveryKey};
-use crate::opening::vault::check;
 use crate::opening::wrap::{Random, SealError, Wrap};
 
-const FILE: &str = "recovery.json";
+const FILE: KeyFile = KeyFile {
+    file_name: "recovery.json",
+    content_name: "recovery",
+    form: 1,
+};
 /// Most keys that wait to be typed back: whoever makes more has printed none of the oldest.
 const MOST_WAITING: usize = 8;
-/// The form of this file.
-const FORM: u32 = 1;
 
 /// What is known of the printed recovery key of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +32,8 @@ pub enum RecoveryStanding {
     Proved(DateTime<Utc>),
     /// Its file is missing or damaged: no printed key opens these records.
     Lost,
-}
-
-/// The file, and a digest that tells a damaged one from another key.
-#[derive(Serialize, Deserialize)]
-struct RecoveryFile<R> {
-    form: u32,
-    recovery: R,
-    check: Hex,
+    /// A newer program wrote its file: that one knows.
+    Newer,
 }
 
 /// What opens with the recovery key.
@@ -74,40 +68,17 @@ impl Recovery {
     }
 
     pub(crate) fn path(dir: &Path) -> PathBuf {
-        dir.join(FILE)
+        FILE.path(dir)
     }
 
-    /// What lies in this folder; nothing where it is missing, damaged, or of a newer program's form.
-    pub(crate) fn read(dir: &Path) -> io::Result<Option<Self>> {
-        match std::fs::read(Self::path(dir)) {
-            Ok(text) => Ok(Self::from_text(&text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn from_text(text: &[u8]) -> Option<Self> {
-        let file: RecoveryFile<Value> = serde_json::from_slice(text).ok()?;
-        if file.form > FORM || file.check != check(&file.recovery) {
-            return None;
-        }
-        serde_json::from_value(file.recovery).ok()
-    }
-
-    fn to_text(&self) -> io::Result<Vec<u8>> {
-        let check = check(&serde_json::to_value(self)?);
-        let mut text = serde_json::to_vec_pretty(&RecoveryFile {
-            form: FORM,
-            recovery: self,
-            check,
-        })?;
-        text.push(b'\n');
-        Ok(text)
+    /// What lies in this folder.
+    pub(crate) fn read(dir: &Path) -> Result<Self, KeyFileError> {
+        FILE.read(dir)
     }
 
     /// Replaces the file: whole or not at all, whatever happens meanwhile.
     pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        durable::replace(&Self::path(dir), &self.to_text()?)
+        FILE.write(dir, self)
     }
 
     /// The data key, with a recovery key; nothing when it is another store's. One that was made anew takes the place of the

@@ -9,9 +9,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::error::OpenError;
+use crate::opening::key_file::KeyFileError;
 use crate::opening::lock::{DirLock, LockError};
 use crate::opening::recovery::Recovery;
-use crate::opening::vault::{Vault, VaultError};
+use crate::opening::vault::Vault;
 use crate::opening::{commits, durable, open};
 
 /// How the folder's name begins; the moment of leaving follows.
@@ -35,10 +36,10 @@ pub fn set_demonstration_aside(dir: &Path, now: DateTime<Utc>) -> Result<PathBuf
     };
     let vault = match Vault::read(dir) {
         Ok(vault) => vault,
-        Err(VaultError::Absent) => return Err(OpenError::NoStore),
-        Err(VaultError::Damaged(path)) => return Err(OpenError::Damaged(path)),
-        Err(VaultError::Newer) => return Err(OpenError::Newer),
-        Err(VaultError::Io(error)) => return Err(failed(error)),
+        Err(KeyFileError::Absent) => return Err(OpenError::NoStore),
+        Err(KeyFileError::Damaged(path)) => return Err(OpenError::Damaged(path)),
+        Err(KeyFileError::Newer) => return Err(OpenError::Newer),
+        Err(KeyFileError::Io(error)) => return Err(failed(error)),
     };
     if !vault.service.demo {
         return Err(failed(io::ErrorKind::PermissionDenied.into()));

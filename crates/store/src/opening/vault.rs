@@ -3,7 +3,7 @@
 //!
 //! The form is for ever. A person owns a wrap, what it costs to guess at, and the wrong tries. What a newer program keeps
 //! beside these, for a person or for the vault, is kept as it is when this program writes the file: a setting that a locked
-//! desk needs. What changes the meaning of what is here raises [`FORM`].
+//! desk needs. What changes the meaning of what is here raises the form.
 //!
 //! A role is no secret and no lock: whoever opens the store has the key of all of it. It stands here, in the clear, because a
 //! locked desk shows it and because changing it is then one write of this file.
@@ -11,7 +11,6 @@
 //! A person who is removed goes from here first, and with them whatever opens the store for them. What they keep in the
 //! database follows in a transaction of its own; until that is done, the vault says to whom it goes.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,13 +18,11 @@ use chrono::{DateTime, Utc};
 use domain::id::UserId;
 use domain::record::Author;
 use domain::role::Role;
-use serde::ser::SerializeMap as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 
-use crate::opening::durable;
 use crate::opening::hex::Hex;
+use crate::opening::key_file::{KeyFile, KeyFileError};
 use crate::opening::one_time::as_printed;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase};
 use crate::opening::tries::{Clocks, WrongTries};
@@ -33,9 +30,11 @@ use crate::opening::wrap::{Cost, KeyCost, Mixed, OpenWrapError, Random, SealErro
 
 pub(crate) mod people;
 
-const VAULT_FILE: &str = "vault.json";
-/// The form of this file.
-const FORM: u32 = 1;
+const FILE: KeyFile = KeyFile {
+    file_name: "vault.json",
+    content_name: "vault",
+    form: 1,
+};
 
 /// What a locked desk may show of its service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,21 +47,7 @@ pub struct ServiceLabel {
     pub demo: bool,
 }
 
-/// The file: the form it is in, the vault, and a digest that tells a damaged file from a wrong passphrase.
-#[derive(Serialize, Deserialize)]
-struct VaultFile<V> {
-    form: u32,
-    vault: V,
-    check: Hex,
-}
-
-/// What any form of the file has.
-#[derive(Deserialize)]
-struct Form {
-    form: u32,
-}
-
-/// What is in it.
+/// What is in the file.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Vault {
     pub(crate) service: ServiceLabel,
@@ -126,19 +111,6 @@ fn is_zero(value: &u32) -> bool {
     *value == 0
 }
 
-/// Why the vault cannot be read.
-#[derive(Debug)]
-pub(crate) enum VaultError {
-    /// There is none.
-    Absent,
-    /// It is not what this program writes.
-    Damaged(PathBuf),
-    /// A newer program wrote it.
-    Newer,
-    /// It cannot be read.
-    Io(io::Error),
-}
-
 /// Why the vault does not open for a person.
 #[derive(Debug)]
 pub(crate) enum PersonError {
@@ -181,31 +153,11 @@ impl Vault {
     }
 
     pub(crate) fn path(dir: &Path) -> PathBuf {
-        dir.join(VAULT_FILE)
+        FILE.path(dir)
     }
 
-    pub(crate) fn read(dir: &Path) -> Result<Self, VaultError> {
-        let path = Self::path(dir);
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(VaultError::Absent),
-            Err(error) => return Err(VaultError::Io(error)),
-        };
-        match serde_json::from_slice::<Form>(&text) {
-            Ok(Form { form }) if form > FORM => return Err(VaultError::Newer),
-            Ok(_) => {}
-            Err(_) => return Err(VaultError::Damaged(path)),
-        }
-        Self::from_text(&text).ok_or(VaultError::Damaged(path))
-    }
-
-    fn from_text(text: &[u8]) -> Option<Self> {
-        let file: VaultFile<Value> = serde_json::from_slice(text).ok()?;
-        if file.check != check(&file.vault) {
-            return None;
-        }
-        let vault: Self = serde_json::from_value(file.vault).ok()?;
-        vault.people.iter().all(|person| person.cost.is_sane()).then_some(vault)
+    pub(crate) fn read(dir: &Path) -> Result<Self, KeyFileError> {
+        FILE.read(dir)
     }
 
     /// Whom a damaged vault still names. Nothing of it opens anything.
@@ -221,20 +173,9 @@ impl Vault {
         people.map_or_else(Vec::new, |people| people.iter().filter_map(named).collect())
     }
 
-    fn to_text(&self) -> io::Result<Vec<u8>> {
-        let check = check(&serde_json::to_value(self)?);
-        let mut text = serde_json::to_vec_pretty(&VaultFile {
-            form: FORM,
-            vault: self,
-            check,
-        })?;
-        text.push(b'\n');
-        Ok(text)
-    }
-
     /// Replaces the file: whole or not at all, whatever happens meanwhile.
     pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        durable::replace(&Self::path(dir), &self.to_text()?)
+        FILE.write(dir, self)
     }
 
     pub(crate) fn needs_device_secret(&self) -> bool {
@@ -390,32 +331,6 @@ impl Person {
         Author {
             id: self.id,
             name: self.name.clone(),
-        }
-    }
-}
-
-/// SHA-256 of a vault as JSON without blanks, the keys of each object in order: a newer program's included.
-pub(crate) fn check(vault: &Value) -> Hex {
-    // Plain values always serialise.
-    Hex(Sha256::digest(serde_json::to_vec(&InOrder(vault)).unwrap_or_default()).to_vec())
-}
-
-/// JSON whose objects have their keys in order, whatever order they were read in.
-struct InOrder<'a>(&'a Value);
-
-impl Serialize for InOrder<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Object(object) => {
-                let in_order: BTreeMap<&String, &Value> = object.iter().collect();
-                let mut map = serializer.serialize_map(Some(in_order.len()))?;
-                for (key, value) in in_order {
-                    map.serialize_entry(key, &InOrder(value))?;
-                }
-                map.end()
-            }
-            Value::Array(values) => serializer.collect_seq(values.iter().map(InOrder)),
-            plain => plain.serialize(serializer),
         }
     }
 }

@@ -32,10 +32,42 @@ pub enum KeyCost {
 
 /// The parameters of Argon2id, kept beside each wrap so that they can be raised later.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "CostAsKept")]
 pub(crate) struct Cost {
     memory_kib: u32,
     passes: u32,
     lanes: u32,
+}
+
+/// What a file says that it costs.
+#[derive(Deserialize)]
+struct CostAsKept {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+/// It asks for more than this program ever wrote: the file was written by something else.
+#[derive(Debug, thiserror::Error)]
+#[error("a passphrase cannot be stretched so")]
+struct TooCostly;
+
+impl TryFrom<CostAsKept> for Cost {
+    type Error = TooCostly;
+
+    fn try_from(kept: CostAsKept) -> Result<Self, TooCostly> {
+        let cost = Self {
+            memory_kib: kept.memory_kib,
+            passes: kept.passes,
+            lanes: kept.lanes,
+        };
+        let is_small = cost.memory_kib <= 1024 * 1024 && cost.passes <= 16 && cost.lanes <= 16;
+        if is_small && cost.params().is_ok() {
+            Ok(cost)
+        } else {
+            Err(TooCostly)
+        }
+    }
 }
 
 impl From<KeyCost> for Cost {
@@ -56,12 +88,6 @@ impl From<KeyCost> for Cost {
 }
 
 impl Cost {
-    /// A file that asks for something else was not written by this program.
-    pub(crate) fn is_sane(self) -> bool {
-        let small = self.memory_kib <= 1024 * 1024 && self.passes <= 16 && self.lanes <= 16;
-        small && self.params().is_ok()
-    }
-
     fn params(self) -> Result<Params, argon2::Error> {
         Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
     }

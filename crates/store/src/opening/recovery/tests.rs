@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::opening::key_file::Unread;
 
 /// As the recovery key of [`WRITTEN`] was printed.
 const PRINTED: &str = "40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV";
@@ -28,16 +29,16 @@ fn wrapped(recovery: &RecoveryKey) -> Wrap {
 
 #[test]
 fn what_was_written_once_opens_for_ever() {
-    let kept = Recovery::from_text(WRITTEN.as_bytes()).unwrap();
+    let kept = FILE.parse::<Recovery>(WRITTEN.as_bytes()).unwrap();
     assert_eq!(kept.standing(), RecoveryStanding::NotProved);
     assert_eq!(kept.open(&recovery(), at()).unwrap().key.bytes(), key().bytes());
-    assert_eq!(String::from_utf8(kept.to_text().unwrap()).unwrap(), WRITTEN);
+    assert_eq!(String::from_utf8(FILE.text(&kept).unwrap()).unwrap(), WRITTEN);
 }
 
 #[test]
 fn a_key_made_anew_opens_beside_the_one_before_until_it_is_typed_back() {
     let (first, second) = (recovery(), RecoveryKey::random().unwrap());
-    let kept = Recovery::from_text(WRITTEN.as_bytes()).unwrap();
+    let kept = FILE.parse::<Recovery>(WRITTEN.as_bytes()).unwrap();
     let kept = kept.open(&first, at()).unwrap().proved;
     assert_eq!(kept.standing(), RecoveryStanding::Proved(at()));
     let both = kept.renewed(wrapped(&second));
@@ -74,9 +75,10 @@ fn a_changed_character_anywhere_is_noticed_and_a_newer_form_is_not_guessed_at() 
     for (place, _) in WRITTEN.char_indices().filter(|(_, one)| one.is_ascii_alphanumeric()) {
         let mut changed = WRITTEN.as_bytes().to_vec();
         changed[place] = if changed[place] == b'7' { b'8' } else { b'7' };
-        assert!(Recovery::from_text(&changed).is_none() || place < in_file, "{place}");
+        assert!(FILE.parse::<Recovery>(&changed).is_err() || place < in_file, "{place}");
     }
     let mut newer: Value = serde_json::from_str(WRITTEN).unwrap();
     newer["form"] = json!(2);
-    assert!(Recovery::from_text(newer.to_string().as_bytes()).is_none());
+    let unread = FILE.parse::<Recovery>(newer.to_string().as_bytes()).err();
+    assert_eq!(unread, Some(Unread::Newer));
 }

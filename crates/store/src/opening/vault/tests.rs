@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
+use crate::opening::key_file::digest;
 
 const PASSPHRASE: &str = "seven purple kettles dancing";
 const USER: UserId = UserId::new(Uuid::from_u128(0x0193_4000_0000_7000_8000_0000_0000_0001));
@@ -87,14 +88,14 @@ const WRITTEN: &str = include_str!("written.json");
 
 #[test]
 fn what_was_written_once_opens_for_ever() {
-    let vault = Vault::from_text(WRITTEN.as_bytes()).unwrap();
+    let vault = FILE.parse::<Vault>(WRITTEN.as_bytes()).unwrap();
     let (opened, who) = vault.open(USER, &passphrase(PASSPHRASE), Some(&device())).ok().unwrap();
     assert_eq!((opened.bytes(), who.name.as_str()), (key().bytes(), "Amara Osei"));
 }
 
 #[test]
 fn what_is_written_is_the_same_to_the_byte() {
-    assert_eq!(String::from_utf8(vault().to_text().unwrap()).unwrap(), WRITTEN);
+    assert_eq!(String::from_utf8(FILE.text(&vault()).unwrap()).unwrap(), WRITTEN);
 }
 
 #[test]
@@ -107,7 +108,7 @@ fn a_persons_wrong_passphrases_make_nobody_else_wait() {
     assert_eq!(vault.seconds_to_wait(USER, now(0)), 0);
     // Neither does another's right passphrase end the wait.
     assert!(!vault.forget_wrong(USER));
-    let read = Vault::from_text(&vault.to_text().unwrap()).unwrap();
+    let read = FILE.parse::<Vault>(&FILE.text(&vault).unwrap()).unwrap();
     assert!(read.people[0].wrong == WrongTries::default() && read.people[1].wrong.any());
     assert!(vault.forget_wrong(COLLEAGUE));
     assert_eq!(vault.seconds_to_wait(COLLEAGUE, now(0)), 0);
@@ -134,10 +135,10 @@ fn what_a_newer_program_keeps_is_kept_by_an_older_one() {
     vault["policy"] = json!({ "leastWords": 5 });
     vault["people"][0]["roles"] = json!(["lead"]);
     vault["people"][0]["settings"] = json!({ "textSize": "large", "a": 1 });
-    file["check"] = serde_json::to_value(check(&file["vault"])).unwrap();
-    let mut read = Vault::from_text(file.to_string().as_bytes()).unwrap();
+    file["check"] = serde_json::to_value(digest(&file["vault"])).unwrap();
+    let mut read = FILE.parse::<Vault>(file.to_string().as_bytes()).unwrap();
     read.count_wrong(USER, now(0));
-    let written: Value = serde_json::from_slice(&read.to_text().unwrap()).unwrap();
+    let written: Value = serde_json::from_slice(&FILE.text(&read).unwrap()).unwrap();
     assert_eq!(written["vault"]["policy"], file["vault"]["policy"]);
     for key in ["roles", "settings", "wrap", "cost", "device"] {
         assert_eq!(
@@ -157,10 +158,10 @@ fn a_role_that_only_a_newer_program_knows_allows_no_more_than_reading_and_is_kep
         ("auditor", Role::ReadOnly),
     ] {
         file["vault"]["people"][0]["role"] = json!(key);
-        file["check"] = serde_json::to_value(check(&file["vault"])).unwrap();
-        let read = Vault::from_text(file.to_string().as_bytes()).unwrap();
+        file["check"] = serde_json::to_value(digest(&file["vault"])).unwrap();
+        let read = FILE.parse::<Vault>(file.to_string().as_bytes()).unwrap();
         assert_eq!(read.people()[0].role, role);
-        let written: Value = serde_json::from_slice(&read.to_text().unwrap()).unwrap();
+        let written: Value = serde_json::from_slice(&FILE.text(&read).unwrap()).unwrap();
         assert_eq!(written["vault"]["people"][0]["role"], key);
     }
 }
@@ -173,7 +174,7 @@ fn a_changed_character_anywhere_is_noticed() {
     {
         let mut changed = WRITTEN.as_bytes().to_vec();
         changed[at] = if changed[at] == b'7' { b'8' } else { b'7' };
-        let opened = Vault::from_text(&changed);
-        assert!(opened.is_none() || at < WRITTEN.find("vault").unwrap(), "{at}");
+        let opened = FILE.parse::<Vault>(&changed);
+        assert!(opened.is_err() || at < WRITTEN.find("vault").unwrap(), "{at}");
     }
 }
