@@ -39,7 +39,7 @@ export function Caseload({ onKept }: { onKept: () => void }) {
           {one.by} said {count(one.value)} from {one.fromYear} on, {dayAndTime(one.at, today)}.
         </p>
       ))}
-      <p className="setting__hint">
+      <p className="setting__hint setting__hint--above">
         KPI 2 and KPI 3 are worked out with it, here and at FLS Central. Other computers of your service follow when
         they next send.
       </p>
