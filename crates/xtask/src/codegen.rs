@@ -6,12 +6,15 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use app::Needs;
 #[allow(clippy::wildcard_imports, reason = "the list names every view and request there is")]
 use app::views::*;
 use ts_rs::{Config, TS, TypeVisitor};
 
 const TYPESCRIPT: &str = "ui/src/platform/generated.ts";
 const ACCESS_LIST: &str = "src-tauri/capabilities/main.json";
+const NEEDS_BEGIN: &str = "/** What each command needs of whoever asks: a right, or nothing where nobody has to be in. */
+export const NEEDS: Record<keyof Commands, RightName | null> = {";
 const HEADER: &str =
     "// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.";
 
@@ -89,8 +92,21 @@ fn typescript() -> String {
     lines.extend(types.declared.values().flat_map(|declaration| laid_out(declaration)));
     lines.extend([String::new(), "export interface Commands {".to_owned()]);
     lines.extend(commands);
-    lines.push("}\n".to_owned());
+    lines.extend(["}\n".to_owned(), NEEDS_BEGIN.to_owned()]);
+    lines.extend(needs());
+    lines.push("};\n".to_owned());
     lines.join("\n")
+}
+
+/// One line for each command: the right that it needs, as the views name it.
+fn needs() -> impl Iterator<Item = String> {
+    app::commands::NEEDS.iter().map(|(name, needs)| {
+        let right = match needs {
+            Needs::Nobody => None,
+            Needs::Somebody(right) => Some(RightName::from(*right)),
+        };
+        format!("  {name}: {},", serde_json::json!(right))
+    })
 }
 
 /// A declaration as ts-rs writes it, with one line for each field and one for what is said about it.

@@ -131,7 +131,8 @@ function Listed(props: {
       {view.rows.length === 0 ? (
         <Notice>
           <p>
-            <strong>No deleted patients.</strong> A record is deleted under More, in the record itself.
+            <strong>No deleted patients.</strong>
+            {mayRestore ? " A record is deleted under More, in the record itself." : ""}
           </p>
         </Notice>
       ) : (

@@ -15,6 +15,7 @@ import { several } from "../parts/words";
 import type { DuplicatePairView, DuplicatesView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import type { Done } from "./pair-dialog";
 import { PairDialog } from "./pair-dialog";
 import { PairsTable } from "./pairs-table";
@@ -30,6 +31,7 @@ export function Duplicates() {
   const [done, setDone] = useState<Done | null>(null);
   const list = useQuery({ queryKey: ["duplicates"], queryFn: () => call("list_duplicates", null) });
   const view = list.data;
+  const mayDecide = useRefused("write") === null;
   const again = useMutation({
     mutationFn: ({ one, other }: { one: string; other: string; number: string | null }) =>
       call("ask_again", { one, other }),
@@ -54,9 +56,10 @@ export function Duplicates() {
         <h1>Possible duplicates</h1>
         <p className="lede">
           Records that may be the same patient’s same fracture. Where nothing differs they are joined by themselves;
-          these need you.
+          these need {mayDecide ? "you" : "somebody"}.
         </p>
       </div>
+      <Refused right="write" />
       <div className="flow toolbar">
         <Filters
           label="Show"
@@ -108,7 +111,9 @@ export function Duplicates() {
           view={view}
           takesFocus={!chosen}
           onCompare={setAsking}
-          onAgain={({ one, other }) => again.mutate({ one: one.id, other: other.id, number: one.nhsNumber })}
+          onAgain={
+            mayDecide ? ({ one, other }) => again.mutate({ one: one.id, other: other.id, number: one.nhsNumber }) : null
+          }
         />
       )}
       {asking === null ? null : (
@@ -149,7 +154,8 @@ function Pairs(props: {
   view: DuplicatesView;
   takesFocus: boolean;
   onCompare: (pair: DuplicatePairView) => void;
-  onAgain: (pair: DuplicatePairView) => void;
+  /** Nothing where whoever looks may not. */
+  onAgain: ((pair: DuplicatePairView) => void) | null;
 }) {
   const { shown, view } = props;
   const decides = shown === "toDecide";
@@ -187,11 +193,13 @@ function Pairs(props: {
           <span>
             {total > pairs.length ? `The first ${pairs.length} of ${several(total, "pair")}` : several(total, "pair")}
           </span>
-          <span className="keys push" aria-hidden="true">
-            <span>
-              <Kbd>Enter</Kbd> {decides ? "side by side" : "ask again"}
+          {decides || props.onAgain !== null ? (
+            <span className="keys push" aria-hidden="true">
+              <span>
+                <Kbd>Enter</Kbd> {decides ? "side by side" : "ask again"}
+              </span>
             </span>
-          </span>
+          ) : null}
         </>
       }
     />

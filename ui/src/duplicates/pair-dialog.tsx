@@ -191,13 +191,13 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <strong>{view.reason ?? "These two were compared by hand"}.</strong>{" "}
         {differing.length === 0
           ? "No question is answered differently."
-          : `They differ at ${several(differing.length, "question")}: choose whose answer is taken at each.`}{" "}
-        A blank never wins.
+          : `They differ at ${several(differing.length, "question")}${refused === null ? ": choose whose answer is taken at each" : ""}.`}{" "}
+        {refused === null ? "A blank never wins." : ""}
       </p>
       <p role="status" className={view.seen === seen ? "vh" : "strong"}>
         {view.seen === seen
           ? ""
-          : "Somebody changed one of these meanwhile. Look again: what they still differ at stands as you chose."}
+          : `Somebody changed one of these meanwhile. Look again${refused === null ? ": what they still differ at stands as you chose" : ""}.`}
       </p>
       <dl className="pair__who">
         <Who name="A" record={view.one} note="kept" />
@@ -210,8 +210,14 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
           </p>
         </Notice>
       )}
-      {differing.map((question) => (
-        <fieldset className="plain pair__question" key={question.key} disabled={refused !== null}>
+      {refused === null || differing.length === 0 ? null : (
+        <section className="pair__same">
+          <h3>They differ</h3>
+          <Said caption="They differ" rows={differing} />
+        </section>
+      )}
+      {(refused === null ? differing : []).map((question) => (
+        <fieldset className="plain pair__question" key={question.key}>
           <legend className="label">
             <span className="quiet">{question.number} </span>
             {question.wording}

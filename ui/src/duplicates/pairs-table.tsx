@@ -31,7 +31,8 @@ export function PairsTable(props: {
   why: string;
   /** What the button of a row says, and does. */
   act: string;
-  onAct: (pair: DuplicatePairView) => void;
+  /** Nothing where whoever looks may not. */
+  onAct: ((pair: DuplicatePairView) => void) | null;
   foot: ReactNode;
 }) {
   const { pairs, takesFocus, onAct } = props;
@@ -57,6 +58,31 @@ export function PairsTable(props: {
     if (to === at || next === null || next === undefined) return;
     event.preventDefault();
     next.focus();
+  }
+
+  /** The button of a row. */
+  function act(pair: DuplicatePairView, onPress: (pair: DuplicatePairView) => void): ReactNode {
+    const at = pairs.indexOf(pair);
+    return (
+      <button
+        type="button"
+        ref={(button) => {
+          buttons.current[at] = button;
+        }}
+        className="button button--quiet button--small"
+        onFocus={() => {
+          held.current = at;
+        }}
+        onClick={() => onPress(pair)}
+        onKeyDown={(event) => step(event, at)}
+      >
+        {props.act}
+        <span className="vh">
+          {" "}
+          <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}
+        </span>
+      </button>
+    );
   }
 
   return (
@@ -101,35 +127,17 @@ export function PairsTable(props: {
             </>
           ),
         },
-        {
-          key: "act",
-          heading: "Action",
-          unseen: true,
-          acts: true,
-          cell: (pair) => {
-            const at = pairs.indexOf(pair);
-            return (
-              <button
-                type="button"
-                ref={(button) => {
-                  buttons.current[at] = button;
-                }}
-                className="button button--quiet button--small"
-                onFocus={() => {
-                  held.current = at;
-                }}
-                onClick={() => onAct(pair)}
-                onKeyDown={(event) => step(event, at)}
-              >
-                {props.act}
-                <span className="vh">
-                  {" "}
-                  <ListedNhsNumber digits={pair.one.nhsNumber} />, {pair.reason}
-                </span>
-              </button>
-            );
-          },
-        },
+        ...(onAct === null
+          ? []
+          : [
+              {
+                key: "act",
+                heading: "Action",
+                unseen: true,
+                acts: true,
+                cell: (pair: DuplicatePairView) => act(pair, onAct),
+              },
+            ]),
       ]}
     />
   );

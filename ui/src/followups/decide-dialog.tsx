@@ -10,6 +10,8 @@ import { call } from "../session/call";
 
 export function DecideDialog(props: {
   decision: DecideFollowUpsRequest;
+  /** Whether these are those whose reminder was ended by a call. */
+  ended: boolean;
   onDone: (change: BulkChangeView) => void;
   onClose: () => void;
 }) {
@@ -31,8 +33,10 @@ export function DecideDialog(props: {
     <Dialog title={title} wide onClose={props.onClose}>
       <form onSubmit={applying.submit}>
         <p>
-          <strong>No follow-up is planned any more:</strong> the answer to 6.01 or 7.01 becomes No, and they leave the
-          list. Somebody who was followed up late is a Yes with its date: leave that patient out, and record it.
+          {props.ended ? "A call ended the reminder, and no answer was set. " : ""}
+          <strong>No follow-up is planned any more:</strong> the answer to 6.01 or 7.01 becomes No. They leave every
+          list, and count in the KPIs as not followed up. Somebody who was followed up{" "}
+          {props.ended ? "after all" : "late"} is a Yes with its date: leave that patient out, and record it.
         </p>
         {preview.isError ? (
           <Failed what="What would happen" error={preview.error} onRetry={() => void preview.refetch()} />

@@ -6,6 +6,7 @@ import { Kbd } from "../keys/kbd";
 import type { Selection } from "../parts/selection";
 import { count } from "../parts/words";
 import type { FollowUpGroupName } from "../platform";
+import { useRefused } from "../session/refused";
 import type { useSavedCall } from "./saved-call";
 import { SavedCall } from "./saved-call";
 
@@ -73,6 +74,7 @@ export function FollowUpsFoot(props: {
 }) {
   const { decides, group, selection, bulk, total } = props;
   const { saved, say } = props.savedCall;
+  const mayRecord = useRefused("write") === null;
   const number = decides ? selection.ids.length : 0;
   // Of those that are selected some may have left the list; how many reminders were ended is not known here.
   const allAre =
@@ -90,10 +92,10 @@ export function FollowUpsFoot(props: {
       {number === 0 && saved === null && !saysSomething(bulk) ? (
         <span className="keys" aria-hidden="true">
           <span>
-            <Kbd>Enter</Kbd> record the follow-up
+            <Kbd>Enter</Kbd> {mayRecord ? "record the follow-up" : "open at the follow-up"}
           </span>
           <span>
-            <Kbd>Ctrl T</Kbd> call
+            <Kbd>Ctrl T</Kbd> {mayRecord ? "call" : "earlier calls"}
           </span>
           {decides ? (
             <span>

@@ -6,6 +6,7 @@ import { saysSomething } from "../bulk/last-bulk";
 import { useBulk } from "../bulk/use-bulk";
 import { useAskedList, usePagedList } from "../frame/paged-list";
 import { useGoOn, useRegions } from "../frame/regions";
+import { useUnlessRefused } from "../frame/said-in-bar";
 import { Screen } from "../frame/screen";
 import { useIsWide } from "../frame/wide";
 import { useKeys } from "../keys/keys";
@@ -70,7 +71,8 @@ export function FollowUps() {
   const box = useRef<HTMLInputElement>(null);
   const [toFirst, setToFirst] = useState(false);
   const isWide = useIsWide();
-  const refusedExport = useRefused("export");
+  const mayExport = useRefused("export") === null;
+  const ifMayExport = useUnlessRefused("export");
   const regions = useRegions();
   const { keys, reached } = useStay();
 
@@ -89,7 +91,7 @@ export function FollowUps() {
       box.current?.select();
     },
     "Ctrl+P": () => (nothing ? undefined : void printCallSheet()),
-    "Ctrl+E": () => (nothing || refusedExport !== null ? undefined : setOpen("export")),
+    "Ctrl+E": () => ifMayExport(() => (nothing ? undefined : setOpen("export"))),
     "Ctrl+K": () => (isWide ? regions.enter("panel") : setOpen("weeks")),
     "Ctrl+PageDown": () => goBeside(1),
     "Ctrl+PageUp": () => goBeside(-1),
@@ -170,16 +172,17 @@ export function FollowUps() {
         >
           <Icon name="print" /> Call sheet
         </button>
-        <button
-          type="button"
-          className="button button--quiet"
-          aria-keyshortcuts="Control+E"
-          disabled={nothing || refusedExport !== null}
-          title={refusedExport ?? undefined}
-          onClick={() => setOpen("export")}
-        >
-          <Icon name="down" /> Export view
-        </button>
+        {mayExport ? (
+          <button
+            type="button"
+            className="button button--quiet"
+            aria-keyshortcuts="Control+E"
+            disabled={nothing}
+            onClick={() => setOpen("export")}
+          >
+            <Icon name="down" /> Export view
+          </button>
+        ) : null}
       </div>
       <Refused right="write" />
       <div className="flow toolbar">
@@ -265,6 +268,7 @@ export function FollowUps() {
       {open === "decide" && selection.ids.length > 0 ? (
         <DecideDialog
           decision={{ followUps: selection.ids.map(ofRowId) }}
+          ended={(view?.group ?? group) === "putOff"}
           onDone={(done) => {
             setOpen(null);
             selection.clear();

@@ -7,7 +7,7 @@ import type { CountsView, ServiceView } from "../platform";
 import { LockButton } from "../session/lock-button";
 import { useSession, useToday } from "../session/session";
 import { useRegion, useStop } from "./regions";
-import { Scan } from "./scan";
+import { SaidInBar } from "./said-in-bar";
 import { useCounts } from "./use-counts";
 
 interface SyncWords {
@@ -56,7 +56,7 @@ export function Bar() {
         </span>
       )}
       {service?.demo === true ? <span className="bar__practice">Fictional patients</span> : null}
-      <Scan />
+      <SaidInBar />
       <div className="bar__end">
         {sync === null ? null : (
           <Link

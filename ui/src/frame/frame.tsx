@@ -18,6 +18,8 @@ import { READERS } from "./lists";
 import { Losses } from "./losses";
 import { Nav } from "./nav";
 import { RegionsProvider, useRegions } from "./regions";
+import { useUnlessRefused } from "./said-in-bar";
+import { Scan } from "./scan";
 
 /** Everything in the frame knows what this person has chosen. */
 export function Frame() {
@@ -40,6 +42,8 @@ function Framed() {
   const { keys } = useStay();
   const regions = useRegions();
   const send = useSendNow();
+  const ifMaySend = useUnlessRefused("send");
+  const ifMayWrite = useUnlessRefused("write");
   const [sheet, setSheet] = useState(false);
   const entries = Object.fromEntries(
     NUMBERED.map((entry, at) => [`Ctrl+${at + 1}`, () => void navigate({ to: entry.to })] as const),
@@ -70,9 +74,9 @@ function Framed() {
     F1: () => setSheet(true),
     F6: () => regions.move(1),
     "Shift+F6": () => regions.move(-1),
-    F9: () => send.mutate(),
+    F9: () => ifMaySend(() => send.mutate()),
     "Ctrl+F": find,
-    "Ctrl+N": newPatient,
+    "Ctrl+N": () => ifMayWrite(newPatient),
     "Alt+ArrowLeft": () => window.history.back(),
     "Alt+ArrowRight": () => window.history.forward(),
   });
@@ -87,6 +91,7 @@ function Framed() {
         <Nav />
         <Outlet />
       </div>
+      <Scan />
       <Announcer />
       <SaidOnce />
       <Losses />

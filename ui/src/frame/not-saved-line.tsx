@@ -3,6 +3,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Notice } from "../parts/states";
 import { notSavedWords } from "../parts/words";
+import { useRefused } from "../session/refused";
 import { useListState } from "./list-memory";
 import { useCounts } from "./use-counts";
 
@@ -17,6 +18,7 @@ export function NotSavedLink({ number }: { number: number }) {
 
 export function NotSavedLine() {
   const counts = useCounts();
+  const maySave = useRefused("write") === null;
   const path = useRouterState({ select: (state) => state.location.pathname });
   // Those screens say it themselves, and so does a list of patients that has none.
   const saidThere = /^\/(patients\/.|sync$|today$)/.test(path) || (path === "/patients" && counts?.patients === 0);
@@ -32,7 +34,10 @@ export function NotSavedLine() {
       <Notice icon="pen">
         <p className="flow">
           <span>
-            <strong>{notSavedWords(now)}</strong> What you typed is kept, and counts once you save it.
+            <strong>{notSavedWords(now)}</strong>{" "}
+            {maySave
+              ? "What you typed is kept, and counts once you save it."
+              : "What you typed is kept here, and counts in no figure."}
           </span>
           <NotSavedLink number={now} />
           <button type="button" className="text-button" onClick={() => change({ atUnlock: 0 })}>

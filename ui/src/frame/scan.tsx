@@ -1,63 +1,40 @@
 // A scanned wristband opens that patient, from anywhere: the only record, the list of several, or a new one with the
-// number. What cannot be read is said in the top bar, and changes nothing. It goes by itself: with the screen, with the next
-// key, or after a while.
-import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
-import { MODIFIERS } from "../keys/press";
+// number. What cannot be read is said in the top bar, and changes nothing.
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { hearScanner } from "../keys/scanner";
 import { topDialog } from "../parts/dialog";
-import { Icon } from "../parts/icon";
 import { CallError } from "../platform";
 import { call } from "../session/call";
+import { useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
-
-/** Long enough to be read by whoever looks up from a wristband. */
-const SAID_FOR = 15_000;
-
-/** No key takes it away before: the last keys of the scan itself come so late. */
-const SAID_AT_LEAST = 1000;
+import { sayInBar } from "./said-in-bar";
 
 export function Scan() {
   const navigate = useNavigate();
-  const [said, setSaid] = useState<{ words: string } | null>(null);
   const { keys } = useStay();
+  const startsNone = useRefused("write") !== null;
 
   async function open(text: string): Promise<void> {
     if (topDialog() !== undefined) {
-      setSaid({ words: "Close what is open first, then scan again" });
+      sayInBar("Close what is open first, then scan again");
       return;
     }
     try {
       const { nhsNumber, record, several } = await call("scan_wristband", { text });
-      setSaid(null);
+      sayInBar(null);
       if (record !== null) {
         await navigate({ to: "/patients/$record/{-$tab}", params: { record } });
-      } else if (several) {
+      } else if (several || startsNone) {
+        // To whoever may start no record, the list says that the patient has none.
         await navigate({ to: "/patients", search: { find: Date.now() }, state: { nhsNumber } });
       } else {
         await navigate({ to: "/patients/new", state: { nhsNumber } });
       }
     } catch (thrown) {
-      if (thrown instanceof CallError) setSaid({ words: thrown.message });
+      if (thrown instanceof CallError) sayInBar(thrown.message);
     }
   }
-
-  const screen = useRouterState({ select: (state) => state.location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another screen has nothing to do with the scan
-  useEffect(() => setSaid(null), [screen]);
-  useEffect(() => {
-    if (said === null) return undefined;
-    const since = performance.now();
-    const timer = setTimeout(() => setSaid(null), SAID_FOR);
-    function onKeyDown(event: KeyboardEvent): void {
-      if (!MODIFIERS.has(event.key) && performance.now() - since >= SAID_AT_LEAST) setSaid(null);
-    }
-    window.addEventListener("keydown", onKeyDown, true);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("keydown", onKeyDown, true);
-    };
-  }, [said]);
 
   const latest = useRef(open);
   useEffect(() => {
@@ -67,19 +44,10 @@ export function Scan() {
     () =>
       hearScanner({
         onScan: (text) => void latest.current(text),
-        onBroken: () => setSaid({ words: "The scan was cut short. Scan again" }),
+        onBroken: () => sayInBar("The scan was cut short. Scan again"),
         areKeysHeld: () => keys.areHeld,
       }),
     [keys],
   );
-
-  if (said === null) return null;
-  return (
-    <span className="bar__said" role="alert">
-      <Icon name="needs" /> {said.words}
-      <button type="button" className="bar__button" onClick={() => setSaid(null)}>
-        Close
-      </button>
-    </span>
-  );
+  return null;
 }

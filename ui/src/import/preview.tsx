@@ -166,13 +166,15 @@ export function ImportPreview(props: {
             </details>
           )}
           <div>
-            <Button busy={busy || writes === 0 || waits} aria-keyshortcuts="Control+Enter" onClick={run}>
-              Import {several(writes, "row")}
-              {preview.cleared === 0 ? "" : "…"} <Kbd>Ctrl Enter</Kbd>
-            </Button>{" "}
-            <Button secondary busy={busy} onClick={props.onLeave}>
-              Cancel
-            </Button>
+            <div className="flow">
+              <Button busy={busy || writes === 0 || waits} aria-keyshortcuts="Control+Enter" onClick={run}>
+                Import {several(writes, "row")}
+                {preview.cleared === 0 ? "" : "…"} <Kbd>Ctrl Enter</Kbd>
+              </Button>
+              <Button secondary busy={busy} onClick={props.onLeave}>
+                Cancel
+              </Button>
+            </div>
             <p className="small quiet" role="status">
               {why(preview, writes, waits, isStale)}
             </p>

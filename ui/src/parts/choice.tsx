@@ -15,6 +15,7 @@ interface Group {
   kind: Kind;
   name: string;
   chosen: readonly string[];
+  disabled: boolean;
   pick: (value: string) => void;
   boxes: Map<string, HTMLInputElement>;
 }
@@ -27,6 +28,7 @@ interface ChoiceGroupProps extends Omit<HTMLAttributes<HTMLDivElement>, "onChang
   /** Choices have the ids `name-value`. */
   name: string;
   chosen: readonly string[];
+  disabled?: boolean;
   /** Picks one, or in a group of several turns it. */
   onPick: (value: string) => void;
   /** The values in order, where 1 to 9 pick the one with that number. */
@@ -37,7 +39,7 @@ interface ChoiceGroupProps extends Omit<HTMLAttributes<HTMLDivElement>, "onChang
 
 /** Choices of one question. Its legend is whoever's it is. */
 export function ChoiceGroup(props: ChoiceGroupProps) {
-  const { several, name, chosen, onPick, numbered, handle, className, onKeyDown, children, ...rest } = props;
+  const { several, name, chosen, disabled, onPick, numbered, handle, className, onKeyDown, children, ...rest } = props;
   const kind = several === true ? "checkboxes" : "radios";
   const boxes = useRef(new Map<string, HTMLInputElement>());
   const focus = (value?: string) => {
@@ -56,7 +58,7 @@ export function ChoiceGroup(props: ChoiceGroupProps) {
   }
 
   return (
-    <GroupContext value={{ kind, name, chosen, pick: onPick, boxes: boxes.current }}>
+    <GroupContext value={{ kind, name, chosen, disabled: disabled === true, pick: onPick, boxes: boxes.current }}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the boxes inside it */}
       <div {...rest} className={names(kind, className)} onKeyDown={onDigit}>
         {children}
@@ -87,6 +89,7 @@ export function Choice({ value, label, cap, describedBy }: ChoiceProps) {
       cap={cap}
       describedBy={describedBy}
       checked={group.chosen.includes(value)}
+      disabled={group.disabled}
       onChange={() => group.pick(value)}
       box={(element) => {
         if (element === null) boxes.delete(value);
@@ -140,7 +143,7 @@ function Item({ kind, id, name, label, cap, describedBy, checked, disabled, onCh
         onKeyDown={onKeyDown}
       />
       <label className={`nhsuk-label nhsuk-${kind}__label`} htmlFor={id}>
-        {cap == null ? null : <Kbd>{cap}</Kbd>}
+        {cap == null || disabled === true ? null : <Kbd>{cap}</Kbd>}
         {label}
       </label>
     </div>

@@ -34,6 +34,7 @@ export interface DateBoxesHandle {
 export function DateBoxes(props: {
   id: string;
   boxes: Boxes;
+  disabled?: boolean;
   /** Which of them are to be put right. */
   wrong: readonly [boolean, boolean, boolean];
   describedBy: string;
@@ -71,6 +72,7 @@ export function DateBoxes(props: {
           aria-describedby={props.describedBy}
           aria-invalid={red ? true : undefined}
           value={props.boxes[at]}
+          disabled={props.disabled}
           onChange={(event) => change(at, event.target.value)}
           onFocus={props.onFocus}
           onBlur={props.onBlur}

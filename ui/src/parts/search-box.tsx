@@ -1,4 +1,4 @@
-// Find a patient: by NHS number as people write it or its last four digits, date or month, postcode, site of the fracture.
+// Find a patient, or in Follow-ups a follow-up of one: by NHS number as people write it or its last four digits, date or month, postcode, site of the fracture.
 // A scanner's digits and Enter open at once.
 import type { FormEvent, Ref } from "react";
 import { useEffect, useRef, useState } from "react";

@@ -16,8 +16,9 @@ interface WithSelected {
   /** Whether every row that is shown and can be selected is. */
   shownAre: boolean;
   onAll?: () => void;
-  onAnswer?: () => void;
-  onExport?: () => void;
+  /** Nothing where whoever is in may not. */
+  onAnswer: (() => void) | null;
+  onExport: (() => void) | null;
   onPrint?: () => void;
   onClear?: () => void;
 }
@@ -27,17 +28,21 @@ function Selected(props: WithSelected) {
   const { number, total } = props;
   return (
     <>
-      <button
-        type="button"
-        className="button button--quiet button--small"
-        aria-keyshortcuts="Control+Enter"
-        onClick={props.onAnswer}
-      >
-        Answer for {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
-      </button>
-      <button type="button" className="button button--quiet button--small" onClick={props.onExport}>
-        Export
-      </button>
+      {props.onAnswer === null ? null : (
+        <button
+          type="button"
+          className="button button--quiet button--small"
+          aria-keyshortcuts="Control+Enter"
+          onClick={props.onAnswer}
+        >
+          Answer for {number === 1 ? "this 1" : `these ${count(number)}`} <Kbd>Ctrl Enter</Kbd>
+        </button>
+      )}
+      {props.onExport === null ? null : (
+        <button type="button" className="button button--quiet button--small" onClick={props.onExport}>
+          Export
+        </button>
+      )}
       <button type="button" className="button button--quiet button--small" onClick={props.onPrint}>
         Print
       </button>
@@ -58,12 +63,19 @@ function Selected(props: WithSelected) {
 const howMany = (number: number) => `${count(number)} selected`;
 
 /** The most that the foot says of a list as long as this. */
-export function ListFootHolds({ total }: { total: number }) {
+export function ListFootHolds({ total, answers, exports }: { total: number; answers: boolean; exports: boolean }) {
   const number = Math.min(total, MOST_SELECTED);
+  const nothing = () => undefined;
   return (
     <>
       <span className="strong foot-room__words" data-words={howMany(number)} />
-      <Selected number={number} total={total} shownAre={false} />
+      <Selected
+        number={number}
+        total={total}
+        shownAre={false}
+        onAnswer={answers ? nothing : null}
+        onExport={exports ? nothing : null}
+      />
     </>
   );
 }
@@ -76,8 +88,9 @@ export function ListFoot(props: {
   total: number;
   shownAre: boolean;
   onAll: () => void;
-  onAnswer: () => void;
-  onExport: () => void;
+  /** Nothing where whoever is in may not. */
+  onAnswer: (() => void) | null;
+  onExport: (() => void) | null;
   onPrint: () => void;
 }) {
   const { selection, bulk } = props;

@@ -5,6 +5,7 @@ import { Kbd } from "../keys/kbd";
 import { Notice } from "../parts/states";
 import { notSavedWords, spacedNhsNumber } from "../parts/words";
 import type { PatientFilter, PatientsView } from "../platform";
+import { useRefused } from "../session/refused";
 
 const WITHOUT: Record<PatientFilter, string> = {
   all: "No records are listed.",
@@ -17,6 +18,8 @@ const WITHOUT: Record<PatientFilter, string> = {
 
 /** A service without a record. */
 export function NoPatients({ notSaved }: { notSaved: number }) {
+  const mayWrite = useRefused("write") === null;
+  const mayImport = useRefused("import") === null;
   return (
     <div className="sheet empty">
       <h2>No patients yet</h2>
@@ -25,12 +28,16 @@ export function NoPatients({ notSaved }: { notSaved: number }) {
           {notSavedWords(notSaved)} <NotSavedLink number={notSaved} />
         </p>
       )}
-      <p>
-        A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
-      </p>
-      <p className="quiet">
-        Records that are in a spreadsheet already come in with <Link to="/import">Import</Link>.
-      </p>
+      {mayWrite ? (
+        <p>
+          A record begins with the NHS number and the date of diagnosis: <Kbd>Ctrl N</Kbd>
+        </p>
+      ) : null}
+      {mayImport ? (
+        <p className="quiet">
+          Records that are in a spreadsheet already come in with <Link to="/import">Import</Link>.
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -45,6 +52,7 @@ export function NothingFound(props: {
   notSaved: number;
 }) {
   const { view, search, filter, narrowed } = props;
+  const mayWrite = useRefused("write") === null;
   const words = narrowed ? "The choices above leave no record." : WITHOUT[filter];
   if (props.none && search === "" && filter !== "notSaved") {
     return <NoPatients notSaved={props.notSaved} />;
@@ -54,7 +62,7 @@ export function NothingFound(props: {
       <p>
         <strong>{search === "" ? words : (view.searchWords ?? "Nothing found.")}</strong>
       </p>
-      {view.startWith === null ? null : (
+      {view.startWith === null || !mayWrite ? null : (
         <Link className="button button--quiet" to="/patients/new" state={{ nhsNumber: view.startWith }}>
           Start a record with {spacedNhsNumber(view.startWith)}
         </Link>

@@ -7,6 +7,7 @@ import { useBulk } from "../bulk/use-bulk";
 import { useChoices } from "../frame/choices";
 import { useListState } from "../frame/list-memory";
 import { usePagedList } from "../frame/paged-list";
+import { useUnlessRefused } from "../frame/said-in-bar";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { Kbd } from "../keys/kbd";
@@ -64,9 +65,11 @@ export function Patients() {
   const navigate = useNavigate();
   const { keys } = useStay();
   const counts = useCounts();
-  const refusedWrite = useRefused("write");
-  const refusedMany = useRefused("writeMany");
-  const refusedExport = useRefused("export");
+  const mayWrite = useRefused("write") === null;
+  const mayAnswer = useRefused("writeMany") === null;
+  const mayExport = useRefused("export") === null;
+  const ifMayWrite = useUnlessRefused("write");
+  const ifMayExport = useUnlessRefused("export");
   const choices = useChoices();
   const columns = choices.view?.columns ?? [];
   const bulk = useBulk();
@@ -89,9 +92,9 @@ export function Patients() {
   const saysWhy = list.kpi !== null && !list.kpi.counts;
   const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
   const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
-  const mayAct = refusedMany === null || refusedExport === null;
   const selects =
-    mayAct && (view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect));
+    (mayAnswer || mayExport) &&
+    (view === undefined || view.rows.length === 0 || selection.ids.length > 0 || view.rows.some(maySelect));
   const nothing = (view?.total ?? 0) === 0 && selection.ids.length === 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl F, or scan, is a new `find`
@@ -123,10 +126,10 @@ export function Patients() {
   }, [noneLeft, change]);
 
   useKeys("screen", {
-    "Ctrl+S": () => void navigate({ to: "/patients/new" }),
+    "Ctrl+S": () => ifMayWrite(() => navigate({ to: "/patients/new" })),
     "Ctrl+P": () => (nothing ? undefined : void printList()),
-    "Ctrl+E": () => (refusedExport !== null || nothing || list.filter === "notSaved" ? undefined : setOpen("export")),
-    "Ctrl+Enter": () => (selection.ids.length > 0 ? setOpen("answer") : undefined),
+    "Ctrl+E": () => ifMayExport(() => (nothing || list.filter === "notSaved" ? undefined : setOpen("export"))),
+    "Ctrl+Enter": () => (mayAnswer && selection.ids.length > 0 ? setOpen("answer") : undefined),
     Escape: () => (selection.ids.length === 0 ? false : selection.clear()),
   });
 
@@ -202,8 +205,8 @@ export function Patients() {
       total={view?.saved ?? 0}
       shownAre={view?.rows.filter(maySelect).every((row) => selection.has(row.id)) ?? true}
       onAll={() => void selectAll()}
-      onAnswer={() => setOpen("answer")}
-      onExport={() => setOpen("export")}
+      onAnswer={mayAnswer ? () => setOpen("answer") : null}
+      onExport={mayExport ? () => setOpen("export") : null}
       onPrint={() => void printList()}
     />
   );
@@ -213,7 +216,7 @@ export function Patients() {
       <div className="main__head">
         <h1>Patients</h1>
         <p className="lede">{counts === undefined || counts.patients === 0 ? "" : draftsWords(counts)}</p>
-        {refusedWrite === null ? (
+        {mayWrite ? (
           <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
             New patient <Kbd>Ctrl N</Kbd>
           </Link>
@@ -237,17 +240,18 @@ export function Patients() {
           <button type="button" className="button button--quiet" onClick={() => setOpen("columns")}>
             <Icon name="columns" /> Columns
           </button>
-          <button
-            type="button"
-            className="button button--quiet"
-            aria-keyshortcuts="Control+E"
-            // A file holds what is saved.
-            disabled={refusedExport !== null || nothing || list.filter === "notSaved"}
-            title={refusedExport ?? undefined}
-            onClick={() => setOpen("export")}
-          >
-            <Icon name="down" /> Export view
-          </button>
+          {mayExport ? (
+            <button
+              type="button"
+              className="button button--quiet"
+              aria-keyshortcuts="Control+E"
+              // A file holds what is saved.
+              disabled={nothing || list.filter === "notSaved"}
+              onClick={() => setOpen("export")}
+            >
+              <Icon name="down" /> Export view
+            </button>
+          ) : null}
           <button
             type="button"
             className="button button--quiet"
@@ -322,7 +326,9 @@ export function Patients() {
           descending={list.descending}
           selection={selects ? selection : null}
           foot={foot}
-          footHolds={<ListFootHolds total={view?.saved ?? 0} />}
+          footHolds={
+            selects ? <ListFootHolds total={view?.saved ?? 0} answers={mayAnswer} exports={mayExport} /> : undefined
+          }
           onSort={sortBy}
         />
       )}

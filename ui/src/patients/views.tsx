@@ -8,6 +8,7 @@ import { Dialog } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { CallError, type PatientsLook } from "../platform";
+import { useRefused } from "../session/refused";
 import { NEWEST_FIRST, sameLook } from "./use-patients";
 
 const USUAL = "usual";
@@ -57,6 +58,8 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
   const [error, setError] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const views = view?.views ?? [];
+  /** A view for everybody is not one's own. */
+  const mayShare = useRefused("write") === null;
   useEffect(() => box.current?.focus(), []);
 
   async function save(event: FormEvent): Promise<void> {
@@ -84,7 +87,9 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
           maxLength={60}
           onChange={(event) => setName(event.target.value)}
         />
-        <TickBox id="view-shared" label="For everybody who uses this desk" checked={shared} onChange={setShared} />
+        {mayShare ? (
+          <TickBox id="view-shared" label="For everybody who uses this desk" checked={shared} onChange={setShared} />
+        ) : null}
         <div className="flow">
           <Button type="submit">Save view</Button>
           <Button secondary onClick={onClose}>
@@ -101,14 +106,16 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
                 <span>
                   {one.name} <span className="quiet small">{one.shared ? "everybody's" : "yours"}</span>
                 </span>
-                <button
-                  type="button"
-                  className="button button--quiet button--small"
-                  aria-label={`Delete ${one.name}`}
-                  onClick={() => void forgetView(one.id)}
-                >
-                  <Icon name="close" /> Delete
-                </button>
+                {one.shared && !mayShare ? null : (
+                  <button
+                    type="button"
+                    className="button button--quiet button--small"
+                    aria-label={`Delete ${one.name}`}
+                    onClick={() => void forgetView(one.id)}
+                  >
+                    <Icon name="close" /> Delete
+                  </button>
+                )}
               </li>
             ))}
           </ul>

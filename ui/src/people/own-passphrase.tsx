@@ -31,7 +31,7 @@ export function OwnPassphrase(props: {
     <PassphraseField
       id="mine"
       label={props.label ?? "Your own passphrase"}
-      hint={props.hint ?? "So that nobody lets themselves in at a desk that was left open."}
+      hint={props.hint ?? "So that nobody does this at a desk that was left open."}
       value={props.value}
       error={props.said?.box === "mine" ? props.said.words : null}
       {...(props.ref === undefined ? {} : { ref: props.ref })}

@@ -71,15 +71,17 @@ export function People() {
               </Notice>
             </div>
           )}
-          <div className="sheet">
-            <PeopleTable
-              people={view.people}
-              may={(person) => mayChange || (view.fixed === null && person.me)}
-              onChange={setAsking}
-            />
+          <div className="people">
+            <div className="sheet">
+              <PeopleTable
+                people={view.people}
+                may={(person) => mayChange || (view.fixed === null && person.me)}
+                onChange={setAsking}
+              />
+            </div>
+            <RecoveryKeyPart mayRenew={mayChange} />
+            {view.fixed === null ? <RolesSheet roles={view.roles} hasLead={view.hasLead} /> : null}
           </div>
-          <RecoveryKeyPart mayRenew={mayChange} />
-          {view.fixed === null ? <RolesSheet roles={view.roles} hasLead={view.hasLead} /> : null}
         </>
       )}
       {adding && view !== undefined ? (

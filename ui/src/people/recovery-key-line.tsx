@@ -3,22 +3,33 @@
 import { Link } from "@tanstack/react-router";
 import { Notice } from "../parts/states";
 import type { RecoveryKeyStandingView } from "../platform";
+import { useRefused } from "../session/refused";
 import { useRecoveryKey } from "./use-recovery-key";
 
-const WORDS: Partial<Record<RecoveryKeyStandingView["known"], string>> = {
+const WORDS = {
   notProved: "Nobody has typed back the recovery key since it was made.",
   lost: "No printed recovery key opens these records.",
 };
+const WAYS = { notProved: "Prove it or make another", lost: "Make another" };
+
+function isInDoubt(known: RecoveryKeyStandingView["known"] | undefined): known is keyof typeof WORDS {
+  return known !== undefined && known in WORDS;
+}
 
 export function RecoveryKeyLine() {
   const known = useRecoveryKey().data?.known;
-  const words = known === undefined ? undefined : WORDS[known];
-  if (words === undefined) return null;
+  const whoMakes = useRefused("people");
+  if (!isInDoubt(known)) return null;
   return (
     <div className="toolbar">
       <Notice tone="warn">
         <p>
-          <strong>{words}</strong> <Link to="/settings/people">Prove it or make another</Link>
+          <strong>{WORDS[known]}</strong>{" "}
+          {known === "lost" && whoMakes !== null ? (
+            whoMakes
+          ) : (
+            <Link to="/settings/people">{whoMakes === null ? WAYS[known] : "Prove it"}</Link>
+          )}
         </p>
       </Notice>
     </div>

@@ -11,12 +11,17 @@ import { ProveRecoveryKey } from "./prove-recovery-key";
 import { RenewRecoveryKey } from "./renew-recovery-key";
 import { useRecoveryKey } from "./use-recovery-key";
 
-const WORDS: Partial<Record<RecoveryKeyStandingView["known"], string>> = {
-  lost: "Its file is missing or damaged, so that no printed key opens these records. Make another now.",
-  newer: "A newer version of FLS Desk wrote its file. Install that version here to prove it or to make another.",
-  notProved:
-    "Nobody has typed it back since it was made. Prove it from its paper. If nobody has the paper, make another.",
-};
+/** What is known of a key that nobody has proved, and what whoever reads it may do about it. */
+function words(known: RecoveryKeyStandingView["known"], mayRenew: boolean): string {
+  switch (known) {
+    case "lost":
+      return `Its file is missing or damaged, so that no printed key opens these records.${mayRenew ? " Make another now." : ""}`;
+    case "newer":
+      return `A newer version of FLS Desk wrote its file. Install that version here to prove it${mayRenew ? " or to make another" : ""}.`;
+    default:
+      return `Nobody has typed it back since it was made. Prove it from its paper.${mayRenew ? " If nobody has the paper, make another." : ""}`;
+  }
+}
 
 export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
   const queries = useQueryClient();
@@ -30,7 +35,7 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
   const isNewer = view.known === "newer";
   const close = () => setAsking(null);
   return (
-    <section className="sheet sheet--page" aria-labelledby="recovery-key-part">
+    <section className="sheet sheet--pad" aria-labelledby="recovery-key-part">
       <h2 id="recovery-key-part">Recovery key</h2>
       <p>
         The printed key opens the records when nobody knows a passphrase any more, or this computer's key store has lost
@@ -40,7 +45,7 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
         <p>It opens the records: last proved {dayAndTime(view.proved, today)}.</p>
       ) : (
         <Notice tone="warn">
-          <p>{WORDS[view.known]}</p>
+          <p>{words(view.known, mayRenew)}</p>
         </Notice>
       )}
       <div role="status">

@@ -1,58 +1,39 @@
 // Removing somebody: what becomes of what they have not saved is said, and chosen, before anything happens.
-import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Notice } from "../parts/states";
 import { several } from "../parts/words";
 import type { DeskPersonView } from "../platform";
 import { call } from "../session/call";
 import { useSession } from "../session/session";
-import type { Said } from "./own-passphrase";
-import { OwnPassphrase, saidOf } from "./own-passphrase";
 import type { StepProps } from "./person-dialog";
-import { StepFoot } from "./step-foot";
+import { ProvedForm } from "./proved-form";
 
 export function RemovePerson({ person, people, onDone, onClose }: StepProps & { people: DeskPersonView[] }) {
   const { opened } = useSession();
   const others = people.filter((other) => other.id !== person.id);
   const [heir, setHeir] = useState((others.find((other) => other.me) ?? others[0])?.id ?? "");
-  const [mine, setMine] = useState("");
-  const [said, setSaid] = useState<Said | null>(null);
-  const [busy, setBusy] = useState(false);
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
 
-  async function remove(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
-    if (mine === "") {
-      setSaid({ box: "mine", words: "Type your own passphrase" });
-      box.current?.focus();
-      return;
-    }
-    setBusy(true);
-    setSaid(null);
-    try {
-      const view = await call("remove_person", { user: person.id, handOverTo: heir, passphrase: mine });
-      if (view.state !== "open") return opened(view);
-      const now = others.find((other) => other.id === heir);
-      const whose = now?.me === true ? "with you" : `with ${now?.name ?? ""}`;
-      onDone(
-        person.notSaved === 0
-          ? `${person.name} can no longer open the records here.`
-          : `${person.name} can no longer open the records here. What they had not saved in ${several(person.notSaved, "record")} is ${whose}.`,
-      );
-    } catch (thrown) {
-      setMine("");
-      setSaid(saidOf(thrown, {}));
-      setBusy(false);
-      box.current?.focus();
-    }
+  async function remove(passphrase: string): Promise<void> {
+    const view = await call("remove_person", { user: person.id, handOverTo: heir, passphrase });
+    if (view.state !== "open") return opened(view);
+    const now = others.find((other) => other.id === heir);
+    const whose = now?.me === true ? "with you" : `with ${now?.name ?? ""}`;
+    onDone(
+      person.notSaved === 0
+        ? `${person.name} can no longer open the records here.`
+        : `${person.name} can no longer open the records here. What they had not saved in ${several(person.notSaved, "record")} is ${whose}.`,
+    );
   }
 
   const heirIsNew = person.notSaved > 0 && others.find((other) => other.id === heir)?.oneTime === true;
   const who = person.me ? "You" : person.name;
   return (
-    <form onSubmit={(event) => void remove(event)}>
+    <ProvedForm
+      does={person.me ? "Remove me" : `Remove ${person.name}`}
+      doing="Removing"
+      onProved={remove}
+      onClose={onClose}
+    >
       <p>
         {who} can no longer open the records on this computer then{person.me ? ", and it locks at once" : ""}. What{" "}
         {person.me ? "you" : "they"} saved stays as it is.
@@ -97,14 +78,6 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
           have.
         </p>
       ) : null}
-      <OwnPassphrase ref={box} value={mine} said={said} onChange={setMine} />
-      <StepFoot
-        said={said}
-        does={person.me ? "Remove me" : `Remove ${person.name}`}
-        doing="Removing"
-        busy={busy}
-        onClose={onClose}
-      />
-    </form>
+    </ProvedForm>
   );
 }

@@ -10,7 +10,6 @@ import { CallLines } from "../parts/call-lines";
 import { Dialog, NotSaved } from "../parts/dialog";
 import { Field } from "../parts/field";
 import { Failed, Loading, Notice } from "../parts/states";
-import { dayAndTime } from "../parts/words";
 import type { CardFieldView, ContactCardView, OtherFractureView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -21,25 +20,47 @@ import type { Typed } from "../session/typed";
 import { useTyped } from "../session/typed";
 import type { TypedNote } from "./notes";
 import { NOTE, NOTE_OF, Notes, useNote } from "./notes";
-import { useCard } from "./use-card";
+import { ReadCard } from "./read-card";
+import { saidDifferently } from "./said-differently";
+import { useCallLog, useCard } from "./use-card";
 
 /** What the dialog is called where it is left. */
 export const CARD = "card";
 /** Fields in which whole sentences are written. */
 const SENTENCES: ReadonlySet<string> = new Set(["reach", "needs"]);
 
-export function CardDialog(props: {
+interface CardProps {
   record: string;
   /** The patient's other fractures, of which one may have the card that this one has not. */
   others: readonly OtherFractureView[];
   /** Goes on to the call of a follow-up. */
   onCall: (question: string) => void;
   onClose: () => void;
-}) {
-  const { record, onClose, onCall } = props;
+}
+
+export function CardDialog(props: CardProps) {
+  const onlyReads = useRefused("write") !== null;
+  const boxes = useTyped(CARD, (typed) => !onlyReads && Object.keys(typed).length > 0);
+  const leave = () => boxes.leave(props.onClose);
+  return (
+    <Dialog title="Contact card" wide onClose={leave}>
+      <p className="small quiet">
+        Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
+      </p>
+      <Refused right="write" />
+      {onlyReads ? (
+        <ReadCard record={props.record} onClose={leave} />
+      ) : (
+        <Written {...props} boxes={boxes} onLeave={leave} />
+      )}
+    </Dialog>
+  );
+}
+
+/** The card with its boxes, which hold what is typed until it is saved. */
+function Written(props: CardProps & { boxes: Typed; onLeave: () => void }) {
+  const { record, boxes, onClose, onCall } = props;
   const card = useCard(record, true);
-  const refused = useRefused("write");
-  const boxes = useTyped(CARD, (typed) => Object.keys(typed).length > 0);
   const note = useNote(record, boxes);
   const saving = useSaving(record, boxes, note, onClose);
   const fields = useRef(new Map<string, HTMLInputElement>());
@@ -55,7 +76,7 @@ export function CardDialog(props: {
     if (about !== null) fields.current.get(about)?.focus();
   }, [about]);
   const isKept = card.data !== undefined && card.data.fields.length > 0;
-  useKeys("dialog", { "Ctrl+S": () => (refused === null ? saving.save() : undefined) });
+  useKeys("dialog", { "Ctrl+S": saving.save });
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -63,23 +84,20 @@ export function CardDialog(props: {
   }
 
   return (
-    <Dialog title="Contact card" wide onClose={() => boxes.leave(onClose)}>
-      <p className="small quiet">
-        Only the computers of your service can read it. It is in no export and no figure, and Central cannot open it.
-      </p>
+    <>
       {boxes.leaving ? <NotSaved /> : null}
-      <Refused right="write" />
       <form className="card" onSubmit={submit}>
-        <fieldset className="plain" disabled={refused !== null}>
+        <div>
           {card.isError ? (
             <Failed what="The contact card" error={card.error} onRetry={() => void card.refetch()} />
           ) : card.data === undefined ? (
             <Loading what="contact card" />
           ) : isKept ? (
             <>
-              {refused === null && isBlank(card.data) && props.others.length > 0 ? (
+              {isBlank(card.data) && props.others.length > 0 ? (
                 <OtherCard
                   others={props.others}
+                  typed={boxes.typed}
                   onTake={(taken) => {
                     boxes.type(taken);
                     fields.current.get(first)?.focus();
@@ -92,10 +110,8 @@ export function CardDialog(props: {
             <p>Your service does without contact cards and notes (Settings).</p>
           )}
           <Calls record={record} isTyped={Object.keys(boxes.typed).length > 0} onCall={onCall} />
-        </fieldset>
-        <fieldset className="plain" disabled={refused !== null}>
-          <Notes record={record} boxes={boxes} typedNote={note} />
-        </fieldset>
+        </div>
+        <Notes record={record} boxes={boxes} typedNote={note} />
         <div className="card__whole">
           {saving.words !== null && about === null ? (
             <Notice tone="bad" alert>
@@ -104,17 +120,17 @@ export function CardDialog(props: {
           ) : null}
         </div>
         <div className="flow dialog__foot card__whole">
-          {isKept && refused === null ? (
+          {isKept ? (
             <Button type="submit" busy={saving.isPending} aria-keyshortcuts="Control+S">
               {saving.isPending ? "Saving" : "Save the card"} <Kbd>Ctrl S</Kbd>
             </Button>
           ) : null}
-          <Button secondary onClick={() => boxes.leave(onClose)}>
-            {isKept && refused === null ? "Cancel" : "Close"}
+          <Button secondary onClick={props.onLeave}>
+            {isKept ? "Cancel" : "Close"}
           </Button>
         </div>
       </form>
-    </Dialog>
+    </>
   );
 }
 
@@ -163,7 +179,7 @@ function useSaving(record: string, boxes: Typed, typedNote: TypedNote, onClose: 
 /** What was written of calling the patient, and the way to a call of each follow-up that has no answer. */
 function Calls(props: { record: string; isTyped: boolean; onCall: (question: string) => void }) {
   const { record, isTyped, onCall } = props;
-  const { data } = useQuery({ queryKey: ["call log", record], queryFn: () => call("call_log", { record }) });
+  const { data } = useCallLog(record);
   /** Whether somebody was told that what they typed comes first. */
   const [held, setHeld] = useState(false);
   const { keys } = useStay();
@@ -212,12 +228,17 @@ function isBlank(card: ContactCardView): boolean {
   return card.unread.length === 0 && card.fields.every((field) => field.text === null);
 }
 
-/** The card that another fracture of this patient has: taken over it stands in the boxes, and is saved by whoever looked at it. */
+/**
+ * The card that another fracture of this patient has: taken over it stands in the boxes, and is saved by whoever looked at it. What
+ * they have typed already stays as they typed it.
+ */
 function OtherCard({
   others,
+  typed,
   onTake,
 }: {
   others: readonly OtherFractureView[];
+  typed: Readonly<Record<string, string>>;
   onTake: (fields: Record<string, string>) => void;
 }) {
   const { data } = useQuery({
@@ -233,18 +254,20 @@ function OtherCard({
   const [taken, setTaken] = useState(false);
   if (data == null || taken) return null;
   const said = data.card.fields.flatMap(({ field, text }) => (text === null ? [] : [[field, text] as const]));
+  const free = said.filter(([field]) => (typed[field] ?? "").trim() === "");
   const named = ["name", "telephone"].flatMap((field) => said.find(([one]) => one === field)?.[1] ?? []);
   return (
     <Notice>
       <p>
         The record of {data.words} has a card of this patient{named.length === 0 ? "" : `: ${named.join(", ")}`}.
+        {free.length === said.length ? "" : " What you have typed here stays."}
       </p>
       <button
         type="button"
         className="button button--quiet"
         onClick={() => {
           setTaken(true);
-          onTake(Object.fromEntries(said));
+          onTake(Object.fromEntries(free));
         }}
       >
         Use it here
@@ -265,11 +288,23 @@ function Fields(props: {
   const { typed, type } = props.boxes;
   const today = useToday();
 
-  /** What people said differently without knowing of each other. */
-  function differently(field: CardFieldView): string | undefined {
-    if (field.said.length === 0) return undefined;
-    const each = field.said.map((one) => `${one.text ?? "nothing"} (${one.by}, ${dayAndTime(one.at, today)})`);
-    return `Written differently: ${each.join("; ")}. Type what is right.`;
+  /** What each box said when somebody began to type in it: what was written at another desk since is not written over unseen. */
+  const begun = useRef(new Map<string, string | null>());
+  useEffect(() => {
+    for (const { field, text } of card.fields) {
+      if (typed[field] === undefined || !begun.current.has(field)) begun.current.set(field, text);
+    }
+  }, [card.fields, typed]);
+
+  /** What there is to know before a field is written over. */
+  function hintOf(field: CardFieldView): string | undefined {
+    const differently = saidDifferently(field, today);
+    if (differently !== null) return `${differently}. Type what is right.`;
+    const mine = typed[field.field];
+    const before = begun.current.get(field.field);
+    if (mine === undefined || before === undefined || before === field.text || mine === (field.text ?? ""))
+      return undefined;
+    return `The card says now: ${field.text ?? "nothing"}. What you typed takes its place once you save it.`;
   }
 
   return (
@@ -284,10 +319,10 @@ function Fields(props: {
       {card.fields.map((field) => (
         <Field
           key={field.field}
-          whole={SENTENCES.has(field.field) || field.said.length > 0 || about === field.field}
+          whole={SENTENCES.has(field.field) || hintOf(field) !== undefined || about === field.field}
           id={`card-${field.field}`}
           label={field.label}
-          hint={differently(field)}
+          hint={hintOf(field)}
           error={about === field.field ? words : null}
           className="input--full"
           ref={(box) => {

@@ -28,7 +28,7 @@ export function useSettled(question: QuestionView, conflict: ConflictView | unde
 }
 
 export function Conflict({ conflict, chosen }: { conflict: ConflictView; chosen: string | null }) {
-  const { settle } = useDesk();
+  const { settle, onlyRead } = useDesk();
   const today = useToday();
   const names = new Set(conflict.candidates.map((candidate) => candidate.by)).size;
   const people = names === 1 ? "It was" : names === 2 ? "Two people" : "Several people";
@@ -49,6 +49,7 @@ export function Conflict({ conflict, chosen }: { conflict: ConflictView; chosen:
         name={name}
         className="choices"
         chosen={chosen === null ? [] : [chosen]}
+        disabled={onlyRead}
         onPick={(entry) => settle(conflict, entry)}
         numbered={[...conflict.candidates.map((candidate) => candidate.entry), ANOTHER]}
       >
@@ -77,17 +78,19 @@ export function Conflict({ conflict, chosen }: { conflict: ConflictView; chosen:
             </ul>
           </Card>
         ))}
-        <Card
-          group={name}
-          value={ANOTHER}
-          cap={conflict.candidates.length + 1}
-          title="Another answer"
-          own
-          checked={chosen === ANOTHER}
-        >
-          <span className="small">Give your own below</span>
-          <span className="small quiet">The others stay in the history</span>
-        </Card>
+        {onlyRead ? null : (
+          <Card
+            group={name}
+            value={ANOTHER}
+            cap={conflict.candidates.length + 1}
+            title="Another answer"
+            own
+            checked={chosen === ANOTHER}
+          >
+            <span className="small">Give your own below</span>
+            <span className="small quiet">The others stay in the history</span>
+          </Card>
+        )}
       </ChoiceGroup>
     </div>
   );

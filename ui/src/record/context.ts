@@ -16,6 +16,8 @@ export function candidates(conflict: ConflictView): string[] {
 export interface RecordDesk {
   record: OpenRecord;
   view: RecordView;
+  /** Nothing in it is answered: it is deleted, or whoever looks may only read. */
+  onlyRead: boolean;
   /** Where the questions are on the page. */
   controls: Controls;
   /** The problems of the summary, by question. */

@@ -4,8 +4,11 @@ import type { FocusEventHandler, RefCallback } from "react";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useDesk } from "./context";
 
-/** What takes focus in a question, the first that is there: a change to agree to, answers to choose between, its control. */
-const PARTS = ["agree", "settle", "control"] as const;
+/**
+ * What takes focus in a question, the first that is there: its help where nothing can be answered, a change to agree to, answers
+ * to choose between, its control.
+ */
+const PARTS = ["read", "agree", "settle", "control"] as const;
 type Part = (typeof PARTS)[number];
 
 export class Controls {

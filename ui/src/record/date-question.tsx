@@ -16,7 +16,7 @@ import { WarningTools } from "./warning";
 const RIGHT = [false, false, false] as const;
 
 export function DateQuestion({ question }: { question: QuestionView }) {
-  const { record, onward, open, problems } = useDesk();
+  const { record, onlyRead, onward, open, problems } = useDesk();
   const [focused, setFocused] = useState(false);
   const three = useRef<DateBoxesHandle>(null);
   const literal = useRef<HTMLInputElement>(null);
@@ -43,6 +43,7 @@ export function DateQuestion({ question }: { question: QuestionView }) {
           handle={three}
           eachBox={refusesScans}
           boxes={boxes}
+          disabled={onlyRead}
           wrong={wrong ? question.wrongBoxes : RIGHT}
           describedBy={[listed ? errorId(question) : "", `${id}-hint`, readId(question)].join(" ").trim()}
           onType={(text) => record.type(question.key, text)}

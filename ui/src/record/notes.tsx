@@ -1,6 +1,6 @@
 // Notes on a patient, which this service's computers alone can read: what colleagues tell each other about them. One is written,
 // corrected and taken back here; what is typed is kept with the dialog, through a lock.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { Button } from "../parts/button";
@@ -11,6 +11,7 @@ import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
 import type { Typed } from "../session/typed";
+import { useNotes } from "./use-card";
 
 /** The boxes of a note: what it says, and which one is corrected. */
 export const NOTE = "note";
@@ -57,7 +58,7 @@ export type TypedNote = ReturnType<typeof useNote>;
 
 export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typed; typedNote: TypedNote }) {
   const queries = useQueryClient();
-  const read = useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) });
+  const read = useNotes(record);
   const view = read.data;
   const notes = view?.notes ?? [];
   const [taking, setTaking] = useState<string | null>(null);
@@ -134,9 +135,11 @@ export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typ
           <Note
             key={note.id}
             note={note}
-            asked={taking === note.id}
-            onCorrect={() => correct(note)}
-            onTakeBack={() => takeBack(note)}
+            changing={{
+              asked: taking === note.id,
+              onCorrect: () => correct(note),
+              onTakeBack: () => takeBack(note),
+            }}
           />
         ))}
       </ul>
@@ -192,8 +195,15 @@ export function Notes({ record, boxes, typedNote }: { record: string; boxes: Typ
   );
 }
 
-function Note(props: { note: NoteView; asked: boolean; onCorrect: () => void; onTakeBack: () => void }) {
-  const { note, asked } = props;
+/** What is done about a note: correcting it, and taking it back once that was asked once more. */
+interface Changing {
+  asked: boolean;
+  onCorrect: () => void;
+  onTakeBack: () => void;
+}
+
+/** @param changing nothing where whoever reads it may not. */
+export function Note({ note, changing }: { note: NoteView; changing?: Changing }) {
   const today = useToday();
   const of = `${note.by}, ${dayAndTime(note.at, today)}`;
   return (
@@ -206,7 +216,7 @@ function Note(props: { note: NoteView; asked: boolean; onCorrect: () => void; on
         <p className="notes__text">{note.text}</p>
       ) : (
         <>
-          <p>Changed differently by two people. Correct it to say what is right:</p>
+          <p>Changed differently by two people{changing === undefined ? "" : ". Correct it to say what is right"}:</p>
           {note.said.map((one) => (
             <p key={`${one.by} ${one.at}`} className="notes__text">
               {one.by}: {one.text ?? "taken back"}
@@ -214,15 +224,17 @@ function Note(props: { note: NoteView; asked: boolean; onCorrect: () => void; on
           ))}
         </>
       )}
-      <span className="flow">
-        <button type="button" className="text-button" onClick={props.onCorrect}>
-          Correct<span className="vh"> the note of {of}</span>
-        </button>
-        <button type="button" className="text-button" onClick={props.onTakeBack}>
-          {asked ? "Press again to delete it for everybody" : "Take back"}
-          <span className="vh"> the note of {of}</span>
-        </button>
-      </span>
+      {changing === undefined ? null : (
+        <span className="flow">
+          <button type="button" className="text-button" onClick={changing.onCorrect}>
+            Correct<span className="vh"> the note of {of}</span>
+          </button>
+          <button type="button" className="text-button" onClick={changing.onTakeBack}>
+            {changing.asked ? "Press again to delete it for everybody" : "Take back"}
+            <span className="vh"> the note of {of}</span>
+          </button>
+        </span>
+      )}
     </li>
   );
 }

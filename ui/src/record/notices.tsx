@@ -59,7 +59,8 @@ function DeletionInDoubt({ view, mayChange, onRestore, onDelete }: NoticesProps)
       <Notice tone="bad">
         <p>
           <strong>One person deleted this record while another changed it.</strong>{" "}
-          {view.deleted === null ? "" : `The reason given was: ${view.deleted.reason}. `}It stays until you choose.
+          {view.deleted === null ? "" : `The reason given was: ${view.deleted.reason}. `}It stays until{" "}
+          {mayChange ? "you choose" : "somebody chooses"}.
         </p>
         {mayChange ? (
           <div className="flow">

@@ -78,13 +78,14 @@ export function useOptionKeys(question: QuestionView): {
 }
 
 export function OptionsControl({ question }: { question: QuestionView }) {
+  const { onlyRead } = useDesk();
   const keys = useOptionKeys(question);
   const findings = useNewFindings(question);
   const long = question.options.length > MOST_NUMBERED;
   const first = question.options[0]?.label.slice(0, 3).toLowerCase() ?? "";
   return (
     <>
-      {long ? (
+      {long && !onlyRead ? (
         <p className="hint">
           Type the first letters, for example <kbd>{first.charAt(0)}</kbd> <kbd>{first.charAt(1)}</kbd>{" "}
           <kbd>{first.charAt(2)}</kbd>
@@ -97,6 +98,7 @@ export function OptionsControl({ question }: { question: QuestionView }) {
         name={`q-${question.key}`}
         className={shape(question)}
         chosen={keys.chosen}
+        disabled={onlyRead}
         onPick={keys.pick}
         onKeyDown={keys.onKeyDown}
       >

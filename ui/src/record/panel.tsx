@@ -11,7 +11,7 @@ import { problemsOf } from "./problems";
 import { acceptedWords } from "./warning";
 
 export function Panel() {
-  const { view } = useDesk();
+  const { view, onlyRead } = useDesk();
   const region = useRegion("panel");
   const settle = problemsOf(view).length;
   if (isGone(view)) {
@@ -38,7 +38,7 @@ export function Panel() {
             </span>
           )}
         </div>
-        <p className="panel__say">{sentence(view, settle)}</p>
+        <p className="panel__say">{onlyRead ? toReader(view, settle) : sentence(view, settle)}</p>
         <ul className="todo">
           {view.missing.map((missing) => (
             <Missing key={missing.key} missing={missing} />
@@ -79,6 +79,23 @@ function sentence(view: RecordView, settle: number): string {
   const complete =
     next === undefined ? "Complete." : `Complete for now. Next: ${next.wording} from ${shortDate(next.from)}.`;
   return view.changed ? `${complete} Save it to submit it.` : complete;
+}
+
+/** The same, said to whoever may only read: what they had typed before is theirs to throw away, and not to save. */
+function toReader(view: RecordView, settle: number): string {
+  if (view.unsavedRecord) return "This record was never saved: it is in no list and counts in no figure.";
+  const left = view.missing.length;
+  const parts = [
+    left > 0 ? `${several(left, "answer")} left until it is submitted.` : settle > 0 ? "No answer is missing." : "",
+    settle > 0 ? `${several(settle, "thing is", "things are")} to be settled.` : "",
+    left + settle === 0 ? sentence({ ...view, changed: false }, 0) : "",
+    view.changed
+      ? "What you had typed is not saved, and does not count."
+      : left > 0
+        ? "Drafts count in the figures too."
+        : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 /** Leads to a question. */

@@ -8,7 +8,7 @@ import { Opened } from "./opened";
 import { useHistory } from "./use-history";
 
 export function QuestionHistory({ question }: { question: QuestionView }) {
-  const { record, view } = useDesk();
+  const { record, view, onlyRead } = useDesk();
   const today = useToday();
   const history = useHistory(record.id, view.savedAt);
   const lines = history.data?.filter((line) => line.question === question.key);
@@ -31,7 +31,7 @@ export function QuestionHistory({ question }: { question: QuestionView }) {
             <span className="quiet">
               {line.by}, {dayAndTime(line.at, today)}, {line.origin}
             </span>
-            {line.restorable ? (
+            {line.restorable && !onlyRead ? (
               <button
                 type="button"
                 className="text-button"

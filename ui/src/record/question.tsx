@@ -1,5 +1,6 @@
 // One question: number, wording, category and the KPIs it feeds, then its control, and what is said about it.
 import { Label } from "nhsuk-react-components";
+import { useRef } from "react";
 import { Kbd } from "../keys/kbd";
 import { DateTool } from "../parts/date-boxes";
 import { Icon } from "../parts/icon";
@@ -7,7 +8,7 @@ import { kpiList } from "../parts/words";
 import type { CategoryView, QuestionView } from "../platform";
 import { Conflict, conflictId, useSettled } from "./conflict";
 import { ANOTHER, useDesk } from "./context";
-import { useQuestionPlace } from "./controls";
+import { useFocusPart, useQuestionPlace } from "./controls";
 import { DateQuestion } from "./date-question";
 import { OptionsControl } from "./options";
 import { QuestionHelp } from "./question-help";
@@ -150,18 +151,22 @@ function Control({ question }: { question: QuestionView }) {
 
 /** Clear, help and history: quiet, at the right, where they never move the answer. */
 function Tools({ question, clearable }: { question: QuestionView; clearable: boolean }) {
-  const { record, view, helpOf, historyOf, showHelp, showHistory, turnDates } = useDesk();
+  const { record, view, onlyRead, helpOf, historyOf, showHelp, showHistory, turnDates } = useDesk();
   const name = `${question.number} ${question.wording}`;
+  const help = useRef<HTMLButtonElement>(null);
+  useFocusPart(question.key, "read", () => help.current?.focus(), onlyRead);
+  // Whoever answers has keys for them, and Tab goes from answer to answer; whoever only reads comes to them with Tab.
+  const tabIndex = onlyRead ? 0 : -1;
   return (
     <span className="question__tools">
-      <CarryTool question={question} name={name} />
-      {question.control === "date" ? (
+      {onlyRead ? null : <CarryTool question={question} name={name} />}
+      {question.control === "date" && !onlyRead ? (
         <DateTool boxes={view.dateBoxes} name={name} onTurn={() => turnDates(question.key)} />
       ) : null}
       <button
         type="button"
-        className="text-button question__history"
-        tabIndex={-1}
+        className={onlyRead ? "text-button" : "text-button question__history"}
+        tabIndex={tabIndex}
         aria-expanded={historyOf === question.key}
         aria-label={`History of ${name}`}
         onClick={() => showHistory(historyOf === question.key ? null : question.key)}
@@ -170,15 +175,16 @@ function Tools({ question, clearable }: { question: QuestionView; clearable: boo
       </button>
       <button
         type="button"
+        ref={help}
         className="text-button"
-        tabIndex={-1}
+        tabIndex={tabIndex}
         aria-expanded={helpOf === question.key}
         aria-label={`Help with ${name}`}
         onClick={() => showHelp(helpOf === question.key ? null : question.key)}
       >
         <Kbd>F1</Kbd> Help
       </button>
-      {clearable ? (
+      {clearable && !onlyRead ? (
         <button
           type="button"
           className="text-button"

@@ -278,6 +278,7 @@ export function RecordForm(props: {
   const desk: RecordDesk = {
     record,
     view,
+    onlyRead,
     controls: walk.controls,
     problems,
     open,
@@ -336,7 +337,7 @@ export function RecordForm(props: {
         <div className={settles ? "record record--settles" : "record"}>
           <div className="record__form" role="tabpanel" id={PANEL} aria-labelledby={tabId(tab.key)}>
             <form className="form" onSubmit={(event) => event.preventDefault()}>
-              <fieldset className="plain" disabled={onlyRead}>
+              <fieldset className="plain">
                 <legend className="vh">{tab.title}</legend>
                 <Form tab={tab} />
               </fieldset>

@@ -11,7 +11,7 @@ import { Found, useNewFindings } from "./said";
 const REST = "9";
 
 export function QuestionRows({ questions, nested }: { questions: QuestionView[]; nested: boolean }) {
-  const { record } = useDesk();
+  const { record, onlyRead } = useDesk();
   const first = questions[0];
   const unknown = first?.options.find((option) => /^(not known|don't know|unknown)$/i.test(option.label));
   const same = questions.every((one) => first !== undefined && feeds(one) === feeds(first));
@@ -37,7 +37,7 @@ export function QuestionRows({ questions, nested }: { questions: QuestionView[];
       <p className="rows__about">
         {first?.because == null ? "" : `${first.because}. `}
         {same && first !== undefined ? `${feeds(first)}. ` : ""}
-        {unknown === undefined ? null : (
+        {unknown === undefined || onlyRead ? null : (
           <>
             <Kbd>{REST}</Kbd> answers the rest of this group with {unknown.label}.
           </>
@@ -58,6 +58,7 @@ export function QuestionRows({ questions, nested }: { questions: QuestionView[];
 }
 
 function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean }) {
+  const { onlyRead } = useDesk();
   const keys = useOptionKeys(question);
   const place = useQuestionPlace<HTMLTableRowElement>(question.key);
   const findings = useNewFindings(question);
@@ -84,6 +85,7 @@ function Row({ question, ownFeeds }: { question: QuestionView; ownFeeds: boolean
           handle={keys.handle}
           name={`q-${question.key}`}
           chosen={keys.chosen}
+          disabled={onlyRead}
           onPick={keys.pick}
         >
           {question.options.map((option, at) => (

@@ -23,7 +23,7 @@ const WIDTHS: Record<Control, string> = {
 };
 
 export function TextBox({ question }: { question: QuestionView }) {
-  const { record, onward, open, problems } = useDesk();
+  const { record, onlyRead, onward, open, problems } = useDesk();
   const [focused, setFocused] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   const literal = useRef<HTMLInputElement>(null);
@@ -37,7 +37,7 @@ export function TextBox({ question }: { question: QuestionView }) {
   );
   const described = [
     `${id}-about`,
-    question.hint === null ? "" : `${id}-hint`,
+    question.hint === null || onlyRead ? "" : `${id}-hint`,
     wrong ? errorId(question) : "",
     readId(question),
   ];
@@ -69,6 +69,7 @@ export function TextBox({ question }: { question: QuestionView }) {
           aria-describedby={described.filter((part) => part !== "").join(" ")}
           aria-invalid={wrong || question.unreadable !== null ? true : undefined}
           value={text}
+          disabled={onlyRead}
           onChange={(event) => record.type(question.key, event.target.value)}
           onFocus={() => setFocused(true)}
           onBlur={() => {
@@ -81,7 +82,7 @@ export function TextBox({ question }: { question: QuestionView }) {
         <Literals question={question} chosen={chosen} picked={literal} onKeyDown={onKeyDown} />
       </div>
       <p className="reading">
-        {question.hint === null ? null : (
+        {question.hint === null || onlyRead ? null : (
           <span className={text === "" && chosen.length === 0 ? "quiet" : "vh"} id={`${id}-hint`}>
             {question.hint}
           </span>
@@ -103,7 +104,7 @@ export function Literals(props: {
   picked: Ref<HTMLInputElement>;
   onKeyDown: (event: KeyboardEvent) => void;
 }) {
-  const { record } = useDesk();
+  const { record, onlyRead } = useDesk();
   const { question } = props;
   return question.options.map((option) => (
     <TickBox
@@ -111,6 +112,7 @@ export function Literals(props: {
       id={`q-${question.key}-${option.key}`}
       label={option.label}
       checked={props.chosen.includes(option.key)}
+      disabled={onlyRead}
       onChange={(on) => record.choose(question.key, on ? [option.key] : [])}
       onKeyDown={props.onKeyDown}
       {...(props.chosen.includes(option.key) ? { box: props.picked } : {})}

@@ -1,4 +1,5 @@
-// A patient's contact card, read with the record and again after something changed.
+// What stands of how to reach a patient: the contact card, the call log and the notes, each read with the record and again after
+// something changed.
 import { useQuery } from "@tanstack/react-query";
 import type { ContactCardView } from "../platform";
 import { call } from "../session/call";
@@ -9,6 +10,14 @@ export function useCard(record: string, isSaved: boolean) {
     queryFn: () => call("contact_card", { record }),
     enabled: isSaved,
   });
+}
+
+export function useCallLog(record: string) {
+  return useQuery({ queryKey: ["call log", record], queryFn: () => call("call_log", { record }) });
+}
+
+export function useNotes(record: string) {
+  return useQuery({ queryKey: ["notes", record], queryFn: () => call("notes", { record }) });
 }
 
 /** What a field of the card says. */

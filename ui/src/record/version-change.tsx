@@ -10,7 +10,7 @@ import { useEntered, useFocusPart } from "./controls";
 import { useTyped } from "./use-record";
 
 export function VersionChange({ question }: { question: QuestionView }) {
-  const { record, view, controls, jump } = useDesk();
+  const { record, view, onlyRead, controls, jump } = useDesk();
   const entered = useEntered(question.key);
   const typed = useTyped(record, question.key);
   const section = useRef<HTMLElement>(null);
@@ -67,14 +67,16 @@ export function VersionChange({ question }: { question: QuestionView }) {
           </div>
         ))}
       </dl>
-      <div className="flow">
-        <Button secondary onClick={() => settle(true)}>
-          Use {change.date} and its questions
-        </Button>
-        <Button secondary onClick={() => settle(false)}>
-          Put back {change.dateBefore}
-        </Button>
-      </div>
+      {onlyRead ? null : (
+        <div className="flow">
+          <Button secondary onClick={() => settle(true)}>
+            Use {change.date} and its questions
+          </Button>
+          <Button secondary onClick={() => settle(false)}>
+            Put back {change.dateBefore}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

@@ -34,7 +34,8 @@ function warningsOf(findings: readonly FindingView[], question: QuestionView): F
 
 /** The buttons beside the warnings of a question. They stand on the line of the warning. */
 export function WarningTools({ question }: { question: QuestionView }) {
-  const { record, view, controls, noting, openNote } = useDesk();
+  const { record, view, onlyRead, controls, noting, openNote } = useDesk();
+  if (onlyRead) return null;
   return warningsOf(view.findings, question).map((finding) => {
     const id = noteKey(finding);
     if (finding.accepted !== null) {
@@ -71,7 +72,8 @@ export function WarningTools({ question }: { question: QuestionView }) {
 
 /** The box for the note, below the question. A note that was begun is open again after a lock. */
 export function WarningNotes({ question }: { question: QuestionView }) {
-  const { record, view, noting } = useDesk();
+  const { record, view, onlyRead, noting } = useDesk();
+  if (onlyRead) return null;
   const begun = (finding: FindingView) => (record.typed(noteKey(finding))?.text ?? finding.note) !== "";
   return warningsOf(view.findings, question)
     .filter((finding) => finding.accepted === null && (noting === noteKey(finding) || begun(finding)))

@@ -9,13 +9,16 @@ export interface WhyNot {
   leavesAnswers: boolean;
 }
 
-const GONE = "This record is deleted. More has “Restore the record”.";
+const GONE = "This record is deleted.";
 
 /** Keys that change the record or leave it for another one. */
 const NOT_WHEN_GONE = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+T", "Ctrl+Shift+Z", "Ctrl+K", "Shift+F7"]);
 
 /** Keys that change the record or begin another one. */
 const NOT_FOR_READERS = new Set(["Ctrl+S", "Ctrl+Enter", "Ctrl+D", "Ctrl+Shift+Z", "Ctrl+K", "Shift+F7", "F4"]);
+
+/** Keys that are about what is saved. */
+const NOT_BEFORE_SAVED = new Set(["Ctrl+P", "Ctrl+T"]);
 
 /**
  * @param refused why whoever is in may not change it; nothing where they may.
@@ -28,8 +31,12 @@ export function whyNot(
   inList: boolean,
   focused: string | null,
 ): WhyNot | null {
-  if (refused !== null && NOT_FOR_READERS.has(key)) return { words: refused, leavesAnswers: false };
-  if (NOT_WHEN_GONE.has(key) && isGone(view)) return { words: GONE, leavesAnswers: false };
+  if (refused !== null && NOT_FOR_READERS.has(key)) return stays(refused);
+  if (NOT_WHEN_GONE.has(key) && isGone(view)) {
+    return stays(refused === null ? `${GONE} More has “Restore the record”.` : GONE);
+  }
+  // They cannot save it first.
+  if (refused !== null && view.unsavedRecord && NOT_BEFORE_SAVED.has(key)) return stays("This record was never saved.");
   switch (key) {
     case "Ctrl+P":
       return view.unsavedRecord ? stays("Save the record first: what is printed is what is saved.") : null;

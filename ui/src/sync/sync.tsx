@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { NotSavedLink } from "../frame/not-saved-line";
+import { useUnlessRefused } from "../frame/said-in-bar";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -14,7 +15,7 @@ import { count, dayAndTime, notSavedWords, several } from "../parts/words";
 import type { SyncedView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
-import { useRefused } from "../session/refused";
+import { Refused, useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { CorrectAddress, JoinCentral } from "./central-dialog";
 import { SyncCountsList } from "./sync-counts";
@@ -28,16 +29,18 @@ export function Sync() {
   const page = useQuery({ queryKey: ["sync"], queryFn: () => call("sync_page", null) });
   const send = useSendNow();
   const heading = useRef<HTMLHeadingElement>(null);
-  const refused = useRefused("send");
+  const maySend = useRefused("send") === null;
+  const ifMaySend = useUnlessRefused("send");
   const view = page.data;
   // Why it was not sent is true until Central answers again, or is another.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a failure is newer than what it was told with
   useEffect(() => {
     if (send.isError) send.reset();
   }, [view?.answered, view?.central]);
-  const now = () => {
-    if (refused === null && view?.joined === true && !send.isPending) send.mutate();
-  };
+  const now = () =>
+    ifMaySend(() => {
+      if (view?.joined === true && !send.isPending) send.mutate();
+    });
   useKeys("screen", { "Ctrl+S": now, F9: now });
   return (
     <Screen title="Sync" ownFocus={returning}>
@@ -56,12 +59,13 @@ export function Sync() {
             lastExchange(view, send.data, today)
           )}
         </span>
-        {view?.joined === true && refused === null ? (
+        {view?.joined === true && maySend ? (
           <Button busy={send.isPending} aria-keyshortcuts="F9" onClick={now}>
             {send.isPending ? "Sending" : "Send now"} <Kbd>F9</Kbd>
           </Button>
         ) : null}
       </div>
+      {view?.joined === true ? <Refused right="send" /> : null}
       {page.isError ? (
         <Failed what="This page" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined ? (
@@ -86,7 +90,8 @@ function lastExchange(view: SyncView, done: SyncedView | undefined, today: strin
 }
 
 function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
-  const mayJoin = useRefused("join") === null;
+  const whoJoins = useRefused("join");
+  const maySave = useRefused("write") === null;
   const [open, setOpen] = useState<"join" | "again" | "address" | "joined" | null>(null);
   // The button that asked for it goes with it: once the dialog has closed, what the page answers takes the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, after joining
@@ -111,13 +116,15 @@ function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
             <strong className="answer">{view.answer}</strong> {view.words}
           </p>
           {view.trouble === null ? null : <p>{view.trouble}</p>}
-          {view.turnedOut && mayJoin ? (
+          {!view.turnedOut ? null : whoJoins === null ? (
             <p>
               <button type="button" className="text-button" onClick={() => setOpen("again")}>
                 Join again with a new code
               </button>
             </p>
-          ) : null}
+          ) : (
+            <p>{whoJoins}</p>
+          )}
         </Notice>
       </div>
       {view.otherDataset === null ? null : (
@@ -143,9 +150,11 @@ function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
           <Notice icon="pen">
             <p>
               <strong>{notSavedWords(view.notSaved)}</strong>{" "}
-              {view.joined
-                ? "What was typed is kept here, and is not sent before you save it."
-                : "What was typed is kept."}{" "}
+              {!view.joined
+                ? "What was typed is kept."
+                : maySave
+                  ? "What was typed is kept here, and is not sent before you save it."
+                  : "What was typed is kept here, and is not sent."}{" "}
               <NotSavedLink number={view.notSaved} />
             </p>
           </Notice>

@@ -9,6 +9,7 @@ import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
 import { SavedCall, savedOf, useSavedCall } from "../followups/saved-call";
 import { WeeksPanel } from "../followups/weeks-ahead";
 import { useRowMemory } from "../frame/list-memory";
+import { useUnlessRefused } from "../frame/said-in-bar";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
 import { useIsWide } from "../frame/wide";
@@ -22,6 +23,7 @@ import { NoPatients } from "../patients/nothing-found";
 import { RecoveryKeyLine } from "../people/recovery-key-line";
 import type { TodayView } from "../platform";
 import { call } from "../session/call";
+import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { MonthLine } from "../sync/month-line";
@@ -44,7 +46,9 @@ export function Today() {
   const rows = useRef<TableHandle>(null);
   const { keys, reached } = useStay();
   const isWide = useIsWide();
-  useKeys("screen", { "Ctrl+S": () => void navigate({ to: "/patients/new" }) });
+  const mayWrite = useRefused("write") === null;
+  const ifMayWrite = useUnlessRefused("write");
+  useKeys("screen", { "Ctrl+S": () => ifMayWrite(() => navigate({ to: "/patients/new" })) });
   const counts = useCounts();
   const isEmpty = view?.sections.length === 0;
   return (
@@ -57,10 +61,13 @@ export function Today() {
             <HideNhsNumbers />
           </>
         )}
-        <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
-          New patient <Kbd>Ctrl N</Kbd>
-        </Link>
+        {mayWrite ? (
+          <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
+            New patient <Kbd>Ctrl N</Kbd>
+          </Link>
+        ) : null}
       </div>
+      <Refused right="write" />
       <MonthLine />
       <RecoveryKeyLine />
       {page.isError ? (
@@ -118,6 +125,7 @@ export function Today() {
 /** What was saved of a call last, or what comes next; and the keys. */
 function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof useSavedCall> }) {
   const { saved, say } = savedCall;
+  const mayCall = useRefused("write") === null;
   return (
     <>
       {saved === null ? <span>{next}</span> : <SavedCall saved={saved} onBack={say} />}
@@ -126,7 +134,7 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
           <Kbd>Enter</Kbd> open
         </span>
         <span>
-          <Kbd>Ctrl T</Kbd> call
+          <Kbd>Ctrl T</Kbd> {mayCall ? "call" : "earlier calls"}
         </span>
         <span>
           <Kbd>F8</Kbd> next that is pressing

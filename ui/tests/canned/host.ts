@@ -8,9 +8,12 @@ import type {
   ErrorCode,
   ErrorView,
   FindingView,
+  ListChoicesView,
   RecordStep,
   RecordView,
+  RightName,
 } from "../../src/platform/generated";
+import { NEEDS } from "../../src/platform/generated";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
@@ -79,6 +82,15 @@ function changed(before: RecordView, now: RecordView): RecordStep {
 function boxes(text: string): [string, string, string] {
   const [day = "", month = "", year = ""] = text.split("\n");
   return [day, month, year];
+}
+
+/** What a request needs: what its command does, and to do with a view for everybody what a record needs. */
+export function needs(name: Name, request: unknown, views: ListChoicesView["views"]): RightName | null {
+  const { shared, view } = (request ?? {}) as { shared?: boolean; view?: string };
+  const ofEverybody =
+    (name === "save_view" && shared === true) ||
+    (name === "forget_view" && views.some((one) => one.id === view && one.shared));
+  return ofEverybody ? "write" : NEEDS[name];
 }
 
 export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
@@ -271,6 +283,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     asked.push({ name, request });
     const answer = answers[name] as ((request: unknown) => unknown) | undefined;
     try {
+      const right = needs(name, request, choices.views);
+      const refused = (await answers.session?.(null))?.refused.find((one) => one.right === right);
+      if (refused !== undefined) throw new Refusal("not-in-role", `${refused.why}. Nothing was changed`);
       if (answer === undefined) throw new Refusal("no-such-record", `No canned answer to ${name}.`);
       await route.fulfill({ json: await answer(request) });
     } catch (thrown) {

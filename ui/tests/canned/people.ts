@@ -53,12 +53,14 @@ export const FIRST_RUN: SessionView = { ...base, state: "firstRun", service: nul
 const ASK = "Ask Amara Osei or Helen Pritchard";
 /** Why they may change no record. */
 export const WRITE = `Only a lead clinician or a nurse may change a record, its contact card, notes and calls. ${ASK}`;
+export const EXPORT = `Only a lead clinician or a nurse may export records to a file. ${ASK}`;
+export const SEND = `Only a lead clinician or a nurse may send to FLS Central. ${ASK}`;
 const REFUSALS: [RightName, string][] = [
   ["write", WRITE],
   ["writeMany", `Only a lead clinician or a nurse may change many records at once. ${ASK}`],
   ["import", `Only a lead clinician or a nurse may import a file. ${ASK}`],
-  ["export", `Only a lead clinician or a nurse may export records to a file. ${ASK}`],
-  ["send", `Only a lead clinician or a nurse may send to FLS Central. ${ASK}`],
+  ["export", EXPORT],
+  ["send", SEND],
   ["erase", "Only a lead clinician may erase a record for good. Ask Amara Osei"],
   ["people", "Only a lead clinician may add, change or remove people. Ask Amara Osei"],
   ["service", "Only a lead clinician may choose for the whole service. Ask Amara Osei"],

@@ -40,6 +40,37 @@ test("only the fields that were typed are sent, and a refusal stands beside its 
   });
 });
 
+test("a card that is written at another desk meanwhile neither overwrites what is typed, nor is written over unseen", async ({
+  page,
+}) => {
+  let telephone = "01632 960001";
+  const asked = await canned(page, {
+    contact_card: () => ({
+      ...CARD,
+      fields: CARD.fields.map((one) => (one.field === "telephone" ? { ...one, text: telephone } : one)),
+    }),
+  });
+  const dialog = await open(page);
+  await dialog.getByLabel("Telephone").fill("01632 960002");
+  telephone = "01632 960003";
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Add the note/ })
+    .waitFor();
+  await dialog.getByRole("textbox", { name: "New note" }).fill("Rings back.");
+  // Adding the note asks for the card again, as an exchange does.
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByText("The card says now: 01632 960003.")).toBeVisible();
+  await expect(dialog.getByLabel("Telephone")).toHaveValue("01632 960002");
+  await expect(dialog.getByLabel("Name")).toHaveValue("Ada Invented");
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.findLast(({ name }) => name === "change_contact_card")?.request).toEqual({
+    record: "r-5702",
+    fields: { telephone: "01632 960002" },
+  });
+});
+
 test("a card that waits for its key says so, and what two people wrote is shown", async ({ page }) => {
   const [name, telephone, ...rest] = CARD.fields;
   if (name === undefined || telephone === undefined) throw new Error("the canned card has both");

@@ -413,6 +413,33 @@ test("a new fracture of a patient takes over the card of the other one, once som
   });
 });
 
+test("the card of another fracture fills what is blank, and writes over nothing that somebody has typed here", async ({
+  page,
+}) => {
+  const others = [{ key: "r-old", words: "Wrist, 3 May 2025", linked: false }];
+  const fields = (name: string | null, telephone: string | null) => ({
+    fields: [
+      { field: "name", label: "Name", text: name, said: [] },
+      { field: "telephone", label: "Telephone", text: telephone, said: [] },
+    ],
+    unread: [],
+  });
+  await canned(page, {
+    open_record: () => ({ ...RECORD, id: "r-a", otherFractures: others }),
+    contact_card: ({ record }) =>
+      record === "r-old" ? fields("Ada Quillfeather", "01632 960001") : fields(null, null),
+  });
+  await page.goto("/#/patients/r-a");
+  await expect(page.getByRole("link", { name: "Wrist, 3 May 2025" }).first()).toBeVisible();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await dialog.getByLabel("Telephone").fill("01632 960002");
+  await expect(dialog.getByText("What you have typed here stays.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Use it here" }).press("Enter");
+  await expect(dialog.getByLabel("Name")).toHaveValue("Ada Quillfeather");
+  await expect(dialog.getByLabel("Telephone")).toHaveValue("01632 960002");
+});
+
 test("a fracture that people linked wrongly is parted from the record’s menu, and one of the same number is not offered", async ({
   page,
 }) => {

@@ -414,11 +414,24 @@ test("of those that are put off, the ones whose reminder was ended are selected 
   await page.getByRole("button", { name: "Select all whose reminder ended" }).click();
   await expect(page.getByText("1 selected")).toBeVisible();
   await page.keyboard.press("Control+Enter");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("A call ended the reminder, and no answer was set.")).toBeVisible();
+  await expect(dialog.getByText("They leave every list, and count in the KPIs as not followed up.")).toBeVisible();
   const [ended] = putOff("putOff").rows.filter((row) => row.putOff?.until === null);
   expect(asked.findLast((one) => one.name === "preview_decision")?.request).toEqual({
     followUps: [{ record: ended?.id, weeks: ended?.weeks }],
   });
+  // By keyboard alone, and with nothing of it below the window: what would happen is scrolled in its own box.
+  await page.setViewportSize({ width: 1024, height: 600 });
+  await expect.poll(() => dialog.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0);
+  await expect(dialog.getByRole("button", { name: /^Write No/ })).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Tab");
+  await expect(dialog.getByRole("region", { name: "What happens to each record" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(dialog.getByRole("button", { name: /^Write No 4 times/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(asked.filter((one) => one.name === "apply_decision")).toHaveLength(1);
 });
 
 test("whoever rings back is found by a search, in whichever group they stand", async ({ page }) => {

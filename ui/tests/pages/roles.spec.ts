@@ -3,8 +3,10 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
-import { READER, WRITE } from "../canned/people";
+import { patients } from "../canned/lists";
+import { EXPORT, READER, SEND, WRITE } from "../canned/people";
 import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
+import { NOTES } from "../canned/record";
 
 const CHANGES =
   /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|export_p|export_f|keep_cards|say_caseload)/;
@@ -43,12 +45,18 @@ test("lists offer whoever may only read nothing that changes or takes out record
   await page.goto("/#/patients");
   await expect(page.getByText(`${WRITE}.`)).toBeVisible();
   await expect(page.getByRole("link", { name: /New patient/ })).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Export view" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Export view" })).toHaveCount(0);
   await expect(page.getByRole("checkbox", { name: /^Select/ })).toHaveCount(0);
   await clean(page);
+  const said = page.getByRole("banner").getByRole("alert");
   await page.keyboard.press("Control+E");
+  await expect(said).toContainText(EXPORT);
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+N");
+  await expect(said).toContainText(WRITE);
+  await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+  await clean(page);
+  await page.goto("/#/patients/new");
   await expect(page.getByRole("heading", { name: "New patient" })).toBeVisible();
   await expect(page.getByText(`${WRITE}.`)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
@@ -69,6 +77,85 @@ test("lists offer whoever may only read nothing that changes or takes out record
   await expect(page.getByText("Only a lead clinician may choose for the whole service.")).toBeVisible();
   await clean(page);
   expect(asked.filter(({ name }) => CHANGES.test(name))).toEqual([]);
+});
+
+test("a key that somebody's role does not allow says why, and who may", async ({ page }) => {
+  const asked = await canned(page, { session: () => READER });
+  await page.goto("/#/sync");
+  await expect(page.getByText(`${SEND}.`)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Send now/ })).toHaveCount(0);
+  const said = page.getByRole("banner").getByRole("alert");
+  for (const path of ["/#/sync", "/#/today", "/#/followups"]) {
+    await page.goto(path);
+    await page.keyboard.press("F9");
+    await expect(said).toContainText(SEND);
+    await said.getByRole("button", { name: "Close" }).click();
+    await expect(said).toHaveCount(0);
+  }
+  await page.keyboard.press("Control+E");
+  await expect(said).toContainText(EXPORT);
+  await page.keyboard.press("Control+/");
+  const sheet = page.getByRole("dialog", { name: "Keys" });
+  await expect(sheet.getByText("find a patient")).toBeVisible();
+  for (const words of ["send now", "new patient", "export what is shown", "select the row", "save and start"]) {
+    await expect(sheet.getByText(words)).toHaveCount(0);
+  }
+  expect(asked.filter(({ name }) => name === "sync_now" || CHANGES.test(name))).toEqual([]);
+});
+
+test("whoever may only read has help and history at each question, and nothing that changes its answer", async ({
+  page,
+}) => {
+  await canned(page, { session: () => READER });
+  await page.goto("/#/patients/r-5702/initiation?q=bone_therapy");
+  const help = page.getByRole("button", { name: /^Help with 4.01/ });
+  await expect(help).toBeFocused();
+  await page.keyboard.press("F1");
+  await expect(page.getByRole("region", { name: "Help with 4.01" })).toContainText("Why it is asked");
+  await page.keyboard.press("Control+H");
+  const history = page.getByRole("region", { name: "History of 4.01" });
+  await expect(history).toBeVisible();
+  await expect(history.getByRole("button", { name: /^Restore/ })).toHaveCount(0);
+  const panel = page.getByRole("tabpanel");
+  await expect(panel.getByRole("button", { name: /^(Clear|Carry|Dates in)/ })).toHaveCount(0);
+  await expect(page.getByText("What you had typed is not saved, and does not count.")).toBeVisible();
+  await clean(page);
+  await page
+    .getByRole("complementary", { name: "What is missing" })
+    .getByRole("button", { name: "Date of DXA" })
+    .click();
+  await expect(page.getByRole("button", { name: /^Help with 3.03/ })).toBeFocused();
+});
+
+test("the contact card is read by whoever may only read: no boxes, no notes to write, no calls to make", async ({
+  page,
+}) => {
+  await canned(page, { session: () => READER, notes: () => NOTES });
+  await page.goto("/#/patients/r-5702");
+  await page.getByRole("button", { name: "More" }).waitFor();
+  await page.keyboard.press("Control+T");
+  const dialog = page.getByRole("dialog", { name: "Contact card" });
+  await expect(dialog).toContainText("NameAda Invented");
+  await expect(dialog).toContainText("Prefers letters.");
+  await expect(dialog).toContainText("Left a message");
+  await expect(dialog.getByRole("textbox")).toHaveCount(0);
+  await expect(dialog.getByRole("button")).toHaveText(["", "Close"]);
+  await clean(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+});
+
+test("a wristband that no record has leads whoever may only read to the list, which says so", async ({ page }) => {
+  await canned(page, {
+    session: () => READER,
+    scan_wristband: () => ({ nhsNumber: "9999385702", record: null, several: false }),
+    list_patients: () => ({ ...patients([], 0), searchWords: "No record has 999 938 5702.", startWith: "9999385702" }),
+  });
+  await page.goto("/#/today");
+  await expect(page.getByRole("heading", { name: /^Today/ })).toBeVisible();
+  await page.keyboard.type("9999385702\n");
+  await expect(page.getByRole("main").getByText("No record has 999 938 5702.").last()).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Start a record/ })).toHaveCount(0);
 });
 
 test("the people of a desk show their roles, and what each may do; their own passphrase is everybody's", async ({

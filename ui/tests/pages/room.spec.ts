@@ -62,6 +62,35 @@ for (const width of [1366, 1280, 1200, 1024]) {
   });
 }
 
+for (const path of ["/#/patients", "/#/followups"]) {
+  test(`what can be looked for is read whole in the search box, whatever the window: ${path}`, async ({ page }) => {
+    await canned(page);
+    await page.goto(path);
+    const box = page.getByRole("textbox", { name: /^Find by/ });
+    await expect(box).toBeVisible();
+    for (const [width, height] of [
+      [1920, 1080],
+      [1366, 768],
+      [1280, 720],
+      [1100, 690],
+      [1024, 600],
+      [683, 384],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const missing = () =>
+        box.evaluate((input: HTMLInputElement) => {
+          const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+          const pen = document.createElement("canvas").getContext("2d");
+          if (pen === null) throw new Error("nothing to measure with");
+          pen.font = font;
+          const room = input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+          return pen.measureText(input.placeholder).width - room;
+        });
+      await expect.poll(missing, `${width}`).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
 test("at 200% the filters take one line, and rows are in sight", async ({ page }) => {
   await page.setViewportSize({ width: 683, height: 384 });
   await canned(page);

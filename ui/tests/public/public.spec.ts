@@ -41,6 +41,26 @@ for (const { name, path, heading } of PAGES) {
   });
 }
 
+for (const [width, height] of [
+  [1280, 720],
+  [1366, 768],
+  [1920, 1080],
+] as const) {
+  test(`no figure is cut at ${width} by ${height}: every KPI of the benchmarks, every strip beside a funnel plot`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    for (const path of ["/benchmarks?year=2025", "/funnel-plots?kpi=kpi-9&year=2025"]) {
+      await page.goto(path);
+      const tables = page.locator(".scroll:has(table)");
+      await expect(tables.first()).toBeVisible();
+      await expect
+        .poll(() => tables.evaluateAll((all) => Math.max(...all.map((one) => one.scrollWidth - one.clientWidth))), path)
+        .toBe(0);
+    }
+  });
+}
+
 test("nothing comes from elsewhere, and nothing runs", async ({ page, baseURL }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
