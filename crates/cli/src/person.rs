@@ -101,10 +101,18 @@ async fn remove(
         hand_over_to: to.map(|to| to.id.clone()),
         passphrase,
     };
-    for text in &leaver.typed_elsewhere {
-        TERMINAL.say(&format!("Typed where no record is, and handed over to nobody: {text}"));
+    let typed = leaver.typed_elsewhere.as_deref().unwrap_or_default();
+    for one in typed {
+        let of = one
+            .nhs_number
+            .as_ref()
+            .map_or_else(String::new, |number| format!(" of {number}"));
+        TERMINAL.say(&format!(
+            "Typed where no record is, and handed over to nobody: {}{of}, {}: {}",
+            one.at, one.label, one.text
+        ));
     }
-    if !leaver.typed_elsewhere.is_empty() && !discard_typed {
+    if !typed.is_empty() && !discard_typed {
         return Err(Stop::FailedSaying(format!(
             "{name} was not removed: what they typed where no record is would go. Write it down, then remove them with \
              --discard-typed"
@@ -163,7 +171,7 @@ fn in_json(person: &DeskPersonView) -> Value {
         "one_time_passphrase": person.one_time,
         "last_unlocked": person.last_unlocked,
         "records_not_saved": person.not_saved,
-        "typed_elsewhere": person.typed_elsewhere.len(),
+        "typed_elsewhere": person.typed_elsewhere.as_ref().map(Vec::len),
     })
 }
 

@@ -102,7 +102,7 @@ impl Right {
             Self::Export => "export records to a file",
             Self::Send => "send to FLS Central",
             Self::Erase => "erase a record for good",
-            Self::People => "add, change or remove people",
+            Self::People => "say who can open the records here",
             Self::Service => "choose for the whole service",
             Self::Join => "join FLS Central or change its address",
         }
@@ -209,7 +209,7 @@ mod tests {
         );
         assert_eq!(
             refusal(Right::People, false, &names(&["A", "B", "C", "D"])),
-            "Only a nurse may add, change or remove people. Ask A, B, C or somebody else who may"
+            "Only a nurse may say who can open the records here. Ask A, B, C or somebody else who may"
         );
     }
 

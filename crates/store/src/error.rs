@@ -80,12 +80,12 @@ pub enum OpenError {
         holder: String,
     },
     /// One of the two files of a store is not there.
-    #[error("{} is missing beside the other files of the records; bring it back from a backup of the whole folder", .0.display())]
+    #[error("{} is missing beside the other files of the records; ask IT to bring the whole folder back from a backup", .0.display())]
     Missing(PathBuf),
     /// The file with the wrapped keys cannot be read.
     #[error(
-        "{} is damaged; bring it back from a backup of the whole folder, or have IT make it anew with the printed recovery key \
-         (fls recovery-key restore)", .0.display()
+        "{} is damaged; ask IT to bring the whole folder back from a backup, or to make this file anew with the printed \
+         recovery key (fls recovery-key restore)", .0.display()
     )]
     Damaged(PathBuf),
     /// A newer program wrote the file with the wrapped keys.
@@ -143,8 +143,8 @@ pub enum UnlockError {
     WrongRecoveryKey,
     /// What the recovery key opens is missing or damaged.
     #[error(
-        "The file of the recovery key is missing or damaged, so that no printed key opens these records: unlock with a \
-         passphrase and make a new key, or bring the folder back from a backup"
+        "No printed recovery key opens these records: its file is missing or damaged. Unlock with a passphrase and make a new \
+         key (Settings, People of this desk), or ask IT to bring the whole folder back from a backup"
     )]
     NoRecoveryKey,
     /// A newer program wrote the file of the recovery key.

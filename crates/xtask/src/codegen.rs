@@ -13,7 +13,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 const TYPESCRIPT: &str = "ui/src/platform/generated.ts";
 const ACCESS_LIST: &str = "src-tauri/capabilities/main.json";
-const NEEDS_BEGIN: &str = "/** What each command needs of whoever asks: a right, or nothing where nobody has to be in. */
+const NEEDS_BEGIN: &str =
+    "/** What each command needs of whoever asks: a right, or nothing where nobody has to be in. */
 export const NEEDS: Record<keyof Commands, RightName | null> = {";
 const HEADER: &str =
     "// Made from the views and the one list of commands in crates/app by `make generate`. Do not edit.";

@@ -8,7 +8,7 @@ use app::Desk;
 use app::views::{
     AddPersonRequest, ChangePassphraseRequest, ChoosePassphraseRequest, ErrorCode, OneTimePassphraseView,
     RecoverRequest, RecoveryKeyKnown, RemovePersonRequest, RenewPassphraseRequest, RoleName, ScreenPlaceView,
-    SessionState, TypedBoxView, UnlockRequest,
+    SessionState, TypedBoxView, TypedElsewhereView, UnlockRequest,
 };
 use serde_json::Value;
 use testkit::TestHost;
@@ -509,7 +509,8 @@ async fn what_a_leaver_typed_where_no_record_is_is_printed_before_it_goes_and_go
     desk.close().await;
     drop(desk);
     let refused = run(&fls, FIRST, PASSPHRASE, &["person", "remove", name]).expect(1);
-    assert!(refused.out.contains("LS1 4AP"), "{}", refused.out);
+    let typed = "New patient, Post code at time of fracture: LS1 4AP";
+    assert!(refused.out.contains(typed), "{}", refused.out);
     assert!(refused.err.contains("--discard-typed"), "{}", refused.err);
     assert_eq!(listed(&fls, FIRST, PASSPHRASE)[4]["typed_elsewhere"], 1, "nothing went");
     let removed = run(
@@ -521,6 +522,47 @@ async fn what_a_leaver_typed_where_no_record_is_is_printed_before_it_goes_and_go
     .expect(0);
     assert!(removed.out.contains("LS1 4AP"), "{}", removed.out);
     assert_eq!(listed(&fls, FIRST, PASSPHRASE).len(), 4);
+}
+
+#[tokio::test]
+async fn what_a_colleague_typed_in_a_dialog_is_named_as_the_screen_names_it_and_shown_to_whoever_may_remove_them() {
+    let fls = five().await;
+    let (amara, tomos) = ("Amara Osei", "Tomos Evans");
+    let desk = here(&fls);
+    unlock_as(&desk, tomos, &own(tomos)).await.unwrap();
+    let record = desk.find_record(RECORD).await.unwrap();
+    let boxes = [("dialog", "card"), ("telephone", "=01632 960002"), ("noteOf", "=n-1")];
+    let typed = boxes.map(|(name, text)| TypedBoxView {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    });
+    let place = ScreenPlaceView {
+        route: format!("/patients/{record}/patient"),
+        question: None,
+        typed: typed.into(),
+        list: None,
+    };
+    desk.keep_place(place).await.unwrap();
+    unlock_as(&desk, FIRST, PASSPHRASE).await.unwrap();
+    let shown = desk.people().await.unwrap().people.pop().unwrap();
+    let telephone = TypedElsewhereView {
+        at: "Contact card".to_owned(),
+        nhs_number: Some("9991000011".to_owned()),
+        label: "Telephone".to_owned(),
+        text: "01632 960002".to_owned(),
+    };
+    assert_eq!(shown.typed_elsewhere, Some(vec![telephone]));
+    desk.close().await;
+    drop(desk);
+
+    give_role(&fls, FIRST, PASSPHRASE, [amara, "read-only"]).expect(0);
+    let desk = here(&fls);
+    unlock_as(&desk, amara, &own(amara)).await.unwrap();
+    let shown = desk.people().await.unwrap().people;
+    assert!(shown.iter().all(|person| person.typed_elsewhere.is_none()), "{shown:?}");
+    desk.close().await;
+    drop(desk);
+    assert_eq!(listed(&fls, amara, &own(amara))[4]["typed_elsewhere"], Value::Null);
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ export function ApplyingFoot(props: { applying: Applying; words: string; onClose
           <p>{error}</p>
         </Notice>
       )}
-      <div className="flow">
+      <div className="flow dialog__foot">
         <Button type="submit" busy={busy || !ready} aria-keyshortcuts="Control+S">
           {props.words} <Kbd>Ctrl S</Kbd>
         </Button>

@@ -1,5 +1,6 @@
 // Removing somebody: what becomes of what they have not saved is said, and chosen, before anything happens.
 import { useState } from "react";
+import { ListedNhsNumber } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
 import { several } from "../parts/words";
 import type { DeskPersonView } from "../platform";
@@ -26,6 +27,7 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
   }
 
   const heirIsNew = person.notSaved > 0 && others.find((other) => other.id === heir)?.oneTime === true;
+  const typed = person.typedElsewhere ?? [];
   const who = person.me ? "You" : person.name;
   return (
     <ProvedForm
@@ -58,16 +60,24 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
           </select>
         </div>
       )}
-      {person.typedElsewhere.length === 0 ? null : (
+      {typed.length === 0 ? null : (
         <Notice tone="warn">
           <p>
-            Where no record is yet, {person.me ? "you" : "they"} have typed this. It goes to nobody, so use it or write
+            {person.me ? "You" : "They"} have typed this, and it is in no record. It goes to nobody, so use it or write
             it down first:
           </p>
           <ul className="small">
-            {person.typedElsewhere.map((text, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: read once, as it stood
-              <li key={at}>{text}</li>
+            {typed.map((one) => (
+              <li key={`${one.label} ${one.text}`}>
+                {one.at}
+                {one.nhsNumber === null ? null : (
+                  <>
+                    {" "}
+                    of <ListedNhsNumber digits={one.nhsNumber} />
+                  </>
+                )}
+                , {one.label}: <strong>{one.text}</strong>
+              </li>
             ))}
           </ul>
         </Notice>

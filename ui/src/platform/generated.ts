@@ -613,8 +613,8 @@ export type DeskPersonView = {
   roleLabel: string,
   /** How many records they have typed into and not saved. */
   notSaved: number,
-  /** What they typed into boxes that belong to no record yet: nobody else is given that when they are removed. */
-  typedElsewhere: Array<string>,
+  /** What they typed where it is in no record, and nobody is given when they are removed; nothing where whoever asks may remove nobody. */
+  typedElsewhere: Array<TypedElsewhereView> | null,
 };
 
 export type DuplicateCountView = {
@@ -2431,6 +2431,17 @@ export type TypedBoxView = {
   /** The box. */
   name: string,
   /** Its text. */
+  text: string,
+};
+
+export type TypedElsewhereView = {
+  /** Where the box is, as the screen names it: "New patient", "Contact card". */
+  at: string,
+  /** The NHS number of the patient whom it is about, where they have a record with one. */
+  nhsNumber: string | null,
+  /** The box, as the screen names it. */
+  label: string,
+  /** What stands in it. */
   text: string,
 };
 

@@ -44,7 +44,7 @@ export const PEOPLE_OF_DESK: PeopleView = {
         "read records, lists and figures",
         "change a record, its contact card, notes and calls",
         "erase a record for good",
-        "add, change or remove people",
+        "say who can open the records here",
       ],
     },
     {

@@ -62,7 +62,7 @@ const REFUSALS: [RightName, string][] = [
   ["export", EXPORT],
   ["send", SEND],
   ["erase", "Only a lead clinician may erase a record for good. Ask Amara Osei"],
-  ["people", "Only a lead clinician may add, change or remove people. Ask Amara Osei"],
+  ["people", "Only a lead clinician may say who can open the records here. Ask Amara Osei"],
   ["service", "Only a lead clinician may choose for the whole service. Ask Amara Osei"],
   ["join", "Only a lead clinician may join FLS Central or change its address. Ask Amara Osei"],
 ];

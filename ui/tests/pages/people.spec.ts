@@ -157,11 +157,17 @@ test("removing somebody says first who has what they did not save, and changes n
   });
 });
 
-test("what somebody typed where no record is yet is shown before they are removed", async ({ page }) => {
+test("what somebody typed where it is in no record is shown before they are removed, as the screens name it", async ({
+  page,
+}) => {
   const [first, ...others] = PEOPLE_OF_DESK.people;
+  const typedElsewhere = [
+    { at: "New patient", nhsNumber: null, label: "NHS number", text: "999 100" },
+    { at: "Contact card", nhsNumber: "9995260182", label: "Telephone", text: "01632 960002" },
+  ];
   const view = {
     ...PEOPLE_OF_DESK,
-    people: first === undefined ? [] : [{ ...first, typedElsewhere: ["999 100"] }, ...others],
+    people: first === undefined ? [] : [{ ...first, typedElsewhere }, ...others],
   };
   await canned(page, {
     people: () => view,
@@ -173,7 +179,10 @@ test("what somebody typed where no record is yet is shown before they are remove
   const dialog = await change(page, "Amara Osei");
   await dialog.getByRole("button", { name: "Remove yourself…" }).press("Enter");
   await expect(dialog).toContainText("it locks at once");
-  await expect(dialog.getByRole("listitem")).toHaveText("999 100");
+  await expect(dialog.getByRole("listitem")).toHaveText([
+    "New patient, NHS number: 999 100",
+    "Contact card of 999 526 0182, Telephone: 01632 960002",
+  ]);
   await dialog.getByLabel("Your own passphrase", { exact: true }).fill(MINE);
   await dialog.getByRole("button", { name: "Remove me" }).press("Enter");
   await expect(dialog.getByRole("alert")).toContainText("has typed into 1 record of the same");

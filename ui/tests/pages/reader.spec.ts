@@ -37,7 +37,7 @@ const more = (name: string) => async (page: Page) => {
   await button("More")(page);
   await page.getByRole("menuitem", { name }).press("Enter");
 };
-const REFUSED_PEOPLE = "Only a lead clinician may add, change or remove people. Ask Amara Osei";
+const REFUSED_PEOPLE = "Only a lead clinician may say who can open the records here. Ask Amara Osei";
 const PEOPLE: Answers = {
   people: () => ({
     ...PEOPLE_OF_DESK,

@@ -163,7 +163,7 @@ test("the people of a desk show their roles, and what each may do; their own pas
 }) => {
   const view = {
     ...PEOPLE_OF_DESK,
-    refused: "Only a lead clinician may add, change or remove people. Ask Amara Osei",
+    refused: "Only a lead clinician may say who can open the records here. Ask Amara Osei",
     people: PEOPLE_OF_DESK.people.map((person) => ({ ...person, me: person.name === "Tomos Evans" })),
   };
   await canned(page, { session: () => READER, people: () => view });

@@ -51,6 +51,7 @@ mod starting;
 mod sync;
 mod this_computer;
 mod today;
+mod typed_elsewhere;
 mod undoing;
 mod unlocking;
 mod versions;

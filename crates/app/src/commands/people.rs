@@ -1,6 +1,6 @@
 //! The people of a desk: who they are, letting somebody in, names, roles, passphrases, and removing somebody who has left.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::id::UserId;
 use domain::people::MOST_PEOPLE;
 use domain::record::Author;
@@ -10,6 +10,7 @@ use store::{DeskPerson, DeviceSecret, OneTimePassphrase, Passphrase, Proof, Stor
 use super::first_run::person_name;
 use super::in_words::instant_text;
 use super::practice::is_practice_open;
+use super::typed_elsewhere::typed_elsewhere;
 use crate::desk::Desk;
 use crate::error::{Error, PRACTICE_PEOPLE};
 use crate::host::Host;
@@ -30,14 +31,20 @@ impl<H: Host> Desk<H> {
         let mut people = Vec::new();
         let all = store.people();
         let has_lead = has_lead(&all);
+        let refused = refused(&store, Right::People);
+        let asking = Asking {
+            me,
+            may_remove: refused.is_none(),
+            today: self.host.today(),
+        };
         for person in all {
-            people.push(shown(&store, person, me).await?);
+            people.push(shown(&store, person, &asking).await?);
         }
         Ok(PeopleView {
             people,
             roles: RoleView::all(),
             has_lead,
-            refused: refused(&store, Right::People),
+            refused,
             most: u32::try_from(MOST_PEOPLE).unwrap_or(u32::MAX),
             fixed: is_practice_open(&store).then(|| PRACTICE_PEOPLE.to_owned()),
         })
@@ -197,18 +204,31 @@ impl<H: Host> Desk<H> {
     }
 }
 
-async fn shown(store: &Store, person: DeskPerson, me: UserId) -> Result<DeskPersonView, Error> {
+/// Who asks for the people, and when.
+struct Asking {
+    me: UserId,
+    /// What colleagues typed is shown to nobody else.
+    may_remove: bool,
+    today: NaiveDate,
+}
+
+async fn shown(store: &Store, person: DeskPerson, asking: &Asking) -> Result<DeskPersonView, Error> {
     let not_saved = store.not_saved_by(person.id).await?;
+    let typed_elsewhere = match (asking.may_remove, &not_saved.elsewhere) {
+        (false, _) => None,
+        (true, None) => Some(Vec::new()),
+        (true, Some(place)) => Some(typed_elsewhere(store, place, asking.today).await?),
+    };
     Ok(DeskPersonView {
         id: person.id.to_string(),
         name: person.name,
-        me: person.id == me,
+        me: person.id == asking.me,
         one_time: person.one_time,
         last_unlocked: person.last_unlocked.map(instant_text),
         role: person.role.into(),
         role_label: person.role.label().to_owned(),
         not_saved: u32::try_from(not_saved.records).unwrap_or(u32::MAX),
-        typed_elsewhere: not_saved.elsewhere,
+        typed_elsewhere,
     })
 }
 

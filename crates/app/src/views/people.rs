@@ -43,8 +43,30 @@ pub struct DeskPersonView {
     pub role_label: String,
     /// How many records they have typed into and not saved.
     pub not_saved: u32,
-    /// What they typed into boxes that belong to no record yet: nobody else is given that when they are removed.
-    pub typed_elsewhere: Vec<String>,
+    /// What they typed where it is in no record, and nobody is given when they are removed; nothing where whoever asks may remove
+    /// nobody.
+    pub typed_elsewhere: Option<Vec<TypedElsewhereView>>,
+}
+
+/// What somebody typed into a box of a new patient or of a dialog, and did not save.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TypedElsewhereView {
+    /// Where the box is, as the screen names it: "New patient", "Contact card".
+    pub at: String,
+    /// The NHS number of the patient whom it is about, where they have a record with one.
+    pub nhs_number: Option<String>,
+    /// The box, as the screen names it.
+    pub label: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for TypedElsewhereView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TypedElsewhereView({})", self.label)
+    }
 }
 
 /// Shows nothing that was typed.

@@ -26,8 +26,8 @@ use crate::sql::statement_of;
 pub struct NotSavedBy {
     /// How many records they have typed into.
     pub records: u64,
-    /// What stands in boxes that belong to no record, such as those of a new patient. Nobody else's window shows it.
-    pub elsewhere: Vec<String>,
+    /// Where they were last, if boxes there hold what is in no record, such as those of a new patient or of a dialog.
+    pub elsewhere: Option<ScreenPlace>,
 }
 
 /// Shows nothing that was typed.
@@ -37,7 +37,7 @@ impl std::fmt::Debug for NotSavedBy {
             f,
             "NotSavedBy({} records, {} boxes)",
             self.records,
-            self.elsewhere.len()
+            self.elsewhere.as_ref().map_or(0, |place| place.typed.len())
         )
     }
 }
@@ -61,7 +61,7 @@ impl Store {
         let place: Option<ScreenPlace> = place.and_then(|place| serde_json::from_str(&place).ok());
         Ok(NotSavedBy {
             records: records.unsigned_abs(),
-            elsewhere: place.map_or_else(Vec::new, |place| place.typed.into_values().collect()),
+            elsewhere: place.filter(|place| !place.typed.is_empty()),
         })
     }
 
