@@ -258,6 +258,9 @@ create table record (
     record_id       uuid        not null,
     -- The month of the date of diagnosis (1.09), as its first day.
     diagnosed_month date,
+    -- The day of that month, sealed with the record's id as additional data: of a record of which a question falls due by a day passing
+    -- (later), and of no other. From which day it is due follows from the date, and is what it is counted by.
+    diagnosed_day   bytea,
     -- Of a record of the population: ten years from this age on, 90 and over being one band, and the keys of the options
     -- that answer gender, care home and site. What figures are cut by.
     age_band        smallint,
@@ -287,6 +290,7 @@ create table record (
     constraint record_pkey primary key (service_id, record_id),
     constraint record_held_check check (held = (standing <> '[]'::jsonb)),
     constraint record_facts_check check (num_nulls(flags, apply, missing, later) in (0, 4)),
+    constraint record_day_check check ((diagnosed_day is not null) = (coalesce(later, 0) <> 0)),
     constraint record_joined_check check (joined_to is null or not deleted and not purged and not held
         and num_nonnulls(diagnosed_month, flags, match_hash) = 0)
 );
@@ -357,6 +361,20 @@ create table roll_up (
     constraint roll_up_service_fkey foreign key (service_id) references service (service_id)
 );
 
+-- KPI 1 of the counted records of a service (crate::question_roll_up): of each Mandatory and Lite question, by the year of diagnosis
+-- and the first day on which it counts, to how many records it applies, and in how many of these it is missing. What counts
+-- whatever the day stands under the first day of the year 1.
+create table question_roll_up (
+    service_id      uuid        not null,
+    year            integer     not null,
+    question        text        not null,
+    due_from        date        not null,
+    applies         bigint      not null,
+    missing         bigint      not null,
+    constraint question_roll_up_pkey primary key (service_id, year, question, due_from),
+    constraint question_roll_up_service_fkey foreign key (service_id) references service (service_id)
+);
+
 -- The national figures as they were published last: what desks are told. One row, of no service.
 create table nation (
     service_id      uuid        not null,
@@ -395,7 +413,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'record_join', 'roll_up', 'nation', 'refusal', 'act']
+    foreach name in array array['service', 'central', 'hospital', 'caseload', 'epoch', 'device', 'enrolment', 'identity', 'batch', 'entry', 'erasure', 'record', 'record_join', 'roll_up', 'question_roll_up', 'nation', 'refusal', 'act']
     loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);
@@ -440,7 +458,7 @@ $$;
 -- The only questions that are asked before the service is known: whose a token is, whose a code is, which tokens and codes
 -- there are, of which it is told how their hashes begin, which services there are, for what the server does by itself for each
 -- of them; and for the national figures and the public pages, which but demonstrations there are, what each of them adds up to in each
--- month, and their caseloads.
+-- month, what of each question in each year, and their caseloads.
 
 create function fls_device_of_token(service uuid, hash bytea)
     returns table (wrapped_key bytea, device_key uuid, token_hash bytea, token_given_at timestamptz, next_token_hash bytea,
@@ -484,11 +502,12 @@ create function fls_public_services()
     $$;
 
 create function fls_public_state()
-    returns table (services bigint, entries bigint, standings bigint, records bigint, held bigint)
+    returns table (services bigint, entries bigint, standings bigint, records bigint, held bigint, published_at timestamptz)
     language sql stable security definer set search_path = ''
     as $$
         select count(*), coalesce(sum(s.last_number), 0)::bigint, coalesce(sum(s.last_standing), 0)::bigint,
-            coalesce(sum(s.records), 0)::bigint, coalesce(sum(s.held), 0)::bigint
+            coalesce(sum(s.records), 0)::bigint, coalesce(sum(s.held), 0)::bigint,
+            (select n.published_at from public.nation n)
         from public.service s where not s.demo
     $$;
 
@@ -514,6 +533,17 @@ create function fls_roll_ups_by_month()
         group by 1, 2
     $$;
 
+-- Of each question, as it is due on a day.
+create function fls_questions_by_year(day date)
+    returns table (service_id uuid, year integer, question text, applies bigint, missing bigint)
+    language sql stable security definer set search_path = ''
+    as $$
+        select q.service_id, q.year, q.question, sum(q.applies)::bigint, sum(q.missing)::bigint
+        from public.question_roll_up q join public.service s using (service_id)
+        where not s.demo and q.due_from <= day
+        group by 1, 2, 3
+    $$;
+
 create function fls_caseloads()
     returns table (service_id uuid, year integer, value integer)
     language sql stable security definer set search_path = ''
@@ -526,14 +556,15 @@ create function fls_caseloads()
 
 revoke all on function
     fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_public_services(),
-    fls_public_state(), fls_roll_ups_by_month(), fls_caseloads() from public;
+    fls_public_state(), fls_roll_ups_by_month(), fls_questions_by_year(date), fls_caseloads() from public;
 grant execute on function
     fls_device_of_token(uuid, bytea), fls_service_of_code(bytea), fls_shown_hashes(), fls_services(), fls_public_services(),
-    fls_public_state(), fls_roll_ups_by_month(), fls_caseloads() to fls_app;
+    fls_public_state(), fls_roll_ups_by_month(), fls_questions_by_year(date), fls_caseloads() to fls_app;
 
 grant usage on schema public to fls_app;
 grant select on _sqlx_migrations to fls_app;
-grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, record_join, roll_up, nation, refusal to fls_app;
+grant select on service, hospital, caseload, epoch, device, enrolment, identity, batch, entry, record, record_join, roll_up, question_roll_up, nation,
+    refusal to fls_app;
 grant update (epoch, last_number, chain, records, held, last_standing, acts, sealed_rows, seals, seal) on service to fls_app;
 -- What it may change of a row, by column: no key, and nothing that administration says, such as that a desk is revoked. A test
 -- has the same list.
@@ -544,10 +575,11 @@ grant update (token_hash, token_given_at, next_token_hash, next_token, past_toke
 grant insert on identity, record, caseload to fls_app;
 grant update (value, seal) on caseload to fls_app;
 grant update (given, said) on identity to fls_app;
-grant update (diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
+grant update (diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version, flags, apply, missing, later, deleted, purged,
     held, standing, standing_number, checked_on, match_hash, joined_to) on record to fls_app;
 grant insert, delete on record_join to fls_app;
-grant insert, delete on roll_up to fls_app;
+grant insert, delete on roll_up, question_roll_up to fls_app;
+grant update (applies, missing) on question_roll_up to fls_app;
 grant insert on nation to fls_app;
 grant update (published_at, stamp, figures, seal) on nation to fls_app;
 -- What it publishes by itself it seals under that key.

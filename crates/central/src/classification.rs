@@ -191,6 +191,8 @@ pub const TABLES: &[Table] = &[
             ("service_id", Operational, Local),
             ("record_id", Operational, Synced),
             ("diagnosed_month", Clinical, Synced),
+            // Sealed.
+            ("diagnosed_day", Identifying, Synced),
             ("age_band", Clinical, Synced),
             ("gender", Clinical, Synced),
             ("care_home", Clinical, Synced),
@@ -266,6 +268,19 @@ pub const TABLES: &[Table] = &[
             ("counted_11", Clinical, Synced),
             ("beside_7", Clinical, Local),
             ("beside_9", Clinical, Local),
+        ],
+    },
+    // As the sums above: a day from which a question is due can be of one patient, and goes with their record.
+    Table {
+        name: "question_roll_up",
+        when_purged: CountedAgain,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("year", Clinical, Local),
+            ("question", Clinical, Local),
+            ("due_from", Clinical, Local),
+            ("applies", Clinical, Local),
+            ("missing", Clinical, Local),
         ],
     },
     // Of three services at least, and to the nearest five.

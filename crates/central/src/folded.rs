@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use domain::Answer;
-use domain::audit::{Facts, facts};
+use domain::audit::{AuditedBits, Facts, facts};
 use domain::dataset::{Dataset, keys};
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
@@ -19,7 +19,8 @@ use uuid::Uuid;
 use crate::copy::Rows;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
-use crate::roll_up::{Cell, Counted};
+use crate::question_roll_up::RecordQuestions;
+use crate::roll_up::{Cell, Counted, CountedRecord};
 use crate::service::{LockedService, Service, bigint, number};
 
 /// The keyed hash of NHS number and date of diagnosis.
@@ -29,6 +30,8 @@ pub(crate) type MatchHash = [u8; 32];
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct FoldedRow {
     pub(crate) diagnosed_month: Option<NaiveDate>,
+    /// The day of that month, where a question of it falls due by a day passing, and of no other record.
+    pub(crate) diagnosed_day: Option<u8>,
     /// The youngest age of its band.
     pub(crate) age_band: Option<i16>,
     /// Gender, care home and site, by the keys of their options.
@@ -91,6 +94,7 @@ impl FoldedRow {
     fn joined_to(whole: RecordId) -> Self {
         Self {
             diagnosed_month: None,
+            diagnosed_day: None,
             age_band: None,
             cuts: [None, None, None],
             version: Dataset::published().newest().id.clone(),
@@ -121,6 +125,9 @@ impl FoldedRow {
         let cuts = facts.map_or([None; 3], |facts| facts.cuts(version));
         Self {
             diagnosed_month: diagnosed.and_then(|date| date.with_day(1)),
+            diagnosed_day: facts
+                .filter(|facts| facts.later != 0)
+                .and_then(|facts| u8::try_from(facts.diagnosed.day()).ok()),
             age_band: age_band.and_then(|band| i16::try_from(band.from()).ok()),
             cuts: cuts.map(|option| option.map(|option| option.key.to_string())),
             version: version.id.clone(),
@@ -137,7 +144,10 @@ impl FoldedRow {
     }
 
     /// Reads a row as it is kept; nothing when it holds what no row may.
-    pub(crate) fn read(row: &PgRow) -> Result<Option<Self>, sqlx::Error> {
+    pub(crate) fn read(row: &PgRow, key: &ServiceKey) -> Result<Option<Self>, sqlx::Error> {
+        let Some(diagnosed_day) = opened_day(row, key)? else {
+            return Ok(None);
+        };
         let facts = [
             row.try_get("flags")?,
             row.try_get("apply")?,
@@ -160,6 +170,7 @@ impl FoldedRow {
         };
         Ok(Some(Self {
             diagnosed_month: row.try_get("diagnosed_month")?,
+            diagnosed_day,
             age_band: row.try_get("age_band")?,
             cuts: [row.try_get("gender")?, row.try_get("care_home")?, row.try_get("site")?],
             version: row.try_get("version")?,
@@ -189,19 +200,25 @@ impl FoldedRow {
 
     /// Where it is counted in the figures.
     pub(crate) fn in_figures(&self) -> Counted {
-        let [flags, ..] = self.facts.filter(|_| !self.is_held())?;
+        let [flags, audited @ ..] = self.facts.filter(|_| !self.is_held())?;
+        let month = self.diagnosed_month?;
         let cell = Cell {
-            month: self.diagnosed_month?,
+            month,
             age_band: self.age_band.unwrap_or_default(),
             cuts: self.cuts.clone().map(Option::unwrap_or_default),
         };
-        Some((cell, u16::try_from(flags).unwrap_or_default()))
+        Some(CountedRecord {
+            cell,
+            flags: u16::try_from(flags).unwrap_or_default(),
+            questions: record_questions(month, self.diagnosed_day, self.version.clone(), audited),
+        })
     }
 
     /// What differs from another, in words.
     pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             (self.diagnosed_month != other.diagnosed_month, "month of diagnosis"),
+            (self.diagnosed_day != other.diagnosed_day, "day of diagnosis"),
             (self.age_band != other.age_band, "age band"),
             (self.cuts != other.cuts, "gender, care home or site"),
             (self.version != other.version, "dataset version"),
@@ -231,6 +248,24 @@ fn columns(facts: Facts) -> [i32; 4] {
         missing.cast_signed(),
         later.cast_signed(),
     ]
+}
+
+/// What a record is to the questions of KPI 1, by the columns after the flags. The day is looked at only where one is due later.
+fn record_questions(month: NaiveDate, day: Option<u8>, version: String, audited: [i32; 3]) -> RecordQuestions {
+    let day = day.and_then(|day| month.with_day(day.into()));
+    let [apply, missing, later] = audited.map(i32::cast_unsigned);
+    RecordQuestions {
+        diagnosed: day.unwrap_or(month),
+        version,
+        bits: AuditedBits { apply, missing, later },
+    }
+}
+
+/// The day of the month of diagnosis of a row, where it has one; nothing where that does not open.
+fn opened_day(row: &PgRow, key: &ServiceKey) -> Result<Option<Option<u8>>, sqlx::Error> {
+    let record = RecordId::new(row.try_get("record_id")?);
+    let sealed: Option<&[u8]> = row.try_get("diagnosed_day")?;
+    Ok(sealed.map(|sealed| key.open_day(record, sealed)).transpose().ok())
 }
 
 /// Which records are the same as which: for each hash, the records that have it.
@@ -270,13 +305,13 @@ pub(crate) enum Which {
 /// Rows as they are kept, in the order of their ids, after this one; nothing in place of a row that cannot be read.
 pub(crate) async fn kept(
     connection: &mut PgConnection,
-    service: Uuid,
+    (service, key): (Uuid, &ServiceKey),
     which: Which,
     after: RecordId,
     most: i64,
 ) -> Result<Vec<(RecordId, Option<FoldedRow>)>, Fault> {
     let rows = sqlx::query(
-        "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
+        "select record_id, diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version, flags, apply, missing, later,
                 deleted, purged, standing::text as standing, match_hash, joined_to
          from record where service_id = $1 and record_id > $2 and held >= $4 order by record_id limit $3",
     )
@@ -288,16 +323,21 @@ pub(crate) async fn kept(
     .fetch_all(connection)
     .await?;
     rows.iter()
-        .map(|row| Ok((RecordId::new(row.try_get("record_id")?), FoldedRow::read(row)?)))
+        .map(|row| Ok((RecordId::new(row.try_get("record_id")?), FoldedRow::read(row, key)?)))
         .collect()
 }
 
-/// Where a row is counted in the figures, of its columns.
-fn in_figures(row: &PgRow) -> Result<Counted, Fault> {
+/// How a row is counted in the figures, by its columns. One whose day does not open is in none, as whoever adds records up again cannot
+/// read it either.
+fn in_figures(row: &PgRow, key: &ServiceKey) -> Result<Counted, Fault> {
     let (flags, month): (Option<i32>, Option<NaiveDate>) = (row.try_get("flags")?, row.try_get("diagnosed_month")?);
     let Some((flags, month)) = flags.zip(month).filter(|_| !matches!(row.try_get("held"), Ok(true))) else {
         return Ok(None);
     };
+    let Some(day) = opened_day(row, key)? else {
+        return Ok(None);
+    };
+    let audited = [row.try_get("apply")?, row.try_get("missing")?, row.try_get("later")?];
     let key = |column| Ok::<_, Fault>(row.try_get::<Option<String>, _>(column)?.unwrap_or_default());
     let cell = Cell {
         month,
@@ -305,19 +345,23 @@ fn in_figures(row: &PgRow) -> Result<Counted, Fault> {
         cuts: [key("gender")?, key("care_home")?, key("site")?],
     };
     let flags = u16::try_from(flags).map_err(|_| Fault::Broken("a record's conditions"))?;
-    Ok(Some((cell, flags)))
+    Ok(Some(CountedRecord {
+        cell,
+        flags,
+        questions: record_questions(month, day, row.try_get("version")?, audited),
+    }))
 }
 
 /// What is known of these records before a batch; nothing of a record that is new.
 pub(crate) async fn before(
     connection: &mut PgConnection,
-    service: Uuid,
+    (service, key): (Uuid, &ServiceKey),
     records: &BTreeSet<RecordId>,
 ) -> Result<HashMap<RecordId, Before>, Fault> {
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        "select record_id, held, purged or joined_to is not null as not_counted, match_hash, diagnosed_month, age_band, gender,
-                care_home, site, flags
+        "select record_id, held, purged or joined_to is not null as not_counted, match_hash, diagnosed_month, diagnosed_day,
+                age_band, gender, care_home, site, version, flags, apply, missing, later
          from unnest($2::uuid[]) as wanted (id) join record on service_id = $1 and record_id = wanted.id",
     )
     .bind(service)
@@ -331,7 +375,7 @@ pub(crate) async fn before(
                 held: row.try_get("held")?,
                 counted: !row.try_get::<bool, _>("not_counted")?,
                 match_hash: match_hash.map(hash).transpose()?,
-                in_figures: in_figures(row)?,
+                in_figures: in_figures(row, key)?,
             };
             Ok((RecordId::new(row.try_get("record_id")?), before))
         })
@@ -352,7 +396,7 @@ pub(crate) async fn counts(connection: &mut PgConnection, service: Uuid) -> Resu
 /// Records with one of these hashes, but for these.
 pub(crate) async fn twins(
     connection: &mut PgConnection,
-    service: Uuid,
+    (service, key): (Uuid, &ServiceKey),
     hashes: &BTreeSet<MatchHash>,
     but: &BTreeSet<RecordId>,
 ) -> Result<Vec<Twin>, Fault> {
@@ -361,7 +405,8 @@ pub(crate) async fn twins(
     }
     let rows = sqlx::query(
         // A join, as in `log::held`.
-        r#"select record_id, match_hash, held, diagnosed_month, age_band, gender, care_home, site, flags, standing @> '[{"code": "same-record"}]' as is_held_for_it
+        r#"select record_id, match_hash, held, diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version, flags,
+                  apply, missing, later, standing @> '[{"code": "same-record"}]' as is_held_for_it
            from unnest($2::bytea[]) as wanted (hash) join record on service_id = $1 and match_hash = wanted.hash"#,
     )
     .bind(service)
@@ -377,7 +422,7 @@ pub(crate) async fn twins(
                 match_hash: hash(row.try_get("match_hash")?)?,
                 held: row.try_get("held")?,
                 is_held_for_it: row.try_get("is_held_for_it")?,
-                in_figures: in_figures(row)?,
+                in_figures: in_figures(row, key)?,
             });
         }
     }
@@ -395,11 +440,13 @@ pub(crate) async fn upsert(
     for (record, row) in rows {
         service.last_standing += 1;
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
+        let day = row.diagnosed_day.map(|day| service.key.seal_day(*record, day)).transpose()?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
-            .row(18)
+            .row(19)
             .uuid(record.uuid())
             .date(row.diagnosed_month)
+            .bytes(day.as_deref())
             .smallint(row.age_band);
         for cut in &row.cuts {
             copied.text(cut.as_deref());
@@ -429,12 +476,13 @@ pub(crate) async fn upsert(
     copy.send(copied.finish()).await?;
     copy.finish().await?;
     sqlx::query(
-        "insert into record (service_id, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
-             apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, checked_on)
-         select $1, record_id, diagnosed_month, age_band, gender, care_home, site, version, flags,
-             apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, $2 from incoming_record
+        "insert into record (service_id, record_id, diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version,
+             flags, apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, checked_on)
+         select $1, record_id, diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version,
+             flags, apply, missing, later, deleted, purged, held, standing, match_hash, joined_to, standing_number, $2 from incoming_record
          on conflict on constraint record_pkey do update set
-             diagnosed_month = excluded.diagnosed_month, age_band = excluded.age_band, gender = excluded.gender,
+             diagnosed_month = excluded.diagnosed_month, diagnosed_day = excluded.diagnosed_day,
+             age_band = excluded.age_band, gender = excluded.gender,
              care_home = excluded.care_home, site = excluded.site, version = excluded.version,
              flags = excluded.flags, apply = excluded.apply, missing = excluded.missing, later = excluded.later,
              deleted = excluded.deleted, purged = excluded.purged, held = excluded.held, standing = excluded.standing,

@@ -9,7 +9,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use chrono::NaiveDate;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
-use domain::id::EntryId;
+use domain::id::{EntryId, RecordId};
 use domain::log_safe::LogSafe;
 use domain::record::{Digest, Person};
 use hkdf::Hkdf;
@@ -28,6 +28,7 @@ use crate::seals::{RowText, Seal, SealSum, SealTerm};
 const WRAPPING: &[u8] = b"fls central 1: service keys";
 const ENTRIES: &[u8] = b"fls central 1: entries";
 const MATCHING: &[u8] = b"fls central 1: NHS number and date of diagnosis";
+const DAYS: &[u8] = b"fls central 1: days of diagnosis";
 const CURSORS: &[u8] = b"fls central 1: cursors";
 const TOKENS: &[u8] = b"fls central 1: tokens of desks";
 const ROWS: &[u8] = b"fls central 1: seals of rows";
@@ -155,6 +156,7 @@ impl MasterKey {
         Ok(ServiceKey {
             entries: derive(&key, ENTRIES),
             matching: derive(&key, MATCHING),
+            days: derive(&key, DAYS),
             cursors: derive(&key, CURSORS),
             tokens: derive(&key, TOKENS),
             rows: derive(&key, ROWS),
@@ -175,6 +177,7 @@ impl std::fmt::Debug for MasterKey {
 pub(crate) struct ServiceKey {
     entries: Zeroizing<[u8; 32]>,
     matching: Zeroizing<[u8; 32]>,
+    days: Zeroizing<[u8; 32]>,
     cursors: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
     rows: Zeroizing<[u8; 32]>,
@@ -242,6 +245,19 @@ impl ServiceKey {
             Person::Unnamed(_) => return None,
         });
         Some(*derive(&self.matching, text.as_bytes()))
+    }
+
+    /// Seals the day of the month on which a record's fracture was diagnosed.
+    pub(crate) fn seal_day(&self, record: RecordId, day: u8) -> Result<Vec<u8>, KeyError> {
+        seal(&self.days, record.uuid().as_bytes(), &[day])
+    }
+
+    /// Opens it.
+    pub(crate) fn open_day(&self, record: RecordId, sealed: &[u8]) -> Result<u8, KeyError> {
+        match open(&self.days, record.uuid().as_bytes(), sealed)?.as_slice() {
+            [day] => Ok(*day),
+            _ => Err(KeyError::Seal),
+        }
     }
 
     /// What proves later that Central gave this position in its log: HMAC-SHA-256, as HKDF expands by it.
@@ -349,6 +365,16 @@ mod tests {
             one.match_hash(&overseas("EC1A 1BB"), day)
         );
         assert_eq!(one.match_hash(&overseas(""), day), None);
+    }
+
+    #[test]
+    fn a_day_opens_for_its_record_and_under_its_services_key_only() {
+        let (one, other) = (service_key(1), service_key(1));
+        let [record, another] = [1, 2].map(|id| RecordId::new(Uuid::from_u128(id)));
+        let sealed = one.seal_day(record, 31).unwrap();
+        assert_eq!(one.open_day(record, &sealed).unwrap(), 31);
+        assert_ne!(one.seal_day(record, 31).unwrap(), sealed, "the same day does not show");
+        assert!(one.open_day(another, &sealed).is_err() && other.open_day(record, &sealed).is_err());
     }
 
     #[test]

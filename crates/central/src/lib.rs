@@ -12,7 +12,8 @@
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
-//! - `database`, `copy`, `roll_up`: the schema; how rows are written; what the counted records of a service add up to
+//! - `database`, `copy`, `roll_up`, `question_roll_up`: the schema; how rows are written; what the counted records of a service add
+//!   up to, and what of the questions of KPI 1
 //! - `published`: what of that is shown to everybody
 //! - `state`: what every request shares
 //! - `classification`: what each column says
@@ -62,6 +63,7 @@ mod national;
 mod openapi;
 mod pages;
 mod published;
+mod question_roll_up;
 mod refusal_lines;
 mod refusals;
 mod relay;

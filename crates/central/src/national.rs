@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
-use domain::audit::{RollUp, national_years};
+use domain::audit::{RollUp, ServiceYear, national_years};
 use domain::log_safe::{Count, safe};
 use protocol::national::{NationalFigures, NationalYearWire};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
+use crate::question_roll_up::questions_by_year;
 use crate::roll_up::{caseloads, roll_ups_by_month};
 use crate::sealed;
 use crate::seals::Seal;
@@ -131,15 +133,24 @@ pub(crate) async fn publish(
 
 async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<NationalFigures, Fault> {
     let caseloads = caseloads(connection).await?;
-    let mut by_year: BTreeMap<(i32, Uuid), RollUp> = BTreeMap::new();
+    let mut of_services: BTreeMap<(i32, Uuid), ServiceYear> = BTreeMap::new();
+    let nothing_yet = |year: i32, service: Uuid| ServiceYear {
+        year,
+        counts: RollUp::default(),
+        questions: BTreeMap::new(),
+        caseload: caseloads.get(&service).map_or(0, |caseload| caseload.of_year(year)),
+    };
     for (service, month, counts) in roll_ups_by_month(connection).await? {
-        *by_year.entry((month.year(), service)).or_default() += counts;
+        let year = month.year();
+        let of = of_services.entry((year, service));
+        of.or_insert_with(|| nothing_yet(year, service)).counts += counts;
     }
-    let of_services = by_year.into_iter().map(|((year, service), counts)| {
-        let caseload = caseloads.get(&service).map_or(0, |caseload| caseload.of_year(year));
-        (year, counts, caseload)
-    });
-    let years = national_years(of_services);
+    for (service, year, question, count) in questions_by_year(connection, day_of(now)).await? {
+        let of = of_services.entry((year, service));
+        let of = of.or_insert_with(|| nothing_yet(year, service));
+        of.questions.insert(question, count);
+    }
+    let years = national_years(of_services.into_values());
     if !years.impossible.is_empty() {
         tracing::error!(
             years = %safe(&Count::of(years.impossible.len())),
@@ -165,6 +176,14 @@ pub(crate) async fn seal_anew(connection: &mut PgConnection, key: &ServiceKey) -
             .await?;
     }
     Ok(())
+}
+
+/// The figures as they were published last.
+pub(crate) async fn published(connection: &mut PgConnection) -> Result<Option<NationalFigures>, Fault> {
+    let figures: Option<String> = sqlx::query_scalar("select figures from nation")
+        .fetch_optional(connection)
+        .await?;
+    Ok(figures.and_then(|figures| serde_json::from_str(&figures).ok()))
 }
 
 /// What is not as it was published, in words.

@@ -11,16 +11,18 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
-use domain::audit::{Benchmark, ServiceCounts, SmallNumbers};
+use domain::audit::{Benchmark, NationalQuestions, ServiceCounts, SmallNumbers};
 use domain::log_safe::{Count, safe};
+use protocol::national::NationalFigures;
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::edge::Clock;
+use crate::edge::{Clock, day_of};
 use crate::fault::Fault;
+use crate::national;
 use crate::roll_up::{caseloads, roll_ups_by_month};
 
 /// How often it is looked whether the state is another.
@@ -37,6 +39,8 @@ const STAMP: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Figures {
     pub(crate) benchmark: Benchmark,
+    /// KPI 1 of all services, where it was published.
+    pub(crate) completeness: Option<CompletenessOfAll>,
     /// Whether small numbers are left out of it.
     pub(crate) small: SmallNumbers,
     /// When they were read.
@@ -45,6 +49,26 @@ pub(crate) struct Figures {
     pub(crate) today: NaiveDate,
     /// Follows from all that is shown, and from nothing else: so it says nothing of what is left out.
     pub(crate) stamp: String,
+}
+
+/// KPI 1 of all services together, as it was published last with what desks are told of the nation: it stands for a week, so that
+/// nobody sees what one more record changes, and it is a number of questions, which says nothing of a count that is left out.
+#[derive(Debug)]
+pub(crate) struct CompletenessOfAll {
+    pub(crate) published_on: NaiveDate,
+    pub(crate) years: BTreeMap<i32, NationalQuestions>,
+}
+
+impl CompletenessOfAll {
+    fn of(nation: &NationalFigures) -> Self {
+        let years = nation.years.iter();
+        Self {
+            published_on: day_of(nation.as_at),
+            years: years
+                .filter_map(|of| Some((of.year, of.read().completeness()?)))
+                .collect(),
+        }
+    }
 }
 
 /// The figures that were read last.
@@ -62,8 +86,8 @@ struct Looking {
     not_before: Option<Instant>,
 }
 
-/// Services, entries, standings, records and held records of all services that take part.
-type DataState = (i64, i64, i64, i64, i64);
+/// Services, entries, standings, records and held records of all services that take part, and when national figures were published.
+type DataState = (i64, i64, i64, i64, i64, Option<DateTime<Utc>>);
 
 impl PublicFigures {
     pub(crate) fn new(small: SmallNumbers) -> Self {
@@ -129,7 +153,7 @@ impl PublicFigures {
             .begin_with("begin isolation level repeatable read read only")
             .await?;
         let state: DataState =
-            sqlx::query_as("select services, entries, standings, records, held from fls_public_state()")
+            sqlx::query_as("select services, entries, standings, records, held, published_at from fls_public_state()")
                 .fetch_one(&mut *transaction)
                 .await?;
         let state = Some((state, today));
@@ -138,20 +162,23 @@ impl PublicFigures {
             return Ok(Arc::clone(last));
         }
         let services = read(&mut transaction).await?;
+        let nation = national::published(&mut transaction).await?;
+        let completeness = nation.as_ref().map(CompletenessOfAll::of);
         drop(transaction);
         let small = self.small;
         let made = tokio::task::spawn_blocking(move || {
             let benchmark = Benchmark::of(services, small);
-            let stamp = stamp(&benchmark, today);
-            (benchmark, stamp)
+            let stamp = stamp(&benchmark, completeness.as_ref(), today);
+            (benchmark, completeness, stamp)
         });
-        let (benchmark, stamp) = made.await.map_err(|_| Fault::Broken("the public figures"))?;
+        let (benchmark, completeness, stamp) = made.await.map_err(|_| Fault::Broken("the public figures"))?;
         (looking.state, looking.read_at) = (state, Some(Instant::now()));
         Ok(match last {
             // Nothing that is shown is another.
             Some(last) if last.stamp == stamp => last,
             _ => Arc::new(Figures {
                 benchmark,
+                completeness,
                 small,
                 as_at: now,
                 today,
@@ -213,11 +240,11 @@ impl fmt::Write for Digested {
     }
 }
 
-/// A stamp of all that is shown on a day: all of it is in what the benchmark says of itself.
-fn stamp(benchmark: &Benchmark, today: NaiveDate) -> String {
+/// A stamp of all that is shown on a day: all of it is in what the benchmark and KPI 1 of all say of themselves.
+fn stamp(benchmark: &Benchmark, completeness: Option<&CompletenessOfAll>, today: NaiveDate) -> String {
     let mut digested = Digested(Sha256::new());
     // A digest takes whatever it is given.
-    let _ = write!(digested, "{} {today} {benchmark:?}", env!("CARGO_PKG_VERSION"));
+    let _ = write!(digested, "{} {today} {benchmark:?} {completeness:?}", env!("CARGO_PKG_VERSION"));
     let digest = digested.0.finalize();
     HEXLOWER.encode(digest.as_slice().get(..STAMP).unwrap_or_default())
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::copy::Rows;
 use crate::fault::Fault;
+use crate::question_roll_up::{self, QuestionCells, QuestionChanges, RecordQuestions};
 
 /// What figures are cut by. What a record does not say stands as 0 or an empty text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,12 +24,25 @@ pub(crate) struct Cell {
     pub(crate) cuts: [String; 3],
 }
 
-/// Where a record is counted, and by which conditions; nothing of it where it is held, deleted or not of the population.
-pub(crate) type Counted = Option<(Cell, u16)>;
+/// A record that is counted in the figures.
+#[derive(Clone, Debug)]
+pub(crate) struct CountedRecord {
+    pub(crate) cell: Cell,
+    /// Which conditions of the KPIs hold.
+    pub(crate) flags: u16,
+    /// What it is to the questions of KPI 1.
+    pub(crate) questions: RecordQuestions,
+}
 
-/// How roll-ups change.
+/// How a record is counted; nothing of it where it is held, deleted or not of the population.
+pub(crate) type Counted = Option<CountedRecord>;
+
+/// How roll-ups change: those of the shares of patients, and those of the questions of KPI 1.
 #[derive(Default)]
-pub(crate) struct RollUpChanges(BTreeMap<Cell, RollUp>);
+pub(crate) struct RollUpChanges {
+    cells: BTreeMap<Cell, RollUp>,
+    questions: QuestionChanges,
+}
 
 /// The shares whose second numerator is kept, by their places.
 const BESIDE: [usize; 2] = [5, 7];
@@ -36,99 +50,107 @@ const BESIDE: [usize; 2] = [5, 7];
 impl RollUpChanges {
     /// A record is counted so no more.
     pub(crate) fn take_away(&mut self, counted: Counted) {
-        if let Some((cell, flags)) = counted {
-            *self.0.entry(cell).or_default() -= RollUp::of_flags(flags);
+        if let Some(CountedRecord { cell, flags, questions }) = counted {
+            *self.cells.entry(cell).or_default() -= RollUp::of_flags(flags);
+            self.questions.take_away(&questions);
         }
     }
 
     /// A record is counted so from now on.
     pub(crate) fn add(&mut self, counted: Counted) {
-        if let Some((cell, flags)) = counted {
-            *self.0.entry(cell).or_default() += RollUp::of_flags(flags);
+        if let Some(CountedRecord { cell, flags, questions }) = counted {
+            *self.cells.entry(cell).or_default() += RollUp::of_flags(flags);
+            self.questions.add(&questions);
         }
     }
 
     /// What they add up to; no cell of nothing.
-    pub(crate) fn into_cells(mut self) -> BTreeMap<Cell, RollUp> {
-        self.0.retain(|_, change| *change != RollUp::default());
-        self.0
+    pub(crate) fn into_cells(self) -> (BTreeMap<Cell, RollUp>, QuestionCells) {
+        let mut cells = self.cells;
+        cells.retain(|_, change| *change != RollUp::default());
+        (cells, self.questions.into_cells())
     }
 
     /// Makes the roll-ups of a service what these add up to, whatever they were.
     pub(crate) async fn store_anew(self, connection: &mut PgConnection, service: Uuid) -> Result<(), Fault> {
-        let cells = self.into_cells();
-        if kept(connection, service).await? == cells {
-            return Ok(());
+        let (cells, questions) = self.into_cells();
+        if kept(connection, service).await? != cells {
+            sqlx::query("delete from roll_up where service_id = $1")
+                .bind(service)
+                .execute(&mut *connection)
+                .await?;
+            store(connection, service, &cells).await?;
         }
-        sqlx::query("delete from roll_up where service_id = $1")
-            .bind(service)
-            .execute(&mut *connection)
-            .await?;
-        Self(cells).store(connection, service).await
+        question_roll_up::store_anew(connection, service, &questions).await
     }
 
     /// Adds them to what is kept. A cell whose records have all gone is kept no more: it would go on saying of which month, age
     /// and site the last one was.
     pub(crate) async fn store(self, connection: &mut PgConnection, service: Uuid) -> Result<(), Fault> {
-        let cells = self.into_cells();
-        if cells.is_empty() {
-            return Ok(());
-        }
-        let mut copied = Rows::new();
-        for (cell, change) in &cells {
-            let counts = counts(*change);
-            copied
-                .row(5 + i16::try_from(counts.len()).map_err(|_| Fault::Broken("a roll-up"))?)
-                .date(Some(cell.month))
-                .smallint(Some(cell.age_band));
-            for cut in &cell.cuts {
-                copied.text(Some(cut));
-            }
-            for count in counts {
-                copied.bigint(count);
-            }
-        }
-        let mut copy = connection
-            .copy_in_raw("copy incoming_roll_up from stdin (format binary)")
-            .await?;
-        copy.send(copied.finish()).await?;
-        copy.finish().await?;
-        sqlx::query(
-            "insert into roll_up as r
-             select $1, i.* from incoming_roll_up i
-             on conflict on constraint roll_up_pkey do update set
-                 records = r.records + excluded.records,
-                 looked_at_2 = r.looked_at_2 + excluded.looked_at_2, counted_2 = r.counted_2 + excluded.counted_2,
-                 looked_at_3 = r.looked_at_3 + excluded.looked_at_3, counted_3 = r.counted_3 + excluded.counted_3,
-                 looked_at_4 = r.looked_at_4 + excluded.looked_at_4, counted_4 = r.counted_4 + excluded.counted_4,
-                 looked_at_5 = r.looked_at_5 + excluded.looked_at_5, counted_5 = r.counted_5 + excluded.counted_5,
-                 looked_at_6 = r.looked_at_6 + excluded.looked_at_6, counted_6 = r.counted_6 + excluded.counted_6,
-                 looked_at_7 = r.looked_at_7 + excluded.looked_at_7, counted_7 = r.counted_7 + excluded.counted_7,
-                 looked_at_8 = r.looked_at_8 + excluded.looked_at_8, counted_8 = r.counted_8 + excluded.counted_8,
-                 looked_at_9 = r.looked_at_9 + excluded.looked_at_9, counted_9 = r.counted_9 + excluded.counted_9,
-                 looked_at_10 = r.looked_at_10 + excluded.looked_at_10, counted_10 = r.counted_10 + excluded.counted_10,
-                 looked_at_11 = r.looked_at_11 + excluded.looked_at_11, counted_11 = r.counted_11 + excluded.counted_11,
-                 beside_7 = r.beside_7 + excluded.beside_7, beside_9 = r.beside_9 + excluded.beside_9",
-        )
-        .bind(service)
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query(
-            "delete from roll_up r using incoming_roll_up i
-             where r.service_id = $1 and r.month = i.month and r.age_band = i.age_band and r.gender = i.gender
-               and r.care_home = i.care_home and r.site = i.site
-               and 0 = all (array[
-                   r.records, r.looked_at_2, r.counted_2, r.looked_at_3, r.counted_3, r.looked_at_4, r.counted_4,
-                   r.looked_at_5, r.counted_5, r.looked_at_6, r.counted_6, r.looked_at_7, r.counted_7, r.looked_at_8,
-                   r.counted_8, r.looked_at_9, r.counted_9, r.looked_at_10, r.counted_10, r.looked_at_11, r.counted_11,
-                   r.beside_7, r.beside_9])",
-        )
-        .bind(service)
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query("delete from incoming_roll_up").execute(connection).await?;
-        Ok(())
+        let (cells, questions) = self.into_cells();
+        store(connection, service, &cells).await?;
+        question_roll_up::store(connection, service, &questions).await
     }
+}
+
+async fn store(connection: &mut PgConnection, service: Uuid, cells: &BTreeMap<Cell, RollUp>) -> Result<(), Fault> {
+    if cells.is_empty() {
+        return Ok(());
+    }
+    let mut copied = Rows::new();
+    for (cell, change) in cells {
+        let counts = counts(*change);
+        copied
+            .row(5 + i16::try_from(counts.len()).map_err(|_| Fault::Broken("a roll-up"))?)
+            .date(Some(cell.month))
+            .smallint(Some(cell.age_band));
+        for cut in &cell.cuts {
+            copied.text(Some(cut));
+        }
+        for count in counts {
+            copied.bigint(count);
+        }
+    }
+    let mut copy = connection
+        .copy_in_raw("copy incoming_roll_up from stdin (format binary)")
+        .await?;
+    copy.send(copied.finish()).await?;
+    copy.finish().await?;
+    sqlx::query(
+        "insert into roll_up as r
+         select $1, i.* from incoming_roll_up i
+         on conflict on constraint roll_up_pkey do update set
+             records = r.records + excluded.records,
+             looked_at_2 = r.looked_at_2 + excluded.looked_at_2, counted_2 = r.counted_2 + excluded.counted_2,
+             looked_at_3 = r.looked_at_3 + excluded.looked_at_3, counted_3 = r.counted_3 + excluded.counted_3,
+             looked_at_4 = r.looked_at_4 + excluded.looked_at_4, counted_4 = r.counted_4 + excluded.counted_4,
+             looked_at_5 = r.looked_at_5 + excluded.looked_at_5, counted_5 = r.counted_5 + excluded.counted_5,
+             looked_at_6 = r.looked_at_6 + excluded.looked_at_6, counted_6 = r.counted_6 + excluded.counted_6,
+             looked_at_7 = r.looked_at_7 + excluded.looked_at_7, counted_7 = r.counted_7 + excluded.counted_7,
+             looked_at_8 = r.looked_at_8 + excluded.looked_at_8, counted_8 = r.counted_8 + excluded.counted_8,
+             looked_at_9 = r.looked_at_9 + excluded.looked_at_9, counted_9 = r.counted_9 + excluded.counted_9,
+             looked_at_10 = r.looked_at_10 + excluded.looked_at_10, counted_10 = r.counted_10 + excluded.counted_10,
+             looked_at_11 = r.looked_at_11 + excluded.looked_at_11, counted_11 = r.counted_11 + excluded.counted_11,
+             beside_7 = r.beside_7 + excluded.beside_7, beside_9 = r.beside_9 + excluded.beside_9",
+    )
+    .bind(service)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "delete from roll_up r using incoming_roll_up i
+         where r.service_id = $1 and r.month = i.month and r.age_band = i.age_band and r.gender = i.gender
+           and r.care_home = i.care_home and r.site = i.site
+           and 0 = all (array[
+               r.records, r.looked_at_2, r.counted_2, r.looked_at_3, r.counted_3, r.looked_at_4, r.counted_4,
+               r.looked_at_5, r.counted_5, r.looked_at_6, r.counted_6, r.looked_at_7, r.counted_7, r.looked_at_8,
+               r.counted_8, r.looked_at_9, r.counted_9, r.looked_at_10, r.counted_10, r.looked_at_11, r.counted_11,
+               r.beside_7, r.beside_9])",
+    )
+    .bind(service)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("delete from incoming_roll_up").execute(connection).await?;
+    Ok(())
 }
 
 /// Counts in the order of the columns.

@@ -60,7 +60,7 @@ const PREPARE: &str = "
         number bigint, entry_id uuid, record_id uuid, digest bytea, chain bytea, sealed bytea, size integer
     ) on commit delete rows;
     create temporary table incoming_record (
-        record_id uuid, diagnosed_month date, age_band smallint, gender text, care_home text, site text,
+        record_id uuid, diagnosed_month date, diagnosed_day bytea, age_band smallint, gender text, care_home text, site text,
         version text,
         flags integer, apply integer, missing integer, later integer,
         deleted boolean, purged boolean, held boolean, standing jsonb, standing_number bigint,

@@ -120,7 +120,7 @@ pub(crate) async fn take(
     let touched = named_by(new.values().flatten());
     let touched = joins::joined_with(connection, service.id, &touched).await?;
     joins::keep(connection, service.id, &joined).await?;
-    let before = folded::before(connection, service.id, &touched).await?;
+    let before = folded::before(connection, (service.id, key), &touched).await?;
     // Of a record that is purged now, the marker alone folds.
     let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
     let mut opened = log::entries_of(connection, service.id, &known, arrived, key, to_fold).await?;
@@ -241,7 +241,7 @@ pub(crate) async fn beside_twins(
         .flatten()
         .collect();
     let touched: BTreeSet<RecordId> = rows.keys().copied().collect();
-    let twins = folded::twins(connection, service, &hashes, &touched).await?;
+    let twins = folded::twins(connection, (service, key), &hashes, &touched).await?;
     let mut matches = Matches::default();
     for (record, row) in &rows {
         matches.add(row.match_hash, *record);

@@ -330,6 +330,7 @@ enum KpiJson {
         fields: u32,
         over_20_percent_missing: usize,
         pass: bool,
+        national_over_20_percent_missing: Option<u32>,
     },
     Ratio {
         kpi: u8,
@@ -351,6 +352,9 @@ pub(crate) fn kpi_json(table: &KpiTable, national: Option<&National>) -> KpisJso
                 fields: *fields,
                 over_20_percent_missing: over.len(),
                 pass: *pass,
+                national_over_20_percent_missing: national
+                    .and_then(|(_, of_year)| of_year.completeness())
+                    .map(|questions| questions.missing_too_often),
             },
             Figure::Ratio {
                 numerator,
@@ -426,8 +430,15 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
                 None => "no cases".to_owned(),
             },
         };
-        let nation = national_percent(national, kpi.number, table)
-            .map_or_else(String::new, |percent| format!("  (national {percent}%)"));
+        let nation = match &kpi.figure {
+            Figure::Completeness { .. } => national
+                .and_then(|(_, of_year)| of_year.completeness())
+                .map(|questions| format!("{} of {}", questions.missing_too_often, questions.of)),
+            Figure::Ratio { .. } => {
+                national_percent(national, kpi.number, table).map(|percent| format!("{percent}%"))
+            }
+        };
+        let nation = nation.map_or_else(String::new, |nation| format!("  (national {nation})"));
         lines.push(format!(
             "KPI {:>2}  {title:32}  {}{nation}",
             kpi.number,

@@ -2,7 +2,7 @@
 //! last. A desk divides them by the same rule as its own.
 
 use chrono::{DateTime, Utc};
-use domain::audit::{NationalCount, NationalYear};
+use domain::audit::{NationalCount, NationalQuestions, NationalYear};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -28,8 +28,19 @@ pub struct NationalYearWire {
     pub services: u32,
     /// Their records, to the nearest five.
     pub records: u64,
+    /// KPI 1, where it is told.
+    pub questions: Option<NationalQuestionsWire>,
     /// KPIs that are shares of patients, where they are told. One that a reader does not know is no matter to it.
     pub kpis: Vec<NationalCountWire>,
+}
+
+/// KPI 1: how many questions are missing too often in the records of all services together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NationalQuestionsWire {
+    /// Questions that are missing in more than 20% of the records to which they apply.
+    pub missing_too_often: u32,
+    /// Questions looked at.
+    pub of: u32,
 }
 
 /// Counts of one KPI, to the nearest five.
@@ -72,6 +83,10 @@ impl NationalYearWire {
             year,
             services: told.services,
             records: told.records,
+            questions: told.questions.map(|questions| NationalQuestionsWire {
+                missing_too_often: questions.missing_too_often,
+                of: questions.of,
+            }),
             kpis: told.kpis.iter().map(kpi).collect(),
         }
     }
@@ -88,6 +103,10 @@ impl NationalYearWire {
         NationalYear {
             services: self.services,
             records: self.records,
+            questions: self.questions.map(|said| NationalQuestions {
+                missing_too_often: said.missing_too_often,
+                of: said.of,
+            }),
             kpis: self.kpis.iter().map(kpi).collect(),
         }
     }
@@ -102,6 +121,10 @@ mod tests {
         let year = NationalYear {
             services: 3,
             records: 2_000,
+            questions: Some(NationalQuestions {
+                missing_too_often: 3,
+                of: 18,
+            }),
             kpis: [(
                 4,
                 NationalCount {
@@ -121,7 +144,7 @@ mod tests {
         assert_eq!(
             written,
             format!(
-                r#"{{"stamp":{},"as_at":"2026-11-29T09:00:00Z","years":[{{"year":2025,"services":3,"records":2000,"kpis":[{{"kpi":4,"counted":1300,"of":2000}}]}}]}}"#,
+                r#"{{"stamp":{},"as_at":"2026-11-29T09:00:00Z","years":[{{"year":2025,"services":3,"records":2000,"questions":{{"missing_too_often":3,"of":18}},"kpis":[{{"kpi":4,"counted":1300,"of":2000}}]}}]}}"#,
                 figures.stamp
             )
         );

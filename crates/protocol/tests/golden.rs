@@ -16,7 +16,7 @@ use protocol::exchange::{
     LoggedEntry, Receipt, Refusal, RefusalCode, Standing,
 };
 use protocol::frame::{self, WireEntry};
-use protocol::national::{NationalCountWire, NationalFigures, NationalYearWire};
+use protocol::national::{NationalCountWire, NationalFigures, NationalQuestionsWire, NationalYearWire};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -203,6 +203,10 @@ fn national() -> NationalFigures {
             year: 2025,
             services: 3,
             records: 2_000,
+            questions: Some(NationalQuestionsWire {
+                missing_too_often: 3,
+                of: 18,
+            }),
             kpis: vec![NationalCountWire {
                 kpi: 4,
                 counted: 1_300,
@@ -349,7 +353,8 @@ fn what_may_be_absent_is_that_and_nothing_else() {
     may_lack::<ExchangeReply>(REPLY, "/log/0/entry", &[]);
     may_lack::<ExchangeReply>(REPLY, "/counts", &[]);
     may_lack::<ExchangeReply>(REPLY, "/national", &[]);
-    may_lack::<ExchangeReply>(REPLY, "/national/years/0", &[]);
+    may_lack::<ExchangeReply>(REPLY, "/national/years/0", &["questions"]);
+    may_lack::<ExchangeReply>(REPLY, "/national/years/0/questions", &[]);
     may_lack::<EnrolRequest>(ENROL_REQUEST, "", &["service"]);
     may_lack::<EnrolRequest>(ENROL_REQUEST, "/service", &[]);
     may_lack::<EnrolReply>(ENROL_REPLY, "", &[]);

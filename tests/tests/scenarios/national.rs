@@ -29,6 +29,12 @@ async fn of_2025(desk: &TestDesk) -> KpisView {
     desk.kpis(KpisRequest { year: 2025 }).await.unwrap()
 }
 
+/// KPI 1: what the service has, and what the nation.
+fn completeness(view: &KpisView) -> [Option<&str>; 2] {
+    let kpi = view.kpis.iter().find(|kpi| kpi.kpi == 1).unwrap();
+    [kpi.large.as_deref(), kpi.national_large.as_deref()]
+}
+
 fn assessed(view: &KpisView) -> &KpiView {
     view.kpis.iter().find(|kpi| kpi.kpi == 4).unwrap()
 }
@@ -62,6 +68,11 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
         (kpi.percent.as_deref(), kpi.national.as_deref()),
         (Some("50.0"), Some("33.3"))
     );
+    assert_eq!(kpi.national_large.as_deref(), Some("33.3%"));
+    // Every record of the three answers the same questions, so that the nation has as many that are missing as each service.
+    let [own, nation] = completeness(&view);
+    assert!(own.is_some_and(|own| own.ends_with(" of 18")), "{own:?}");
+    assert_eq!(own, nation);
     let words = view.national.as_ref().unwrap().words.as_str();
     assert!(
         words.starts_with("National averages: 3 services, about 30 records, published on "),
@@ -84,6 +95,7 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
     central.publish_national().await;
     agree(&second).await;
     let taken_back = of_2025(&second).await;
+    assert_eq!(completeness(&taken_back)[1], None);
     assert_eq!(
         (taken_back.national.is_none(), assessed(&taken_back).national.as_deref()),
         (true, None)

@@ -34,7 +34,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     key: "national",
     heading: "National",
     number: true,
-    cell: says((kpi) => share(kpi.national)),
+    cell: says((kpi) => <span className="unbroken">{kpi.nationalLarge ?? ""}</span>),
   };
   const columns: readonly DataColumn<Row>[] = [
     {

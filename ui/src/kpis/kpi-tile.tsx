@@ -32,7 +32,7 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
       {kpi.percent === null ? null : (
         <Bullet percent={kpi.percent} national={kpi.national} lastYear={kpi.lastYear} tone={tone} />
       )}
-      <Beside national={kpi.national} lastYear={kpi.lastYear} year={year} />
+      <Beside national={kpi.nationalLarge} lastYear={kpi.lastYear} year={year} />
       {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
     </li>
   );
@@ -46,7 +46,7 @@ function Beside({ national, lastYear, year }: { national: string | null; lastYea
       {national === null ? null : (
         <div>
           <dt>National</dt>
-          <dd>{national}%</dd>
+          <dd>{national}</dd>
         </div>
       )}
       {lastYear === null ? null : (

@@ -76,6 +76,7 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   large: kpi === 1 ? "4 of 18" : percent === null ? null : `${percent}%`,
   figure,
   national: NATIONAL[kpi] ?? null,
+  nationalLarge: kpi === 1 ? "3 of 18" : NATIONAL[kpi] === undefined ? null : `${NATIONAL[kpi]}%`,
   lastYear,
   light,
   origin: ORIGIN,

@@ -61,6 +61,13 @@ for (const [width, height] of [
   });
 }
 
+test("KPI 1 of all services is told as it was published", async ({ page }) => {
+  await page.goto("/?year=2025");
+  const kpi = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: /^KPI 1: / }) });
+  await expect(kpi).toContainText("3 of 18");
+  await expect(kpi).toContainText(/as published on \d+ \w+ \d{4}/);
+});
+
 test("nothing comes from elsewhere, and nothing runs", async ({ page, baseURL }) => {
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));

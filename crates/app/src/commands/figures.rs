@@ -1,6 +1,6 @@
 //! The KPI table of a year, in words.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::audit::{
     Denominator, FIELDS_ALLOWED, Figure, KPI_SHARES, Kpi, KpiTable, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES,
@@ -36,7 +36,7 @@ impl<H: Host> Desk<H> {
         if !years.contains(&today.year()) {
             years.insert(0, today.year());
         }
-        let version = chrono::NaiveDate::from_ymd_opt(year, 12, 31)
+        let version = NaiveDate::from_ymd_opt(year, 12, 31)
             .map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
         let over_20_percent_missing = match table.kpis.first().map(|kpi| &kpi.figure) {
             Some(Figure::Completeness { over, .. }) => over
@@ -74,12 +74,12 @@ impl<H: Host> Desk<H> {
                 .kpis
                 .iter()
                 .zip(&before.kpis)
-                .map(|(kpi, before)| KpiView {
-                    national: national
-                        .as_ref()
-                        .and_then(|(_, of_year)| of_year.kpi(kpi.number, year, today))
-                        .map(|national| one_decimal(national.percent)),
-                    ..kpi_view(kpi, before, &table, version)
+                .map(|(kpi, before)| {
+                    let mut view = kpi_view(kpi, before, &table, version);
+                    if let Some((_, of_year)) = &national {
+                        put_nation_beside(&mut view, of_year, year, today);
+                    }
+                    view
                 })
                 .collect(),
             over_20_percent_missing,
@@ -106,7 +106,7 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When the store is locked.
-    pub async fn kpi_table(&self, year: i32, as_at: chrono::NaiveDate) -> Result<KpiTable, Error> {
+    pub async fn kpi_table(&self, year: i32, as_at: NaiveDate) -> Result<KpiTable, Error> {
         let store = self.store().await?;
         let caseload = store.service().caseload.of_year(year);
         let facts = store.facts().await?;
@@ -122,6 +122,18 @@ fn national_words(as_at: DateTime<Utc>, of: &NationalYear) -> String {
         with_commas(of.records.cast_signed()),
         long_date(at.date_naive())
     )
+}
+
+/// Puts the nation of the year beside a KPI, where it is told.
+fn put_nation_beside(view: &mut KpiView, of_year: &NationalYear, year: i32, today: NaiveDate) {
+    if view.kpi == 1 {
+        let questions = of_year.completeness();
+        view.national_large = questions.map(|of| format!("{} of {}", of.missing_too_often, of.of));
+    } else {
+        let of_kpi = of_year.kpi(view.kpi, year, today);
+        view.national = of_kpi.map(|national| one_decimal(national.percent));
+        view.national_large = view.national.as_ref().map(|percent| format!("{percent}%"));
+    }
 }
 
 fn missed_view(table: &KpiTable, before: &KpiTable) -> MissedView {
@@ -207,6 +219,7 @@ fn kpi_view(kpi: &Kpi, before: &Kpi, of: &KpiTable, version: &DatasetVersion) ->
         title: kpi_definition(kpi.number).map_or("", |kpi| kpi.title).to_owned(),
         percent: None,
         national: None,
+        national_large: None,
         large: None,
         figure: String::new(),
         last_year: match &before.figure {

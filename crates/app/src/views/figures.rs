@@ -65,12 +65,14 @@ pub struct KpiView {
     pub title: String,
     /// "63.6", or nothing when the denominator is 0. For KPI 1 nothing.
     pub percent: Option<String>,
-    /// What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29".
+    /// What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 18".
     pub large: Option<String>,
     /// In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records".
     pub figure: String,
-    /// The national average: "66.4".
+    /// The national average: "66.4". For KPI 1 nothing.
     pub national: Option<String>,
+    /// What stands for the nation beside the figure: "66.4%", for KPI 1 "3 of 18".
+    pub national_large: Option<String>,
     /// The percentage of the year before.
     pub last_year: Option<String>,
     /// Light in words, when there is one: "green", "amber", "red".

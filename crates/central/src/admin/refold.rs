@@ -185,7 +185,7 @@ impl OfService<'_> {
         let mut changes = RollUpChanges::default();
         let mut after = RecordId::new(Uuid::nil());
         loop {
-            let kept = folded::kept(connection, service.id, Which::All, after, ROLLED_UP_AT_ONCE).await?;
+            let kept = folded::kept(connection, (service.id, &service.key), Which::All, after, ROLLED_UP_AT_ONCE).await?;
             let Some((last, _)) = kept.last() else { break };
             after = *last;
             for row in kept.iter().filter_map(|(_, row)| row.as_ref()) {
@@ -208,7 +208,7 @@ impl OfService<'_> {
         let mut transaction = self.state.begin(self.service).await?;
         let connection: &mut PgConnection = &mut transaction;
         let mut service = LockedService::load(connection, self.state.master(), self.service).await?;
-        let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, service.id, self.which, after, most)
+        let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, (service.id, &service.key), self.which, after, most)
             .await?
             .into_iter()
             .collect();
@@ -276,7 +276,7 @@ async fn fold_again(
         drop(opened);
         opened = entries_together(connection, of, &records).await?;
     }
-    let before = folded::before(connection, service.id, &records).await?;
+    let before = folded::before(connection, (service.id, key), &records).await?;
     let mut rows = compute(opened, context, key).await?;
     rows.retain(|record, _| records.contains(record));
     let (before, mut rows) = beside_twins(connection, of, before, rows, context).await?;

@@ -61,6 +61,7 @@ pub async fn rotate_service_key(
         today: day_of(operator.now()),
         demo: of.wire.demo,
     };
+    keys.days(connection).await?;
     keys.matches(connection, context).await?;
     let sum = keys.rows(connection).await?;
     sqlx::query("update service set wrapped_key = $2 where service_id = $1")
@@ -185,6 +186,41 @@ impl Keys {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Seals the days of diagnosis anew that records are counted by.
+    async fn days(&self, connection: &mut PgConnection) -> Result<(), AdminError> {
+        let mut after = Uuid::nil();
+        loop {
+            let page: Vec<(Uuid, Vec<u8>)> = sqlx::query_as(
+                "select record_id, diagnosed_day from record
+                 where service_id = $1 and record_id > $2 and diagnosed_day is not null order by record_id limit $3",
+            )
+            .bind(self.service)
+            .bind(after)
+            .bind(AT_ONCE)
+            .fetch_all(&mut *connection)
+            .await?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            after = *last;
+            let anew = page.into_iter().map(|(id, sealed)| {
+                let record = RecordId::new(id);
+                Ok((id, self.new.seal_day(record, self.old.open_day(record, &sealed)?)?))
+            });
+            let (records, sealed) = anew.collect::<Result<(Vec<Uuid>, Vec<Vec<u8>>), KeyError>>()?;
+            sqlx::query(
+                "update record r set diagnosed_day = anew.day
+                 from unnest($2::uuid[], $3::bytea[]) as anew (record_id, day)
+                 where r.service_id = $1 and r.record_id = anew.record_id",
+            )
+            .bind(self.service)
+            .bind(records)
+            .bind(sealed)
+            .execute(&mut *connection)
+            .await?;
+        }
     }
 
     /// Hashes anew what records are matched by, of their entries, which are under the new key by now.

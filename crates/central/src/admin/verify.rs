@@ -20,6 +20,7 @@ use crate::folded::{FoldedRow, Matches};
 use crate::joins::{self, Join, joins};
 use crate::keys::{MasterKey, ServiceKey};
 use crate::national;
+use crate::question_roll_up;
 use crate::roll_up::{self, RollUpChanges};
 use crate::sealed::Erasure;
 use crate::service::{bigint, number};
@@ -342,8 +343,8 @@ impl Recount {
         let demo = service.try_get("demo")?;
         let last_standing = number(service.try_get("last_standing")?);
         let rows = sqlx::query(
-            "select record_id, diagnosed_month, age_band, gender, care_home, site, version, flags, apply, missing, later,
-                    deleted, purged, held, standing::text as standing, match_hash, joined_to, standing_number, checked_on
+            "select record_id, diagnosed_month, diagnosed_day, age_band, gender, care_home, site, version, flags, apply,
+                    missing, later, deleted, purged, held, standing::text as standing, match_hash, joined_to, standing_number, checked_on
              from record where service_id = $1 order by record_id",
         )
         .bind(self.service)
@@ -357,7 +358,7 @@ impl Recount {
             let is_joined = row.try_get::<Option<Uuid>, _>("joined_to")?.is_some();
             records += i64::from(!is_joined && !row.try_get::<bool, _>("purged")?);
             held += i64::from(row.try_get::<bool, _>("held")?);
-            match FoldedRow::read(row)? {
+            match FoldedRow::read(row, key)? {
                 Some(row_kept) => {
                     kept.insert(record, (row_kept, number(row.try_get("standing_number")?)));
                 }
@@ -434,7 +435,7 @@ fn computed(
 impl Recount {
     /// The roll-ups are what the records add up to.
     async fn rolled_up(&mut self, connection: &mut PgConnection, counted: RollUpChanges) -> Result<(), AdminError> {
-        let counted = counted.into_cells();
+        let (counted, questions) = counted.into_cells();
         let kept = roll_up::kept(connection, self.service).await?;
         let differing: BTreeSet<NaiveDate> = counted
             .keys()
@@ -445,6 +446,16 @@ impl Recount {
         for month in differing {
             let month = month.format("%B %Y");
             self.differs(format!("its roll-ups of {month} are not what its records add up to"));
+        }
+        let kept = question_roll_up::kept(connection, self.service).await?;
+        let differing: BTreeSet<i32> = questions
+            .keys()
+            .chain(kept.keys())
+            .filter(|cell| questions.get(cell) != kept.get(cell))
+            .map(|cell| cell.year)
+            .collect();
+        for year in differing {
+            self.differs(format!("its roll-ups of the questions of {year} are not what its records add up to"));
         }
         Ok(())
     }

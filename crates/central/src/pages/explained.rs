@@ -2,7 +2,7 @@
 //! definitions, which desks show, too.
 
 use domain::audit::{
-    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers, TOO_FEW_BELOW, rules_used,
+    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers, TOO_FEW_BELOW, rules_used,
 };
 use domain::dataset::Dataset;
 use maud::html;
@@ -34,7 +34,11 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
              count it has none, and is still open: KPIs 2 and 3 until the year is over, KPIs 4, 5 and 8 to 11 until its last window is closed."
         }
         h2 { "Averages" }
-        p { "The sum of all numerators over the sum of all denominators of the services: large services count for more." }
+        p {
+            "The sum of all numerators over the sum of all denominators of the services: large services count for more. KPI 1 of all services \
+             is the same count of questions as a service's, of all their records together. It is published once a week, of years of which at \
+             least " (LEAST_SERVICES) " services have records and none has most of them."
+        }
         h2 { "Missed opportunities" }
         p {
             (MISSED_OPPORTUNITIES) " Of a year that is not over nobody is said to be missed, nor by a service without patients in every month of it: it has not \

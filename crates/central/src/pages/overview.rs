@@ -1,7 +1,7 @@
 //! The first page: what the audit is, who takes part, and the KPIs of all services of a year.
 
 use domain::audit::{
-    BenchmarkRow, KPI_SHARES, KpiShare, MISSED_OPPORTUNITIES, PublishedFigure, PublishedMissed, kpi_definition,
+    BenchmarkRow, FIELDS_ALLOWED, KPI_SHARES, KpiShare, MISSED_OPPORTUNITIES, PublishedFigure, PublishedMissed, kpi_definition,
 };
 use domain::words::{counted, long_date};
 use maud::{Markup, html};
@@ -43,9 +43,7 @@ pub(crate) fn draw(figures: &Figures, asked: Option<i32>) -> Drawn {
         ol.kpis {
             li {
                 h3 { "KPI 1: " (kpi_definition(1).map_or("", |kpi| kpi.title)) }
-                p {
-                    "It is about questions that are not answered, and is not counted for all services: each sees its own at its desk."
-                }
+                (completeness(year, figures))
             }
             @for share in &KPI_SHARES {
                 li { (kpi(share, all, year, figures)) }
@@ -113,6 +111,24 @@ fn missed(all: &BenchmarkRow, year: i32, figures: &Figures) -> Markup {
             }
         },
         PublishedMissed::TooFew => html! {},
+    }
+}
+
+/// KPI 1 of the records of all services together.
+fn completeness(year: i32, figures: &Figures) -> Markup {
+    let published = figures.completeness.as_ref();
+    let of_year = published.and_then(|of| Some((of.years.get(&year)?, of.published_on)));
+    let Some((questions, on)) = of_year else {
+        return html! {
+            p { "It is published once a week, of years of which enough services have records. Of " (year) " it is not yet." }
+        };
+    };
+    html! {
+        p.figure { (questions.missing_too_often) " of " (questions.of) }
+        p {
+            "questions are not answered in more than 20% of the records in which they are asked and due, as published on "
+            (long_date(on)) ". A service has met it with fewer than " (FIELDS_ALLOWED) "."
+        }
     }
 }
 

@@ -13,7 +13,15 @@ use crate::fixture::{Fixture, SERVICE, why};
 
 /// What a restored database has as it was, but for who may exchange.
 const LOG: &[&str] = &[
-    "service", "batch", "entry", "record", "roll_up", "epoch", "device", "act",
+    "service",
+    "batch",
+    "entry",
+    "record",
+    "roll_up",
+    "question_roll_up",
+    "epoch",
+    "device",
+    "act",
 ];
 
 /// Puts Central's tables back to what was remembered.

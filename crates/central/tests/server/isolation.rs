@@ -9,7 +9,7 @@ use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// Tables of which the server reads something.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "service",
     "hospital",
     "caseload",
@@ -22,6 +22,7 @@ const TABLES: [&str; 13] = [
     "record",
     "record_join",
     "roll_up",
+    "question_roll_up",
     "refusal",
 ];
 

@@ -24,6 +24,7 @@ mod program;
 mod proxy;
 mod public_pages;
 mod purging;
+mod questions;
 mod recount;
 mod refolding;
 mod replaying;

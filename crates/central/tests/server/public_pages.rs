@@ -250,6 +250,24 @@ async fn pages_follow_what_desks_send_and_are_told_to_nobody_who_has_them(_: PgP
     }
 }
 
+#[sqlx::test(migrations = false)]
+async fn the_first_page_shows_kpi_1_of_all_services_as_it_was_published(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desks = three_services(&central).await;
+    let page = get(central.address, "/?year=2025", "").await;
+    assert!(page.body.contains("Of 2025 it is not yet."), "{}", page.body);
+    central.publish_national().await;
+    let (reply, _) = desks[0].exchange(&[]).await;
+    let told = reply.national.unwrap().years[0].questions.unwrap();
+    assert!(told.missing_too_often > 0 && told.missing_too_often < told.of, "{told:?}");
+    let shown = format!("{} of {}</p>", told.missing_too_often, told.of);
+    let began = Instant::now();
+    while !get(central.address, "/?year=2025", "").await.body.contains(&shown) {
+        assert!(began.elapsed() < PATIENCE, "{shown}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 fn assert_is_nobodys_frame(answer: &Answered) {
     let policy = answer.header("content-security-policy").unwrap();
     for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {

@@ -71,6 +71,10 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update record set diagnosed_month = diagnosed_month + 31",
             "month of diagnosis",
         ),
+        (
+            "update record set later = 4, diagnosed_day = '\\x03' where flags is not null",
+            "has a row that cannot be read",
+        ),
         ("update record set deleted = true", "state"),
         ("update record set match_hash = null", "hash"),
         ("update record set standing_number = 12", "stands since"),
@@ -93,6 +97,15 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "roll-ups of August 2019 are not",
         ),
         (
+            "update question_roll_up set missing = missing - 1 where question = 'gender'",
+            "roll-ups of the questions of 2026 are not",
+        ),
+        ("delete from question_roll_up", "roll-ups of the questions of 2026 are not"),
+        (
+            "insert into question_roll_up select service_id, 2019, 'gender', '2019-08-01', 0, 0 from service where code = 'HRT'",
+            "roll-ups of the questions of 2019 are not",
+        ),
+        (
             "insert into record_join select service_id, record_id, gen_random_uuid() from record limit 1",
             "kept together with others",
         ),
@@ -108,7 +121,7 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "key",
         ),
     ];
-    let tables = ["service", "batch", "entry", "record", "record_join", "roll_up"];
+    let tables = ["service", "batch", "entry", "record", "record_join", "roll_up", "question_roll_up"];
     central.remember(&tables).await;
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.
@@ -157,6 +170,7 @@ async fn nothing_that_identifies_is_in_the_clear(_: PgPoolOptions, options: PgCo
         "entry",
         "record",
         "roll_up",
+        "question_roll_up",
     ] {
         let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
             .fetch_all(&central.pool)

@@ -269,4 +269,13 @@ async fn roll_ups_that_drifted_are_made_anew_with_those_of_no_record(_: PgPoolOp
         .await
         .unwrap();
     assert_eq!(cells, 1);
+    alter(&central, "update question_roll_up set missing = missing + 7").await;
+    alter(
+        &central,
+        "insert into question_roll_up select service_id, 2019, 'gender', '2019-08-01', 0, 5 from service where code = 'HRT'",
+    )
+    .await;
+    assert!(!central.verify().await.differences.is_empty());
+    refold(&central).await;
+    central.assert_right().await;
 }

@@ -44,14 +44,14 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     let mut desk = central.desk(SERVICE, "one").await;
     let [(kept, kept_entry), (mut purged, purged_entry), (other, other_entry)] = [1, 2, 3].map(Record::counted);
     desk.exchange(&[kept_entry, purged_entry, other_entry]).await;
-    central.remember(&["entry", "record", "roll_up"]).await;
+    central.remember(&["entry", "record", "roll_up", "question_roll_up"]).await;
     // With a line that is erased as it comes, because the marker comes with it.
     let late = purged.delete();
     desk.exchange(&[late, marker(purged.id)]).await;
     desk.exchange(&[marker(other.id)]).await;
     central.assert_right().await;
     central
-        .remember(&["entry", "record", "roll_up", "service", "erasure"])
+        .remember(&["entry", "record", "roll_up", "question_roll_up", "service", "erasure"])
         .await;
 
     let kept = kept.id.uuid();
@@ -60,14 +60,14 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
         &format!(
             "update entry set entry_id = null, record_id = null, sealed = null, size = null where record_id = '{kept}';
              delete from record where record_id = '{kept}';
-             delete from roll_up;
+             delete from roll_up; delete from question_roll_up;
              update service set records = records - 1 where code = 'HRT'"
         ),
     )
     .await;
     assert_eq!(words(&central).await, ["entry 1 is erased, and no purge erased it"]);
     central
-        .put_back(&["entry", "record", "roll_up", "service", "erasure"])
+        .put_back(&["entry", "record", "roll_up", "question_roll_up", "service", "erasure"])
         .await;
     central.assert_right().await;
 
@@ -90,7 +90,7 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     let found = words(&central).await;
     assert!(found.iter().any(|words| words.contains("sealed rows")), "{found:?}");
     central
-        .put_back(&["entry", "record", "roll_up", "service", "erasure"])
+        .put_back(&["entry", "record", "roll_up", "question_roll_up", "service", "erasure"])
         .await;
     central.assert_right().await;
 }
@@ -103,7 +103,7 @@ async fn a_purge_is_not_undone_in_the_database(_: PgPoolOptions, options: PgConn
     let mut desk = central.desk(SERVICE, "one").await;
     let [(one, first), (other, second)] = [1, 2].map(Record::counted);
     desk.exchange(&[first, second]).await;
-    central.remember(&["entry", "record", "roll_up"]).await;
+    central.remember(&["entry", "record", "roll_up", "question_roll_up"]).await;
     desk.exchange(&[marker(one.id), marker(other.id)]).await;
     let one = one.id.uuid();
     alter(

@@ -101,7 +101,7 @@ async fn after_any_history_they_are_what_a_recount_says(_: PgPoolOptions, option
             let at = chance.random_range(0..records.len());
             let record = &mut records[at];
             let day = chance.random_range(1..28);
-            batch.push(match chance.random_range(0..10) {
+            batch.push(match chance.random_range(0..12) {
                 0 => record.delete(),
                 1 => record.answer(vec![("birth_date", date(&format!("19{:02}-05-03", day + 30)))]),
                 2 => record.answer(vec![(
@@ -111,6 +111,8 @@ async fn after_any_history_they_are_what_a_recount_says(_: PgPoolOptions, option
                 3 => record.answer(vec![("gender", choice("female")), ("care_home", choice("no"))]),
                 4 => record.answer(vec![("dxa", choice("yes")), ("dxa_date", date("2026-04-03"))]),
                 5 => record.answer(vec![("fracture_type", choice("atypical"))]),
+                8 => record.answer(vec![("bone_therapy", choice("alendronate"))]),
+                9 => record.answer(vec![("followed_up_16", choice(if day % 2 == 0 { "yes" } else { "no" }))]),
                 6 => record.answer(vec![("falls_assessment", choice("recommended"))]),
                 7 => record.answer(vec![("assessment_date", date("2026-03-20"))]),
                 _ => record.answer(vec![("site", choice(if day % 2 == 0 { "hip" } else { "spine" }))]),

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use central::admin::{self, AdminError, What};
 use chrono::TimeDelta;
+use domain::{Answer, OptionKey};
 use protocol::enrol::ErrorCode;
 use protocol::exchange::Ask;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -19,7 +20,9 @@ use crate::serving::write_secret;
 async fn with_history(central: &Fixture) -> Desk {
     let mut desk = central.desk(SERVICE, "one").await;
     let (mut first, entry) = Record::counted(1);
-    let again = first.answer(mandatory(2));
+    // Of whom a follow-up falls due, so that the day is kept, too.
+    let treated = ("bone_therapy", Answer::Choice(OptionKey::from_static("alendronate")));
+    let again = first.answer([mandatory(2), vec![treated]].concat());
     let (purged, of_purged) = Record::counted(3);
     let (_, twin) = Record::counted(2);
     let rest: Vec<_> = (10..30).map(|n| Record::counted(n).1).collect();

@@ -173,9 +173,10 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
         ("identity", "given said"),
         (
             "record",
-            "age_band apply care_home checked_on deleted diagnosed_month flags gender held joined_to later match_hash missing purged site \
+            "age_band apply care_home checked_on deleted diagnosed_day diagnosed_month flags gender held joined_to later match_hash missing purged site \
              standing standing_number version",
         ),
+        ("question_roll_up", "applies missing"),
         ("nation", "figures published_at seal stamp"),
         ("refusal", "code device_key entry_id number record_id refused_at"),
         (
@@ -207,5 +208,9 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
     .fetch_all(&central.pool)
     .await
     .unwrap();
-    assert_eq!(destroyed, ["record_join", "roll_up"], "what follows from the log");
+    assert_eq!(
+        destroyed,
+        ["question_roll_up", "record_join", "roll_up"],
+        "what follows from the log"
+    );
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::because::Because;
+use super::completeness::AuditedBits;
 use super::cuts::{AgeBand, ChosenOption, DaysAfter};
 use crate::answer::{Answer, Answers};
 use crate::dataset::keys::{self, option};
@@ -73,6 +74,15 @@ impl Facts {
     /// Whether all of these conditions hold.
     pub const fn has(self, flags: u16) -> bool {
         self.flags & flags == flags
+    }
+
+    /// Its Mandatory and Lite questions.
+    pub const fn audited(self) -> AuditedBits {
+        AuditedBits {
+            apply: self.apply,
+            missing: self.missing,
+            later: self.later,
+        }
     }
 
     /// The dataset version of the record, while the dataset is the one that the facts were taken under.

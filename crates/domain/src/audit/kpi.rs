@@ -3,11 +3,12 @@
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::completeness::{AuditedQuestions, Completeness, FieldMissing, QuestionCount};
 use super::facts::Facts;
 use super::membership::{InKpi, KPI_SHARES, KpiShare, WhenKnown};
 use super::percent::{Denominator, percent};
 use super::roll_up::ShareCount;
-use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED, QuestionKey};
+use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED};
 
 /// The KPIs of one service and one year.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,17 +66,6 @@ pub enum Figure {
     },
 }
 
-/// One field of KPI 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldMissing {
-    /// The question.
-    pub question: QuestionKey,
-    /// Records in which it is missing.
-    pub missing: u64,
-    /// Records to which it applies: shown and due.
-    pub applies: u64,
-}
-
 /// Traffic lights of the published benchmark tables (2019, 2021).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Light {
@@ -97,11 +87,6 @@ impl Light {
         }
     }
 }
-
-/// Fields missing in more than this share of records count against KPI 1: one fifth.
-const FIELD_LIMIT: u64 = 5;
-/// KPI 1 is met with fewer such fields than this.
-pub const FIELDS_ALLOWED: usize = 5;
 
 /// The first day on which a KPI of a year says something, for one that is too early before: a year's adherence is
 /// published from January of the second year after it, when the windows at one year have closed (About FLS-DB 2024).
@@ -161,12 +146,11 @@ impl ShareCounts {
     }
 }
 
-/// Field counts of one dataset version.
+/// Counts of the questions of one dataset version.
 struct VersionCounts {
-    /// For each bit: days after diagnosis from which it applies when unanswered.
-    after_days: Vec<u64>,
-    missing: [u64; MOST_AUDITED],
-    applies: [u64; MOST_AUDITED],
+    questions: AuditedQuestions,
+    /// By their places.
+    counts: [QuestionCount; MOST_AUDITED],
 }
 
 impl Counts {
@@ -175,12 +159,8 @@ impl Counts {
             .versions()
             .iter()
             .map(|version| VersionCounts {
-                after_days: version
-                    .audited()
-                    .map(|(_, question)| question.lite_after_days.map_or(0, u64::from))
-                    .collect(),
-                missing: [0; MOST_AUDITED],
-                applies: [0; MOST_AUDITED],
+                questions: AuditedQuestions::of(version),
+                counts: [QuestionCount::default(); MOST_AUDITED],
             })
             .collect();
         Self {
@@ -248,73 +228,39 @@ impl Counts {
 
     /// A year lies within one version; should a boundary ever fall inside one, the field list is the newer version's.
     fn completeness(&self, dataset: &Dataset, year: i32) -> Figure {
-        let version = version_of_year(dataset, year);
-        let mut over = Vec::new();
-        let mut fields = 0;
-        for (_, question) in version.audited() {
-            fields += 1;
-            let (mut missing, mut applies) = (0, 0);
-            for (other, counts) in dataset.versions().iter().zip(&self.versions) {
-                if let Some(bit) = other.audited().position(|(_, field)| field.key == question.key) {
-                    missing += counts.missing.get(bit).copied().unwrap_or(0);
-                    applies += counts.applies.get(bit).copied().unwrap_or(0);
+        let of_year = Completeness::of(version_of_year(dataset, year), |question| {
+            let mut sum = QuestionCount::default();
+            for version in &self.versions {
+                let place = version.questions.place(question);
+                if let Some(count) = place.and_then(|place| version.counts.get(place)) {
+                    sum += *count;
                 }
             }
-            if missing * FIELD_LIMIT > applies {
-                over.push(FieldMissing {
-                    question: question.key.clone(),
-                    missing,
-                    applies,
-                });
-            }
+            sum
+        });
+        Figure::Completeness {
+            fields: of_year.fields,
+            pass: of_year.is_met(),
+            over: of_year.over,
         }
-        let pass = over.len() < FIELDS_ALLOWED;
-        Figure::Completeness { fields, over, pass }
     }
 }
 
 impl VersionCounts {
     fn add(&mut self, facts: Facts, as_at: NaiveDate) {
-        let mut missing = facts.missing;
-        let mut applies = facts.apply;
-        let mut later = facts.later;
-        while later != 0 {
-            let bit = later.trailing_zeros();
-            later &= later - 1;
-            let days = usize::try_from(bit)
-                .ok()
-                .and_then(|bit| self.after_days.get(bit))
-                .copied()
-                .unwrap_or(0);
-            if facts
-                .diagnosed
-                .checked_add_days(Days::new(days))
-                .is_some_and(|from| from <= as_at)
+        for asked in self.questions.of_record(facts.diagnosed, facts.audited()) {
+            if let Some(count) = self.counts.get_mut(asked.place)
+                && asked.counts_on(as_at)
             {
-                missing |= 1 << bit;
-                applies |= 1 << bit;
+                *count += QuestionCount::of(asked.is_missing);
             }
         }
-        add_bits(&mut self.missing, missing);
-        add_bits(&mut self.applies, applies);
     }
 }
 
 /// The version of the fractures of a year.
 pub(super) fn version_of_year(dataset: &Dataset, year: i32) -> &DatasetVersion {
     NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset.newest(), |end| dataset.version_on(end))
-}
-
-fn add_bits(counts: &mut [u64; MOST_AUDITED], mut bits: u32) {
-    while bits != 0 {
-        if let Some(count) = usize::try_from(bits.trailing_zeros())
-            .ok()
-            .and_then(|bit| counts.get_mut(bit))
-        {
-            *count += 1;
-        }
-        bits &= bits - 1;
-    }
 }
 
 /// The percentage from which the light is green, or for KPI 3 above which it is.

@@ -4,6 +4,7 @@ mod about_chart;
 mod because;
 mod benchmark;
 mod caseload;
+mod completeness;
 mod cuts;
 mod definitions;
 mod facts;
@@ -27,6 +28,9 @@ pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
 pub use caseload::{CASELOAD_YEARS, Caseload, MOST_CASES, caseload_said, caseload_topic, say_caseload};
+pub use completeness::{
+    AuditedBits, AuditedQuestions, Completeness, FIELDS_ALLOWED, FieldMissing, QuestionAsked, QuestionCount,
+};
 pub use cuts::{AgeBand, ChosenOption, DaysAfter};
 pub use definitions::{KPI_DEFINITIONS, KPI_EDITION, KpiDefinition, kpi_definition, rules_used};
 pub use facts::{Facts, facts};
@@ -34,10 +38,13 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
-pub use kpi::{FIELDS_ALLOWED, FieldMissing, Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
+pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
-pub use national::{LEAST_SERVICES, NationalCount, NationalKpi, NationalYear, NationalYears, national_years};
+pub use national::{
+    LEAST_SERVICES, NationalCount, NationalKpi, NationalQuestions, NationalYear, NationalYears, ServiceYear,
+    national_years,
+};
 pub use percent::{Denominator, percent};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};

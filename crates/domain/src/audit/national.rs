@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use super::kpi::shown_from;
+use super::completeness::{Completeness, QuestionCount};
+use super::kpi::{shown_from, version_of_year};
 use super::membership::KPI_SHARES;
 use super::percent::{Denominator, percent};
 use super::roll_up::{RollUp, ShareCount};
+use crate::dataset::{Dataset, QuestionKey};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -25,8 +27,33 @@ pub struct NationalYear {
     pub services: u32,
     /// Their records that are counted, to the nearest five.
     pub records: u64,
-    /// The KPIs that are told, by their numbers.
+    /// KPI 1, where it is told.
+    pub questions: Option<NationalQuestions>,
+    /// The other KPIs that are told, by their numbers.
     pub kpis: BTreeMap<u8, NationalCount>,
+}
+
+/// KPI 1 of the nation, by the same rule as a service's: of all records together. It is a number of questions, and says neither which
+/// nor how many patients: so it is told of every year that is, and of counts that are not rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NationalQuestions {
+    /// Questions that are missing in more than 20% of the records to which they apply.
+    pub missing_too_often: u32,
+    /// Questions looked at.
+    pub of: u32,
+}
+
+/// What one service has of one year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceYear {
+    /// Calendar year of 1.09.
+    pub year: i32,
+    /// What its records add up to.
+    pub counts: RollUp,
+    /// Of each question, those that are due on the day that the figures are of.
+    pub questions: BTreeMap<QuestionKey, QuestionCount>,
+    /// Its estimated annual caseload.
+    pub caseload: u32,
 }
 
 /// Counts of one KPI, to the nearest five.
@@ -67,11 +94,12 @@ struct Spread {
 }
 
 /// What the services with records of one year add up to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Sum {
     records: Spread,
     looked_at: [Spread; KPI_SHARES.len()],
     counts: RollUp,
+    questions: BTreeMap<QuestionKey, QuestionCount>,
     caseload: u64,
     is_impossible: bool,
 }
@@ -92,9 +120,11 @@ impl Spread {
 }
 
 impl Sum {
-    /// Takes in a service's records of the year, and its caseload of it. One without records takes no part.
-    fn add(&mut self, counts: RollUp, caseload: u32) {
-        if !counts.is_possible() {
+    /// Takes in what a service has of the year. One without records takes no part.
+    fn add(&mut self, of: ServiceYear) {
+        let counts = of.counts;
+        let are_possible = of.questions.values().all(|count| count.is_possible(counts.records));
+        if !counts.is_possible() || !are_possible {
             self.is_impossible = true;
         } else if counts.records > 0 {
             self.records.add(counts.records);
@@ -102,12 +132,28 @@ impl Sum {
                 spread.add(share.looked_at);
             }
             self.counts += counts;
-            self.caseload += u64::from(caseload);
+            for (question, count) in of.questions {
+                *self.questions.entry(question).or_default() += count;
+            }
+            self.caseload += u64::from(of.caseload);
         }
     }
 
+    /// KPI 1; nothing where no question was counted of any record.
+    fn questions(&self, year: i32) -> Option<NationalQuestions> {
+        let count = |question: &QuestionKey| self.questions.get(question).copied().unwrap_or_default();
+        let of_all = Completeness::of(version_of_year(Dataset::published(), year), count);
+        self.questions
+            .values()
+            .any(|count| count.applies > 0)
+            .then(|| NationalQuestions {
+                missing_too_often: u32::try_from(of_all.over.len()).unwrap_or(u32::MAX),
+                of: of_all.fields,
+            })
+    }
+
     /// What of it is told.
-    fn told(&self) -> Option<NationalYear> {
+    fn told(&self, year: i32) -> Option<NationalYear> {
         if !self.records.may_be_told() {
             return None;
         }
@@ -127,12 +173,18 @@ impl Sum {
         Some(NationalYear {
             services: self.records.services,
             records: Denominator::whole(records).to_the_nearest(TOLD_TO_THE_NEAREST),
+            questions: self.questions(year),
             kpis: kpis.filter(|(_, count)| count.of > 0).collect(),
         })
     }
 }
 
 impl NationalYear {
+    /// KPI 1; nothing where it is not told.
+    pub fn completeness(&self) -> Option<NationalQuestions> {
+        self.questions.filter(|_| self.services >= LEAST_SERVICES)
+    }
+
     /// A KPI that is a share of patients, by its number: the sum of numerators over the sum of denominators. Nothing where it is not
     /// told, and while a KPI is too early for its year.
     pub fn kpi(&self, number: u8, year: i32, as_at: NaiveDate) -> Option<NationalKpi> {
@@ -150,17 +202,17 @@ impl NationalYear {
     }
 }
 
-/// The years of the nation, of each service's counts and caseload of each year.
-pub fn national_years(services: impl IntoIterator<Item = (i32, RollUp, u32)>) -> NationalYears {
+/// The years of the nation, of what each service has of each year.
+pub fn national_years(services: impl IntoIterator<Item = ServiceYear>) -> NationalYears {
     let mut sums: BTreeMap<i32, Sum> = BTreeMap::new();
-    for (year, counts, caseload) in services {
-        sums.entry(year).or_default().add(counts, caseload);
+    for of in services {
+        sums.entry(of.year).or_default().add(of);
     }
     let mut years = NationalYears::default();
     for (year, sum) in sums {
         if sum.is_impossible {
             years.impossible.push(year);
-        } else if let Some(told) = sum.told() {
+        } else if let Some(told) = sum.told(year) {
             years.told.insert(year, told);
         }
     }
@@ -170,7 +222,8 @@ pub fn national_years(services: impl IntoIterator<Item = (i32, RollUp, u32)>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::Facts;
+    use crate::audit::{AuditedQuestions, Facts};
+    use crate::dataset::keys;
 
     fn service(records: u16, assessed: u16) -> RollUp {
         let mut counts = RollUp::default();
@@ -181,19 +234,76 @@ mod tests {
         counts
     }
 
+    fn of_year(year: i32, counts: RollUp, caseload: u32) -> ServiceYear {
+        ServiceYear {
+            year,
+            counts,
+            questions: BTreeMap::new(),
+            caseload,
+        }
+    }
+
     fn one_year(services: impl IntoIterator<Item = RollUp>) -> Option<NationalYear> {
-        let services = services.into_iter().map(|counts| (2025, counts, 400));
+        let services = services.into_iter().map(|counts| of_year(2025, counts, 400));
         national_years(services).told.remove(&2025)
+    }
+
+    /// A service of ten records, in so many of which each of these questions is missing.
+    fn missing(of: &[(QuestionKey, i64)]) -> ServiceYear {
+        let count = |(question, missing): &(QuestionKey, i64)| {
+            let count = QuestionCount {
+                applies: 10,
+                missing: *missing,
+            };
+            (question.clone(), count)
+        };
+        ServiceYear {
+            questions: of.iter().map(count).collect(),
+            ..of_year(2025, service(10, 0), 400)
+        }
+    }
+
+    #[test]
+    fn kpi_1_of_the_nation_is_of_all_records_together() {
+        let of = |site: [i64; 3], gender: [i64; 3]| {
+            let services = site.into_iter().zip(gender);
+            let services = services.map(|(site, gender)| missing(&[(keys::SITE, site), (keys::GENDER, gender)]));
+            let told = national_years(services).told.remove(&2025)?.completeness()?;
+            Some((told.missing_too_often, told.of))
+        };
+        let all = AuditedQuestions::of(version_of_year(Dataset::published(), 2025));
+        let fields = u32::try_from((0..).map_while(|place| all.key(place)).count()).unwrap();
+        assert_eq!(of([9, 0, 0], [2, 2, 2]), Some((1, fields)), "9 of 30 sites, and 6 of 30");
+        assert_eq!(of([2, 2, 3], [0, 0, 10]), Some((2, fields)), "7 of 30, and 10 of 30");
+        assert_eq!(of([2, 2, 2], [0, 0, 0]), Some((0, fields)));
+        let no_questions = one_year([service(10, 0), service(10, 0), service(10, 0)]).unwrap();
+        assert_eq!(no_questions.completeness(), None, "nothing was counted");
+        let two = [missing(&[(keys::SITE, 9)]), missing(&[(keys::SITE, 9)])];
+        assert_eq!(national_years(two).told.get(&2025), None, "of two services");
+    }
+
+    #[test]
+    fn a_year_with_counts_of_questions_that_cannot_be_is_not_told() {
+        for wrong in [-1, 11] {
+            let good = || missing(&[(keys::SITE, 3)]);
+            let years = national_years([good(), good(), good(), missing(&[(keys::SITE, wrong)])]);
+            assert_eq!((years.told.len(), years.impossible), (0, vec![2025]));
+        }
+        let of_no_record = ServiceYear {
+            counts: RollUp::default(),
+            ..missing(&[(keys::SITE, 3)])
+        };
+        assert_eq!(national_years([of_no_record]).impossible, [2025]);
     }
 
     #[test]
     fn an_average_is_the_sum_of_numerators_over_the_sum_of_denominators() {
         let years = national_years([
-            (2025, service(50, 9), 100),
-            (2025, service(90, 9), 1_000),
-            (2025, RollUp::default(), 5_000),
-            (2025, service(21, 1), 107),
-            (2024, service(5, 5), 100),
+            of_year(2025, service(50, 9), 100),
+            of_year(2025, service(90, 9), 1_000),
+            of_year(2025, RollUp::default(), 5_000),
+            of_year(2025, service(21, 1), 107),
+            of_year(2024, service(5, 5), 100),
         ]);
         let as_at = "2026-11-29".parse().unwrap();
         let year = &years.told[&2025];
@@ -254,8 +364,9 @@ mod tests {
         for alter in altered {
             let mut wrong = service(40, 40);
             alter(&mut wrong);
-            let good = || (2025, service(40, 40), 400);
-            let years = national_years([good(), good(), good(), (2025, wrong, 400), (2024, service(4, 4), 9)]);
+            let good = || of_year(2025, service(40, 40), 400);
+            let wrong = of_year(2025, wrong, 400);
+            let years = national_years([good(), good(), good(), wrong, of_year(2024, service(4, 4), 9)]);
             assert_eq!((years.told.len(), years.impossible), (0, vec![2025]));
         }
     }

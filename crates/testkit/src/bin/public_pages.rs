@@ -55,6 +55,14 @@ const FIGURES: &str = "
         n7 * 4 / 5, n7 * greatest(followed_up + more, 0) / 100 * is_known
     from shares where r > 0";
 
+/// What of each year's records lack which answers, in percent, of the same patients.
+const QUESTIONS: &str = "
+    insert into question_roll_up
+    select service_id, extract(year from month)::integer, question, '0001-01-01', sum(records)::bigint, sum(records)::bigint * percent / 100
+    from roll_up, (values ('gender', 2), ('care_home', 7), ('dxa_date', 31), ('falls_assessment', 16), ('followed_up_16', 41),
+        ('followed_up_52', 58), ('bone_therapy', 12)) as missing (question, percent)
+    group by 1, 2, 3, percent";
+
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let central = TestCentral::start().await;
@@ -63,6 +71,8 @@ async fn main() -> std::io::Result<()> {
     }
     central.add_service("DEMO").await;
     central.run(FIGURES).await;
+    central.run(QUESTIONS).await;
+    central.publish_national().await;
     println!("{}", central.url());
     tokio::signal::ctrl_c().await?;
     central.stop().await;

@@ -62,7 +62,13 @@ fn kpi_gives_the_audits_figures_exactly() {
     let kpis = table["kpis"].as_array().unwrap();
     assert_eq!(
         keys(&kpis[0]),
-        BTreeSet::from(["kpi", "fields", "over_20_percent_missing", "pass"])
+        BTreeSet::from([
+            "kpi",
+            "fields",
+            "over_20_percent_missing",
+            "pass",
+            "national_over_20_percent_missing"
+        ])
     );
     assert_eq!((&kpis[0]["kpi"], &kpis[0]["pass"]), (&json!(1), &json!(false)));
     let ratio = |kpi: u8, numerator: u64, denominator: Value, percent: &str| json!({ "kpi": kpi, "numerator": numerator, "denominator": denominator, "percent": percent, "national_percent": null });

@@ -1,12 +1,14 @@
 //! Random records at every boundary, counted by the engine and by the second implementation.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, Days, NaiveDate};
-use domain::audit::{Figure, Light};
-use domain::dataset::{OptionKey, QuestionKey};
+use domain::audit::{AuditedQuestions, Completeness, Figure, Light, QuestionCount};
+use domain::dataset::{Dataset, OptionKey, QuestionKey};
 use domain::{Answer, Answers};
 use proptest::prelude::*;
 
-use super::{plain, table};
+use super::{facts_of, plain, table};
 
 /// Compares the engine's table with the second implementation.
 fn check(records: &[Answers], year: i32, as_at: NaiveDate, caseload: u32) {
@@ -234,8 +236,74 @@ pub(crate) fn record(dice: &[u8]) -> Answers {
     dice.record
 }
 
+/// Counts of each question by the year and the day from which it is due, as Central keeps them: each record is added when it comes
+/// and taken away when it changes, and nothing is counted again when a day passes.
+#[derive(Default)]
+struct Kept(BTreeMap<(i32, QuestionKey, Option<NaiveDate>), QuestionCount>);
+
+impl Kept {
+    fn change(&mut self, record: &Answers, came_on: NaiveDate, by: fn(&mut QuestionCount, QuestionCount)) {
+        let Some(facts) = facts_of(record, came_on) else {
+            return;
+        };
+        let questions = AuditedQuestions::of(facts.version(Dataset::published()).unwrap());
+        for asked in questions.of_record(facts.diagnosed, facts.audited()) {
+            let key = questions.key(asked.place).unwrap().clone();
+            let count = self.0.entry((facts.diagnosed.year(), key, asked.due_from)).or_default();
+            by(count, QuestionCount::of(asked.is_missing));
+        }
+    }
+
+    /// KPI 1 of a year, as these counts say on a day.
+    fn kpi_1(&self, year: i32, day: NaiveDate) -> Completeness {
+        let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
+        Completeness::of(Dataset::published().version_on(end), |question| {
+            let mut sum = QuestionCount::default();
+            for ((of_year, of, from), count) in &self.0 {
+                if *of_year == year && of == question && from.is_none_or(|from| from <= day) {
+                    sum += *count;
+                }
+            }
+            sum
+        })
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn counts_that_are_kept_say_of_kpi_1_on_any_day_what_the_table_does(
+        dice in prop::collection::vec(prop::collection::vec(any::<u8>(), DICE), 0..30),
+        before in prop::collection::vec(prop::collection::vec(any::<u8>(), DICE), 0..30),
+        came_on in 0..DIAGNOSED.len(),
+        at in 0..DIAGNOSED.len(),
+        days in prop::sample::select(vec![-400_i64, -1, 0, 83, 84, 85, 335, 336, 337, 4000]),
+    ) {
+        let day = |at: usize| {
+            let (year, month, day) = DIAGNOSED[at];
+            NaiveDate::from_ymd_opt(year, month, day).unwrap()
+        };
+        let records: Vec<Answers> = dice.iter().map(|dice| record(dice)).collect();
+        let before: Vec<Answers> = before.iter().map(|dice| record(dice)).collect();
+        let mut kept = Kept::default();
+        for record in before.iter().chain(&records) {
+            kept.change(record, day(came_on), |sum, one| *sum += one);
+        }
+        for record in &before {
+            kept.change(record, day(came_on), |sum, one| *sum -= one);
+        }
+        let as_at = day(at) + chrono::TimeDelta::days(days);
+        for year in 2018..=2026 {
+            let of_year = kept.kpi_1(year, as_at);
+            let figure = Figure::Completeness {
+                fields: of_year.fields,
+                pass: of_year.is_met(),
+                over: of_year.over,
+            };
+            prop_assert_eq!(&figure, &table(&records, year, as_at, 10).kpis[0].figure);
+        }
+    }
 
     #[test]
     fn the_engine_agrees_with_the_definitions(
