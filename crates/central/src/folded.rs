@@ -440,7 +440,10 @@ pub(crate) async fn upsert(
     for (record, row) in rows {
         service.last_standing += 1;
         let standing = serde_json::to_string(&row.standing).map_err(|_| Fault::Broken("a standing"))?;
-        let day = row.diagnosed_day.map(|day| service.key.seal_day(*record, day)).transpose()?;
+        let day = row
+            .diagnosed_day
+            .map(|day| service.key.seal_day(*record, day))
+            .transpose()?;
         let fact = |at: usize| row.facts.map(|facts| facts[at]);
         copied
             .row(19)

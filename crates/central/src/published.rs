@@ -244,7 +244,11 @@ impl fmt::Write for Digested {
 fn stamp(benchmark: &Benchmark, completeness: Option<&CompletenessOfAll>, today: NaiveDate) -> String {
     let mut digested = Digested(Sha256::new());
     // A digest takes whatever it is given.
-    let _ = write!(digested, "{} {today} {benchmark:?} {completeness:?}", env!("CARGO_PKG_VERSION"));
+    let _ = write!(
+        digested,
+        "{} {today} {benchmark:?} {completeness:?}",
+        env!("CARGO_PKG_VERSION")
+    );
     let digest = digested.0.finalize();
     HEXLOWER.encode(digest.as_slice().get(..STAMP).unwrap_or_default())
 }

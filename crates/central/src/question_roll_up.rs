@@ -150,10 +150,11 @@ fn read_count(row: &PgRow) -> Result<QuestionCount, sqlx::Error> {
 
 /// The counts of a service, as they are kept.
 pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result<QuestionCells, sqlx::Error> {
-    let rows = sqlx::query("select year, question, due_from, applies, missing from question_roll_up where service_id = $1")
-        .bind(service)
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query("select year, question, due_from, applies, missing from question_roll_up where service_id = $1")
+            .bind(service)
+            .fetch_all(connection)
+            .await?;
     rows.iter()
         .map(|row| {
             let cell = QuestionCell {
@@ -178,7 +179,12 @@ pub(crate) async fn questions_by_year(
     rows.iter()
         .map(|row| {
             let question = QuestionKey::new(row.try_get::<String, _>("question")?);
-            Ok((row.try_get("service_id")?, row.try_get("year")?, question, read_count(row)?))
+            Ok((
+                row.try_get("service_id")?,
+                row.try_get("year")?,
+                question,
+                read_count(row)?,
+            ))
         })
         .collect()
 }

@@ -434,9 +434,7 @@ pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<St
             Figure::Completeness { .. } => national
                 .and_then(|(_, of_year)| of_year.completeness())
                 .map(|questions| format!("{} of {}", questions.missing_too_often, questions.of)),
-            Figure::Ratio { .. } => {
-                national_percent(national, kpi.number, table).map(|percent| format!("{percent}%"))
-            }
+            Figure::Ratio { .. } => national_percent(national, kpi.number, table).map(|percent| format!("{percent}%")),
         };
         let nation = nation.map_or_else(String::new, |nation| format!("  (national {nation})"));
         lines.push(format!(
@@ -594,6 +592,9 @@ pub(crate) fn history_line(line: &HistoryLineView) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::audit::{NationalCount, NationalQuestions, kpi_table};
+    use domain::dataset::Dataset;
+
     use super::*;
 
     #[test]
@@ -604,6 +605,30 @@ mod tests {
         assert_eq!(said[0], "row 7: A row is damaged");
         assert_eq!(said[5], "row 6, gender: Not an answer");
         assert_eq!(said[6], "1,199 rows more, gender: Not an answer");
+    }
+
+    #[test]
+    fn the_nation_stands_beside_each_kpi_that_is_told_of_it() {
+        let day: NaiveDate = "2026-11-29".parse().unwrap();
+        let table = kpi_table(Dataset::published(), [], 2025, day, 100);
+        let nation = NationalYear {
+            services: 3,
+            records: 30,
+            questions: Some(NationalQuestions {
+                missing_too_often: 2,
+                of: 18,
+            }),
+            kpis: [(4, NationalCount { counted: 10, of: 30 })].into(),
+        };
+        let national = (DateTime::UNIX_EPOCH, nation);
+        let lines = kpi_lines(&table, Some(&national));
+        assert!(lines[1].ends_with("  (national 2 of 18)"), "{}", lines[1]);
+        assert!(lines[4].ends_with("  (national 33.3%)"), "{}", lines[4]);
+        assert!(!lines[5].contains("national"), "{}", lines[5]);
+        let json = serde_json::to_value(kpi_json(&table, Some(&national))).unwrap();
+        assert_eq!(json["kpis"][0]["national_over_20_percent_missing"], 2);
+        let alone = serde_json::to_value(kpi_json(&table, None)).unwrap();
+        assert!(alone["kpis"][0]["national_over_20_percent_missing"].is_null());
     }
 
     #[test]

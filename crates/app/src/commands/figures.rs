@@ -36,8 +36,8 @@ impl<H: Host> Desk<H> {
         if !years.contains(&today.year()) {
             years.insert(0, today.year());
         }
-        let version = NaiveDate::from_ymd_opt(year, 12, 31)
-            .map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
+        let version =
+            NaiveDate::from_ymd_opt(year, 12, 31).map_or_else(|| dataset().newest(), |end| dataset().version_on(end));
         let over_20_percent_missing = match table.kpis.first().map(|kpi| &kpi.figure) {
             Some(Figure::Completeness { over, .. }) => over
                 .iter()

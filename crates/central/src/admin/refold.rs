@@ -185,7 +185,14 @@ impl OfService<'_> {
         let mut changes = RollUpChanges::default();
         let mut after = RecordId::new(Uuid::nil());
         loop {
-            let kept = folded::kept(connection, (service.id, &service.key), Which::All, after, ROLLED_UP_AT_ONCE).await?;
+            let kept = folded::kept(
+                connection,
+                (service.id, &service.key),
+                Which::All,
+                after,
+                ROLLED_UP_AT_ONCE,
+            )
+            .await?;
             let Some((last, _)) = kept.last() else { break };
             after = *last;
             for row in kept.iter().filter_map(|(_, row)| row.as_ref()) {
@@ -208,10 +215,11 @@ impl OfService<'_> {
         let mut transaction = self.state.begin(self.service).await?;
         let connection: &mut PgConnection = &mut transaction;
         let mut service = LockedService::load(connection, self.state.master(), self.service).await?;
-        let kept: BTreeMap<RecordId, Option<FoldedRow>> = folded::kept(connection, (service.id, &service.key), self.which, after, most)
-            .await?
-            .into_iter()
-            .collect();
+        let kept: BTreeMap<RecordId, Option<FoldedRow>> =
+            folded::kept(connection, (service.id, &service.key), self.which, after, most)
+                .await?
+                .into_iter()
+                .collect();
         let Some(last) = kept.keys().next_back().copied() else {
             return Ok(Part::None);
         };

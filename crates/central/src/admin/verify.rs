@@ -455,7 +455,9 @@ impl Recount {
             .map(|cell| cell.year)
             .collect();
         for year in differing {
-            self.differs(format!("its roll-ups of the questions of {year} are not what its records add up to"));
+            self.differs(format!(
+                "its roll-ups of the questions of {year} are not what its records add up to"
+            ));
         }
         Ok(())
     }

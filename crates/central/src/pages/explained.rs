@@ -2,7 +2,8 @@
 //! definitions, which desks show, too.
 
 use domain::audit::{
-    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers, TOO_FEW_BELOW, rules_used,
+    HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers,
+    TOO_FEW_BELOW, rules_used,
 };
 use domain::dataset::Dataset;
 use maud::html;

@@ -1,7 +1,8 @@
 //! The first page: what the audit is, who takes part, and the KPIs of all services of a year.
 
 use domain::audit::{
-    BenchmarkRow, FIELDS_ALLOWED, KPI_SHARES, KpiShare, MISSED_OPPORTUNITIES, PublishedFigure, PublishedMissed, kpi_definition,
+    BenchmarkRow, FIELDS_ALLOWED, KPI_SHARES, KpiShare, MISSED_OPPORTUNITIES, PublishedFigure, PublishedMissed,
+    kpi_definition,
 };
 use domain::words::{counted, long_date};
 use maud::{Markup, html};

@@ -259,7 +259,10 @@ async fn the_first_page_shows_kpi_1_of_all_services_as_it_was_published(_: PgPoo
     central.publish_national().await;
     let (reply, _) = desks[0].exchange(&[]).await;
     let told = reply.national.unwrap().years[0].questions.unwrap();
-    assert!(told.missing_too_often > 0 && told.missing_too_often < told.of, "{told:?}");
+    assert!(
+        told.missing_too_often > 0 && told.missing_too_often < told.of,
+        "{told:?}"
+    );
     let shown = format!("{} of {}</p>", told.missing_too_often, told.of);
     let began = Instant::now();
     while !get(central.address, "/?year=2025", "").await.body.contains(&shown) {

@@ -55,10 +55,17 @@ async fn counts_of_questions_follow_each_change_of_a_record(_: PgPoolOptions, op
     let asked = |applies, missing| vec![row(2026, WHATEVER_THE_DAY, applies, missing)];
     assert_eq!(gender_and_follow_up(&central).await, [asked(2, 2), vec![]]);
 
-    let treated = first.answer(vec![("gender", choice("female")), ("bone_therapy", choice("alendronate"))]);
+    let treated = first.answer(vec![
+        ("gender", choice("female")),
+        ("bone_therapy", choice("alendronate")),
+    ]);
     desk.exchange(&[treated]).await;
     let due = vec![row(2026, "2026-05-24", 1, 1)];
-    assert_eq!(gender_and_follow_up(&central).await, [asked(2, 1), due], "84 days later");
+    assert_eq!(
+        gender_and_follow_up(&central).await,
+        [asked(2, 1), due],
+        "84 days later"
+    );
     let later = first.answer(vec![("diagnosis_date", date("2025-03-02"))]);
     desk.exchange(&[later]).await;
     assert_eq!(
@@ -69,9 +76,16 @@ async fn counts_of_questions_follow_each_change_of_a_record(_: PgPoolOptions, op
         ],
         "in another year, and due on another day"
     );
-    let followed_up = first.answer(vec![("followed_up_16", choice("no")), ("diagnosis_date", date("2026-03-01"))]);
+    let followed_up = first.answer(vec![
+        ("followed_up_16", choice("no")),
+        ("diagnosis_date", date("2026-03-01")),
+    ]);
     desk.exchange(&[followed_up]).await;
-    assert_eq!(gender_and_follow_up(&central).await, [asked(2, 1), asked(1, 0)], "answered");
+    assert_eq!(
+        gender_and_follow_up(&central).await,
+        [asked(2, 1), asked(1, 0)],
+        "answered"
+    );
     central.assert_right().await;
 
     // The same patient's same fracture again: one of the two is held, and counted nowhere.
@@ -100,16 +114,26 @@ async fn two_that_are_joined_are_counted_as_the_one_they_are(_: PgPoolOptions, o
     let mut desk = central.desk(SERVICE, "one").await;
     let (mut one, first) = Record::counted(1);
     let mut other = Record::new();
-    let answers = [mandatory(1), vec![("gender", choice("female")), ("bone_therapy", choice("alendronate"))]];
+    let answers = [
+        mandatory(1),
+        vec![("gender", choice("female")), ("bone_therapy", choice("alendronate"))],
+    ];
     let second = other.answer(answers.concat());
     desk.exchange(&[first, second]).await;
     let missing = vec![row(2026, WHATEVER_THE_DAY, 1, 1)];
-    assert_eq!(gender_and_follow_up(&central).await, [missing, vec![]], "the other is held");
+    assert_eq!(
+        gender_and_follow_up(&central).await,
+        [missing, vec![]],
+        "the other is held"
+    );
     let join = one.join(&other);
     desk.exchange(&[join]).await;
     assert_eq!(
         gender_and_follow_up(&central).await,
-        [vec![row(2026, WHATEVER_THE_DAY, 1, 0)], vec![row(2026, "2026-05-24", 1, 1)]]
+        [
+            vec![row(2026, WHATEVER_THE_DAY, 1, 0)],
+            vec![row(2026, "2026-05-24", 1, 1)]
+        ]
     );
     central.assert_right().await;
 }
@@ -132,9 +156,14 @@ fn treated(n: usize) -> Answers {
 /// What a desk that had all of these says of KPI 1.
 fn expected(patients: &[Answers], day: NaiveDate) -> NationalQuestionsWire {
     let dataset = Dataset::published();
-    let context = CheckContext { today: day, demo: false };
+    let context = CheckContext {
+        today: day,
+        demo: false,
+    };
     let facts = patients.iter().map(|answers| {
-        let answers = answers.iter().map(|(key, answer)| (QuestionKey::new(*key), answer.clone()));
+        let answers = answers
+            .iter()
+            .map(|(key, answer)| (QuestionKey::new(*key), answer.clone()));
         let answers = answers.collect();
         facts(dataset, &evaluate(dataset, &answers, context), &answers).unwrap()
     });
@@ -171,7 +200,10 @@ async fn a_day_that_passes_changes_what_the_nation_is_told_and_no_row(_: PgPoolO
         }
         let mut desk = central.desk(code, "one").await;
         let of_service: Vec<Answers> = (0..records).map(treated).collect();
-        let made: Vec<_> = of_service.iter().map(|answers| Record::new().answer(answers.clone())).collect();
+        let made: Vec<_> = of_service
+            .iter()
+            .map(|answers| Record::new().answer(answers.clone()))
+            .collect();
         let (reply, _) = desk.exchange(&made).await;
         assert_eq!(reply.counts.held, 0, "{:?}", reply.standings);
         patients.extend(of_service);
@@ -185,9 +217,15 @@ async fn a_day_that_passes_changes_what_the_nation_is_told_and_no_row(_: PgPoolO
     assert_eq!(told(&mut desks[0]).await, Some(first));
 
     central.pass(TimeDelta::days(7));
-    admin::publish_national(&central.pool, &central.operator()).await.unwrap();
+    admin::publish_national(&central.pool, &central.operator())
+        .await
+        .unwrap();
     let second = expected(&patients, day());
-    assert_eq!(second.missing_too_often, first.missing_too_often + 1, "the follow-up is due");
+    assert_eq!(
+        second.missing_too_often,
+        first.missing_too_often + 1,
+        "the follow-up is due"
+    );
     assert_eq!(told(&mut desks[1]).await, Some(second));
     assert_eq!(all_rows(&central).await, before);
     central.assert_right().await;

@@ -100,7 +100,10 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "update question_roll_up set missing = missing - 1 where question = 'gender'",
             "roll-ups of the questions of 2026 are not",
         ),
-        ("delete from question_roll_up", "roll-ups of the questions of 2026 are not"),
+        (
+            "delete from question_roll_up",
+            "roll-ups of the questions of 2026 are not",
+        ),
         (
             "insert into question_roll_up select service_id, 2019, 'gender', '2019-08-01', 0, 0 from service where code = 'HRT'",
             "roll-ups of the questions of 2019 are not",
@@ -121,7 +124,15 @@ async fn every_alteration_is_found(_: PgPoolOptions, options: PgConnectOptions) 
             "key",
         ),
     ];
-    let tables = ["service", "batch", "entry", "record", "record_join", "roll_up", "question_roll_up"];
+    let tables = [
+        "service",
+        "batch",
+        "entry",
+        "record",
+        "record_join",
+        "roll_up",
+        "question_roll_up",
+    ];
     central.remember(&tables).await;
     for (alteration, expected) in alterations {
         // The recount reads on a connection of its own: the alteration is made for good, and taken back afterwards.

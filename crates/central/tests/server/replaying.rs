@@ -44,7 +44,9 @@ async fn no_line_is_erased_but_by_a_purge_and_none_comes_back(_: PgPoolOptions, 
     let mut desk = central.desk(SERVICE, "one").await;
     let [(kept, kept_entry), (mut purged, purged_entry), (other, other_entry)] = [1, 2, 3].map(Record::counted);
     desk.exchange(&[kept_entry, purged_entry, other_entry]).await;
-    central.remember(&["entry", "record", "roll_up", "question_roll_up"]).await;
+    central
+        .remember(&["entry", "record", "roll_up", "question_roll_up"])
+        .await;
     // With a line that is erased as it comes, because the marker comes with it.
     let late = purged.delete();
     desk.exchange(&[late, marker(purged.id)]).await;
@@ -103,7 +105,9 @@ async fn a_purge_is_not_undone_in_the_database(_: PgPoolOptions, options: PgConn
     let mut desk = central.desk(SERVICE, "one").await;
     let [(one, first), (other, second)] = [1, 2].map(Record::counted);
     desk.exchange(&[first, second]).await;
-    central.remember(&["entry", "record", "roll_up", "question_roll_up"]).await;
+    central
+        .remember(&["entry", "record", "roll_up", "question_roll_up"])
+        .await;
     desk.exchange(&[marker(one.id), marker(other.id)]).await;
     let one = one.id.uuid();
     alter(

@@ -112,7 +112,10 @@ async fn after_any_history_they_are_what_a_recount_says(_: PgPoolOptions, option
                 4 => record.answer(vec![("dxa", choice("yes")), ("dxa_date", date("2026-04-03"))]),
                 5 => record.answer(vec![("fracture_type", choice("atypical"))]),
                 8 => record.answer(vec![("bone_therapy", choice("alendronate"))]),
-                9 => record.answer(vec![("followed_up_16", choice(if day % 2 == 0 { "yes" } else { "no" }))]),
+                9 => record.answer(vec![(
+                    "followed_up_16",
+                    choice(if day % 2 == 0 { "yes" } else { "no" }),
+                )]),
                 6 => record.answer(vec![("falls_assessment", choice("recommended"))]),
                 7 => record.answer(vec![("assessment_date", date("2026-03-20"))]),
                 _ => record.answer(vec![("site", choice(if day % 2 == 0 { "hip" } else { "spine" }))]),

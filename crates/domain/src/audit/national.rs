@@ -273,7 +273,11 @@ mod tests {
         };
         let all = AuditedQuestions::of(version_of_year(Dataset::published(), 2025));
         let fields = u32::try_from((0..).map_while(|place| all.key(place)).count()).unwrap();
-        assert_eq!(of([9, 0, 0], [2, 2, 2]), Some((1, fields)), "9 of 30 sites, and 6 of 30");
+        assert_eq!(
+            of([9, 0, 0], [2, 2, 2]),
+            Some((1, fields)),
+            "9 of 30 sites, and 6 of 30"
+        );
         assert_eq!(of([2, 2, 3], [0, 0, 10]), Some((2, fields)), "7 of 30, and 10 of 30");
         assert_eq!(of([2, 2, 2], [0, 0, 0]), Some((0, fields)));
         let no_questions = one_year([service(10, 0), service(10, 0), service(10, 0)]).unwrap();
