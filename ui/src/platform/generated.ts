@@ -1185,12 +1185,14 @@ export type KpiView = {
   title: string,
   /** "63.6", or nothing when the denominator is 0. For KPI 1 nothing. */
   percent: string | null,
-  /** What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 29". */
+  /** What stands large where the figure is a number: "63.6%", for KPI 1 "3 of 18". */
   large: string | null,
   /** In words: "22,361 of 35,000", "No cases", "Nobody is due yet", "questions not answered in more than 20% of records". */
   figure: string,
-  /** The national average: "66.4". */
+  /** The national average: "66.4". For KPI 1 nothing. */
   national: string | null,
+  /** What stands for the nation beside the figure: "66.4%", for KPI 1 "3 of 18". */
+  nationalLarge: string | null,
   /** The percentage of the year before. */
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */

@@ -433,8 +433,8 @@ test("KPI 1 reads as a figure", async ({ page }) => {
   await page.goto("/#/kpis");
   const tile = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Data completeness" }) });
   await expect(tile.locator(".tile__figure")).toHaveText("4 of 18");
-  await expect(tile.getByRole("term")).toHaveText(["National"]);
-  await expect(tile.getByRole("definition")).toHaveText(["3 of 18"]);
+  await expect(tile.locator("dt")).toHaveText(["National"]);
+  await expect(tile.locator("dd")).toHaveText(["3 of 18"]);
   await page.getByRole("button", { name: "Table", exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: "Data completeness" });
   await expect(row).toContainText("3 of 18");
