@@ -295,6 +295,15 @@ create table import (
     rows integer                   -- its rows that are not blank
 ) strict;
 
+-- What somebody said of the columns of a file that does not name them as the audit does: headings and questions, never a
+-- cell. Everybody at this desk has it.
+create table import_columns (
+    headings text not null constraint import_columns_pk primary key, -- JSON: as they stand in the file, in their order
+    questions text not null,       -- JSON: the key of each one's question, or null where it is left out
+    name text constraint import_columns_name unique,
+    changed_at integer not null
+) strict, without rowid;
+
 -- The last change that a person made to many records at once, so that it can be undone after a lock. What it changed
 -- is in the entries.
 create table bulk_change (

@@ -8,6 +8,7 @@ import { KEPT_APART, ONE_TO_THE_AUDIT, PAIR } from "./canned/duplicates";
 import { putOff, WEEKS_AHEAD } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
+import { IMPORT_COLUMNS } from "./canned/import";
 import {
   fractured,
   LOOK_ASK,
@@ -379,6 +380,16 @@ const SHOTS: Shot[] = [
       await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
+    },
+  },
+  {
+    name: "import-columns",
+    path: "/#/import",
+    over: { choose_import: () => ({ kind: "columns", view: IMPORT_COLUMNS }) },
+    act: async (page) => {
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByText("Say what the columns of this file are.").waitFor();
     },
   },
   {

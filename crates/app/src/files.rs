@@ -2,6 +2,7 @@
 //! in `importing`.
 
 mod asked;
+mod columns;
 mod export_workbook;
 mod handed_back;
 mod importing;
@@ -18,8 +19,10 @@ use chrono::NaiveDate;
 use domain::Answers;
 use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
+pub use exchange::mapping::Mapping;
+pub use exchange::mapping_file::MappingFileError;
 pub use exchange::table::DateOrder;
-pub use exchange::{ReadAs, WhichSheet};
+pub use exchange::{ReadAs, SheetError, WhichSheet};
 use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
@@ -28,6 +31,9 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::{Host, UnwrittenFile};
 pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
+use columns::known_columns;
+pub use columns::{columns_file, mapping_in};
+pub(crate) use columns::{kept_words, mapping_of};
 pub use handed_back::file_with_errors;
 use importing::ImportWork;
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
@@ -86,7 +92,12 @@ impl<H: Host> Desk<H> {
             end,
         } = asked;
         let store = self.store().await?;
-        let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
+        let columns = known_columns(&store, file).await?;
+        let read_as = ReadAs {
+            columns: columns.mapping.as_ref(),
+            ..file.read_as
+        };
+        let mut file = file_in::read(file.bytes, read_as, dataset())?;
         // Where the bar ends; a row with line breaks makes it end early.
         let of = file.about();
         let mut work = ImportWork::begin(self, &store, mode, file.questions(), preview).await?;
@@ -103,7 +114,7 @@ impl<H: Host> Desk<H> {
             report.rows += 1;
             work.notes.extend(row.number, row.notes);
             match row.answers {
-                Ok(answers) => work.take(row.number, answers, &mut report).await?,
+                Ok(answers) => work.take(row.number, answers, row.cut_off, &mut report).await?,
                 Err(refusals) => report.refused.extend(refusals.into_iter().map(|refusal| RefusedCell {
                     row: refusal.row,
                     column: refusal.column,
@@ -116,6 +127,8 @@ impl<H: Host> Desk<H> {
                 return Err(Error::ImportStopped);
             }
         }
+        report.columns = columns.mapping;
+        report.kept_columns = columns.kept;
         if let Some(name) = name {
             work.of_file(name, report.rows);
         }
@@ -133,7 +146,7 @@ impl<H: Host> Desk<H> {
         let mut work = ImportWork::begin(self, store, mode, Vec::new(), None).await?;
         let mut report = ImportReport::default();
         for (number, answers) in (1..).zip(records) {
-            work.take(number, answers, &mut report).await?;
+            work.take(number, answers, Vec::new(), &mut report).await?;
         }
         let end = ImportEnd::Written(ImportIf::default());
         work.finish(end, &mut report).await?;

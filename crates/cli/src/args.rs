@@ -69,6 +69,18 @@ pub(crate) struct ImportArgs {
     pub(crate) clears: Option<u32>,
 }
 
+/// What the columns of a file are that does not name them as the audit does.
+#[derive(clap::Args)]
+pub(crate) struct ColumnsArgs {
+    /// What each column is: a CSV file of heading and question as --show-columns writes it, or a name under which that is
+    /// kept at this desk
+    #[arg(long, value_name = "FILE|NAME")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Print what each column of the file may be, as a CSV file for --mapping, and import nothing
+    #[arg(long, conflicts_with_all = ["mapping", "dry_run", "json", "errors"])]
+    pub(crate) show_columns: bool,
+}
+
 /// Where a record and a file both have an answer.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportBy {
@@ -362,7 +374,7 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// Read a CSV file or an Excel workbook in the audit's layout
+    /// Read a CSV file or an Excel workbook with the audit's columns, or with others that --mapping names
     Import {
         #[command(flatten)]
         store: StoreArgs,
@@ -380,6 +392,8 @@ pub(crate) enum Command {
         /// Replace the file of --errors if it is there
         #[arg(long, requires = "errors")]
         force: bool,
+        #[command(flatten)]
+        columns: ColumnsArgs,
         #[command(flatten)]
         how: ImportArgs,
         /// Check everything and change nothing

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, WhichSheet,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, WhichSheet,
     file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
@@ -21,8 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, imports, new_fracture, note, output, person, progress, recovery_key,
-    sending, signals, undo,
+    call, card, caseload, deleting, duplicates, import_columns, imports, new_fracture, note, output, person, progress,
+    recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -71,19 +71,31 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             dates,
             errors,
             force,
+            columns,
             how,
             dry_run,
             json,
         } => {
             let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
+            let sheet = sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named);
+            if columns.show_columns {
+                return import_columns::show(&bytes, sheet);
+            }
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
             let errors = errors.transpose()?;
+            let said = columns.mapping.map(|given| {
+                let bytes = given.exists().then(|| read_file(&given)).transpose()?;
+                import_columns::said(&given, bytes.as_deref())
+            });
+            let said = said.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
+            let mapping = import_columns::found(desk, said).await?;
             let read_as = ReadAs {
-                sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+                sheet,
                 dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
+                columns: mapping.as_ref(),
             };
             let source = ImportSource { bytes: &bytes, read_as };
             let end = if dry_run {
@@ -250,6 +262,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             "Blanks of this file clear {}: --clears {clears} confirms that. Nothing was imported",
             counted(clears.into(), "answer", "answers")
         )),
+        Error::Sheet(SheetError::Header(fault)) => Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW)),
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
@@ -267,7 +280,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     {
         TERMINAL.complain(&said);
     }
-    for note in &report.notes {
+    for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
     }
     if report.has_dates_in_doubt() {
@@ -289,7 +302,7 @@ fn hand_back(source: ImportSource<'_>, report: &ImportReport, file: &Path, place
         TERMINAL.complain(&format!("No row was refused, so {} was not written", name(file)));
         return Ok(());
     }
-    let bytes = file_with_errors(source, &report.refused)?;
+    let bytes = file_with_errors(source, report)?;
     let failed = |unwritten: UnwrittenFile| about(file, unwritten);
     let mut written = place.begin().map_err(failed)?;
     written.write_all(&bytes).map_err(|error| failed(error.into()))?;

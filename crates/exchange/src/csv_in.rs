@@ -14,6 +14,9 @@ use csv::StringRecord;
 use domain::QuestionKey;
 use domain::dataset::Dataset;
 
+use crate::file_columns::FileColumns;
+use crate::mapping::Mapping;
+use crate::read_as::ReadAs;
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
@@ -35,28 +38,32 @@ pub struct Sheet<'a> {
     notes: Vec<String>,
 }
 
+/// A file as text, with the names that its first row gives its columns.
+struct Opened<'a> {
+    text: Cow<'a, str>,
+    writing: Writing,
+    separator_line: Option<String>,
+    delimiter: u8,
+    names: StringRecord,
+}
+
 /// Understands a file's encoding, delimiter and header.
 ///
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
-pub fn read<'a>(bytes: &'a [u8], dates: DateOrder, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
-    let (text, writing) = text::decode(bytes).map_err(|reason| match reason {
-        NoText::Empty => SheetError::Empty,
-        NoText::Binary => SheetError::NotText,
-    })?;
-    let (separator_line, text) = without_separator_line(text);
-    let headers = DELIMITERS.map(|delimiter| (delimiter, header(&text, delimiter)));
-    // Of equals the last is the maximum, so the comma comes last.
-    let (delimiter, names) = headers
-        .into_iter()
-        .rev()
-        .max_by_key(|(_, names)| known(names, dataset))
-        .unwrap_or_default();
-    let mut table = Table::of_header(&names.iter().collect::<Vec<_>>(), dataset).map_err(|error| match error {
-        TableError::NoHeader => names_below(&text, dataset).map_or(error.into(), |row| SheetError::NamesBelow { row }),
+pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
+    let Opened {
+        text,
+        writing,
+        separator_line,
+        delimiter,
+        names,
+    } = open(bytes, read_as.columns, dataset)?;
+    let mut table = Table::of_header(&texts(&names), read_as.columns, dataset).map_err(|error| match error {
+        TableError::NoHeader => no_header(&text, dataset),
         error => error.into(),
     })?;
-    match dates {
+    match read_as.dates {
         DateOrder::AsShown => mark_dates(&text, delimiter, &mut table),
         DateOrder::DayFirst => {}
         DateOrder::MonthFirst => table.read_months_first(),
@@ -70,6 +77,55 @@ pub fn read<'a>(bytes: &'a [u8], dates: DateOrder, dataset: &'a Dataset) -> Resu
         table,
         notes,
     })
+}
+
+/// The columns of a file, with what stands first in them: see [`FileColumns::of`].
+pub(crate) fn columns(bytes: &[u8], dataset: &Dataset) -> Result<FileColumns, SheetError> {
+    let file = open(bytes, None, dataset)?;
+    let names = texts(&file.names);
+    if Table::known(&names, None, dataset) == 0
+        && let Some(row) = names_below(&file.text, dataset)
+    {
+        return Err(SheetError::NamesBelow { row });
+    }
+    let mut records = Records::new(&file.text, file.delimiter);
+    records.advance_to_filled();
+    FileColumns::of(&names, dataset, || {
+        if !records.advance() {
+            return Ok(None);
+        }
+        let record = StringRecord::from_byte_record_lossy(records.record().clone());
+        Ok(Some(
+            record.iter().map(|cell| Cell::of_text(cell).into_owned()).collect(),
+        ))
+    })
+}
+
+fn open<'a>(bytes: &'a [u8], mapping: Option<&Mapping>, dataset: &Dataset) -> Result<Opened<'a>, SheetError> {
+    let (text, writing) = text::decode(bytes).map_err(|reason| match reason {
+        NoText::Empty => SheetError::Empty,
+        NoText::Binary => SheetError::NotText,
+    })?;
+    let (separator_line, text) = without_separator_line(text);
+    let headers = DELIMITERS.map(|delimiter| (delimiter, header(&text, delimiter)));
+    // Where none is known there are as many as possible. Of equals the last is the maximum, so the comma comes last.
+    let (delimiter, names) = headers
+        .into_iter()
+        .rev()
+        .max_by_key(|(_, names)| (Table::known(&texts(names), mapping, dataset), names.len()))
+        .unwrap_or_default();
+    Ok(Opened {
+        text,
+        writing,
+        separator_line,
+        delimiter,
+        names,
+    })
+}
+
+fn no_header(text: &str, dataset: &Dataset) -> SheetError {
+    let below = names_below(text, dataset);
+    below.map_or(TableError::NoHeader.into(), |row| SheetError::NamesBelow { row })
 }
 
 /// Shows nothing of what the file holds: it is patients' data.
@@ -139,9 +195,8 @@ fn names(records: &Records<'_>) -> StringRecord {
     StringRecord::from_byte_record_lossy(records.record().clone())
 }
 
-/// How many names of a row the audit knows.
-fn known(names: &StringRecord, dataset: &Dataset) -> usize {
-    Table::known(&names.iter().collect::<Vec<_>>(), dataset)
+fn texts(names: &StringRecord) -> Vec<&str> {
+    names.iter().collect()
 }
 
 /// The row of the column names, when other rows stand above it.
@@ -149,7 +204,7 @@ fn names_below(text: &str, dataset: &Dataset) -> Option<u32> {
     DELIMITERS.into_iter().find_map(|delimiter| {
         let mut records = Records::new(text, delimiter);
         while records.number() < LOWEST_NAMES && records.advance_to_filled() {
-            if known(&names(&records), dataset) >= FEWEST_NAMES {
+            if Table::known(&texts(&names(&records)), None, dataset) >= FEWEST_NAMES {
                 return Some(records.number());
             }
         }

@@ -4,6 +4,7 @@
 use domain::QuestionKey;
 use domain::dataset::Dataset;
 
+use crate::file_columns::FileColumns;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
@@ -32,7 +33,21 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     if read_as.sheet != WhichSheet::ByItsColumns {
         return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
     }
-    Ok(File(Kind::Csv(csv_in::read(bytes, read_as.dates, dataset)?)))
+    Ok(File(Kind::Csv(csv_in::read(bytes, read_as, dataset)?)))
+}
+
+/// The columns of a file, each with what it may be, for somebody who says what they are.
+///
+/// # Errors
+/// When the file as a whole cannot be read, or its first row holds no names of columns.
+pub fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
+    if workbook_in::is_packed(bytes) {
+        return workbook_in::columns(bytes, sheet, dataset);
+    }
+    if sheet != WhichSheet::ByItsColumns {
+        return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
+    }
+    csv_in::columns(bytes, dataset)
 }
 
 /// How the name of a file of this kind ends, without the point.

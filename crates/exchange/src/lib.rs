@@ -4,6 +4,9 @@
 //! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
 //! - [`csv_in`], [`workbook_in`]: a CSV file and a sheet of an Excel workbook as such a table, row by row
 //! - [`file_in`]: either of them, whichever a file is
+//! - [`mapping`], [`mapping_file`]: what somebody says of the columns of a file that does not name them as the audit does, and
+//!   the file in which they say it
+//! - [`FileColumns`]: the columns of a file, each with what it may be
 //! - [`csv_out`], [`workbook_out`]: records, one by one, as rows of the official layout
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
@@ -13,9 +16,12 @@ pub mod calendar_out;
 pub mod chart_out;
 pub mod csv_in;
 pub mod csv_out;
+mod file_columns;
 pub mod file_in;
 mod inert;
 pub mod list_out;
+pub mod mapping;
+pub mod mapping_file;
 mod read_as;
 mod row_errors;
 mod sheet_error;
@@ -25,6 +31,7 @@ mod workbook_day;
 pub mod workbook_in;
 pub mod workbook_out;
 
+pub use file_columns::{FileColumn, FileColumns};
 pub use read_as::{ReadAs, WhichSheet};
 pub use row_errors::RowErrors;
 pub use sheet_error::SheetError;

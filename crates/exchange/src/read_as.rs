@@ -1,5 +1,6 @@
 //! What whoever knows a file says of it before it is read.
 
+use crate::mapping::Mapping;
 use crate::table::DateOrder;
 
 /// How a file is to be read.
@@ -9,6 +10,8 @@ pub struct ReadAs<'n> {
     pub sheet: WhichSheet<'n>,
     /// What is known of its dates that are text.
     pub dates: DateOrder,
+    /// What its columns are used as, where somebody said so. Others are read by their names.
+    pub columns: Option<&'n Mapping>,
 }
 
 /// Which sheet of a workbook is to be read.

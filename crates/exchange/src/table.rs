@@ -9,17 +9,23 @@ mod cell;
 mod columns;
 mod header;
 mod month_first;
+mod proposal;
 mod row;
 
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, Question};
 use domain::words::counted;
 use domain::{Answers, QuestionKey};
 
+use crate::mapping::Mapping;
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
+pub(crate) use columns::{MOST_COLUMNS, letters};
+use header::Meaning;
 pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
+pub use proposal::Proposal;
+pub(crate) use proposal::proposals;
 use row::Reading;
 
 /// The column in which a file that is handed back says what is wrong in each row. It is never read.
@@ -45,6 +51,9 @@ pub struct Row {
     pub number: u32,
     /// Its answers without blank cells, or every reason why it is refused.
     pub answers: Result<Answers, Vec<Refusal>>,
+    /// Questions whose cells lack at its end. They were read as blank, which is likely and not certain: such a blank is no
+    /// reason to clear anything.
+    pub cut_off: Vec<QuestionKey>,
     /// What was put right in reading it, to be told.
     pub notes: Vec<String>,
 }
@@ -61,6 +70,20 @@ pub struct Refusal {
     pub code: &'static str,
     /// What is wrong and what would be right.
     pub words: String,
+}
+
+/// The question that somebody means who writes this: its number, its name, both, or its words.
+pub(crate) fn question_called(dataset: &Dataset, name: &str) -> Option<QuestionKey> {
+    match header::named(dataset, name).meaning {
+        Meaning::Question { question, .. } => Some(question.key.clone()),
+        Meaning::Unknown { perhaps: Some(perhaps) } if perhaps.is_said() => Some(perhaps.question.key.clone()),
+        _ => None,
+    }
+}
+
+/// A question as the layout names its column; its key, where no version asks it.
+pub(crate) fn question_column(dataset: &Dataset, key: &QuestionKey) -> String {
+    header::question(dataset, key).map_or_else(|| key.to_string(), Question::column)
 }
 
 /// "1 cell", "66 cells".
@@ -125,13 +148,37 @@ impl std::fmt::Debug for Table<'_> {
     }
 }
 
+impl TableError {
+    /// The same for somebody who is choosing what each column is: what is left to choose, one sentence for each fault.
+    pub fn to_choose(&self) -> Vec<String> {
+        let one = match self {
+            Self::SeveralFaults { faults } => return faults.iter().flat_map(Self::to_choose).collect(),
+            Self::NoHeader => "No column is a question of the audit yet".to_owned(),
+            Self::UnknownColumns { columns } => {
+                format!("Choose a question, or leave out: {}", columns.join(", "))
+            }
+            Self::DisputedColumns { columns } => format!("Choose which it is: {}", columns.join("; ")),
+            Self::RepeatedColumn {
+                question,
+                first,
+                second,
+            } => format!("{question} is chosen twice, for columns {first} and {second}: leave one out"),
+            Self::MissingColumns { questions } => {
+                format!("No column is {}: every row needs it", questions.join(" or "))
+            }
+            Self::TooManyColumns { .. } => self.to_string(),
+        };
+        vec![one]
+    }
+}
+
 impl<'d> Table<'d> {
-    /// Understands the names of a header.
+    /// Understands the names of a header, with what somebody said of them.
     ///
     /// # Errors
     /// When it is none of this audit, or leaves in doubt what is where.
-    pub fn of_header(names: &[&str], dataset: &'d Dataset) -> Result<Self, TableError> {
-        let columns = columns::columns(names, dataset)?;
+    pub fn of_header(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Result<Self, TableError> {
+        let columns = columns::columns(names, mapping, dataset)?;
         let plans = columns::plans(&columns, dataset);
         let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
         let without_answers = (0..)
@@ -147,10 +194,10 @@ impl<'d> Table<'d> {
         })
     }
 
-    /// How many of these names the audit knows.
-    pub fn known(names: &[&str], dataset: &Dataset) -> usize {
-        let names = names.iter().take(columns::MOST_COLUMNS);
-        names.filter(|name| header::named(dataset, name).is_known()).count()
+    /// How many of these names the audit knows, or somebody has said what they are.
+    pub fn known(names: &[&str], mapping: Option<&Mapping>, dataset: &Dataset) -> usize {
+        let names = columns::named(names, mapping, dataset);
+        names.iter().filter(|named| named.is_known()).count()
     }
 
     /// How many columns the header has.
@@ -165,9 +212,22 @@ impl<'d> Table<'d> {
 
     /// The questions that have a column, in the order of the columns.
     pub fn questions(&self) -> Vec<QuestionKey> {
-        let questions = self.columns.iter().filter_map(|column| match &column.holds {
+        self.questions_from(0)
+    }
+
+    /// The columns that are left out, by place and heading.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (usize, &str)> {
+        let columns = self.columns.iter().enumerate();
+        let left_out = columns.filter(|(_, column)| column.holds == Holds::LeftOut);
+        left_out.map(|(index, column)| (index, column.header.as_str()))
+    }
+
+    /// The questions of the columns from this place on.
+    pub(crate) fn questions_from(&self, place: usize) -> Vec<QuestionKey> {
+        let columns = self.columns.iter().skip(place);
+        let questions = columns.filter_map(|column| match &column.holds {
             Holds::Answers(question) => Some(question.clone()),
-            Holds::Ages | Holds::RowNumbers | Holds::Nothing | Holds::Errors => None,
+            Holds::Ages | Holds::RowNumbers | Holds::Nothing | Holds::Errors | Holds::LeftOut => None,
         });
         questions.collect()
     }

@@ -13,8 +13,9 @@ use std::io::Cursor;
 use calamine::{Reader as _, SheetType, SheetVisible, Xlsx};
 use domain::QuestionKey;
 use domain::dataset::Dataset;
-use domain::words::slashed_date;
+use domain::words::counted;
 
+use crate::file_columns::FileColumns;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
@@ -45,9 +46,10 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'a> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
-    let (name, names) = chosen(&mut workbook, read_as.sheet, dataset)?;
-    let (table, rows) = understood(&mut workbook, &name, read_as.dates, dataset)?;
+    let (name, names) = chosen(&mut workbook, read_as, dataset)?;
+    let (table, rows) = understood(&mut workbook, &name, read_as, dataset)?;
     let mut notes = table.notes();
+    notes.extend(about_merged_cells(&mut workbook, &name));
     if names.len() > 1 {
         notes.insert(0, format!("The sheet {name} was read, and no other"));
     }
@@ -58,6 +60,39 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         table,
         rows,
         notes,
+    })
+}
+
+/// The columns of a sheet, with what stands first in them: see [`FileColumns::of`].
+pub(crate) fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
+    unpacked::look(bytes)?;
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
+    let read_as = ReadAs {
+        sheet,
+        ..ReadAs::default()
+    };
+    let (name, sheets) = chosen(&mut workbook, read_as, dataset)?;
+    let header = {
+        let (_, header) = FilledRows::of(&mut workbook, &name)?
+            .next_row()?
+            .ok_or(SheetError::Empty)?;
+        names(&header)
+    };
+    if Table::known(&texts(&header), None, dataset) == 0
+        && let Some(row) = names_below(&mut FilledRows::of(&mut workbook, &name)?, dataset)?
+    {
+        return Err(SheetError::NamesBelow { row });
+    }
+    let mut filled = FilledRows::of(&mut workbook, &name)?;
+    filled.next_row()?;
+    let columns = FileColumns::of(&texts(&header), dataset, || {
+        let row = filled.next_row()?;
+        Ok(row.map(|(_, cells)| cells.into_iter().map(Cell::into_owned).collect()))
+    })?;
+    Ok(FileColumns {
+        sheet: Some(name),
+        sheets,
+        ..columns
     })
 }
 
@@ -135,7 +170,7 @@ impl Iterator for Rows<'_, '_> {
 /// The sheet that is to be read, and all that have rows.
 fn chosen(
     workbook: &mut Workbook<'_>,
-    asked: WhichSheet<'_>,
+    read_as: ReadAs<'_>,
     dataset: &Dataset,
 ) -> Result<(String, Vec<String>), SheetError> {
     let sheets = workbook.sheets_metadata().to_vec();
@@ -145,13 +180,13 @@ fn chosen(
         let first = FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row());
         // Another sheet may be broken or filled with anything: it is not the one to read.
         if let Ok(Some((_, cells))) = first {
-            let known = Table::known(&texts(&names(&cells)), dataset);
+            let known = Table::known(&texts(&names(&cells)), read_as.columns, dataset);
             filled.push((sheet.name, sheet.visible == SheetVisible::Visible, known));
         }
     }
     let plain = |name: &str| name.trim().to_lowercase();
     let visible = || filled.iter().filter(|(_, is_visible, _)| *is_visible);
-    let chosen = match asked {
+    let chosen = match read_as.sheet {
         WhichSheet::Named(asked) => filled.iter().find(|(name, ..)| plain(name) == plain(asked)),
         // Where all that have rows are hidden, the first of them is the one that was read.
         WhichSheet::At(place) => visible()
@@ -179,12 +214,12 @@ fn chosen(
 fn understood<'a>(
     workbook: &mut Workbook<'_>,
     name: &str,
-    dates: DateOrder,
+    read_as: ReadAs<'_>,
     dataset: &'a Dataset,
 ) -> Result<(Table<'a>, u32), SheetError> {
     let mut filled = FilledRows::of(workbook, name)?;
     let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
-    let mut table = match Table::of_header(&texts(&names(&header)), dataset) {
+    let mut table = match Table::of_header(&texts(&names(&header)), read_as.columns, dataset) {
         Ok(table) => table,
         Err(TableError::NoHeader) => {
             let below = names_below(&mut filled, dataset)?;
@@ -200,12 +235,28 @@ fn understood<'a>(
         });
         rows += 1;
     }
-    match dates {
+    match read_as.dates {
         DateOrder::AsShown => table.mark_dates(&orders),
         DateOrder::DayFirst => {}
         DateOrder::MonthFirst => table.read_months_first(),
     }
     Ok((table, rows))
+}
+
+/// That merged cells were read as a spreadsheet keeps them: the first has what all of them show, and the others nothing.
+fn about_merged_cells(workbook: &mut Workbook<'_>, sheet: &str) -> Option<String> {
+    // What this list says is of no use where it cannot be read.
+    let merged = workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default();
+    let groups = i64::try_from(merged.len()).unwrap_or(i64::MAX);
+    let is_one = groups == 1;
+    (groups > 0).then(|| {
+        format!(
+            "The sheet has {}. Only the first cell of {} was read with what is shown there, and the others as blank: separate \
+             them where each row is to have it",
+            counted(groups, "group of merged cells", "groups of merged cells"),
+            if is_one { "it" } else { "each" }
+        )
+    })
 }
 
 /// The row of the column names, when other rows stand above it.
@@ -214,7 +265,7 @@ fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Opt
         if number > LOWEST_NAMES {
             break;
         }
-        if Table::known(&texts(&names(&cells)), dataset) >= FEWEST_NAMES {
+        if Table::known(&texts(&names(&cells)), None, dataset) >= FEWEST_NAMES {
             return Ok(Some(number));
         }
     }
@@ -223,14 +274,7 @@ fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Opt
 
 /// The cells of a row as names of columns.
 fn names(cells: &[Cell<'_>]) -> Vec<String> {
-    let name = |cell: &Cell<'_>| match cell {
-        Cell::Blank => String::new(),
-        Cell::Text(text) => text.clone().into_owned(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Date(date) => slashed_date(*date),
-        Cell::Error(error) => (*error).to_owned(),
-    };
-    cells.iter().map(name).collect()
+    cells.iter().map(|cell| cell.shown().into_owned()).collect()
 }
 
 fn texts(names: &[String]) -> Vec<&str> {

@@ -289,6 +289,18 @@ pub(crate) const TABLES: &[Table] = &[
             ("rows", Operational, Local),
         ],
     },
+    // Headings of files, and no cell of one: a first row that may be a patient is no header, and is never kept.
+    Table {
+        name: "import_columns",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("headings", Operational, Local),
+            ("questions", Operational, Local),
+            ("name", Operational, Local),
+            ("changed_at", Operational, Local),
+        ],
+    },
     // How much a person lost with a record that was purged elsewhere: nothing says which.
     Table {
         name: "loss",

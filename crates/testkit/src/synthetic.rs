@@ -24,7 +24,7 @@ mod tests {
         let today = "2026-11-20".parse().unwrap();
         let file = csv(1, 300, today);
         assert!(file == csv(1, 300, today) && file != csv(2, 300, today));
-        let sheet = exchange::csv_in::read(&file, exchange::table::DateOrder::AsShown, Dataset::published()).unwrap();
+        let sheet = exchange::csv_in::read(&file, exchange::ReadAs::default(), Dataset::published()).unwrap();
         assert_eq!(sheet.rows().filter(|row| row.answers.is_ok()).count(), 300);
     }
 }

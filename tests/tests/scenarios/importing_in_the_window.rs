@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use app::views::{
-    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportedView,
-    RunImportRequest, UntickedRows,
+    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportSeenView,
+    ImportedView, RunImportRequest, UntickedRows,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -24,7 +24,20 @@ fn give(desk: &TestDesk, rows: &str) {
 }
 
 async fn choose(desk: &TestDesk) -> ImportPreviewView {
-    desk.choose_import().await.unwrap().unwrap()
+    previewed(desk.choose_import().await.unwrap().unwrap())
+}
+
+/// The chosen file, looked at again.
+async fn look(desk: &TestDesk, request: ImportRequest) -> ImportPreviewView {
+    previewed(desk.preview_import(request).await.unwrap())
+}
+
+/// What is shown of a file whose columns are the audit's.
+fn previewed(seen: ImportSeenView) -> ImportPreviewView {
+    match seen {
+        ImportSeenView::Preview { view } => *view,
+        ImportSeenView::Columns { view } => panic!("its columns: {:?}", view.faults),
+    }
 }
 
 /// Where that nobody knows replaces nothing.
@@ -143,7 +156,7 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
         ]
     );
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(read(mode)).await.unwrap();
+    let seen = look(&desk, read(mode)).await;
     assert_eq!((counts(&seen), seen.kept), ([2, 0, 1, 0, 0, 1], 0));
     assert!(seen.lines.iter().any(|line| line.happens == "Replace ours"));
     let wrong = seen
@@ -168,6 +181,22 @@ async fn what_it_would_do_is_shown_answer_by_answer_and_is_what_it_does() {
 }
 
 #[tokio::test]
+async fn a_cell_that_is_missing_at_the_end_of_a_row_clears_nothing_and_a_blank_one_does() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    for (row, cleared) in [
+        ("9991000003,03/02/1950,Female,NA,01/03/2026,\n", 1),
+        ("9991000003,03/02/1950,Female,NA,01/03/2026\n", 0),
+    ] {
+        give(&desk, row);
+        choose(&desk).await;
+        let seen = look(&desk, read(ImportModeChoice::Replace)).await;
+        assert_eq!((seen.cleared, seen.refused), (cleared, 0), "{row}");
+    }
+}
+
+#[tokio::test]
 async fn replacing_shows_what_blanks_clear_and_waits_until_their_number_was_typed() {
     let desk = desk(HERS).await;
     let seen = choose(&desk).await;
@@ -175,7 +204,7 @@ async fn replacing_shows_what_blanks_clear_and_waits_until_their_number_was_type
     give(&desk, "9991000003,,Not known,NA,01/03/2026,\n");
     choose(&desk).await;
     let mode = ImportModeChoice::Replace;
-    let seen = desk.preview_import(read(mode)).await.unwrap();
+    let seen = look(&desk, read(mode)).await;
     assert_eq!((counts(&seen), seen.kept, seen.cleared), ([1, 0, 1, 0, 0, 0], 1, 2));
     let happens: Vec<_> = told(&seen).into_iter().map(|line| (line.2, line.4, line.5)).collect();
     assert_eq!(
@@ -205,7 +234,7 @@ async fn replacing_shows_what_blanks_clear_and_waits_until_their_number_was_type
         ..read(ImportModeChoice::Update)
     };
     choose(&desk).await;
-    let seen = desk.preview_import(ticked).await.unwrap();
+    let seen = look(&desk, ticked).await;
     assert_eq!((seen.changed, seen.kept), (1, 0));
 }
 
@@ -223,8 +252,8 @@ async fn what_is_unticked_is_counted_and_not_imported() {
         },
         ..read(mode)
     };
-    let all = desk.preview_import(read(mode)).await.unwrap();
-    let seen = desk.preview_import(with(false, false, &[3])).await.unwrap();
+    let all = look(&desk, read(mode)).await;
+    let seen = look(&desk, with(false, false, &[3])).await;
     assert_eq!((counts(&seen), seen.unticked_new), ([3, 3, 0, 0, 0, 0], 1));
     assert_eq!(
         seen.preview, all.preview,
@@ -248,7 +277,7 @@ async fn what_is_unticked_is_counted_and_not_imported() {
         "9991000038,03/02/1952,Male,NA,02/03/2026,172\n9991000011,03/02/1951,Male,NA,02/03/2026,170\n",
     );
     choose(&desk).await;
-    let seen = desk.preview_import(with(false, true, &[])).await.unwrap();
+    let seen = look(&desk, with(false, true, &[])).await;
     assert_eq!(
         (counts(&seen), seen.unticked_new, seen.unticked_changed),
         ([2, 1, 1, 0, 0, 0], 0, 1)
@@ -267,7 +296,7 @@ async fn a_row_that_does_otherwise_because_an_earlier_one_is_unticked_is_looked_
     let desk = desk(&format!("{HERS}{}", HERS.replace("162", "160"))).await;
     choose(&desk).await;
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(read(mode)).await.unwrap();
+    let seen = look(&desk, read(mode)).await;
     assert_eq!(counts(&seen), [2, 1, 1, 0, 0, 0]);
     // Without the first row, the second starts the record: nobody has seen that.
     let unticked = ImportRequest {
@@ -283,7 +312,7 @@ async fn a_row_that_does_otherwise_because_an_earlier_one_is_unticked_is_looked_
     };
     let refused = desk.run_import(order(&seen)).await.unwrap_err();
     assert_eq!(refused.view().code, ErrorCode::ChangedSincePreview);
-    let seen = desk.preview_import(unticked.clone()).await.unwrap();
+    let seen = look(&desk, unticked.clone()).await;
     assert_eq!((counts(&seen), seen.unticked_new), ([2, 2, 0, 0, 0, 0], 1));
     desk.run_import(order(&seen)).await.unwrap();
     assert!(String::from_utf8_lossy(&export(&desk).await).contains("160"));
@@ -313,14 +342,14 @@ async fn what_stands_here_is_part_of_what_was_seen() {
     give(&desk, &HERS.replace("162", "160"));
     choose(&desk).await;
     let mode = ImportModeChoice::Update;
-    let seen = desk.preview_import(read(mode)).await.unwrap();
+    let seen = look(&desk, read(mode)).await;
     // A colleague puts 158 where 162 was shown: the file would still write 160, over something that nobody has seen.
     let record = list(&desk).await[0].id.parse().unwrap();
     set(&desk, record, &[("2.01", "158")]).await;
     let again = import(&desk, mode, &seen).await;
     assert_eq!(again.unwrap_err(), ErrorCode::ChangedSincePreview);
     // Looked at again, it is done.
-    let seen = desk.preview_import(read(mode)).await.unwrap();
+    let seen = look(&desk, read(mode)).await;
     import(&desk, mode, &seen).await.unwrap();
 }
 
@@ -471,7 +500,7 @@ async fn whoever_knows_the_file_says_which_comes_first_day_or_month() {
         dates: ImportDates::MonthFirst,
         ..as_shown(seen.read.mode, None)
     };
-    let seen = desk.preview_import(request).await.unwrap();
+    let seen = look(&desk, request).await;
     assert_eq!((counts(&seen), seen.dates_in_doubt), ([2, 2, 0, 0, 0, 0], false));
     import(&desk, seen.read.mode, &seen).await.unwrap();
     let born: Vec<_> = list(&desk).await.into_iter().map(|row| row.diagnosed).collect();

@@ -13,6 +13,7 @@ mod entering;
 mod first_run;
 mod follow_ups;
 mod further_fracture;
+mod import_columns;
 mod importing;
 mod importing_in_the_window;
 mod joining;

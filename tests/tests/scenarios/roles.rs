@@ -32,6 +32,18 @@ const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndex
 const MORE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed,4.01\r\n\
                     9991000062,17/11/1938,ZE1 0QQ,02/03/2025,Alendronate\r\n";
 
+/// The columns of that file, each as what it is, but that its therapy is left out.
+fn columns_of_more() -> Value {
+    let questions = ["nhs_number", "birth_date", "postcode", "diagnosis_date"];
+    let used = questions.map(|key| json!({ "kind": "question", "key": key }));
+    let used = used.into_iter().chain([json!({ "kind": "leftOut" })]);
+    let headings = MORE.lines().next().unwrap().split(',');
+    headings
+        .zip(used)
+        .map(|(heading, used)| json!({ "heading": heading, "used": used }))
+        .collect()
+}
+
 /// A desk of five people, one of each role and two more, with four records, of which the last is deleted.
 struct World {
     _folder: tempfile::TempDir,
@@ -278,15 +290,23 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             desk.host().give_file("more.csv", MORE.as_bytes());
             Value::Null
         }
-        "preview_import" | "run_import" | "save_import_errors" => {
+        "preview_import"
+        | "run_import"
+        | "save_import_errors"
+        | "import_columns"
+        | "check_import_columns"
+        | "use_import_columns" => {
             desk.host().give_file("more.csv", MORE.as_bytes());
             desk.choose_import().await.unwrap().unwrap();
+            if name.ends_with("_import_columns") {
+                return Some(json!({ "read": mode, "name": "More", "columns": columns_of_more() }));
+            }
             if name != "run_import" {
                 return Some(mode);
             }
             let seen = desk.preview_import(serde_json::from_value(mode.clone()).unwrap()).await;
             let seen = serde_json::to_value(seen.unwrap()).unwrap();
-            json!({ "read": mode, "preview": seen["preview"], "allOrNone": false, "cleared": "" })
+            json!({ "read": mode, "preview": seen["view"]["preview"], "allOrNone": false, "cleared": "" })
         }
         "preview_import_undo" | "undo_import" => {
             let imports = desk.earlier_imports().await.unwrap();

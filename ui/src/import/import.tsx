@@ -9,10 +9,11 @@ import { useKeys } from "../keys/keys";
 import { Button } from "../parts/button";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
-import type { ImportedView, ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
+import type { ImportColumnsRequest, ImportedView, ImportRequest, ImportSeenView, RunImportRequest } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
+import { ImportColumns } from "./columns";
 import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
 import { ImportPreview } from "./preview";
@@ -34,8 +35,11 @@ export function Import() {
 
 function Importing() {
   const queries = useQueryClient();
-  const [preview, setPreview] = useState<ImportPreviewView | null>(null);
+  const [seen, setSeen] = useState<ImportSeenView | null>(null);
+  const preview = seen?.kind === "preview" ? seen.view : null;
   const [imported, setImported] = useState<ImportedView | null>(null);
+  /** Whether the earlier imports have the page that what was imported last has otherwise. */
+  const [earlier, setEarlier] = useState(false);
   const [failure, setFailure] = useState<CallError | null>(null);
   /** How many files were chosen: what is chosen beside one is not carried to the next. */
   const [files, setFiles] = useState(0);
@@ -46,7 +50,7 @@ function Importing() {
     if (!(thrown instanceof CallError)) return;
     setFailure(thrown);
     // Nothing can be done with what is shown of a file that the host has not any more.
-    if (thrown.code === "no-file-chosen") setPreview(null);
+    if (thrown.code === "no-file-chosen") setSeen(null);
   };
   const choose = useMutation({
     mutationFn: () => call("choose_import", null),
@@ -54,13 +58,13 @@ function Importing() {
     onSuccess: (chosen) => {
       if (chosen === null) return;
       setImported(null);
-      setPreview(chosen);
+      setSeen(chosen);
       setFiles((before) => before + 1);
     },
     onError: (thrown) => {
       // What was done with the file before is not said of this one.
       setImported(null);
-      setPreview(null);
+      setSeen(null);
       onError(thrown);
     },
   });
@@ -70,16 +74,29 @@ function Importing() {
       setFailure(null);
       setReading(read);
     },
-    onSuccess: setPreview,
+    onSuccess: setSeen,
     onError,
     onSettled: () => setReading(null),
+  });
+  const columns = useMutation({
+    mutationFn: (read: ImportRequest) => call("import_columns", read),
+    onMutate,
+    onSuccess: (view) => setSeen({ kind: "columns", view }),
+    onError,
+  });
+  const use = useMutation({
+    mutationFn: (said: ImportColumnsRequest) => call("use_import_columns", said),
+    onMutate,
+    onSuccess: setSeen,
+    onError,
   });
   const run = useMutation({
     mutationFn: (order: RunImportRequest) => call("run_import", order),
     onMutate,
     onSuccess: (done) => {
-      setPreview(null);
+      setSeen(null);
       setImported(done);
+      setEarlier(false);
       void queries.invalidateQueries();
     },
     onError,
@@ -87,13 +104,13 @@ function Importing() {
   // Nothing of a file stays with the host once nobody looks at it; an import that was ordered goes on.
   useEffect(() => () => void call("leave_import", null).catch(() => undefined), []);
 
-  const busy = choose.isPending || again.isPending || run.isPending;
+  const busy = [choose, again, columns, use, run].some((one) => one.isPending);
   const open = () => {
     if (!busy) choose.mutate();
   };
   /** Back to before a file was chosen: nothing has changed. */
   const leave = () => {
-    setPreview(null);
+    setSeen(null);
     setFailure(null);
     void call("leave_import", null).catch(() => undefined);
   };
@@ -103,16 +120,16 @@ function Importing() {
   return (
     <Screen title="Import" fills>
       <div className="main__head">
-        <h1>{preview === null ? "Import" : `Import ${preview.file}`}</h1>
+        <h1>{seen === null ? "Import" : `Import ${seen.view.file}`}</h1>
         <span className="push" />
-        {preview === null ? null : <HideNhsNumbers />}
+        {seen === null ? null : <HideNhsNumbers />}
         {isListing && !busy ? (
-          <Button secondary onClick={() => setImported(null)}>
-            Earlier imports
+          <Button secondary onClick={() => setEarlier(!earlier)}>
+            {earlier ? "Rows to look at" : "Earlier imports"}
           </Button>
         ) : null}
-        <Button secondary={preview !== null} busy={busy} aria-keyshortcuts="Control+O" onClick={open}>
-          {preview === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
+        <Button secondary={seen !== null} busy={busy} aria-keyshortcuts="Control+O" onClick={open}>
+          {seen === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
         </Button>
       </div>
       {failure === null ? null : (
@@ -127,23 +144,32 @@ function Importing() {
           </Notice>
         </div>
       )}
-      {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} isShown={preview !== null} /> : null}
-      {imported !== null ? <Imported done={imported} /> : null}
-      {preview === null ? (
+      {busy ? <Reading doing={run.isPending ? "Importing" : "Reading"} isShown={seen !== null} /> : null}
+      {imported !== null && !earlier ? <Imported done={imported} /> : null}
+      {seen === null ? (
         busy ? null : (
           <>
             {imported === null ? <Before /> : null}
-            {isListing ? null : <EarlierImports />}
+            {isListing && !earlier ? null : <EarlierImports />}
           </>
         )
+      ) : seen.kind === "columns" ? (
+        <ImportColumns
+          view={seen.view}
+          busy={busy}
+          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet })}
+          onUse={(said) => use.mutate(said)}
+          onLeave={leave}
+        />
       ) : (
         <ImportPreview
           key={files}
-          preview={preview}
-          read={reading ?? preview.read}
+          preview={seen.view}
+          read={reading ?? seen.view.read}
           busy={busy}
           onRead={(read) => again.mutate(read)}
           onRun={(order) => run.mutate(order)}
+          onColumns={() => columns.mutate(seen.view.read)}
           onLeave={leave}
         />
       )}
@@ -161,9 +187,9 @@ function Before() {
   return (
     <Notice>
       <p>
-        <strong>A CSV file or Excel workbook with the audit’s columns.</strong> One row for each fracture, the question
-        numbers or names in the first row, in any order. Choosing a file changes nothing: you first see what it would
-        do, row by row.
+        <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
+        the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a file
+        changes nothing: you first see what it would do, row by row.
       </p>
       <p>
         Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has

@@ -13,6 +13,7 @@ import { Clearing } from "./clearing";
 import { ErrorsFile } from "./errors-file";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
+import { Sheets } from "./sheets";
 import { allTurned, ticksOf, turned } from "./ticks";
 
 export function ImportPreview(props: {
@@ -22,6 +23,8 @@ export function ImportPreview(props: {
   busy: boolean;
   onRead: (read: ImportRequest) => void;
   onRun: (order: RunImportRequest) => void;
+  /** Says anew what its columns are. */
+  onColumns: () => void;
   onLeave: () => void;
 }) {
   const { preview, read, busy } = props;
@@ -37,22 +40,28 @@ export function ImportPreview(props: {
   const waits = allOrNone && preview.refused > 0;
   const asTicked = { ...read, unticked: ticks.unticked };
   const order = (cleared: string) => props.onRun({ read: asTicked, preview: preview.preview, allOrNone, cleared });
-  /** Rows were unticked, and what the others clear is being counted. */
-  const counting = useRef(false);
+  /** Rows were unticked, and what the others clear is being counted: the preview that was seen then. */
+  const counting = useRef<string | null>(null);
+  /** The count showed another preview than the one that was seen: it is looked at before it is done. */
+  const [isOther, setOther] = useState(false);
   const run = () => {
     if (busy || writes === 0 || waits) return;
+    setOther(false);
     if (read.mode === "replace" && isStale) {
-      counting.current = true;
+      counting.current = preview.preview;
       props.onRead(asTicked);
     } else if (preview.cleared === 0) order("");
     else setClearing(true);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once it was counted
   useEffect(() => {
-    if (busy || !counting.current) return;
-    counting.current = false;
+    const seen = counting.current;
+    if (busy || seen === null) return;
+    counting.current = null;
     // Where it could not be counted, the page says why.
-    if (!isStale) run();
+    if (isStale) return;
+    if (preview.preview === seen) run();
+    else setOther(true);
   }, [preview, busy]);
   useKeys("screen", { "Ctrl+Enter": run });
   const needsYou = outcome === "attention";
@@ -64,10 +73,25 @@ export function ImportPreview(props: {
         <Notice>
           <p>
             <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
+            {isOther ? " It is not what was shown before: look at it again, and import it then." : ""}
             {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
           </p>
         </Notice>
       </div>
+      {preview.columns === null ? null : (
+        <p className="toolbar small">
+          <span className="quiet">{preview.columns}.</span>{" "}
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => {
+              if (!busy) props.onColumns();
+            }}
+          >
+            Change… <span className="vh">what the columns of this file are</span>
+          </button>
+        </p>
+      )}
       {preview.sheets.length < 2 ? null : (
         <Sheets
           names={preview.sheets}
@@ -209,27 +233,6 @@ function Dates(props: { dates: ImportRequest["dates"]; onDates: (dates: ImportRe
         <Choice value="monthFirst" label="The month: 03/14/2026" />
       </ChoiceGroup>
     </fieldset>
-  );
-}
-
-/** Which sheet of a workbook is read, where more than one has rows. */
-function Sheets(props: { names: readonly string[]; chosen: number | null; onChoose: (place: number) => void }) {
-  return (
-    <label className="toolbar flow">
-      <span className="small quiet">Sheet that is read</span>
-      <select
-        className="nhsuk-select select select--quiet"
-        id="import-sheet"
-        value={props.chosen ?? 0}
-        onChange={(event) => props.onChoose(Number(event.target.value))}
-      >
-        {props.names.map((name, place) => (
-          <option key={name} value={place}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -961,6 +961,64 @@ export type IdleView = {
   lockAfterMinutes: number,
 };
 
+export type ImportColumnChoice = {
+  /** As it stands in the file. */
+  heading: string,
+  /** What it is used as. */
+  used: ImportColumnUse,
+};
+
+export type ImportColumnFaultsView = {
+  /** One sentence each. */
+  faults: Array<string>,
+};
+
+export type ImportColumnUse = { "kind": "undecided" } | { "kind": "leftOut" } | { "kind": "question",
+  /** Its key. */
+  key: string,
+};
+
+export type ImportColumnView = {
+  /** As a spreadsheet letters it. */
+  letters: string,
+  /** As it stands in the file; blank where it has none. */
+  heading: string,
+  /** What stands first in it: at most three values. */
+  first: Array<ImportValueView>,
+  /** What it is used as, as somebody said or as is proposed. */
+  used: ImportColumnUse,
+  /** Why. */
+  why: string,
+  /** Whether it has no heading, and nothing was seen in it: there is nothing to say of it. */
+  isBlank: boolean,
+};
+
+export type ImportColumnsRequest = {
+  /** How the file is read otherwise. */
+  read: ImportRequest,
+  /** What such files are called here; blank for nothing. */
+  name: string,
+  /** What each column is used as, in the order of the file. */
+  columns: Array<ImportColumnChoice>,
+};
+
+export type ImportColumnsView = {
+  /** The file's name. */
+  file: string,
+  /** How it is read otherwise. */
+  read: ImportRequest,
+  /** The sheets of the workbook that have rows; none of a CSV file. */
+  sheets: Array<string>,
+  /** What such files are called here; blank where nobody gave them a name. */
+  name: string,
+  /** Its columns, in their order. */
+  columns: Array<ImportColumnView>,
+  /** Every question that a column may be, in the audit's order. */
+  questions: Array<ImportQuestionView>,
+  /** What is left to say, one sentence each. */
+  faults: Array<string>,
+};
+
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
 
 export type ImportLineView = {
@@ -993,6 +1051,11 @@ export type ImportPreviewView = {
   file: string,
   /** How it was read. */
   read: ImportRequest,
+  /**
+   * "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the
+   * audit's.
+   */
+  columns: string | null,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
@@ -1038,6 +1101,13 @@ export type ImportProgressView = {
   of: number,
 };
 
+export type ImportQuestionView = {
+  /** Its key. */
+  key: string,
+  /** "1.09 Date the index fracture was diagnosed". */
+  label: string,
+};
+
 export type ImportRequest = {
   /** Where both have an answer. */
   mode: ImportModeChoice,
@@ -1049,6 +1119,13 @@ export type ImportRequest = {
   dates: ImportDates,
   /** Rows that are left out. */
   unticked: UntickedRows,
+};
+
+export type ImportSeenView = { "kind": "preview",
+  /** Row by row. */
+  view: ImportPreviewView, } | { "kind": "columns",
+  /** Column by column. */
+  view: ImportColumnsView,
 };
 
 export type ImportStaysView = {
@@ -1082,6 +1159,13 @@ export type ImportUndoView = {
   untold: number,
   /** Stands for exactly this: taking it back asks for it. */
   preview: string,
+};
+
+export type ImportValueView = {
+  /** As it stands there; an NHS number as its ten digits. */
+  text: string,
+  /** Whether it is an NHS number. */
+  isNhsNumber: boolean,
 };
 
 export type ImportedView = {
@@ -2636,8 +2720,11 @@ export interface Commands {
   weeks_ahead: { request: null; view: WeeksAheadView };
   export_calendar: { request: null; view: ExportedView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
-  choose_import: { request: null; view: ImportPreviewView | null };
-  preview_import: { request: ImportRequest; view: ImportPreviewView };
+  choose_import: { request: null; view: ImportSeenView | null };
+  preview_import: { request: ImportRequest; view: ImportSeenView };
+  import_columns: { request: ImportRequest; view: ImportColumnsView };
+  check_import_columns: { request: ImportColumnsRequest; view: ImportColumnFaultsView };
+  use_import_columns: { request: ImportColumnsRequest; view: ImportSeenView };
   run_import: { request: RunImportRequest; view: ImportedView };
   save_import_errors: { request: ImportRequest; view: ExportedView };
   import_progress: { request: null; view: ImportProgressView };

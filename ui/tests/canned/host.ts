@@ -21,7 +21,7 @@ import { DUPLICATES, PAIR } from "./duplicates";
 import { KPIS } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import { EARLIER, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED } from "./import";
+import { EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, previewed } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
@@ -226,15 +226,22 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       bulk = { words: "6.01 and 7.01 = No for 4 records", at: "2026-11-17T11:42:30Z" };
       return bulk;
     },
-    choose_import: () => IMPORT_PREVIEW,
-    save_import_errors: () => ({ file: "fls-import-errors-2026-11-17.csv", rows: 2 }),
-    preview_import: (read) => ({
-      ...IMPORT_PREVIEW,
-      read,
-      kept: read.mode === "fillBlanks" ? IMPORT_PREVIEW.kept : 0,
-      cleared: read.mode === "replace" ? 17 - read.unticked.otherwise.length : 0,
-      untickedChanged: read.unticked.changed ? 40 : read.unticked.otherwise.length,
+    choose_import: () => previewed(IMPORT_PREVIEW),
+    import_columns: () => IMPORT_COLUMNS,
+    check_import_columns: ({ columns }) => ({
+      faults: columns.some((column) => column.used.kind === "undecided") ? IMPORT_COLUMNS.faults : [],
     }),
+    use_import_columns: ({ name }) =>
+      previewed({ ...IMPORT_PREVIEW, columns: `Columns as in “${name}”, changed 17 November 2026` }),
+    save_import_errors: () => ({ file: "fls-import-errors-2026-11-17.csv", rows: 2 }),
+    preview_import: (read) =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        read,
+        kept: read.mode === "fillBlanks" ? IMPORT_PREVIEW.kept : 0,
+        cleared: read.mode === "replace" ? 17 - read.unticked.otherwise.length : 0,
+        untickedChanged: read.unticked.changed ? 40 : read.unticked.otherwise.length,
+      }),
     run_import: () => IMPORTED,
     earlier_imports: () => EARLIER,
     preview_import_undo: () => IMPORT_UNDO,

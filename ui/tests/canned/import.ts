@@ -1,9 +1,12 @@
 // A file as the import page shows it, and what it came to.
 import type {
   EarlierImportView,
+  ImportColumnsView,
+  ImportColumnUse,
   ImportedView,
   ImportLineView,
   ImportPreviewView,
+  ImportSeenView,
   ImportUndoView,
 } from "../../src/platform/generated";
 
@@ -59,6 +62,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     dates: "asShown",
     unticked: { new: false, changed: false, otherwise: [] },
   },
+  columns: null,
   sheets: [],
   datesInDoubt: false,
   untickedNew: 0,
@@ -95,6 +99,61 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     { ...line(32, "9990458634", "1.03 Gender", "Female", "Male", "Keep ours"), outcome: "differs" },
     { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same", taken: false },
     ...REFUSED,
+  ],
+};
+
+/** A file of which it is shown what it would do. */
+export const previewed = (view: ImportPreviewView): ImportSeenView => ({ kind: "preview", view });
+
+const question = (key: string): ImportColumnUse => ({ kind: "question", key });
+
+const column = (
+  letters: string,
+  heading: string,
+  first: readonly string[],
+  used: ImportColumnUse,
+  why: string,
+): ImportColumnsView["columns"][number] => ({
+  letters,
+  heading,
+  first: first.map((text) => ({ text, isNhsNumber: /^999\d{7}$/.test(text) })),
+  used,
+  why,
+  isBlank: heading === "" && first.length === 0,
+});
+
+const UNKNOWN = "No question of the audit is called so";
+
+export const IMPORT_COLUMNS: ImportColumnsView = {
+  file: "ward-7.csv",
+  read: IMPORT_PREVIEW.read,
+  sheets: [],
+  name: "",
+  columns: [
+    column(
+      "A",
+      "NHS Number",
+      ["9991079300", "9996763366", "9994377809"],
+      question("nhs_number"),
+      "The audit calls it so",
+    ),
+    column("B", "Consultant", ["Mr Fieldhouse", "Ms Adeyemi", "Mr Fieldhouse"], { kind: "undecided" }, UNKNOWN),
+    column("C", "Fracture date", ["02/11/2026", "04/11/2026", "04/11/2026"], { kind: "undecided" }, UNKNOWN),
+    column("D", "Date of birth", ["03/05/1951", "17/11/1938"], question("birth_date"), "The form asks it so"),
+    column("E", "Hieght", ["162", "160"], question("height"), "It is nearly the name"),
+    column("F", "Age at fracture", ["75", "87"], { kind: "leftOut" }, "Ages are not read: dates of birth give them"),
+    column("G", "", [], { kind: "leftOut" }, "It has no heading"),
+  ],
+  questions: [
+    { key: "nhs_number", label: "1.01 NHS number" },
+    { key: "birth_date", label: "1.02 Date of birth" },
+    { key: "assessment_date", label: "1.07 Date of FLS assessment" },
+    { key: "diagnosis_date", label: "1.09 Date the index fracture was diagnosed" },
+    { key: "height", label: "2.01 Height" },
+  ],
+  faults: [
+    "Choose a question, or leave out: column B (Consultant), column C (Fracture date)",
+    "No column is 1.09 Date Index Frac Diagnosed: every row needs it",
   ],
 };
 

@@ -60,3 +60,31 @@ test("a row is unticked, and the import is taken back as it was shown", async ({
   await expect(page.getByText("2 records that the import started were deleted.")).toBeVisible();
   await expect(listed).toContainText("Undone by");
 });
+
+test("a hospital's own headings are said once, and the next such file is read so", async ({ page }) => {
+  await startService(page);
+  const give = (rows: string) =>
+    page.request.post("/test/give/ward.csv", {
+      data: Buffer.from(`NHS No,Consultant,Fracture date,Hieght\n${rows}`),
+      headers: { "content-type": "text/csv" },
+    });
+  await give("9991000003,Mr Fieldhouse,01/03/2026,162\n");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
+  await page.keyboard.press("Control+o");
+  await expect(page.getByText(/^Choose a question, or leave out: column A \(NHS No\)/)).toBeVisible();
+  await page.getByLabel("Question of column A, NHS No").selectOption("nhs_number");
+  await page.getByLabel("Question of column C, Fracture date").selectOption("diagnosis_date");
+  await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
+  await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText(/^Columns as in “Ward list”, changed /)).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("1 record was started.")).toBeVisible();
+  await give("9991000011,Ms Adeyemi,02/03/2026,160\n");
+  await page.keyboard.press("Control+o");
+  await expect(page.getByText("Nothing has changed yet. 1 row read.")).toBeVisible();
+  await expect(page.getByText(/^Columns as in “Ward list”, changed /)).toBeVisible();
+  await page.getByRole("button", { name: "Change…" }).press("Enter");
+  await expect(page.getByLabel("Question of column C, Fracture date")).toHaveValue("diagnosis_date");
+});

@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import { ONE_TO_THE_AUDIT } from "../canned/duplicates";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
+import { IMPORT_COLUMNS } from "../canned/import";
 import {
   fractured,
   LOOK_ASK,
@@ -54,6 +55,16 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
       await page.getByText("A CSV file or Excel workbook with").waitFor();
       await page.keyboard.press("Control+o");
       await page.getByText("Nothing has changed yet.").waitFor();
+    },
+  },
+  {
+    name: "import, its columns",
+    path: "/#/import",
+    over: { choose_import: () => ({ kind: "columns", view: IMPORT_COLUMNS }) },
+    act: async (page) => {
+      await page.getByText("A CSV file or Excel workbook with").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByText("Say what the columns of this file are.").waitFor();
     },
   },
   {

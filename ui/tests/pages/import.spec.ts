@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
-import { IMPORT_PREVIEW, IMPORTED } from "../canned/import";
+import { IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORTED, previewed } from "../canned/import";
 
 const ALL = { new: false, changed: false, otherwise: [] };
 const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
@@ -15,7 +15,7 @@ const sent = (asked: Asked, name: Asked[number]["name"]) =>
 
 async function choose(page: Page): Promise<void> {
   await page.goto("/#/import");
-  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
   await page.keyboard.press("Control+o");
 }
 
@@ -41,7 +41,7 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
 
 test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {
   const asked = await canned(page, {
-    preview_import: (read) => ({ ...IMPORT_PREVIEW, read, kept: 0, preview: "another" }),
+    preview_import: (read) => previewed({ ...IMPORT_PREVIEW, read, kept: 0, preview: "another" }),
   });
   await choose(page);
   // What is chosen beside the rows stays chosen.
@@ -68,15 +68,11 @@ test("another way of reading is another preview, and all or none waits while a r
 test("another sheet of a workbook is another preview, and what was read is what is imported", async ({ page }) => {
   const sheets = ["2025", "2026", "Notes"];
   const asked = await canned(page, {
-    choose_import: () => ({
-      ...IMPORT_PREVIEW,
-      file: "fractures.xlsx",
-      sheets,
-      read: { ...IMPORT_PREVIEW.read, sheet: 0 },
-    }),
+    choose_import: () =>
+      previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read: { ...IMPORT_PREVIEW.read, sheet: 0 } }),
     preview_import: (read) => {
       if (read.sheet === 2) throw new Refusal("no-column-names", "The first row must hold the audit's column names");
-      return { ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read, rows: 12, preview: "another" };
+      return previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read, rows: 12, preview: "another" });
     },
   });
   await choose(page);
@@ -97,8 +93,8 @@ test("another sheet of a workbook is another preview, and what was read is what 
 
 test("which comes first in dates in doubt is asked, and the file is read again as it is answered", async ({ page }) => {
   const asked = await canned(page, {
-    choose_import: () => ({ ...IMPORT_PREVIEW, datesInDoubt: true }),
-    preview_import: (read) => ({ ...IMPORT_PREVIEW, read, preview: "another" }),
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, datesInDoubt: true }),
+    preview_import: (read) => previewed({ ...IMPORT_PREVIEW, read, preview: "another" }),
   });
   await choose(page);
   const month = page.getByRole("radio", { name: "The month: 03/14/2026" });
@@ -154,7 +150,7 @@ test("where blanks clear, their number is typed before anything is imported; a d
 });
 
 test("a file that cannot be read is told, and whoever thinks better of it is where they were", async ({ page }) => {
-  let answer = (): typeof IMPORT_PREVIEW | null => {
+  let answer = (): null => {
     throw new Refusal("workbook-protected", "This workbook is protected with a password: save a copy without one");
   };
   await canned(page, { choose_import: () => answer() });
@@ -163,27 +159,20 @@ test("a file that cannot be read is told, and whoever thinks better of it is whe
   answer = () => null;
   await page.keyboard.press("Control+o");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
 });
 
 test("a file that says nothing new says so, and there is nothing to import", async ({ page }) => {
   const same = IMPORT_PREVIEW.lines.filter((line) => line.outcome === "same");
   const asked = await canned(page, {
-    choose_import: () => ({
-      ...IMPORT_PREVIEW,
-      ...{
-        rows: 62,
-        new: 0,
-        changed: 0,
-        same: 62,
-        differs: 0,
-        refused: 0,
-        kept: 0,
+    choose_import: () =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        ...{ rows: 62, new: 0, changed: 0, same: 62, differs: 0, refused: 0, kept: 0 },
         needsAttention: 0,
         attention: [],
         lines: same,
-      },
-    }),
+      }),
   });
   await choose(page);
   await expect(page.getByText("All 62 rows are the same. Nothing to import.")).toBeVisible();
@@ -290,7 +279,7 @@ for (const [width, height] of [
     page,
   }) => {
     await page.setViewportSize({ width, height });
-    await canned(page, { choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }) });
+    await canned(page, { choose_import: () => previewed({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }) });
     await choose(page);
     await page.getByRole("button", { name: "Refused 60" }).press("Enter");
     const choices = page.getByRole("group", { name: "Where both have an answer" });
@@ -307,7 +296,7 @@ for (const [width, height] of [
 
 test("the pages of an import are turned by key, and a file is left by a button", async ({ page }) => {
   const asked = await canned(page, {
-    choose_import: () => ({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }),
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, refused: 60, rows: 116, lines: many }),
   });
   await choose(page);
   await page.getByRole("button", { name: "Refused 60" }).press("Enter");
@@ -319,7 +308,7 @@ test("the pages of an import are turned by key, and a file is left by a button",
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("region", { name: "Refused rows" })).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
-  await expect(page.getByText("A CSV file or Excel workbook with the audit’s columns.")).toBeVisible();
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
   await expect.poll(() => sent(asked, "leave_import")).toHaveLength(1);
 });
@@ -341,7 +330,7 @@ test("after an import, what is not listed is said, and a new file's error stands
   await canned(page, {
     choose_import: () => {
       if (fails) throw new Refusal("file-empty", "This file is empty");
-      return IMPORT_PREVIEW;
+      return previewed(IMPORT_PREVIEW);
     },
     run_import: () => ({ ...IMPORTED, untold: 4500 }),
   });
@@ -449,4 +438,87 @@ test("after an import the earlier ones are one press away, so that it can be tak
   await expect(page.getByText("12 records were started")).toBeVisible();
   await page.getByRole("button", { name: "Earlier imports" }).press("Enter");
   await expect(page.getByRole("region", { name: "Earlier imports" })).toBeVisible();
+  // And what was refused is one press away from there.
+  await page.getByRole("button", { name: "Rows to look at" }).press("Enter");
+  await expect(page.getByRole("row", { name: /DateOfBirth/ })).toContainText("there is no 31 February");
+  await expect(page.getByText("12 records were started")).toBeVisible();
 });
+
+test("where unticking rows makes another preview of a replacing import, it is looked at before it is done", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    preview_import: (read) =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        read,
+        untickedChanged: read.unticked.otherwise.length,
+        preview: read.unticked.otherwise.length === 0 ? IMPORT_PREVIEW.preview : "another",
+      }),
+  });
+  await choose(page);
+  await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
+  await expect(page.getByText("No blank of the file clears an answer.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("It is not what was shown before: look at it again, and import it then.")).toBeVisible();
+  expect(sent(asked, "run_import")).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  await expect.poll(() => sent(asked, "run_import")).toHaveLength(1);
+  expect(sent(asked, "run_import")).toMatchObject([{ preview: "another", read: { unticked: { otherwise: [9] } } }]);
+});
+
+const withColumns = { choose_import: () => ({ kind: "columns" as const, view: IMPORT_COLUMNS }) };
+
+test("what the columns of a file are is said by keyboard, and then it is shown what the file would do", async ({
+  page,
+}) => {
+  const asked = await canned(page, withColumns);
+  await choose(page);
+  await expect(page.getByRole("heading", { name: "Import ward-7.csv" })).toBeVisible();
+  await expect(page.getByText("Say what the columns of this file are. Nothing has changed yet.")).toBeVisible();
+  await expect(page.getByText("No column is 1.09 Date Index Frac Diagnosed: every row needs it.")).toBeVisible();
+  const table = page.getByRole("region", { name: "Columns of the file" });
+  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("It is nearly the name");
+  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
+  // A column without heading and values says nothing.
+  await expect(table.getByRole("row")).toHaveCount(7);
+  await page.keyboard.press("Control+Enter");
+  expect(sent(asked, "use_import_columns")).toEqual([]);
+  const date = page.getByLabel("Question of column C, Fracture date");
+  await date.focus();
+  await page.keyboard.type("1.09");
+  await expect(date).toHaveValue("diagnosis_date");
+  await expect(table.getByRole("row", { name: /Fracture date/ })).toContainText("As you said");
+  await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
+  await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("Columns as in “Ward list”, changed 17 November 2026.")).toBeVisible();
+  await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
+  const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used }));
+  said[1] = { heading: "Consultant", used: { kind: "leftOut" } };
+  said[2] = { heading: "Fracture date", used: { kind: "question", key: "diagnosis_date" } };
+  expect(sent(asked, "use_import_columns")).toEqual([{ read: CAUTIOUS, name: "Ward list", columns: said }]);
+  await page.getByRole("button", { name: "Change…" }).press("Enter");
+  await expect(table).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+});
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+  [683, 384],
+] as const) {
+  test(`the columns of a file and what is said of them fit, at ${width} x ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, withColumns);
+    await choose(page);
+    const go = page.getByRole("button", { name: /^Continue/ });
+    await go.focus();
+    await expect(go).toBeInViewport({ ratio: 1 });
+    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await expect.poll(wider).toBeLessThanOrEqual(0);
+  });
+}

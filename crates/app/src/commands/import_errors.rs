@@ -41,7 +41,7 @@ impl<H: Host> Desk<H> {
             end: ImportEnd::Nothing,
         };
         let (report, _) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
-        let bytes = file_with_errors(file, &report.refused)?;
+        let bytes = file_with_errors(file, &report)?;
         let mut written = place.begin()?;
         written.write_all(&bytes).map_err(UnwrittenFile::from)?;
         written.finish()?;

@@ -13,24 +13,24 @@ use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
 use crate::files::{
     DateOrder, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, ReadAs,
-    RefusedCell, Unticked, WhichSheet,
+    RefusedCell, SheetError, Unticked, WhichSheet,
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
     ImportDates, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
-    ImportedView, RunImportRequest, UntickedRows,
+    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 
 /// So many reasons of one kind are told; there may be one for each cell of a file.
 const MOST_TOLD: usize = 500;
 
 impl<H: Host> Desk<H> {
-    /// Lets the person choose a file, reads it, and says what it would do where blanks alone are filled. Nothing when they
-    /// thought better of it. The file is kept in memory until it is imported, left or the desk is locked.
+    /// Lets the person choose a file, reads it, and says what it would do where blanks alone are filled, or what its columns
+    /// are where they do not say so themselves. Nothing when they thought better of it. The file is kept in memory until it is imported, left or the desk is locked.
     ///
     /// # Errors
     /// When the store is locked, or was while they chose, or the file cannot be read.
-    pub async fn choose_import(&self) -> Result<Option<ImportPreviewView>, Error> {
+    pub async fn choose_import(&self) -> Result<Option<ImportSeenView>, Error> {
         self.store().await?;
         let stay = self.to_import.stay();
         let chosen = self.host.ask_which_file().await;
@@ -58,7 +58,7 @@ impl<H: Host> Desk<H> {
             unticked: UntickedRows::default(),
         };
         match self.preview_import(cautious).await {
-            Ok(preview) => Ok(Some(preview)),
+            Ok(seen) => Ok(Some(seen)),
             Err(error) => {
                 self.to_import.leave();
                 Err(error)
@@ -66,12 +66,12 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// What the chosen file would do. Nothing changes.
+    /// What the chosen file would do; where somebody has to say first what its columns are, its columns. Nothing changes.
     ///
     /// # Errors
     /// When the store is locked, no file is chosen, it is being read already, it cannot be read as a whole, or reading it was
     /// stopped.
-    pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportPreviewView, Error> {
+    pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportSeenView, Error> {
         let under_way = self.to_import.begin(false)?;
         let asked = ImportAsked {
             name: Some(&under_way.file.name),
@@ -80,8 +80,18 @@ impl<H: Host> Desk<H> {
             unticked: Some(&unticked(&request)),
             end: ImportEnd::Nothing,
         };
-        let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
-        Ok(preview_view(&under_way.file.name, request, &report, &preview))
+        match self.import_seen(asked, |done, of| under_way.came_to(done, of)).await {
+            Ok((report, preview)) => Ok(ImportSeenView::Preview {
+                view: Box::new(preview_view(&under_way.file.name, request, &report, &preview)),
+            }),
+            // Where they may be no names of columns, that is what is wrong with the file.
+            Err(error @ Error::Sheet(SheetError::Header(_))) => {
+                let columns = self.columns_of(&under_way.file, request).await;
+                let columns = columns.map(|view| ImportSeenView::Columns { view: Box::new(view) });
+                columns.map_err(|_| error)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Imports the chosen file as a preview showed it: all of it in one transaction, also where the page is left meanwhile.
@@ -165,6 +175,7 @@ pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<
             ImportDates::DayFirst => DateOrder::DayFirst,
             ImportDates::MonthFirst => DateOrder::MonthFirst,
         },
+        columns: None,
     };
     ImportSource { bytes, read_as }
 }
@@ -214,6 +225,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
+        columns: report.kept_columns.clone(),
         sheets: report.sheets.clone(),
         rows: report.rows,
         new: report.new + report.unticked_new,

@@ -99,8 +99,11 @@ macro_rules! for_each_command {
             weeks_ahead() -> WeeksAheadView, needs Read;
             export_calendar() -> ExportedView, needs Read;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView, needs Read;
-            choose_import() -> Option<ImportPreviewView>, needs Import;
-            preview_import(ImportRequest) -> ImportPreviewView, needs Import;
+            choose_import() -> Option<ImportSeenView>, needs Import;
+            preview_import(ImportRequest) -> ImportSeenView, needs Import;
+            import_columns(ImportRequest) -> ImportColumnsView, needs Import;
+            check_import_columns(ImportColumnsRequest) -> ImportColumnFaultsView, needs Import;
+            use_import_columns(ImportColumnsRequest) -> ImportSeenView, needs Import;
             run_import(RunImportRequest) -> ImportedView, needs Import;
             save_import_errors(ImportRequest) -> ExportedView, needs Import;
             import_progress() -> ImportProgressView, needs Import;

@@ -22,6 +22,7 @@ mod first_run;
 mod follow_ups;
 mod held;
 mod help;
+mod import_columns;
 mod import_errors;
 mod importing;
 mod imports;

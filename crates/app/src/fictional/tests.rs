@@ -132,7 +132,7 @@ fn a_file_of_them_reads_back_the_same() {
     for answers in &answers {
         file.extend_from_slice(writer.row(answers));
     }
-    let sheet = exchange::csv_in::read(&file, exchange::table::DateOrder::AsShown, Dataset::published()).unwrap();
+    let sheet = exchange::csv_in::read(&file, exchange::ReadAs::default(), Dataset::published()).unwrap();
     let read: Vec<Answers> = sheet.rows().map(|row| row.answers.unwrap()).collect();
     assert!(read == answers);
 }

@@ -1,9 +1,9 @@
 //! The file of an import handed back with what is wrong in the rows that were refused, for whoever puts it right.
 
-use exchange::{RowErrors, file_in};
+use exchange::{ReadAs, RowErrors, file_in};
 
 use super::asked::ImportSource;
-use super::report::RefusedCell;
+use super::report::ImportReport;
 use crate::desk::dataset;
 use crate::error::Error;
 
@@ -12,14 +12,18 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
-pub fn file_with_errors(file: ImportSource<'_>, refused: &[RefusedCell]) -> Result<Vec<u8>, Error> {
+pub fn file_with_errors(file: ImportSource<'_>, report: &ImportReport) -> Result<Vec<u8>, Error> {
     let mut errors = RowErrors::default();
-    for cell in refused {
+    for cell in &report.refused {
         errors.add(cell.row, &cell.column, &cell.words);
         if cell.code == "short-row" {
             errors.is_short(cell.row);
         }
     }
-    let mut file = file_in::read(file.bytes, file.read_as, dataset())?;
+    let read_as = ReadAs {
+        columns: report.columns.as_ref(),
+        ..file.read_as
+    };
+    let mut file = file_in::read(file.bytes, read_as, dataset())?;
     Ok(file.with_errors(&errors)?)
 }

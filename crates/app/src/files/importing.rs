@@ -2,6 +2,7 @@
 //! here is planned on what the rows before left, so the outcome is the same however a file is cut. While one thousand is
 //! planned the next is being looked up.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -36,6 +37,8 @@ struct Row {
     /// As a spreadsheet counts it.
     number: u32,
     answers: Answers,
+    /// Questions whose blanks are guessed: they clear nothing.
+    cut_off: Vec<QuestionKey>,
     /// Whom it is about, when it says so.
     identity: Option<RowIdentity>,
     /// What it is looked up by, when there is anything to find.
@@ -114,11 +117,18 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// Takes a row that can be read.
-    pub(super) async fn take(&mut self, row: u32, answers: Answers, report: &mut ImportReport) -> Result<(), Error> {
+    pub(super) async fn take(
+        &mut self,
+        row: u32,
+        answers: Answers,
+        cut_off: Vec<QuestionKey>,
+        report: &mut ImportReport,
+    ) -> Result<(), Error> {
         let identity = identity(&answers);
         let to_find = identity.filter(|_| self.import.had_records());
         self.waiting.push(Row {
             number: row,
+            cut_off,
             identity,
             asked: to_find.map(|identity| RowAsked {
                 identity,
@@ -234,6 +244,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             let Row {
                 number,
                 answers,
+                cut_off,
                 identity,
                 ..
             } = row;
@@ -244,7 +255,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     let matched = batch.matched(records.iter().chain(started.into_iter().flatten()));
                     let read = RowRead {
                         answers: &answers,
-                        columns: &self.columns,
+                        columns: &self.columns_without(&cut_off),
                     };
                     let is_further = matched.iter().any(|matched| self.rows.name(matched.record));
                     let mode = if is_further {
@@ -294,6 +305,15 @@ impl<'a, H: Host> ImportWork<'a, H> {
             }
         }
         self.write(batch).await
+    }
+
+    /// The questions of the file whose blanks are blanks in a row.
+    fn columns_without(&self, cut_off: &[QuestionKey]) -> Cow<'_, [QuestionKey]> {
+        if cut_off.is_empty() {
+            return Cow::Borrowed(&self.columns);
+        }
+        let columns = self.columns.iter().filter(|question| !cut_off.contains(question));
+        Cow::Owned(columns.cloned().collect())
     }
 
     /// The records that rows may be about: as they are in the store, and as rows of earlier batches left them. The record

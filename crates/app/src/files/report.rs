@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::NhsNumber;
 use domain::id::RecordId;
+use exchange::mapping::Mapping;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,10 @@ pub struct ImportReport {
     pub contradictions: Vec<ContradictingCell>,
     /// What is worth knowing about the file: a column that is ignored, a leading zero that was restored.
     pub notes: Vec<String>,
+    /// What its columns were used as, where somebody said so or it was kept.
+    pub columns: Option<Mapping>,
+    /// "Columns as in “Ward list”, changed 3 March 2026", where it was kept at this desk.
+    pub kept_columns: Option<String>,
     /// The sheet that was read; nothing of a CSV file.
     pub sheet: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.

@@ -89,6 +89,125 @@ pub enum ImportOutcome {
     Refused,
 }
 
+/// What is shown of a chosen file.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ImportSeenView {
+    /// What it would do.
+    Preview {
+        /// Row by row.
+        view: Box<ImportPreviewView>,
+    },
+    /// Somebody has to say first what its columns are.
+    Columns {
+        /// Column by column.
+        view: Box<ImportColumnsView>,
+    },
+}
+
+/// The columns of a chosen file, for somebody who says what they are.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnsView {
+    /// The file's name.
+    pub file: String,
+    /// How it is read otherwise.
+    pub read: ImportRequest,
+    /// The sheets of the workbook that have rows; none of a CSV file.
+    pub sheets: Vec<String>,
+    /// What such files are called here; blank where nobody gave them a name.
+    pub name: String,
+    /// Its columns, in their order.
+    pub columns: Vec<ImportColumnView>,
+    /// Every question that a column may be, in the audit's order.
+    pub questions: Vec<ImportQuestionView>,
+    /// What is left to say, one sentence each.
+    pub faults: Vec<String>,
+}
+
+/// One column of a chosen file.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnView {
+    /// As a spreadsheet letters it.
+    pub letters: String,
+    /// As it stands in the file; blank where it has none.
+    pub heading: String,
+    /// What stands first in it: at most three values.
+    pub first: Vec<ImportValueView>,
+    /// What it is used as, as somebody said or as is proposed.
+    pub used: ImportColumnUse,
+    /// Why.
+    pub why: String,
+    /// Whether it has no heading, and nothing was seen in it: there is nothing to say of it.
+    pub is_blank: bool,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportValueView {
+    /// As it stands there; an NHS number as its ten digits.
+    pub text: String,
+    /// Whether it is an NHS number.
+    pub is_nhs_number: bool,
+}
+
+/// What a column is used as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ImportColumnUse {
+    /// Nobody has said yet.
+    Undecided,
+    /// It is not read.
+    LeftOut,
+    /// It holds the answers to a question.
+    Question {
+        /// The question's key.
+        key: String,
+    },
+}
+
+/// A question that a column may be.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportQuestionView {
+    /// Its key.
+    pub key: String,
+    /// "1.09 Date the index fracture was diagnosed".
+    pub label: String,
+}
+
+/// What somebody says of the columns of the chosen file.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnsRequest {
+    /// How the file is read otherwise.
+    pub read: ImportRequest,
+    /// What such files are called here; blank for nothing.
+    pub name: String,
+    /// What each column is used as, in the order of the file.
+    pub columns: Vec<ImportColumnChoice>,
+}
+
+/// What is left to say of the columns of a file.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnFaultsView {
+    /// One sentence each.
+    pub faults: Vec<String>,
+}
+
+/// What one column is used as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnChoice {
+    /// As it stands in the file.
+    pub heading: String,
+    /// What it is used as.
+    pub used: ImportColumnUse,
+}
+
 /// What the chosen file would do. Nothing has changed yet.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -97,6 +216,9 @@ pub struct ImportPreviewView {
     pub file: String,
     /// How it was read.
     pub read: ImportRequest,
+    /// "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the
+    /// audit's.
+    pub columns: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
     /// Whether rows are refused because nobody knows which of two numbers is the month.

@@ -41,9 +41,10 @@ impl<'s> Rows<'s> {
             if lacks_at_its_end {
                 row.notes.push(format!(
                     "The row has {} and the first row has {expect}: those missing at its end were read as blank, as Excel leaves \
-                     them out",
+                     them out, and clear nothing",
                     cells_of(cells.len())
                 ));
+                row.cut_off = self.sheet.table.questions_from(cells.len());
             } else {
                 row.answers = Err(vec![Refusal {
                     row: number,
@@ -57,10 +58,39 @@ impl<'s> Rows<'s> {
                 }]);
             }
         }
+        if row.answers.is_ok()
+            && let Some(column) = self.swallowing()
+        {
+            row.answers = Err(vec![Refusal {
+                row: number,
+                column: column.to_owned(),
+                code: "line-break",
+                words: "This column is left out, and its cell may hold other rows".to_owned(),
+            }]);
+        }
         if let Err(refusals) = &mut row.answers {
             self.tell_lines(number, refusals);
         }
         row
+    }
+
+    /// The column that is left out and whose cell goes over several lines with as much between them as a row has. Nothing else
+    /// would notice that a quotation mark in it is not closed, and has swallowed patients.
+    fn swallowing(&self) -> Option<&str> {
+        if !self.records.has_line_break() {
+            return None;
+        }
+        let delimiters = self.sheet.table.columns().saturating_sub(1);
+        let may_hold_rows = |index: usize| {
+            let cell = self.records.record().get(index).unwrap_or_default();
+            let has_break = cell.contains(&b'\n') || cell.contains(&b'\r');
+            let found = cell.iter().filter(|byte| **byte == self.sheet.delimiter).count();
+            has_break && (found >= delimiters || self.records.is_unclosed())
+        };
+        let mut left_out = self.sheet.table.left_out();
+        left_out
+            .find(|(index, _)| may_hold_rows(*index))
+            .map(|(_, column)| column)
     }
 
     fn blocks(&self) -> &Blocks {

@@ -11,7 +11,7 @@ fn dataset() -> &'static Dataset {
 
 /// As a file is read of which nothing is known.
 pub(super) fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
-    super::read(bytes, DateOrder::AsShown, dataset)
+    super::read(bytes, ReadAs::default(), dataset)
 }
 
 /// Every row of the file: its number and its answers or refusals, in words.
@@ -119,6 +119,17 @@ fn rows_whose_cells_may_have_moved_are_refused() {
     check_row(
         "9991000003,,01/03/2026,Hip",
         "1.01=9991000003 1.09=01/03/2026 1.11=Hip (1 notes)",
+    );
+    let text = format!("{HEADER}\n9991000003,,01/03/2026,Hip\n{GOOD}\n");
+    let cut_off: Vec<Vec<String>> = read(text.as_bytes(), dataset())
+        .unwrap()
+        .rows()
+        .map(|row| row.cut_off.iter().map(ToString::to_string).collect())
+        .collect();
+    assert_eq!(
+        cut_off,
+        [vec!["bone_therapy", "t_score"], vec![]],
+        "what lacks is guessed to be blank"
     );
     check_row("9991000003,01/03/2026,Hip,Alendronate", "short-row at []");
     check_row("9991000003", "short-row at []");
@@ -411,7 +422,15 @@ fn whoever_knows_the_file_says_which_comes_first() {
     let rows = "9991000003,3/4/1951,01/03/2026,,,\n9991000003,03/25/1951,2026-03-01,,,\n9991000003,25/03/1951,01-Mar-2026,,,\n";
     let text = format!("{HEADER}\n{rows}");
     let read_as = |dates| {
-        let sheet = super::read(text.as_bytes(), dates, dataset()).unwrap();
+        let sheet = super::read(
+            text.as_bytes(),
+            ReadAs {
+                dates,
+                ..ReadAs::default()
+            },
+            dataset(),
+        )
+        .unwrap();
         sheet.rows().map(|row| told(&row)).collect::<Vec<_>>()
     };
     let in_doubt = "day-or-month at [DateOfBirth], day-or-month at [1.09 DateIndexFracDiagnosed]";

@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::csv_in;
-use crate::table::DateOrder;
 
 fn dataset() -> &'static Dataset {
     Dataset::published()
@@ -179,7 +178,7 @@ proptest! {
         for answers in &records {
             file.extend(writer.row(answers));
         }
-        let sheet = csv_in::read(&file, DateOrder::AsShown, dataset()).unwrap();
+        let sheet = csv_in::read(&file, ReadAs::default(), dataset()).unwrap();
         let read: Vec<Answers> = sheet.rows().map(|row| row.answers.unwrap()).collect();
         prop_assert!(read == records);
         prop_assert_eq!(writer.left_out(), 0);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use domain::invisible::visible;
+use domain::words::slashed_date;
 use rust_decimal::Decimal;
 
 /// What a cell holds.
@@ -85,6 +86,17 @@ impl<'t> Cell<'t> {
     /// Whether there is nothing in it.
     pub fn is_blank(&self) -> bool {
         *self == Self::Blank
+    }
+
+    /// What a person sees in it.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Blank => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Date(date) => Cow::Owned(slashed_date(*date)),
+            Self::Error(error) => Cow::Borrowed(error),
+        }
     }
 
     /// The text, when it is one.

@@ -4,10 +4,11 @@ use domain::dataset::{AnswerKind, Dataset, DatasetVersion, OptionKey, Question, 
 use domain::{Answer, QuestionKey};
 
 use super::TableError;
-use super::header::{self, Named};
+use super::header::{self, Meaning, Named, Perhaps};
+use crate::mapping::{ColumnUse, Mapping};
 
 /// More columns than this are no file of this audit.
-pub(super) const MOST_COLUMNS: usize = 500;
+pub(crate) const MOST_COLUMNS: usize = 500;
 
 /// One column of the file.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub(super) enum Holds {
     Errors,
     /// No name: nothing may be in it.
     Nothing,
+    /// Whatever whoever knows the file wants left out: not read.
+    LeftOut,
 }
 
 /// What is read from each column under one dataset version. Columns are in the order of their keys, which is that of
@@ -101,11 +104,10 @@ impl Planned<'_> {
     }
 }
 
-/// What each column holds.
-pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, TableError> {
+/// What each column holds: as whoever knows the file says, and otherwise as its name says.
+pub(super) fn columns(names: &[&str], mapping: Option<&Mapping>, dataset: &Dataset) -> Result<Vec<Column>, TableError> {
     let count = names.len();
-    let names = names.iter().take(MOST_COLUMNS);
-    let names: Vec<Named<'_>> = names.map(|name| header::named(dataset, name)).collect();
+    let names: Vec<Named<'_>> = named(names, mapping, dataset);
     if !names.iter().any(Named::is_known) {
         return Err(TableError::NoHeader);
     }
@@ -117,15 +119,16 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
     }
     let mut columns: Vec<Column> = Vec::new();
     let mut faults = HeaderFaults::default();
-    let are_names = !names.iter().any(|named| has_many_digits(&named.name));
+    let are_names = are_headings(&names);
     for (index, named) in names.into_iter().enumerate() {
         let mut note = None;
         let holds = match named.meaning {
-            header::Meaning::Unnamed if index == 0 => Holds::RowNumbers,
-            header::Meaning::Unnamed => Holds::Nothing,
-            header::Meaning::Ages => Holds::Ages,
-            header::Meaning::Errors => Holds::Errors,
-            header::Meaning::Question { question, misspelt } => {
+            Meaning::Unnamed if index == 0 => Holds::RowNumbers,
+            Meaning::Unnamed => Holds::Nothing,
+            Meaning::Ages => Holds::Ages,
+            Meaning::Errors => Holds::Errors,
+            Meaning::LeftOut => Holds::LeftOut,
+            Meaning::Question { question, misspelt } => {
                 let holds = Holds::Answers(question.key.clone());
                 if let Some(first) = columns.iter().position(|column| column.holds == holds) {
                     faults.repeated(question, first, index);
@@ -140,11 +143,11 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
                 });
                 holds
             }
-            header::Meaning::Disputed { number, name } => {
+            Meaning::Disputed { number, name } => {
                 faults.disputed(index, number, name);
                 Holds::Nothing
             }
-            header::Meaning::Unknown { perhaps } => {
+            Meaning::Unknown { perhaps } => {
                 faults.unknown(index, are_names.then_some(&named.name), perhaps);
                 Holds::Nothing
             }
@@ -157,6 +160,36 @@ pub(super) fn columns(names: &[&str], dataset: &Dataset) -> Result<Vec<Column>, 
     }
     faults.missing(&columns, dataset);
     faults.told().map_or(Ok(columns), Err)
+}
+
+/// What each name means, no more of them than a file may have. What a mapping says of a column goes before its name, where
+/// the dataset knows the question.
+pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Vec<Named<'d>> {
+    let mut said = mapping.map(Mapping::by_heading).unwrap_or_default();
+    let names = names.iter().take(MOST_COLUMNS).map(|name| {
+        let mut named = header::named(dataset, name);
+        match said.next_of(&named.name) {
+            // What is not read anyway is told as what it is.
+            Some(ColumnUse::LeftOut) if matches!(named.meaning, Meaning::Ages | Meaning::Errors) => {}
+            Some(ColumnUse::LeftOut) => named.meaning = Meaning::LeftOut,
+            Some(ColumnUse::Answers(key)) => {
+                if let Some(question) = header::question(dataset, key) {
+                    named.meaning = Meaning::Question {
+                        question,
+                        misspelt: false,
+                    };
+                }
+            }
+            None => {}
+        }
+        named
+    });
+    names.collect()
+}
+
+/// Whether these are names of columns: none of them may be a number or a date of a patient's.
+pub(super) fn are_headings(names: &[Named<'_>]) -> bool {
+    !names.iter().any(|named| has_many_digits(&named.name))
 }
 
 /// What is wrong with a header, told all at once.
@@ -181,8 +214,8 @@ impl HeaderFaults {
         ));
     }
 
-    fn unknown(&mut self, index: usize, name: Option<&String>, perhaps: Option<&Question>) {
-        self.perhaps.extend(perhaps.map(|question| question.key.clone()));
+    fn unknown(&mut self, index: usize, name: Option<&String>, perhaps: Option<Perhaps<'_>>) {
+        self.perhaps.extend(perhaps.map(|perhaps| perhaps.question.key.clone()));
         self.unknown.push(unknown_column(index, name, perhaps));
     }
 
@@ -282,6 +315,19 @@ pub(super) fn notes(columns: &[Column]) -> Vec<String> {
         .iter()
         .any(|column| column.holds == Holds::Answers(keys::BIRTH_DATE));
     let mut notes: Vec<String> = columns.iter().filter_map(|column| column.note.clone()).collect();
+    let left_out = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.holds == Holds::LeftOut);
+    let left_out: Vec<String> = left_out
+        .map(|(index, column)| match column.header.as_str() {
+            "" => letters(index),
+            name => format!("{} ({name})", letters(index)),
+        })
+        .collect();
+    if !left_out.is_empty() {
+        notes.push(format!("Columns that are left out: {}", left_out.join(", ")));
+    }
     match (ages.is_empty(), born) {
         (true, _) => {}
         (false, true) => notes.push(format!(
@@ -297,7 +343,7 @@ pub(super) fn notes(columns: &[Column]) -> Vec<String> {
 }
 
 /// The place of a column as a spreadsheet letters it: A, B, ... Z, AA.
-pub(super) fn letters(index: usize) -> String {
+pub(crate) fn letters(index: usize) -> String {
     let letter = |place: usize| char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
     match index / 26 {
         0 => letter(index).to_string(),
@@ -315,12 +361,12 @@ fn has_many_digits(name: &str) -> bool {
 }
 
 /// A column by letter, and by its name where the first row holds no patient.
-fn unknown_column(index: usize, name: Option<&String>, perhaps: Option<&Question>) -> String {
+fn unknown_column(index: usize, name: Option<&String>, perhaps: Option<Perhaps<'_>>) -> String {
     let Some(name) = name.filter(|name| name.chars().count() <= LONGEST_NAME) else {
         return format!("column {}", letters(index));
     };
     match perhaps {
-        Some(question) => format!("column {} ({name}: is it {}?)", letters(index), question.column()),
+        Some(Perhaps { question, .. }) => format!("column {} ({name}: is it {}?)", letters(index), question.column()),
         None => format!("column {} ({name})", letters(index)),
     }
 }

@@ -1,6 +1,6 @@
 //! One name of a header: which question is meant. What is written in two ways that disagree is never guessed.
 
-use domain::dataset::{Dataset, Question};
+use domain::dataset::{Dataset, Question, QuestionKey};
 use domain::invisible::visible;
 
 use super::ERRORS_COLUMN;
@@ -22,16 +22,52 @@ pub(super) enum Meaning<'d> {
     Ages,
     /// What was wrong in a file that was handed back.
     Errors,
+    /// What is not to be read, as whoever knows the file says; no name says so.
+    LeftOut,
     /// The number of one question and the name of another.
     Disputed { number: &'d Question, name: &'d Question },
     /// No question of the audit; perhaps this one is meant.
-    Unknown { perhaps: Option<&'d Question> },
+    Unknown { perhaps: Option<Perhaps<'d>> },
+}
+
+/// A question that a name may mean and does not say.
+#[derive(Clone, Copy)]
+pub(super) struct Perhaps<'d> {
+    pub(super) question: &'d Question,
+    pub(super) why: Why,
+}
+
+/// Why a column may hold the answers to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The column has the question's number, its name, or both.
+    Named,
+    /// It has its number, and beside it a name that is nearly the question's.
+    NumberAndNearName,
+    /// It has its number, and beside it a name that is none of the audit's.
+    NumberAlone,
+    /// It has its number without the zero at its end, as a spreadsheet shows 1.10.
+    NumberWithoutZero,
+    /// It is the question as the form asks it.
+    Wording,
+    /// It is nearly the name of this question and of no other.
+    NearName,
+}
+
+impl Perhaps<'_> {
+    /// Whether whoever writes this in place of a question says this one and no other.
+    pub(super) fn is_said(&self) -> bool {
+        matches!(self.why, Why::NumberWithoutZero | Why::Wording)
+    }
 }
 
 impl Named<'_> {
-    /// Whether it names a question.
+    /// Whether it names a question, or somebody has said what it is.
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.meaning, Meaning::Question { .. } | Meaning::Disputed { .. })
+        matches!(
+            self.meaning,
+            Meaning::Question { .. } | Meaning::Disputed { .. } | Meaning::LeftOut
+        )
     }
 }
 
@@ -59,7 +95,8 @@ fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
             },
             None if is_age(name) => Meaning::Ages,
             None => Meaning::Unknown {
-                perhaps: without_zero(dataset, name).or_else(|| similar(dataset, name)),
+                perhaps: perhaps(without_zero(dataset, name), Why::NumberWithoutZero)
+                    .or_else(|| by_words(dataset, name)),
             },
         };
     };
@@ -76,12 +113,22 @@ fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
             misspelt: true,
         },
         (Some(question), None) => Meaning::Unknown {
-            perhaps: Some(question),
+            perhaps: perhaps(Some(question), Why::NumberAlone),
         },
         (None, None) => Meaning::Unknown {
-            perhaps: similar(dataset, rest),
+            perhaps: by_words(dataset, rest),
         },
     }
+}
+
+fn perhaps(question: Option<&Question>, why: Why) -> Option<Perhaps<'_>> {
+    question.map(|question| Perhaps { question, why })
+}
+
+/// The one question that is asked in these words, or whose name is nearly this.
+fn by_words<'d>(dataset: &'d Dataset, name: &str) -> Option<Perhaps<'d>> {
+    let wording = perhaps(worded(dataset, name), Why::Wording);
+    wording.or_else(|| perhaps(nearest(dataset, name), Why::NearName))
 }
 
 /// The number before a name, when there is one, and the name. R writes X before a number and points in place of blanks.
@@ -97,6 +144,15 @@ fn number_and_name(name: &str) -> (Option<&str>, &str) {
     } else {
         (None, name)
     }
+}
+
+/// The question with this key, under the newest version that knows it.
+pub(super) fn question<'d>(dataset: &'d Dataset, key: &QuestionKey) -> Option<&'d Question> {
+    dataset
+        .versions()
+        .iter()
+        .rev()
+        .find_map(|version| version.question(key))
 }
 
 fn by_name<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
@@ -117,11 +173,38 @@ fn without_zero<'d>(dataset: &'d Dataset, number: &str) -> Option<&'d Question> 
     is_number(number).then(|| numbered(dataset, &format!("{number}0")))?
 }
 
-/// The one question whose name looks like this one.
-fn similar<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
-    let mut found = questions(dataset).filter(|question| is_similar(question, name));
+/// The one question that the form asks in these words.
+fn worded<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
+    let name = plain(name);
+    let mut found = questions(dataset).filter(|question| plain(&question.wording) == name);
     let first = found.next()?;
     found.all(|other| other.key == first.key).then_some(first)
+}
+
+/// The one question that has a name like this one, where every other is further from it.
+fn nearest<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
+    let name = plain(name);
+    let distance = |question: &Question| {
+        let distances = names(question).map(|known| strsim::damerau_levenshtein(&plain(known), &name));
+        distances.min().unwrap_or(usize::MAX)
+    };
+    let mut near: Option<(usize, &Question)> = None;
+    let mut is_alone = true;
+    for question in questions(dataset).filter(|question| is_similar(question, &name)) {
+        let distance = distance(question);
+        match near {
+            Some((least, other)) if distance > least || (distance == least && other.key == question.key) => {}
+            Some((least, _)) if distance == least => is_alone = false,
+            _ => {
+                near = Some((distance, question));
+                is_alone = true;
+            }
+        }
+    }
+    near.filter(|_| is_alone).map(|(_, question)| question)
 }
 
 /// Longer names are no slip of a question's, and comparing them would take for ever.
@@ -133,15 +216,20 @@ fn is_similar(question: &Question, name: &str) -> bool {
     if name.len() > LONGEST_NAME {
         return false;
     }
-    let plain = |text: &str| -> String {
-        let letters = text.chars().filter(|character| character.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
     let name = plain(name);
-    std::iter::once(&question.export)
-        .chain(&question.other_names)
-        .chain([&question.wording])
-        .any(|known| strsim::normalized_damerau_levenshtein(&plain(known), &name) >= ALIKE)
+    names(question).any(|known| strsim::normalized_damerau_levenshtein(&plain(known), &name) >= ALIKE)
+}
+
+/// What a question is called.
+fn names(question: &Question) -> impl Iterator<Item = &String> {
+    let export = std::iter::once(&question.export);
+    export.chain(&question.other_names).chain([&question.wording])
+}
+
+/// A name without case, spaces and punctuation.
+fn plain(text: &str) -> String {
+    let letters = text.chars().filter(|character| character.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// `Age Frac diagnosed`, `Age at fracture` or `Age`.
@@ -177,9 +265,10 @@ mod tests {
             }
             Meaning::Ages => "ages".to_owned(),
             Meaning::Errors => "errors".to_owned(),
+            Meaning::LeftOut => "left out".to_owned(),
             Meaning::Disputed { number, name } => format!("{} or {}", number.number, name.number),
-            Meaning::Unknown { perhaps } => perhaps.map_or("unknown".to_owned(), |question| {
-                format!("unknown, perhaps {}", question.number)
+            Meaning::Unknown { perhaps } => perhaps.map_or("unknown".to_owned(), |perhaps| {
+                format!("unknown, perhaps {}", perhaps.question.number)
             }),
         };
         assert_eq!(told, expect, "{name}");
@@ -210,6 +299,10 @@ mod tests {
             ("1.1", "unknown, perhaps 1.10"),
             ("BoneTherpy", "unknown, perhaps 4.01"),
             ("4.01 Consultant", "unknown, perhaps 4.01"),
+            ("Lowest T-score", "unknown, perhaps 3.04"),
+            ("Hieght", "unknown, perhaps 2.01"),
+            ("Xeight", "unknown"),
+            ("FLS56WeekAss", "unknown"),
             ("Shoe size", "unknown"),
         ] {
             check(name, expect);

@@ -37,6 +37,7 @@ impl<'r> Reading<'r> {
             return Row {
                 number,
                 answers: Ok(answers.into_iter().collect()),
+                cut_off: Vec::new(),
                 notes: self.notes,
             };
         }
@@ -52,6 +53,7 @@ impl<'r> Reading<'r> {
         Row {
             number,
             answers: Err(refusals.collect()),
+            cut_off: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use super::{Cell, DateOrders, Row, Table};
 
 fn table() -> Table<'static> {
     let names = ["NHSNumber", "1.09", "DateOfBirth", "NumReFracSinceIndex", "TScore"];
-    Table::of_header(&names, Dataset::published()).unwrap()
+    Table::of_header(&names, None, Dataset::published()).unwrap()
 }
 
 fn date(text: &str) -> Cell<'static> {

@@ -82,7 +82,7 @@ fn of_row(row: &Row) -> String {
 fn read<'a>(bytes: &'a [u8], sheet: WhichSheet<'_>, dataset: &'a Dataset) -> Result<Sheet<'a>, SheetError> {
     let read_as = ReadAs {
         sheet,
-        dates: DateOrder::AsShown,
+        ..ReadAs::default()
     };
     super::read(bytes, read_as, dataset)
 }
@@ -248,6 +248,30 @@ fn a_title_above_the_names_and_an_empty_workbook_are_told() {
 }
 
 #[test]
+fn of_merged_cells_it_is_said_that_only_the_first_has_what_is_shown() {
+    let file = workbook(|sheet| {
+        plain_row(sheet, 1, 9_991_000_003.0);
+        plain_row(sheet, 2, 9_991_000_011.0);
+        sheet.merge_range(1, 4, 2, 4, "Alendronate", &Format::new()).unwrap();
+    });
+    let sheet = read(&file, WhichSheet::ByItsColumns, dataset()).unwrap();
+    assert_eq!(
+        sheet.notes(),
+        [
+            "The sheet has 1 group of merged cells. Only the first cell of it was read with what is shown there, and the others as \
+          blank: separate them where each row is to have it"
+        ]
+    );
+    let plain = workbook(|sheet| plain_row(sheet, 1, 9_991_000_003.0));
+    assert!(
+        read(&plain, WhichSheet::ByItsColumns, dataset())
+            .unwrap()
+            .notes()
+            .is_empty()
+    );
+}
+
+#[test]
 fn a_workbook_is_handed_back_with_what_is_wrong_beside_its_rows() {
     let file = workbook(|sheet| {
         plain_row(sheet, 1, 9_991_000_003.0);
@@ -348,6 +372,7 @@ fn what_unpacks_to_more_than_any_file_of_the_audit_is_refused_in_little_memory()
         ("xl/sharedStrings.xml", texts.into_bytes()),
         ("xl/styles.xml", styles.into_bytes()),
         ("docProps/anything.xml", vec![b'<'; 5_000_000]),
+        ("xl/media/image1.png", vec![0; 51_000_000]),
     ] {
         let file = with_part(name, &part);
         assert!(file.len() < 2_000_000, "{name} is packed in {} bytes", file.len());

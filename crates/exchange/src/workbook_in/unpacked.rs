@@ -25,6 +25,8 @@ const MOST_UNPACKED: u64 = 400_000_000;
 const MOST_TEXTS: u64 = 50_000_000;
 /// Bytes of any other part but a sheet: each is read whole.
 const MOST_OF_A_PART: u64 = 4_000_000;
+/// Bytes of a picture, or of another part that is never read.
+const MOST_OF_A_PICTURE: u64 = 50_000_000;
 /// Bytes between the beginnings of two tags: Excel's longest cell has 32,767 characters.
 const LONGEST_PIECE: usize = 1_000_000;
 /// Parts of a packed file, each of which is listed in memory.
@@ -110,7 +112,7 @@ fn bounds(name: &str) -> (u64, usize) {
     if name.ends_with(TEXTS) {
         (MOST_TEXTS, LONGEST_PIECE)
     } else if name.starts_with("xl/media/") || name.rsplit('.').next() == Some("bin") {
-        (MOST_UNPACKED, usize::MAX)
+        (MOST_OF_A_PICTURE, usize::MAX)
     } else if name.starts_with("xl/worksheets/") {
         (MOST_UNPACKED, LONGEST_PIECE)
     } else {

@@ -8,6 +8,7 @@
 //! - `private`: which records have something that only the service's desks can open
 //! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `imports`: which files were imported, when and by whom
+//! - `import_columns`: what somebody said of the columns of files
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
 //! - `list`, `follow_ups`, `find`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
@@ -23,6 +24,7 @@ pub(crate) mod derived;
 pub(crate) mod entries;
 pub(crate) mod find;
 pub(crate) mod follow_ups;
+pub(crate) mod import_columns;
 pub(crate) mod imports;
 pub(crate) mod joins;
 pub(crate) mod list;

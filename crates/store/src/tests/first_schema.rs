@@ -16,8 +16,8 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BulkChange, HeldKey, ImportedFile, LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search,
-    Store, ToPurge, Typed, WorkingCopy,
+    Applied, BulkChange, HeldKey, ImportColumns, ImportedFile, LockedStore, ParkedEntry, PurgeLine, SavedView,
+    ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
 
@@ -90,6 +90,8 @@ async fn write_records(store: &Store) {
     let name = "january.csv".to_owned();
     import.of_file(read, ImportedFile { name, rows: 1 });
     import.finish().await.unwrap();
+
+    store.keep_import_columns(&ward_list()).await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -226,6 +228,17 @@ fn view() -> SavedView {
     }
 }
 
+fn ward_list() -> ImportColumns {
+    ImportColumns {
+        name: Some("Ward list".to_owned()),
+        changed_at: now(),
+        columns: vec![
+            ("NHS No".to_owned(), Some(keys::NHS_NUMBER)),
+            ("Consultant".to_owned(), None),
+        ],
+    }
+}
+
 /// That everything is found which was put there.
 async fn is_whole(store: &Store) {
     every_table_holds_something(store).await;
@@ -295,6 +308,7 @@ async fn is_whole(store: &Store) {
     let imports = store.imports().await.unwrap();
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
     assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
+    assert_eq!(store.import_columns().await.unwrap(), [ward_list()]);
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(

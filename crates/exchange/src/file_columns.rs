@@ -1,0 +1,102 @@
+//! The columns of a file for somebody who says what they are: each heading, what the column may be, and what stands first in
+//! it. How a file is read is not known here.
+
+use domain::dataset::Dataset;
+
+use crate::mapping::{ColumnUse, plain_heading};
+use crate::sheet_error::SheetError;
+use crate::table::{Cell, FEWEST_NAMES, MOST_COLUMNS, Proposal, TableError, letters, proposals};
+
+/// So many values of each column are shown.
+const SHOWN: usize = 3;
+/// Further rows are not looked at for them.
+const MOST_ROWS: usize = 200;
+/// Characters that are shown of a value.
+const LONGEST: usize = 40;
+
+/// The columns of a file, or of the sheet of a workbook that is read.
+#[derive(Debug, Default)]
+pub struct FileColumns {
+    /// The sheet; nothing of a CSV file.
+    pub sheet: Option<String>,
+    /// The sheets that have rows; none of a CSV file.
+    pub sheets: Vec<String>,
+    /// Its columns, in their order.
+    pub columns: Vec<FileColumn>,
+}
+
+/// One column of a file.
+pub struct FileColumn {
+    /// As a spreadsheet letters it.
+    pub letters: String,
+    /// As it stands in the file, without blanks around it.
+    pub heading: String,
+    /// What it may be.
+    pub proposal: Proposal,
+    /// The first values in it, at most three, and each cut where it is long. Patients' data.
+    pub first: Vec<String>,
+}
+
+/// Shows nothing of what stands in the column.
+impl std::fmt::Debug for FileColumn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "column {}: {:?}", self.letters, self.proposal)
+    }
+}
+
+impl FileColumns {
+    /// From the names of a header, and its rows as long as `next` gives one.
+    ///
+    /// # Errors
+    /// When these may be no names, there are too many, or a row cannot be read.
+    pub(crate) fn of(
+        names: &[&str],
+        dataset: &Dataset,
+        mut next: impl FnMut() -> Result<Option<Vec<Cell<'static>>>, SheetError>,
+    ) -> Result<Self, SheetError> {
+        if names.len() > MOST_COLUMNS {
+            let (count, most) = (names.len(), MOST_COLUMNS);
+            return Err(TableError::TooManyColumns { count, most }.into());
+        }
+        let named = names.iter().filter(|name| !plain_heading(name).is_empty()).count();
+        let proposals = proposals(names, dataset).filter(|_| named >= FEWEST_NAMES);
+        let proposals = proposals.ok_or(TableError::NoHeader)?;
+        let columns = (0..).zip(names).zip(proposals);
+        let mut columns: Vec<FileColumn> = columns
+            .map(|((index, name), proposal)| FileColumn {
+                letters: letters(index),
+                heading: plain_heading(name),
+                proposal,
+                first: Vec::new(),
+            })
+            .collect();
+        for _ in 0..MOST_ROWS {
+            if columns.iter().all(|column| column.first.len() == SHOWN) {
+                break;
+            }
+            let Some(cells) = next()? else { break };
+            for (column, cell) in columns.iter_mut().zip(&cells) {
+                if column.first.len() < SHOWN && !cell.is_blank() {
+                    column.first.push(cell.shown().chars().take(LONGEST).collect());
+                }
+            }
+        }
+        Ok(Self {
+            columns,
+            ..Self::default()
+        })
+    }
+
+    /// The headings, in their order: what a file of the same kind is found again by.
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.heading.clone()).collect()
+    }
+
+    /// What its columns may be, as somebody could say it.
+    pub fn proposed(&self) -> impl Iterator<Item = (&str, Option<&ColumnUse>, &str)> {
+        self.columns.iter().map(|column| {
+            let Proposal { column: used, why } = &column.proposal;
+            (column.heading.as_str(), used.as_ref(), why.as_str())
+        })
+    }
+}

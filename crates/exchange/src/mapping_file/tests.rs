@@ -1,0 +1,303 @@
+//! From what a file's columns may be, by way of what somebody says they are, to answers.
+
+use domain::dataset::Question;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::*;
+use crate::file_in;
+use crate::sheet_error::SheetError;
+use crate::{ReadAs, WhichSheet};
+
+fn dataset() -> &'static Dataset {
+    Dataset::published()
+}
+
+fn columns(file: &str) -> FileColumns {
+    file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap()
+}
+
+/// Each column: its heading, the number of the question that it may be, or "out", or nothing.
+fn proposed(file: &str) -> Vec<(String, String)> {
+    let of = columns(file);
+    let proposed = of
+        .proposed()
+        .map(|(heading, column, _)| (heading.to_owned(), in_short(column)));
+    proposed.collect()
+}
+
+fn in_short(column: Option<&ColumnUse>) -> String {
+    match column {
+        Some(ColumnUse::LeftOut) => "out".to_owned(),
+        Some(ColumnUse::Answers(key)) => dataset().newest().question(key).unwrap().number.clone(),
+        None => String::new(),
+    }
+}
+
+fn mapping(text: &str) -> Mapping {
+    read(text.as_bytes(), dataset()).unwrap()
+}
+
+fn with<'m>(mapping: &'m Mapping) -> ReadAs<'m> {
+    ReadAs {
+        columns: Some(mapping),
+        ..ReadAs::default()
+    }
+}
+
+/// The rows as they are read: their answers by number and what stands there, or why not.
+fn rows(file: &str, mapping: &Mapping) -> Vec<String> {
+    let mut file = file_in::read(file.as_bytes(), with(mapping), dataset()).unwrap();
+    let rows = file.rows().map(|row| match row.answers {
+        Ok(answers) => {
+            let questions = dataset().newest().questions.iter();
+            let told = questions.filter_map(|question| {
+                let answer = answers.get(&question.key)?;
+                Some(format!(
+                    "{}={}",
+                    question.number,
+                    domain::words::written(question, answer)
+                ))
+            });
+            told.collect::<Vec<_>>().join(" ")
+        }
+        Err(refusals) => {
+            let refusals = refusals.iter().map(|one| format!("{} at [{}]", one.code, one.column));
+            refusals.collect::<Vec<_>>().join(", ")
+        }
+    });
+    rows.collect()
+}
+
+fn fault(file: &str, mapping: &Mapping) -> SheetError {
+    file_in::read(file.as_bytes(), with(mapping), dataset()).unwrap_err()
+}
+
+const WARD: &str = "NHS No,Consultant,Fracture date,Date of birth,Lowest T-score,Hieght,Age,\n\
+    9991000003,Dr Quill,01/03/2026,03/05/1951,-2.5,162,74,\n\
+    9991000011,Dr Quill,02/03/2026,04/05/1951,,160,74,\n";
+const WARD_LIST: &str = "Heading,Question,Why\r\nNHS No,1.01,\r\nConsultant,Leave out,\r\nFracture date,1.09 DateIndexFracDiagnosed,\r\n\
+    Date of birth,DateOfBirth\r\nLowest T-score,3.04\r\nHieght,Height\r\nAge,leave out\r\n";
+
+#[test]
+fn a_column_may_be_the_question_that_its_heading_says_or_nearly_says() {
+    for (heading, expect) in [
+        ("1.09", "1.09"),
+        ("1.09 DateIndexFracDiagnosed", "1.09"),
+        ("date index-frac diagnosed", "1.09"),
+        ("1.1", "1.10"),
+        ("4.01 Consultant", "4.01"),
+        ("Date the index fracture was diagnosed", "1.09"),
+        ("BoneTherpy", "4.01"),
+        ("Hieght", "2.01"),
+        ("Wieght", "2.02"),
+        ("Xeight", ""),
+        ("6.05 BoneTherapy", ""),
+        ("Consultant", ""),
+        ("Age at fracture", "out"),
+        ("", "out"),
+        ("FLS Desk: errors", "out"),
+    ] {
+        let file = format!("{heading},Ward,Bed\n1,2,3\n");
+        assert_eq!(proposed(&file)[0], (heading.to_owned(), expect.to_owned()));
+    }
+}
+
+#[test]
+fn what_is_nearly_a_question_that_another_column_is_stays_undecided() {
+    let file = "Height,Hieght,BoneTherpy,BoneTherapi\n1,2,3,4\n";
+    let numbers: Vec<String> = proposed(file).into_iter().map(|(_, number)| number).collect();
+    assert_eq!(numbers, ["2.01", "", "", ""]);
+}
+
+#[test]
+fn the_first_values_of_each_column_stand_beside_it_and_nobody_else_sees_them() {
+    let of = columns(WARD);
+    assert_eq!(of.columns[0].first, ["9991000003", "9991000011"]);
+    assert_eq!(of.columns[4].first, ["-2.5"]);
+    assert!(of.columns[7].first.is_empty());
+    assert!(!format!("{of:?}").contains("9991000003"));
+}
+
+#[test]
+fn a_first_row_that_may_be_a_patient_is_no_header() {
+    let patient = "9991000003,Quill\n9991000011,Hart\n";
+    let refused = file_in::columns(patient.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    assert!(matches!(refused, SheetError::Header(_)), "{refused}");
+    let below = "Fractures\nNHSNumber,1.09\n9991000003,01/03/2026\n";
+    let refused = file_in::columns(below.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    assert_eq!(refused, SheetError::NamesBelow { row: 2 });
+}
+
+#[test]
+fn a_file_is_read_as_somebody_says_its_columns_are() {
+    assert_eq!(
+        rows(WARD, &mapping(WARD_LIST)),
+        [
+            "1.01=9991000003 1.02=03/05/1951 1.09=01/03/2026 2.01=162 3.04=-2.5",
+            "1.01=9991000011 1.02=04/05/1951 1.09=02/03/2026 2.01=160"
+        ]
+    );
+    let read = mapping(WARD_LIST);
+    let file = file_in::read(WARD.as_bytes(), with(&read), dataset()).unwrap();
+    assert_eq!(
+        file.notes(),
+        [
+            "Columns that are left out: B (Consultant)",
+            "Ages are not read: the date of birth gives them (Age)"
+        ]
+    );
+}
+
+#[test]
+fn what_a_mapping_says_goes_before_a_name_and_other_columns_are_read_by_theirs() {
+    let file = "NHSNumber,1.09,Weight,Height\n9991000003,01/03/2026,162,61\n";
+    let swapped = mapping("heading;question\nWeight;2.01\nHeight;2.02\n");
+    assert_eq!(
+        rows(file, &swapped),
+        ["1.01=9991000003 1.09=01/03/2026 2.01=162 2.02=61"]
+    );
+}
+
+#[test]
+fn columns_of_one_heading_are_told_apart_by_their_order() {
+    let file = "NHSNumber,Date,Date\n9991000003,01/03/2026,02/04/2026\n";
+    let both = mapping("Heading,Question\nDate,1.09\nDate,1.07\n");
+    assert_eq!(rows(file, &both), ["1.01=9991000003 1.07=02/04/2026 1.09=01/03/2026"]);
+}
+
+#[test]
+fn every_fault_of_a_mapping_is_told_at_once() {
+    let wrong = mapping("Heading,Question\nNHS No,2.01\nHieght,2.01\nAge,leave out\n");
+    let SheetError::Header(error) = fault(WARD, &wrong) else {
+        panic!("a fault of the header")
+    };
+    assert_eq!(
+        error.to_choose(),
+        [
+            "Choose a question, or leave out: column B (Consultant), column C (Fracture date), column E (Lowest T-score: is it 3.04 TScore?)",
+            "2.01 Height is chosen twice, for columns A and F: leave one out",
+            "No column is 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs it",
+        ]
+    );
+    let nothing = mapping("Heading,Question\nConsultant,leave out\n");
+    assert!(fault(WARD, &nothing).to_string().contains("column C (Fracture date)"));
+}
+
+#[test]
+fn rows_that_a_cell_which_is_left_out_may_have_swallowed_are_refused() {
+    let said = mapping("Heading,Question\nNotes,leave out\n");
+    let begin = "NHSNumber,Notes,1.09,2.01\n";
+    let open = format!("{begin}9991000003,\"seen,01/03/2026,160\n9991000011,\"well\",01/03/2026,161\n");
+    let good = "9991000038,,01/03/2026,\n";
+    assert_eq!(
+        rows(&format!("{open}{good}"), &said),
+        ["line-break at [Notes]", "1.01=9991000038 1.09=01/03/2026"]
+    );
+    let unclosed =
+        format!("{begin}9991000003,,01/03/2026,160\n9991000011,\"well,01/03/2026,161\n9991000038,,01/03/2026,\n");
+    assert_eq!(
+        rows(&unclosed, &said),
+        ["1.01=9991000003 1.09=01/03/2026 2.01=160", "unclosed-quote at []"]
+    );
+    let meant = format!("{begin}9991000003,\"seen\nwell, and at home\",01/03/2026,160\n");
+    assert_eq!(rows(&meant, &said), ["1.01=9991000003 1.09=01/03/2026 2.01=160"]);
+}
+
+#[test]
+fn a_mapping_is_written_as_it_is_read_and_nothing_in_it_runs() {
+    let file = "=1+1,NHS Number,Hieght,\"Ward, bed\"\n,,,\n";
+    let written = write(&columns(file), dataset());
+    assert_eq!(
+        written,
+        "Heading,Question,Why\n'=1+1,,No question of the audit is called so\nNHS Number,1.01 NHSNumber,The audit calls it so\n\
+         Hieght,2.01 Height,It is nearly the name\n\"Ward, bed\",,No question of the audit is called so\n"
+    );
+    let undecided = read(written.as_bytes(), dataset()).unwrap_err();
+    assert_eq!(
+        undecided.to_string(),
+        "Line 2 names no question: write one, or leave out. Line 5 names no question: write one, or leave out"
+    );
+    let decided = written.replace(",,No question", ",leave out,No question");
+    let columns: Vec<String> = mapping(&decided)
+        .columns()
+        .iter()
+        .map(|column| column.heading.clone())
+        .collect();
+    assert_eq!(columns, ["=1+1", "NHS Number", "Hieght", "Ward, bed"]);
+    assert_eq!(
+        read(b"Heading,Question\nA,9.99\n", dataset()).unwrap_err(),
+        MappingFileError::Lines(vec!["Line 2 names a question that the audit does not have".to_owned()])
+    );
+    for none in [&b""[..], b"NHSNumber,1.09\n", &[0, 159, 146, 150]] {
+        assert_eq!(read(none, dataset()).unwrap_err(), MappingFileError::NoMapping);
+    }
+}
+
+/// How a hospital may write the heading of a question.
+#[derive(Clone, Copy, Debug)]
+enum Style {
+    Number,
+    Both,
+    Shouted,
+    Dashed,
+    Worded,
+    /// Two letters beside each other changed places.
+    Slipped,
+}
+
+fn heading(question: &Question, style: Style, place: Index) -> String {
+    let export = &question.export;
+    match style {
+        Style::Number => question.number.clone(),
+        Style::Both => question.column(),
+        Style::Shouted => export.to_uppercase(),
+        Style::Dashed => export.to_lowercase().replace(' ', "-"),
+        Style::Worded => question.wording.clone(),
+        Style::Slipped => {
+            let mut letters: Vec<char> = export.chars().filter(|one| one.is_alphabetic()).collect();
+            // A shorter name is another one after a slip.
+            if letters.len() >= 6 {
+                let at = place.index(letters.len() - 1);
+                letters.swap(at, at + 1);
+            }
+            if export.chars().any(|one| one.is_ascii_digit()) {
+                return export.clone();
+            }
+            letters.into_iter().collect()
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_columns_in_any_order_and_with_any_slip_are_found_again(
+        questions in Just(dataset().newest().questions.iter().collect::<Vec<_>>()).prop_shuffle(),
+        styles in proptest::collection::vec(
+            (select(vec![Style::Number, Style::Both, Style::Shouted, Style::Dashed, Style::Worded, Style::Slipped]), any::<Index>()),
+            55..56,
+        ),
+    ) {
+        prop_assert!(styles.len() >= questions.len());
+        let headings: Vec<String> = questions
+            .iter()
+            .zip(&styles)
+            .map(|(question, (style, place))| format!("\"{}\"", heading(question, *style, *place)))
+            .collect();
+        let file = format!("{}\n", headings.join(","));
+        let numbers: Vec<String> = proposed(&file).into_iter().map(|(_, number)| number).collect();
+        let expect: Vec<&str> = questions.iter().map(|question| question.number.as_str()).collect();
+        prop_assert_eq!(numbers, expect);
+    }
+
+    #[test]
+    fn no_heading_is_too_strange_to_be_left_out(headings in proptest::collection::vec("[ -~à-ÿ]{0,20}", 1..6)) {
+        let quoted: Vec<String> = headings.iter().map(|one| format!("\"{}\"", one.replace('"', "\"\""))).collect();
+        let file = format!("{},NHSNumber,1.09\n{},9991000003,01/03/2026\n", quoted.join(","), vec!["x"; quoted.len()].join(","));
+        let said = Mapping::of(headings.into_iter().map(|heading| (heading, ColumnUse::LeftOut)));
+        if let Ok(mut file) = file_in::read(file.as_bytes(), with(&said), dataset()) {
+            let read: Vec<_> = file.rows().collect();
+            prop_assert_eq!(read.len(), 1);
+        }
+    }
+}

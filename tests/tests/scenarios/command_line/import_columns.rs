@@ -1,0 +1,73 @@
+//! `fls import --show-columns` and `--mapping`: a file that does not name its columns as the audit does.
+
+use serde_json::json;
+use tests::program::Fls;
+
+use super::{DRAFT, csv};
+
+const WARD: &str = "NHS No,Consultant,Fracture date,Hieght\n9991000003,Dr Quill,01/03/2026,162\n";
+
+#[test]
+fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
+    let fls = Fls::with_service();
+    let file = fls.file("ward.csv", WARD);
+    let refused = fls.run("import", &[&file]).expect(1);
+    assert!(refused.err.contains("column B (Consultant)"), "{}", refused.err);
+    assert!(refused.err.contains("fls import --show-columns"), "{}", refused.err);
+
+    let shown = fls.run("import", &[&file, "--show-columns"]).expect(0).out;
+    assert_eq!(
+        shown,
+        "Heading,Question,Why\nNHS No,,No question of the audit is called so\nConsultant,,No question of the audit is called so\n\
+         Fracture date,,No question of the audit is called so\nHieght,2.01 Height,It is nearly the name\n"
+    );
+    assert!(!shown.contains("9991000003"), "headings, and no cell");
+    assert_eq!(fls.json("list", &[]), json!([]));
+
+    let said = fls.file("columns.csv", &shown);
+    let undecided = fls.run("import", &[&file, "--mapping", &said]).expect(1);
+    assert!(undecided.err.contains("Line 2 names no question"), "{}", undecided.err);
+    let said = fls.file(
+        "columns.csv",
+        shown
+            .replace("NHS No,", "NHS No,1.01")
+            .replace("Consultant,", "Consultant,leave out")
+            .replace("Fracture date,", "Fracture date,1.09"),
+    );
+    let ran = fls.run("import", &[&file, "--mapping", &said, "--json"]).expect(0);
+    assert_eq!(ran.json()["new"], json!(1));
+    assert_eq!(ran.err, "fls: Columns that are left out: B (Consultant)\n");
+    let shown = fls.run("show", &["9991000003@2026-03-01"]).expect(0).out;
+    assert!(shown.contains("162"), "{shown}");
+    assert!(
+        fls.run("import", &[&file]).expect(1).err.contains("(Consultant)"),
+        "a file of its own is not kept"
+    );
+}
+
+#[test]
+fn every_fault_of_a_mapping_is_told_and_nothing_is_imported() {
+    let fls = Fls::with_service();
+    let file = fls.file("ward.csv", WARD);
+    let said = fls.file("columns.csv", "Heading,Question\nNHS No,2.01\nConsultant,leave out\n");
+    let refused = fls.run("import", &[&file, "--mapping", &said]).expect(1);
+    for fault in [
+        "column C (Fracture date)",
+        "2.01 Height is there twice",
+        "no column for 1.01 NHSNumber",
+    ] {
+        assert!(refused.err.contains(fault), "{fault}: {}", refused.err);
+    }
+    let none = fls.run("import", &[&file, "--mapping", "No such list"]).expect(1);
+    assert_eq!(
+        none.err,
+        "fls: There is no file No such list, and no columns are kept at this desk under that name\n"
+    );
+    assert_eq!(fls.json("list", &[]), json!([]));
+    let plain = fls.file("plain.csv", csv(&[DRAFT]));
+    assert_eq!(
+        fls.json("import", &[&plain])["new"],
+        json!(1),
+        "the audit's own columns need nothing said"
+    );
+}
