@@ -194,7 +194,7 @@ async fn a_first_row_that_may_be_a_patient_and_a_name_that_may_be_one_are_never_
     desk.host()
         .give_file("patients.csv", b"9991000003,Quill\n9991000011,Hart\n");
     let refused = desk.choose_import().await.unwrap_err();
-    assert_eq!(refused.view().code, ErrorCode::NoHeader);
+    assert_eq!(refused.view().code, ErrorCode::NoColumnNames);
     let seen = columns(choose(&desk, &ward(OF_WARD)).await);
     let named = ImportColumnsRequest {
         name: "999 100 0003".to_owned(),

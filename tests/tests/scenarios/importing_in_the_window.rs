@@ -436,7 +436,7 @@ async fn of_a_workbook_the_sheet_that_was_seen_is_imported() {
         (&["2025".to_owned(), "2026".to_owned()][..], Some(0))
     );
     let mode = ImportModeChoice::FillBlanks;
-    let other = desk.preview_import(as_shown(mode, Some(1))).await.unwrap();
+    let other = look(&desk, as_shown(mode, Some(1))).await;
     assert_eq!(
         (other.read.sheet, told(&other)[0].0, counts(&other)),
         (Some(1), 2, [1, 1, 0, 0, 0, 0])

@@ -974,7 +974,7 @@ export type ImportColumnFaultsView = {
 };
 
 export type ImportColumnUse = { "kind": "undecided" } | { "kind": "leftOut" } | { "kind": "question",
-  /** Its key. */
+  /** The question's key. */
   key: string,
 };
 
@@ -1051,10 +1051,7 @@ export type ImportPreviewView = {
   file: string,
   /** How it was read. */
   read: ImportRequest,
-  /**
-   * "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the
-   * audit's.
-   */
+  /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the audit's. */
   columns: string | null,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,

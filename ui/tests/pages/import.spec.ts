@@ -473,6 +473,7 @@ const withColumns = { choose_import: () => ({ kind: "columns" as const, view: IM
 test("what the columns of a file are is said by keyboard, and then it is shown what the file would do", async ({
   page,
 }) => {
+  await page.setViewportSize({ width: 1366, height: 1000 });
   const asked = await canned(page, withColumns);
   await choose(page);
   await expect(page.getByRole("heading", { name: "Import ward-7.csv" })).toBeVisible();

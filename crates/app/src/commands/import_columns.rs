@@ -101,10 +101,10 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// What somebody said of each heading, in the order of the file; nothing of those that are undecided.
-type Said = Vec<(String, Option<ColumnUse>)>;
+/// A heading and what somebody said of it; nothing where it is undecided.
+type Said = (String, Option<ColumnUse>);
 
-fn said(columns: &[ImportColumnChoice]) -> Said {
+fn said(columns: &[ImportColumnChoice]) -> Vec<Said> {
     let said = columns.iter().map(|column| {
         let used = match &column.used {
             ImportColumnUse::Undecided => None,
@@ -117,7 +117,7 @@ fn said(columns: &[ImportColumnChoice]) -> Said {
 }
 
 /// Whether a file of these headings can be read so.
-fn fits(said: &Said) -> Result<(), TableError> {
+fn fits(said: &[Said]) -> Result<(), TableError> {
     let headings: Vec<&str> = said.iter().map(|(heading, _)| heading.as_str()).collect();
     let decided = said
         .iter()
@@ -126,7 +126,7 @@ fn fits(said: &Said) -> Result<(), TableError> {
 }
 
 /// What is left to say, one sentence each.
-fn faults(said: &Said) -> Vec<String> {
+fn faults(said: &[Said]) -> Vec<String> {
     fits(said).err().map_or_else(Vec::new, |fault| fault.to_choose())
 }
 

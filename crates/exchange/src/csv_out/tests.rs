@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::csv_in;
+use crate::{ReadAs, csv_in};
 
 fn dataset() -> &'static Dataset {
     Dataset::published()

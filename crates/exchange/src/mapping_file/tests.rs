@@ -38,7 +38,7 @@ fn mapping(text: &str) -> Mapping {
     read(text.as_bytes(), dataset()).unwrap()
 }
 
-fn with<'m>(mapping: &'m Mapping) -> ReadAs<'m> {
+fn with(mapping: &Mapping) -> ReadAs<'_> {
     ReadAs {
         columns: Some(mapping),
         ..ReadAs::default()
@@ -275,7 +275,7 @@ proptest! {
         questions in Just(dataset().newest().questions.iter().collect::<Vec<_>>()).prop_shuffle(),
         styles in proptest::collection::vec(
             (select(vec![Style::Number, Style::Both, Style::Shouted, Style::Dashed, Style::Worded, Style::Slipped]), any::<Index>()),
-            55..56,
+            60..61,
         ),
     ) {
         prop_assert!(styles.len() >= questions.len());

@@ -187,9 +187,12 @@ pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d 
     names.collect()
 }
 
-/// Whether these are names of columns: none of them may be a number or a date of a patient's.
+/// Whether these are names of columns: none of them may be a number or a date of a patient's. A question's own name is none,
+/// however many digits it has.
 pub(super) fn are_headings(names: &[Named<'_>]) -> bool {
-    !names.iter().any(|named| has_many_digits(&named.name))
+    let may_be_a_patient =
+        |named: &Named<'_>| !matches!(named.meaning, Meaning::Question { .. }) && has_many_digits(&named.name);
+    !names.iter().any(may_be_a_patient)
 }
 
 /// What is wrong with a header, told all at once.
