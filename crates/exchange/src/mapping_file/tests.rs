@@ -270,6 +270,9 @@ fn heading(question: &Question, style: Style, place: Index) -> String {
 }
 
 proptest! {
+    // Each compares some fifty headings with every name of every question.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     #[test]
     fn any_columns_in_any_order_and_with_any_slip_are_found_again(
         questions in Just(dataset().newest().questions.iter().collect::<Vec<_>>()).prop_shuffle(),
