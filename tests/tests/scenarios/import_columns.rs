@@ -218,7 +218,8 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
     desk.close().await;
 
     let next = fls.file("next.csv", ward("9991000038,Dr Hart,05/03/2026,01/01/1945,171,\n"));
-    let ran = fls.run("import", &[&next, "--json"]).expect(0);
+    let ran = fls.run("import", &[&next, "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.json()["new"], json!(1));
     let told: Vec<&str> = ran.err.lines().collect();
     assert!(
@@ -232,9 +233,8 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
 
     // Under its name also for a file with fewer columns, and nothing of it lies open on the disk.
     let fewer = fls.file("fewer.csv", "Fracture date,NHS No\n06/03/2026,9991000038\n");
-    let named = fls
-        .run("import", &[&fewer, "--mapping", "ward LIST", "--json"])
-        .expect(0);
+    let named = fls.run("import", &[&fewer, "--mapping", "ward LIST", "--json"]);
+    assert_eq!(named.code, 0, "{}", named.err);
     assert_eq!(named.json()["new"], json!(1));
     for entry in std::fs::read_dir(fls.store()).unwrap() {
         let path = entry.unwrap().path();
