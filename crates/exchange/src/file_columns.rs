@@ -58,8 +58,8 @@ impl FileColumns {
             let (count, most) = (names.len(), MOST_COLUMNS);
             return Err(TableError::TooManyColumns { count, most }.into());
         }
-        let named = names.iter().filter(|name| !plain_heading(name).is_empty()).count();
-        let proposals = proposals(names, dataset).filter(|_| named >= FEWEST_NAMES);
+        let headings = names.iter().filter(|name| !plain_heading(name).is_empty()).count();
+        let proposals = proposals(names, dataset).filter(|_| headings >= FEWEST_NAMES);
         let proposals = proposals.ok_or(TableError::NoHeader)?;
         let columns = (0..).zip(names).zip(proposals);
         let mut columns: Vec<FileColumn> = columns

@@ -727,7 +727,7 @@ async fn a_recovery_key_whose_file_a_newer_program_wrote_is_not_replaced() {
     let fls = Fls::new();
     let key = printed_key(&fls.init().expect(0));
     let file = fls.store().join("recovery.json");
-    let mut newer: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let mut newer: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     newer["form"] = 2.into();
     newer["recovery"] = serde_json::json!({ "holders": [] });
     let newer = newer.to_string();

@@ -174,6 +174,8 @@ pub enum ErrorCode {
     EarlierPassphrase,
     /// What the recovery key opens is missing or damaged.
     NoRecoveryKey,
+    /// A newer program wrote what the recovery key opens.
+    NewerRecoveryKey,
     /// Not this person's passphrase.
     WrongPassphrase,
     /// Too many wrong passphrases.

@@ -389,6 +389,7 @@ mod tests {
         };
         Figures {
             benchmark: Benchmark::of(services.iter().map(service).collect(), SmallNumbers::LeftOut),
+            completeness: None,
             small: SmallNumbers::LeftOut,
             as_at: DateTime::UNIX_EPOCH,
             today: "2026-11-30".parse().unwrap(),

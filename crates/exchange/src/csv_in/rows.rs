@@ -84,8 +84,8 @@ impl<'s> Rows<'s> {
         let may_hold_rows = |index: usize| {
             let cell = self.records.record().get(index).unwrap_or_default();
             let has_break = cell.contains(&b'\n') || cell.contains(&b'\r');
-            let found = cell.iter().filter(|byte| **byte == self.sheet.delimiter).count();
-            has_break && (found >= delimiters || self.records.is_unclosed())
+            let parts = cell.split(|byte| *byte == self.sheet.delimiter).count();
+            has_break && (parts > delimiters || self.records.is_unclosed())
         };
         let mut left_out = self.sheet.table.left_out();
         left_out

@@ -167,14 +167,14 @@ pub(super) fn columns(names: &[&str], mapping: Option<&Mapping>, dataset: &Datas
 pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Vec<Named<'d>> {
     let mut said = mapping.map(Mapping::by_heading).unwrap_or_default();
     let names = names.iter().take(MOST_COLUMNS).map(|name| {
-        let mut named = header::named(dataset, name);
-        match said.next_of(&named.name) {
+        let mut column = header::named(dataset, name);
+        match said.next_of(&column.name) {
             // What is not read anyway is told as what it is.
-            Some(ColumnUse::LeftOut) if matches!(named.meaning, Meaning::Ages | Meaning::Errors) => {}
-            Some(ColumnUse::LeftOut) => named.meaning = Meaning::LeftOut,
+            Some(ColumnUse::LeftOut) if matches!(column.meaning, Meaning::Ages | Meaning::Errors) => {}
+            Some(ColumnUse::LeftOut) => column.meaning = Meaning::LeftOut,
             Some(ColumnUse::Answers(key)) => {
                 if let Some(question) = header::question(dataset, key) {
-                    named.meaning = Meaning::Question {
+                    column.meaning = Meaning::Question {
                         question,
                         misspelt: false,
                     };
@@ -182,7 +182,7 @@ pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d 
             }
             None => {}
         }
-        named
+        column
     });
     names.collect()
 }

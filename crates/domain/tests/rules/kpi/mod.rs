@@ -3,8 +3,6 @@
 mod plain;
 mod random;
 mod reasons;
-#[path = "../written/mod.rs"]
-use crate::written;
 
 use std::str::FromStr as _;
 
