@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::copy::Rows;
 use crate::fault::Fault;
-use crate::keys::ServiceKey;
+use crate::keys::{KeyError, ServiceKey};
 use crate::question_roll_up::RecordQuestions;
 use crate::roll_up::{Cell, Counted, CountedRecord};
 use crate::service::{LockedService, Service, bigint, number};
@@ -145,7 +145,7 @@ impl FoldedRow {
 
     /// Reads a row as it is kept; nothing when it holds what no row may.
     pub(crate) fn read(row: &PgRow, key: &ServiceKey) -> Result<Option<Self>, sqlx::Error> {
-        let Some(diagnosed_day) = opened_day(row, key)? else {
+        let Ok(diagnosed_day) = opened_day(row, key)? else {
             return Ok(None);
         };
         let facts = [
@@ -261,11 +261,11 @@ fn record_questions(month: NaiveDate, day: Option<u8>, version: String, audited:
     }
 }
 
-/// The day of the month of diagnosis of a row, where it has one; nothing where that does not open.
-fn opened_day(row: &PgRow, key: &ServiceKey) -> Result<Option<Option<u8>>, sqlx::Error> {
+/// The day of the month of diagnosis of a row, where it has one, or that it does not open.
+fn opened_day(row: &PgRow, key: &ServiceKey) -> Result<Result<Option<u8>, KeyError>, sqlx::Error> {
     let record = RecordId::new(row.try_get("record_id")?);
     let sealed: Option<&[u8]> = row.try_get("diagnosed_day")?;
-    Ok(sealed.map(|sealed| key.open_day(record, sealed)).transpose().ok())
+    Ok(sealed.map(|sealed| key.open_day(record, sealed)).transpose())
 }
 
 /// Which records are the same as which: for each hash, the records that have it.
@@ -334,7 +334,7 @@ fn in_figures(row: &PgRow, key: &ServiceKey) -> Result<Counted, Fault> {
     let Some((flags, month)) = flags.zip(month).filter(|_| !matches!(row.try_get("held"), Ok(true))) else {
         return Ok(None);
     };
-    let Some(day) = opened_day(row, key)? else {
+    let Ok(day) = opened_day(row, key)? else {
         return Ok(None);
     };
     let audited = [row.try_get("apply")?, row.try_get("missing")?, row.try_get("later")?];

@@ -148,8 +148,8 @@ fn treated(n: usize) -> Answers {
         ("bone_therapy", choice("alendronate")),
     ];
     // A fifth without the one, half without the other.
-    answers.extend((n % 5 != 0).then(|| ("gender", choice("female"))));
-    answers.extend((n % 2 != 0).then(|| ("care_home", choice("no"))));
+    answers.extend((!n.is_multiple_of(5)).then(|| ("gender", choice("female"))));
+    answers.extend((!n.is_multiple_of(2)).then(|| ("care_home", choice("no"))));
     answers
 }
 
