@@ -12,8 +12,6 @@ use domain::role::NobodyInCharge;
 use domain::words::counted;
 use sqlx::error::ErrorKind;
 
-use crate::opening::key_file::KeyFileError;
-
 /// A new store cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
@@ -294,17 +292,6 @@ pub enum PeopleError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl UnlockError {
-    /// The file of the recovery key in this folder cannot be read.
-    pub(crate) fn without_recovery_key(dir: &Path, why: KeyFileError) -> Self {
-        match why {
-            KeyFileError::Absent | KeyFileError::Damaged(_) => Self::NoRecoveryKey,
-            KeyFileError::Newer => Self::NewerRecoveryKey,
-            KeyFileError::Io(error) => Self::io(dir, error),
-        }
-    }
 }
 
 impl From<io::Error> for PeopleError {

@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use exchange::file_in::extension;
 
-use super::importing::{mode_of, rows_refused, source};
+use super::import_asked::{mode_of, source};
+use super::importing::rows_refused;
 use super::in_words::date_text;
 use crate::desk::Desk;
 use crate::error::Error;

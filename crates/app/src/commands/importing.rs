@@ -4,16 +4,15 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use domain::record::{ImportMode, NotKnown};
 use domain::words::{counted, listed};
 use zeroize::Zeroizing;
 
+use super::import_asked::{mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile};
 use crate::error::Error;
 use crate::files::{
-    DateOrder, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, LineOutcome, Preview, PreviewLine, ReadAs,
-    RefusedCell, SheetError, Unticked, WhichSheet,
+    ImportAsked, ImportEnd, ImportIf, ImportReport, LineOutcome, Preview, PreviewLine, RefusedCell, SheetError,
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
@@ -164,46 +163,6 @@ async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<'a> {
-    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
-    let read_as = ReadAs {
-        sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
-        dates: match read.dates {
-            ImportDates::AsShown => DateOrder::AsShown,
-            ImportDates::DayFirst => DateOrder::DayFirst,
-            ImportDates::MonthFirst => DateOrder::MonthFirst,
-        },
-        columns: None,
-    };
-    ImportSource { bytes, read_as }
-}
-
-pub(super) fn mode_of(read: &ImportRequest) -> ImportMode {
-    let not_known = if read.not_known_replaces {
-        NotKnown::Replaces
-    } else {
-        NotKnown::GivesWay
-    };
-    match read.mode {
-        ImportModeChoice::FillBlanks => ImportMode::FillBlanks,
-        ImportModeChoice::Update => ImportMode::Update(not_known),
-        ImportModeChoice::Replace => ImportMode::Replace(not_known),
-    }
-}
-
-fn unticked(read: &ImportRequest) -> Unticked {
-    let UntickedRows {
-        new,
-        changed,
-        otherwise,
-    } = &read.unticked;
-    Unticked {
-        starting: *new,
-        changing: *changed,
-        otherwise: otherwise.iter().copied().collect(),
-    }
 }
 
 /// A number as somebody copies it from the screen: "1,204" or "1204".

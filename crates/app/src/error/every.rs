@@ -418,14 +418,7 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
         ],
     ),
     (ErrorCode::Damaged, &["StoreError::Damaged", "UnlockError::Damaged"]),
-    (
-        ErrorCode::NewerStore,
-        &[
-            "OpenError::Newer",
-            "UnlockError::Newer",
-            "UnlockError::NewerRecoveryKey",
-        ],
-    ),
+    (ErrorCode::NewerStore, &["OpenError::Newer", "UnlockError::Newer"]),
     (
         ErrorCode::Offline,
         &["Error::NobodyThere", "TransportError::Unreachable"],

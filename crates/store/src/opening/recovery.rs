@@ -11,6 +11,7 @@ use domain::log_safe::safe;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::error::UnlockError;
 use crate::opening::key_file::{KeyFile, KeyFileError};
 use crate::opening::secret::{DataKey, RecoveryKey};
 use crate::opening::wrap::{Random, SealError, Wrap};
@@ -120,6 +121,17 @@ impl Recovered {
     pub(crate) fn keep(self, dir: &Path) {
         if let Err(error) = self.proved.write(dir) {
             tracing::warn!(kind = %safe(&error.kind()), "that the recovery key was proved cannot be kept");
+        }
+    }
+}
+
+impl UnlockError {
+    /// The file of the recovery key in this folder cannot be read.
+    pub(crate) fn without_recovery_key(dir: &Path, why: KeyFileError) -> Self {
+        match why {
+            KeyFileError::Absent | KeyFileError::Damaged(_) => Self::NoRecoveryKey,
+            KeyFileError::Newer => Self::NewerRecoveryKey,
+            KeyFileError::Io(error) => Self::io(dir, error),
         }
     }
 }
