@@ -1,5 +1,6 @@
 // A file that is chosen in the window, on a real store.
 import { expect, test } from "@playwright/test";
+import { order, still } from "../importing";
 import { startService } from "./desk";
 
 const HEADER = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed,2.01 Height\n";
@@ -24,11 +25,13 @@ test("a file is chosen, looked at row by row, and imported by keyboard alone; th
   const refused = page.getByRole("row", { name: /DateOfBirth/ });
   await expect(refused).toContainText("4");
   await expect(page.getByText("31/02")).toHaveCount(0);
+  await still(page);
   await page.getByRole("radio", { name: "All rows or none" }).check();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText(/^Rows are refused: put the file right/)).toBeVisible();
+  await still(page);
   await page.getByRole("radio", { name: "Import the good rows" }).check();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("2 records were started. 1 row was refused.")).toBeVisible();
   await page.keyboard.press("Control+o");
   await expect(page.getByRole("button", { name: "Same 2" })).toBeVisible();
@@ -72,14 +75,16 @@ test("a hospital's own headings are said once, and the next such file is read so
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
   await page.keyboard.press("Control+o");
   await expect(page.getByText(/^Choose a question, or leave out: column A \(NHS No\)/)).toBeVisible();
+  await still(page);
   await page.getByLabel("Question of column A, NHS No").selectOption("nhs_number");
+  await still(page);
   await page.getByLabel("Question of column C, Fracture date").selectOption("diagnosis_date");
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText(/^Columns as in “Ward list”, changed /)).toBeVisible();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("1 record was started.")).toBeVisible();
   await give("9991000011,Ms Adeyemi,02/03/2026,160\n");
   await page.keyboard.press("Control+o");

@@ -4,6 +4,7 @@ import { expect, test } from "@playwright/test";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 import { IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORTED, previewed } from "../canned/import";
+import { order, still } from "../importing";
 
 const ALL = { new: false, changed: false, otherwise: [] };
 const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
@@ -31,7 +32,7 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
   await page.getByRole("button", { name: "Refused 2" }).press("Enter");
   await expect(page.getByRole("row", { name: /DateOfBirth/ })).toContainText("there is no 31 February");
   expect(sent(asked, "run_import")).toEqual([]);
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("12 records were started, and 40 rows have changed.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([
     { read: CAUTIOUS, preview: IMPORT_PREVIEW.preview, allOrNone: false, cleared: "" },
@@ -46,7 +47,9 @@ test("another way of reading is another preview, and all or none waits while a r
   await choose(page);
   // What is chosen beside the rows stays chosen.
   await page.getByRole("button", { name: "New 12" }).press("Enter");
+  await still(page);
   await page.getByRole("radio", { name: "All rows or none" }).check();
+  await still(page);
   await page.getByRole("radio", { name: "Take the file’s, ignore its blanks" }).check();
   await expect(page.getByRole("radio", { name: "Take the file’s, ignore its blanks" })).toBeChecked();
   await expect.poll(() => sent(asked, "preview_import")).toEqual([UPDATE]);
@@ -55,11 +58,12 @@ test("another way of reading is another preview, and all or none waits while a r
   ).toBeVisible();
   await expect(page.getByRole("radio", { name: "All rows or none" })).toBeChecked();
   await expect(page.getByRole("button", { name: "New 12", pressed: true })).toBeVisible();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("Rows are refused: put the file right and choose it again")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
+  await still(page);
   await page.getByRole("radio", { name: "Import the good rows" }).check();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect
     .poll(() => sent(asked, "run_import"))
     .toEqual([{ read: UPDATE, preview: "another", allOrNone: false, cleared: "" }]);
@@ -78,14 +82,16 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await choose(page);
   const sheet = page.getByLabel("Sheet that is read");
   await expect(sheet).toHaveValue("0");
+  await still(page);
   await sheet.selectOption("Notes");
   await expect(page.getByRole("alert")).toContainText("The first row must hold");
   await expect(sheet).toHaveValue("0");
+  await still(page);
   await sheet.selectOption("2026");
   await expect(page.getByText("Nothing has changed yet. 12 rows read.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await expect(sheet).toHaveValue("1");
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect
     .poll(() => sent(asked, "run_import"))
     .toEqual([{ read: { ...CAUTIOUS, sheet: 1 }, preview: "another", allOrNone: false, cleared: "" }]);
@@ -100,9 +106,11 @@ test("which comes first in dates in doubt is asked, and the file is read again a
   const month = page.getByRole("radio", { name: "The month: 03/14/2026" });
   await expect(month).not.toBeChecked();
   await expect(page.getByRole("radio", { name: "The day: 14/03/2026" })).not.toBeChecked();
+  await still(page);
   await month.check();
   await expect.poll(() => sent(asked, "preview_import")).toEqual([{ ...CAUTIOUS, dates: "monthFirst" }]);
   await expect(month).toBeChecked();
+  await still(page);
   await page.getByRole("radio", { name: "The day: 14/03/2026" }).check();
   await expect(month).not.toBeChecked();
 });
@@ -124,11 +132,13 @@ test("where blanks clear, their number is typed before anything is imported; a d
   const asked = await canned(page);
   await choose(page);
   await expect(page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" })).toHaveCount(0);
+  await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
   await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
+  await still(page);
   await page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" }).check();
   await expect.poll(() => sent(asked, "preview_import")).toHaveLength(2);
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   const dialog = page.getByRole("dialog", { name: "Clear 17 answers?" });
   await expect(dialog).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
@@ -177,7 +187,7 @@ test("a file that says nothing new says so, and there is nothing to import", asy
   await choose(page);
   await expect(page.getByText("All 62 rows are the same. Nothing to import.")).toBeVisible();
   await expect(page.getByText("Same: 62 rows, of which the first 1 are shown")).toBeVisible();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   expect(sent(asked, "run_import")).toEqual([]);
 });
 
@@ -221,7 +231,7 @@ test("what was changed since it was looked at is looked at again, and the words 
   await page.getByRole("button", { name: "Look again" }).press("Enter");
   await expect(page.getByRole("alert")).toHaveCount(0);
   expect(sent(asked, "preview_import")).toEqual([CAUTIOUS]);
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("12 records were started")).toBeVisible();
 });
 
@@ -336,7 +346,7 @@ test("after an import, what is not listed is said, and a new file's error stands
   });
   await choose(page);
   await expect(page.getByRole("button", { name: "Import 52 rows" })).toBeVisible();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("The first 3 are listed, and 4,500 more are not.")).toBeVisible();
   await expect(page.getByRole("link", { name: "see it in Patients" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Earlier imports" })).toHaveCount(0);
@@ -404,7 +414,7 @@ test("rows are unticked by keyboard, one by one and all of an outcome, and are n
   await expect(page.getByRole("checkbox", { name: "Import row 2" })).not.toBeChecked();
   await page.getByRole("checkbox", { name: "Import row 3" }).press("Space");
   await expect(page.getByText("12 rows are not ticked and will be left out.")).toBeVisible();
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect
     .poll(() => sent(asked, "run_import"))
     .toEqual([
@@ -420,10 +430,11 @@ test("rows are unticked by keyboard, one by one and all of an outcome, and are n
 test("what the ticked rows clear is counted before it is confirmed", async ({ page }) => {
   const asked = await canned(page);
   await choose(page);
+  await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
   await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   const dialog = page.getByRole("dialog", { name: "Clear 16 answers?" });
   await dialog.getByRole("textbox", { name: "Type 16 to confirm it" }).fill("16");
   await page.keyboard.press("Enter");
@@ -457,13 +468,14 @@ test("where unticking rows makes another preview of a replacing import, it is lo
       }),
   });
   await choose(page);
+  await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
   await expect(page.getByText("No blank of the file clears an answer.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("It is not what was shown before: look at it again, and import it then.")).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect.poll(() => sent(asked, "run_import")).toHaveLength(1);
   expect(sent(asked, "run_import")).toMatchObject([{ preview: "another", read: { unticked: { otherwise: [9] } } }]);
 });
@@ -484,7 +496,7 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
   // A column without heading and values says nothing.
   await expect(table.getByRole("row")).toHaveCount(7);
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   expect(sent(asked, "use_import_columns")).toEqual([]);
   const date = page.getByLabel("Question of column C, Fracture date");
   await date.focus();
@@ -494,7 +506,7 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
-  await page.keyboard.press("Control+Enter");
+  await order(page);
   await expect(page.getByText("Columns as in “Ward list”, changed 17 November 2026.")).toBeVisible();
   await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
   const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used }));
