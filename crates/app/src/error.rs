@@ -5,6 +5,7 @@ mod code;
 mod every;
 
 use domain::NhsNumber;
+use domain::audit::NoCaseload;
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
@@ -41,8 +42,8 @@ pub enum Error {
     #[error(transparent)]
     UnitCode(#[from] NoUnitCode),
     /// Nobody can be expected.
-    #[error("The caseload is a whole number from 1: five times the hip fractures a year")]
-    NoCaseload,
+    #[error(transparent)]
+    NoCaseload(#[from] NoCaseload),
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,
@@ -423,7 +424,7 @@ impl Error {
             } => Some(FirstRunQuestion::Code),
             Self::UnitCode(_) => Some(FirstRunQuestion::UnitCode),
             Self::ServiceNameMissing | Self::ServiceNameTooLong => Some(FirstRunQuestion::Service),
-            Self::NoCaseload => Some(FirstRunQuestion::Caseload),
+            Self::NoCaseload(_) => Some(FirstRunQuestion::Caseload),
             Self::NameMissing | Self::NameTooLong => Some(FirstRunQuestion::User),
             Self::WeakPassphrase(_) => Some(FirstRunQuestion::Passphrase),
             _ => None,

@@ -3,7 +3,7 @@
 //!
 //! It is no lock: whoever can unlock has the key of all that is kept here. It keeps a colleague from what is not theirs to do.
 
-use domain::role::{Right, Role, refusal};
+use domain::role::{InRole, Right, Role, has_lead, refusal};
 use store::{DeskPerson, Store};
 
 use crate::desk::Desk;
@@ -42,13 +42,13 @@ pub(crate) fn refused(store: &Store, right: Right) -> Option<String> {
     let me = people.iter().find(|person| person.id == store.me().id);
     // Somebody who is not in the list any more has no role.
     let role = me.map_or(Role::ReadOnly, |me| me.role);
-    let has_lead = has_lead(&people);
+    let has_lead = people_have_lead(&people);
     (!role.may(right, has_lead)).then(|| refusal(right, has_lead, &who_may(&people, right)))
 }
 
 /// The names of those whom somebody asks to do this: who have unlocked before, unless nobody has who may.
 pub(crate) fn who_may(people: &[DeskPerson], right: Right) -> Vec<String> {
-    let has_lead = has_lead(people);
+    let has_lead = people_have_lead(people);
     let may = || people.iter().filter(|person| person.role.may(right, has_lead));
     let in_use = || may().filter(|person| !person.one_time);
     let names = |person: &DeskPerson| person.name.clone();
@@ -59,9 +59,10 @@ pub(crate) fn who_may(people: &[DeskPerson], right: Right) -> Vec<String> {
     }
 }
 
-/// One who has not unlocked yet is none: their one-time passphrase may be lost, and nobody could give them another.
-pub(crate) fn has_lead(people: &[DeskPerson]) -> bool {
-    people
-        .iter()
-        .any(|person| person.role == Role::Lead && !person.one_time)
+/// Whether one of them lets nurses ask rather than do what a lead may.
+pub(crate) fn people_have_lead(people: &[DeskPerson]) -> bool {
+    has_lead(people.iter().map(|person| InRole {
+        role: person.role,
+        in_use: !person.one_time,
+    }))
 }

@@ -8,6 +8,7 @@ use domain::id::RecordId;
 use domain::log_safe::safe;
 use domain::record::check::CheckContext;
 use domain::record::{Change, Entry};
+use domain::words::counted;
 use protocol::exchange::{Receipt, Refusal, RefusalCode};
 use sqlx::{Connection as _, PgConnection};
 use sync::central::{self, Decoded, Histories, History};
@@ -143,9 +144,23 @@ pub(crate) async fn take(
     count(connection, service, &before, &rows).await?;
     taken.records.extend(rows.into_keys());
     // 5. What is said of the service itself.
-    for (year, value) in said_of_caseload {
-        put_caseload(connection, service, year, value.cast_signed()).await?;
-        let about = format!("{}: the desk {}", in_words(year, value), caller.device_key);
+    for (year, value) in &said_of_caseload {
+        put_caseload(connection, service, *year, value.cast_signed()).await?;
+    }
+    // One line, however many years it says: the trail is kept for good.
+    if let Some((year, value)) = said_of_caseload.first() {
+        let others = match said_of_caseload.len() - 1 {
+            0 => String::new(),
+            others => format!(
+                " and {}",
+                counted(i64::try_from(others).unwrap_or(i64::MAX), "other year", "other years")
+            ),
+        };
+        let about = format!(
+            "{}{others}: sent by the desk {}",
+            in_words(*year, *value),
+            caller.device_key
+        );
         let line = Line::of_the_server(What::CaseloadSaid, Some(about), now);
         service.note(connection, line).await?;
     }

@@ -2,6 +2,8 @@
 
 use app::views::{CaseloadView, SayCaseloadRequest};
 
+use domain::words::{counted, with_commas};
+
 use crate::args::CaseloadArgs;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
@@ -22,12 +24,16 @@ pub(crate) async fn act(desk: &OpenDesk, asked: CaseloadArgs) -> Result<Outcome,
 }
 
 fn show(caseload: &CaseloadView) {
-    for held in &caseload.values {
-        TERMINAL.say(&format!("{} cases a year from {} on", held.value, held.from_year));
+    // The latest comes first; the years before the first of which something was said have its value.
+    let last = caseload.values.len().saturating_sub(1);
+    for (place, held) in caseload.values.iter().enumerate() {
+        let cases = counted(held.value.into(), "case", "cases");
+        let before = if place == last { ", and in the years before" } else { "" };
+        TERMINAL.say(&format!("{cases} a year from {} on{before}", held.from_year));
     }
     for one in &caseload.said {
         let said = &one.said;
-        let line = format!("{}  {}: {} from {} on", one.at, one.by, said.value, said.from_year);
-        TERMINAL.say(&line);
+        let cases = with_commas(said.value.into());
+        TERMINAL.say(&format!("{}  {}: {cases} from {} on", one.at, one.by, said.from_year));
     }
 }

@@ -38,7 +38,7 @@ impl From<Error> for Stop {
             | Error::ServiceNameMissing
             | Error::ServiceNameTooLong
             | Error::UnitCode(_)
-            | Error::NoCaseload
+            | Error::NoCaseload(_)
             | Error::NameTooLong
             | Error::NameUnseen
             | Error::NameMissing => Self::WrongUse(error.to_string()),

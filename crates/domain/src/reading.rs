@@ -18,6 +18,7 @@ use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
 use date::DateOf;
+pub use date::two_short_numbers;
 pub use scan::read_scan;
 
 /// What shorthand such as `t-3` and `+12w` is counted from.

@@ -140,31 +140,49 @@ fn asked(names: &[String]) -> Option<String> {
     }
 }
 
+/// Somebody of a desk, as far as roles go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InRole {
+    /// Which.
+    pub role: Role,
+    /// They have a passphrase of their own: they have unlocked, and can again.
+    pub in_use: bool,
+}
+
+/// Whether these have a lead clinician. One who has never unlocked is none: their one-time passphrase may be lost, and nobody could
+/// give them another.
+pub fn has_lead(people: impl IntoIterator<Item = InRole>) -> bool {
+    people.into_iter().any(|one| one.role == Role::Lead && one.in_use)
+}
+
 /// Why a desk's roles cannot become what somebody wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NobodyInCharge {
     /// A desk that has a lead clinician keeps one.
     #[error("Nobody else is lead clinician here: make somebody else lead clinician first")]
     LastLead,
+    /// Nurses would have the rights of a lead until the other chose a passphrase.
+    #[error("Nobody else who is lead clinician here has unlocked yet: let them choose a passphrase of their own first")]
+    LeadNeverUnlocked,
     /// Nobody could change a record or let anybody in.
     #[error("Everybody else here can only read: give somebody else another role first")]
     OnlyReaders,
 }
 
-/// Whether a desk whose people have these roles may come to have those: somebody is always there who may say who can
-/// open the records.
+/// Whether a desk whose people are these may come to have those: somebody is always there who may say who can open the
+/// records, and a desk with a lead clinician who lets it change things keeps one who can.
 ///
 /// # Errors
 /// When nobody would be.
-pub fn check_in_charge(
-    before: impl IntoIterator<Item = Role>,
-    after: impl IntoIterator<Item = Role> + Clone,
-) -> Result<(), NobodyInCharge> {
-    let had_lead = before.into_iter().any(|role| role == Role::Lead);
-    if had_lead && !after.clone().into_iter().any(|role| role == Role::Lead) {
+pub fn check_in_charge(before: &[InRole], after: &[InRole]) -> Result<(), NobodyInCharge> {
+    let is_lead = |one: &InRole| one.role == Role::Lead;
+    if before.iter().any(is_lead) && !after.iter().any(is_lead) {
         return Err(NobodyInCharge::LastLead);
     }
-    if after.into_iter().all(|role| role == Role::ReadOnly) {
+    if has_lead(before.iter().copied()) && !has_lead(after.iter().copied()) {
+        return Err(NobodyInCharge::LeadNeverUnlocked);
+    }
+    if after.iter().all(|one| one.role == Role::ReadOnly) {
         return Err(NobodyInCharge::OnlyReaders);
     }
     Ok(())
@@ -216,12 +234,44 @@ mod tests {
     #[test]
     fn somebody_is_always_in_charge() {
         use Role::{Lead, Nurse, ReadOnly};
-        let check = |before: &[Role], after: &[Role]| check_in_charge(before.to_vec(), after.to_vec());
+        let in_use = |roles: &[Role]| {
+            roles
+                .iter()
+                .map(|role| InRole {
+                    role: *role,
+                    in_use: true,
+                })
+                .collect::<Vec<_>>()
+        };
+        let check = |before: &[Role], after: &[Role]| check_in_charge(&in_use(before), &in_use(after));
         assert_eq!(check(&[Lead, Nurse], &[Nurse, Nurse]), Err(NobodyInCharge::LastLead));
         assert_eq!(check(&[Lead, Nurse], &[Nurse]), Err(NobodyInCharge::LastLead));
         assert_eq!(check(&[Nurse, ReadOnly], &[ReadOnly]), Err(NobodyInCharge::OnlyReaders));
         assert_eq!(check(&[Lead, Lead], &[Nurse, Lead]), Ok(()));
         assert_eq!(check(&[Nurse, Nurse], &[Nurse, Lead]), Ok(()));
         assert_eq!(check(&[Nurse, ReadOnly], &[Nurse]), Ok(()));
+    }
+
+    #[test]
+    fn a_lead_who_never_unlocked_takes_nobodys_place() {
+        let one = |role, in_use| InRole { role, in_use };
+        let (amara, second, nora) = (one(Role::Lead, true), one(Role::Lead, false), one(Role::Nurse, true));
+        let nurse = one(Role::Nurse, true);
+        let before = [amara, second, nora];
+        assert_eq!(
+            check_in_charge(&before, &[nurse, second, nora]),
+            Err(NobodyInCharge::LeadNeverUnlocked)
+        );
+        assert_eq!(
+            check_in_charge(&before, &[second, nora]),
+            Err(NobodyInCharge::LeadNeverUnlocked)
+        );
+        assert_eq!(check_in_charge(&before, &[amara, nora]), Ok(()));
+        assert_eq!(check_in_charge(&before, &[nurse, one(Role::Lead, true), nora]), Ok(()));
+        assert_eq!(
+            check_in_charge(&[second, nora], &[second]),
+            Ok(()),
+            "nobody had let it change things"
+        );
     }
 }

@@ -215,7 +215,7 @@ fn names_below(text: &str, dataset: &Dataset) -> Option<u32> {
 /// One date with its month first puts others in doubt, also those of rows before it.
 fn mark_dates(text: &str, delimiter: u8, table: &mut Table<'_>) {
     // Nearly every file has none, and finding that out takes a fraction of reading it.
-    if !may_hold_month_first(text) {
+    if !may_hold_month_first(text, delimiter) {
         return;
     }
     let mut orders = DateOrders::default();

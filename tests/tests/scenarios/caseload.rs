@@ -101,6 +101,31 @@ async fn two_desks_that_say_it_without_knowing_of_each_other_end_with_one() {
     central.verify().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_two_desks_said_of_two_years_holds_at_once_and_what_waits_is_said_to_wait() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let one = joined(&central, "HRW", "Clinic PC").await;
+    let other = joined(&central, "HRW", "Ward 7 laptop").await;
+    agree(&one).await;
+    agree(&other).await;
+    say(&one, 2026, "1500").await.unwrap();
+    say(&other, 2025, "900").await.unwrap();
+    let words = |page: app::views::SyncView| page.words;
+    assert_eq!(
+        words(other.sync_page().await.unwrap()),
+        "Central does not have everything yet: what was said about the service is waiting to be sent."
+    );
+    agree(&one).await;
+    // The answer that says that it has arrived says what the other desk said, too.
+    other.sync_now().await.unwrap();
+    assert_eq!(values(&other).await, [(2026, 1_500), (2025, 900)]);
+    assert_eq!(words(other.sync_page().await.unwrap()), "Central has everything.");
+    agree(&one).await;
+    assert_eq!(values(&one).await, values(&other).await);
+    central.verify().await;
+}
+
 #[tokio::test]
 async fn a_service_without_a_central_keeps_it_in_every_program() {
     let fls = Fls::with_service();

@@ -13,9 +13,8 @@ import { call } from "../session/call";
 import { useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 
-/** Cases that a service expects for each hip fracture (FAQ Q7). */
-const CASES_A_HIP = 5;
-/** How many years before this one can be put right, and how many after it can be planned. */
+/** How many years before this one can be put right, and how many after it can be planned, beside those of which something was
+ * said. */
 const YEARS_BEFORE = 10;
 const YEARS_AFTER = 1;
 
@@ -29,13 +28,14 @@ export function Caseload({ onKept }: { onKept: () => void }) {
   return (
     <>
       <h3 className="setting__heading">Estimated caseload</h3>
-      {view.values.map((held) => (
+      {view.values.map((held, at) => (
         <p className="setting__held" key={held.fromYear}>
-          <strong>{count(held.value)}</strong> cases a year from {held.fromYear} on
+          <strong>{count(held.value)}</strong> {held.value === 1 ? "case" : "cases"} a year from {held.fromYear} on
+          {at === view.values.length - 1 ? ", and in the years before" : null}
         </p>
       ))}
       {view.said.slice(0, 5).map((one) => (
-        <p className="setting__hint" key={`${one.at} ${one.fromYear}`}>
+        <p className="setting__hint" key={`${one.entry} ${one.fromYear}`}>
           {one.by} said {count(one.value)} from {one.fromYear} on, {dayAndTime(one.at, today)}.
         </p>
       ))}
@@ -64,7 +64,7 @@ export function Caseload({ onKept }: { onKept: () => void }) {
 }
 
 function CaseloadDialog(props: { view: CaseloadView; onClose: () => void; onDone: () => void }) {
-  const { thisYear, values } = props.view;
+  const { thisYear, values, casesAHipFracture } = props.view;
   const [fromYear, setFromYear] = useState(thisYear);
   const [text, setText] = useState("");
   const [hips, setHips] = useState("");
@@ -72,9 +72,12 @@ function CaseloadDialog(props: { view: CaseloadView; onClose: () => void; onDone
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const years = Array.from({ length: YEARS_BEFORE + 1 + YEARS_AFTER }, (_, back) => thisYear + YEARS_AFTER - back);
+  const near = Array.from({ length: YEARS_BEFORE + 1 + YEARS_AFTER }, (_, back) => thisYear + YEARS_AFTER - back);
+  const years = [...new Set([...near, ...values.map((held) => held.fromYear)])].sort((one, other) => other - one);
   const later = values.filter((held) => held.fromYear > fromYear).map((held) => held.fromYear);
   const until = later.length === 0 ? "until you change it again" : `until the end of ${Math.min(...later) - 1}`;
+  // Before the first year of which something was said, that is what is expected.
+  const before = values.every((held) => held.fromYear >= fromYear) ? ", and in the years before" : "";
 
   async function say(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -114,7 +117,7 @@ function CaseloadDialog(props: { view: CaseloadView; onClose: () => void; onDone
         <Field
           id="caseload"
           label="Cases expected a year"
-          hint={`It holds for fractures diagnosed from 1 January ${fromYear} on, ${until}.`}
+          hint={`It holds for fractures diagnosed from 1 January ${fromYear} on, ${until}${before}.`}
           ref={box}
           inputMode="numeric"
           value={text}
@@ -123,14 +126,15 @@ function CaseloadDialog(props: { view: CaseloadView; onClose: () => void; onDone
         />
         <Field
           id="caseload-hips"
-          label={`Or work it out: hip fractures in a year, times ${CASES_A_HIP}`}
+          label={`Or work it out: hip fractures in a year, times ${casesAHipFracture}`}
           inputMode="numeric"
           value={hips}
           onChange={(event) => {
             const typed = event.target.value;
             setHips(typed);
-            const known = Number(typed.replace(/[\s,]/g, ""));
-            if (typed.trim() !== "" && Number.isSafeInteger(known)) setText(String(known * CASES_A_HIP));
+            const digits = typed.replace(/[\s,]/g, "");
+            // What is no number of hip fractures leaves no result of an earlier one behind.
+            setText(/^\d{1,6}$/.test(digits) ? String(Number(digits) * casesAHipFracture) : "");
           }}
         />
         <Notice>

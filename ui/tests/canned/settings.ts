@@ -21,8 +21,9 @@ export const CASELOAD: CaseloadView = {
     { fromYear: 2026, value: 1200 },
     { fromYear: 2024, value: 1130 },
   ],
-  said: [{ fromYear: 2026, value: 1200, by: "Priya Shah", at: "2026-01-08T10:15:00Z" }],
+  said: [{ entry: "e-1", fromYear: 2026, value: 1200, by: "Priya Shah", at: "2026-01-08T10:15:00Z" }],
   thisYear: 2026,
+  casesAHipFracture: 5,
 };
 
 export const THIS_COMPUTER: ThisComputerView = { noNotifications: null, noTray: null, startsWithComputer: false };

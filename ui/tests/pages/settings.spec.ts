@@ -112,6 +112,12 @@ test("another caseload is said by the keyboard, from a year on, and what is none
   await expect(dialog.getByText("until the end of 2025")).toBeVisible();
   await dialog.getByLabel("Or work it out").fill("230");
   await expect(box).toHaveValue("1150");
+  for (const none of ["", "-10", "1e3", "abc"]) {
+    await dialog.getByLabel("Or work it out").fill(none);
+    await expect(box).toHaveValue("");
+  }
+  await dialog.getByLabel("Or work it out").fill("230");
+  await expect(box).toHaveValue("1150");
   await box.focus();
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);

@@ -2,11 +2,10 @@
 //! at FLS Central once it arrived there, and at the service's other desks when they next send.
 
 use chrono::Datelike as _;
-use domain::audit::{CASELOAD_YEARS, caseload_said, caseload_topic, say_caseload};
+use domain::audit::{CASELOAD_YEARS, CASES_A_HIP_FRACTURE, caseload_said, caseload_topic, read_cases, say_caseload};
 use domain::record::{Entry, Origin, fold};
 use store::Store;
 
-use super::first_run::read_caseload;
 use super::in_words::instant_text;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
@@ -29,19 +28,18 @@ impl<H: Host> Desk<H> {
     /// When it is no number of cases, nobody can mean that year, or the store is locked or fails.
     pub async fn say_caseload(&self, request: SayCaseloadRequest) -> Result<CaseloadView, Error> {
         let store = self.store().await?;
-        let value = read_caseload(&request.text)?;
+        let value = read_cases(&request.text)?;
         let year = request.from_year;
         if !CASELOAD_YEARS.contains(&year) {
             return Err(Error::WrongUse);
         }
-        let before = store.service().caseload;
-        if !before.values().any(|known| known == (year, value)) {
+        if !store.service().caseload.values().any(|known| known == (year, value)) {
             let topic = caseload_topic();
             let entries = store.entries(topic.id()).await?;
             let (known, parents) = (digests(entries.iter()), fold(&entries).heads);
             let source = self.source(Origin::Keyboard, dataset().newest());
             let written = self.entries_on(&store, &topic, known, parents, &source, [say_caseload(year, value)])?;
-            store.say_caseload(written, before.and_from(year, value)).await?;
+            store.say_caseload(written, year, value).await?;
             self.saved();
         }
         self.caseload_view(&store).await
@@ -50,7 +48,7 @@ impl<H: Host> Desk<H> {
     async fn caseload_view(&self, store: &Store) -> Result<CaseloadView, Error> {
         let entries = store.entries(caseload_topic().id()).await?;
         let said = |(from_year, value)| CaseloadValueView { from_year, value };
-        let mut values: Vec<CaseloadValueView> = store.service().caseload.values().map(said).collect();
+        let mut values: Vec<CaseloadValueView> = store.service().caseload.changes().map(said).collect();
         values.reverse();
         let mut lines: Vec<_> = entries
             .iter()
@@ -59,6 +57,7 @@ impl<H: Host> Desk<H> {
         lines.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.at, entry.id)));
         let line = |(entry, one): (&Entry, _)| CaseloadSaidView {
             said: said(one),
+            entry: entry.id.to_string(),
             by: entry.author.name.clone(),
             at: instant_text(entry.at),
         };
@@ -66,6 +65,7 @@ impl<H: Host> Desk<H> {
             values,
             said: lines.into_iter().map(line).collect(),
             this_year: self.host.today().year(),
+            cases_a_hip_fracture: CASES_A_HIP_FRACTURE,
         })
     }
 }

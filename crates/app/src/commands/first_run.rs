@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::audit::{Caseload, MOST_CASES};
+use domain::audit::{Caseload, cases, read_cases};
 use domain::id::{DeviceId, UserId};
 use domain::people::{NoName, read_name};
 use domain::record::{Author, DeskStamp, NAME_LIMIT};
@@ -41,7 +41,7 @@ impl<H: Host> Desk<H> {
             FirstRunQuestion::Code => text.to_owned(),
             FirstRunQuestion::UnitCode => read_unit_code(text)?,
             FirstRunQuestion::Service => service_name(text)?,
-            FirstRunQuestion::Caseload => read_caseload(text)?.to_string(),
+            FirstRunQuestion::Caseload => read_cases(text)?.to_string(),
             FirstRunQuestion::User => person_name(text)?,
             FirstRunQuestion::Passphrase => {
                 Passphrase::new(answer.text.clone()).check_new()?;
@@ -108,9 +108,7 @@ impl<H: Host> Desk<H> {
     pub fn new_service(&self, code: &str, name: &str, caseload: u32, demo: bool) -> Result<Service, Error> {
         let name = service_name(name)?;
         let code = read_unit_code(code)?;
-        if caseload == 0 {
-            return Err(Error::NoCaseload);
-        }
+        let caseload = cases(caseload)?;
         let year = chrono::Datelike::year(&self.host.today());
         Ok(Service {
             code,
@@ -186,13 +184,6 @@ pub(super) fn person_name(name: &str) -> Result<String, Error> {
         NoName::TooLong => Error::NameTooLong,
         NoName::Unseen => Error::NameUnseen,
     })
-}
-
-/// A caseload as it was typed: a whole number from 1, its thousands divided or not.
-pub(super) fn read_caseload(text: &str) -> Result<u32, Error> {
-    let digits: String = text.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
-    let number = digits.parse().ok().filter(|number| (1..=MOST_CASES).contains(number));
-    number.ok_or(Error::NoCaseload)
 }
 
 fn check_new_person(name: &str, passphrase: &str) -> Result<(), Error> {

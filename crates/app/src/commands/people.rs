@@ -14,7 +14,7 @@ use super::typed_elsewhere::typed_elsewhere;
 use crate::desk::Desk;
 use crate::error::{Error, PRACTICE_PEOPLE};
 use crate::host::Host;
-use crate::permitting::{has_lead, refused};
+use crate::permitting::{people_have_lead, refused};
 use crate::views::{
     AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, DeskPersonView, OneTimePassphraseView, PeopleView,
     RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, RoleView, SessionView,
@@ -30,7 +30,7 @@ impl<H: Host> Desk<H> {
         let me = store.me().id;
         let mut people = Vec::new();
         let all = store.people();
-        let has_lead = has_lead(&all);
+        let has_lead = people_have_lead(&all);
         let refused = refused(&store, Right::People);
         let asking = Asking {
             me,

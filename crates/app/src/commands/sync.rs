@@ -9,7 +9,7 @@ use domain::id::RecordId;
 use domain::record::check::Finding;
 use domain::record::{Entry, evaluate, fold};
 use domain::words::{counted, listed, short_date};
-use store::{Counts, Lacking, RecordRow, Search, Store, StoreError};
+use store::{Counts, Lacking, LackingBesideRecords, RecordRow, Search, Store, StoreError};
 use sync::desk::Summary;
 
 use super::dataset_words::other_dataset;
@@ -32,7 +32,7 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let today = self.host.today();
         let counts = store.counts(&Search::All, today).await?;
-        let lacking = store.lacking().await?;
+        let (lacking, beside) = (store.lacking().await?, store.lacking_beside_records().await?);
         let central = store.central().await?;
         let answered = central.as_ref().and_then(|link| link.last_answered);
         let arriving = central.as_ref().and_then(|link| {
@@ -47,7 +47,7 @@ impl<H: Host> Desk<H> {
         let keys = keys_here(&store).await?;
         let words = match &central {
             None => "Everything is kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
-            Some(_) => at_central(&counts, lacking, not_saved > 0),
+            Some(_) => at_central(&counts, lacking, beside, not_saved > 0),
         };
         Ok(SyncView {
             answer: "Yes. You can close or lock; nothing will be lost.".to_owned(),
@@ -214,9 +214,9 @@ fn waits_for_key(keys: &KeysHere) -> Option<String> {
 }
 
 /// What Central has, in the five states' own numbers. What is typed and not saved is in none of them.
-fn at_central(counts: &Counts, lacking: Lacking, is_unsaved_too: bool) -> String {
+fn at_central(counts: &Counts, lacking: Lacking, beside: LackingBesideRecords, is_unsaved_too: bool) -> String {
     let one_or_many = |count: u64, one: &str, many: &str| counted(count.cast_signed(), one, many);
-    let parts: Vec<String> = [
+    let mut parts: Vec<String> = [
         (counts.waiting, "is waiting to be sent", "are waiting to be sent"),
         (counts.sent, "has no receipt yet", "have no receipt yet"),
         (counts.only_here, "is only here", "are only here"),
@@ -230,14 +230,25 @@ fn at_central(counts: &Counts, lacking: Lacking, is_unsaved_too: bool) -> String
         _ => one_or_many(count, one, many),
     })
     .collect();
+    if beside.erased > 0 {
+        let orders = one_or_many(beside.erased, "order to erase a record", "orders to erase a record");
+        parts.push(format!(
+            "{orders} {} waiting to be sent",
+            if beside.erased == 1 { "is" } else { "are" }
+        ));
+    }
+    if beside.of_service {
+        parts.push("what was said about the service is waiting to be sent".to_owned());
+    }
+    let has_all = lacking.changed == 0 && beside == LackingBesideRecords::default();
     let everything = if is_unsaved_too {
         "everything that is saved"
     } else {
         "everything"
     };
-    match (lacking.changed, parts.is_empty()) {
-        (0, true) => format!("Central has {everything}."),
-        (0, false) => format!("Central has {everything}, but {}.", listed(&parts)),
+    match (has_all, parts.is_empty()) {
+        (true, true) => format!("Central has {everything}."),
+        (true, false) => format!("Central has {everything}, but {}.", listed(&parts)),
         _ => format!("Central does not have everything yet: {}.", listed(&parts)),
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::audit::NoCaseload;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
@@ -76,7 +77,7 @@ fn of_the_desk() -> Examples {
         ServiceNameMissing,
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
-        NoCaseload,
+        NoCaseload(NoCaseload),
         NameMissing,
         NameTooLong,
         NameUnseen,
@@ -252,7 +253,7 @@ fn of_the_store() -> Vec<Examples> {
             NobodyInCharge,
             Store
         ),
-        every!(in_charge, NobodyInCharge: LastLead, OnlyReaders),
+        every!(in_charge, NobodyInCharge: LastLead, LeadNeverUnlocked, OnlyReaders),
         every!(Error::from, StoreError:
             Locked,
             Overloaded,

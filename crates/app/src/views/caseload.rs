@@ -15,6 +15,8 @@ pub struct CaseloadView {
     pub said: Vec<CaseloadSaidView>,
     /// The year that it is.
     pub this_year: i32,
+    /// Cases that are expected for each hip fracture.
+    pub cases_a_hip_fracture: u32,
 }
 
 /// How many cases are expected a year.
@@ -34,6 +36,8 @@ pub struct CaseloadSaidView {
     /// What they said.
     #[serde(flatten)]
     pub said: CaseloadValueView,
+    /// The entry that says so.
+    pub entry: String,
     /// Who.
     pub by: String,
     /// When.

@@ -50,6 +50,7 @@ pub enum ErrorCode {
     NotInRole,
     /// A desk with a lead clinician keeps one.
     LastLead,
+    LeadNeverUnlocked,
     /// Nobody could change a record or let anybody in.
     OnlyReaders,
     /// Nobody who stays is known to open the records.

@@ -1,6 +1,7 @@
 //! Why an act of administration failed, in words for whoever runs Central.
 
 use chrono::{DateTime, Utc};
+use domain::audit::NoCaseload;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use sqlx::error::DatabaseError;
@@ -63,6 +64,9 @@ pub enum AdminError {
     /// A unit code can be none.
     #[error(transparent)]
     UnitCode(#[from] NoUnitCode),
+    /// A number of cases can be none.
+    #[error(transparent)]
+    NoCaseload(#[from] NoCaseload),
     /// No service with this code.
     #[error("there is no service with the code {0}")]
     UnknownService(String),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, Utc};
-use domain::audit::MOST_CASES;
+use domain::audit::cases;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::read_unit_code;
 use protocol::enrol::ServiceWire;
@@ -65,7 +65,7 @@ pub struct ServiceLine {
 /// When its code is taken, or a value cannot be.
 pub async fn add_service(pool: &PgPool, operator: &Operator, service: &NewService) -> Result<(), AdminError> {
     let code = read_unit_code(&service.code)?;
-    let caseload = readable_caseload(service.caseload)?;
+    let caseload = cases(service.caseload)?.cast_signed();
     let named = [
         ("the name", &service.name),
         ("the nation", &service.nation),
@@ -123,27 +123,20 @@ pub async fn set_caseload(
     pool: &PgPool,
     operator: &Operator,
     service: &str,
-    from_year: u16,
+    from_year: i32,
     value: u32,
 ) -> Result<(), AdminError> {
-    let caseload = readable_caseload(value)?;
+    let caseload = cases(value)?.cast_signed();
     let id = service_id(pool, service).await?;
     let mut transaction = pool.begin().await?;
     let mut of = operator.locked(&mut transaction, id).await?;
-    put_caseload(&mut transaction, &mut of, i32::from(from_year), caseload).await?;
-    let about = in_words(i32::from(from_year), value);
+    put_caseload(&mut transaction, &mut of, from_year, caseload).await?;
+    let about = in_words(from_year, value);
     of.note(&mut transaction, operator.line(What::CaseloadSet, Some(about), None))
         .await?;
     of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
-}
-
-fn readable_caseload(value: u32) -> Result<i32, AdminError> {
-    i32::try_from(value)
-        .ok()
-        .filter(|_| (1..=MOST_CASES).contains(&value))
-        .ok_or(AdminError::Wrong("a caseload is a whole number from 1 to 999,999"))
 }
 
 /// Looks whether this is the master key that the services' keys were wrapped by. One that opens some is: a key that was spoilt

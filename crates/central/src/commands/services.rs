@@ -4,6 +4,7 @@ use central::Clock;
 use central::admin::{self, EpochBecause, NewService};
 use central::settings::Settings;
 use clap::{Args, Subcommand};
+use domain::audit::read_caseload_year;
 use domain::words::{counted, with_commas};
 
 use crate::given::operator;
@@ -19,8 +20,8 @@ pub(crate) enum ServiceCommand {
         #[arg(long)]
         service: String,
         /// The year
-        #[arg(long, value_parser = clap::value_parser!(u16).range(2000..=2100))]
-        from_year: u16,
+        #[arg(long, value_parser = read_caseload_year)]
+        from_year: i32,
         /// Estimated annual caseload
         value: u32,
     },

@@ -7,10 +7,48 @@ use std::ops::RangeInclusive;
 use crate::answer::Json;
 use crate::record::{Change, Entry, ItemKey, Subject, Topic};
 
+/// Cases that a service expects for each hip fracture of the hospitals that it serves (FAQ Q7).
+pub const CASES_A_HIP_FRACTURE: u32 = 5;
 /// Most cases that a caseload may say: more than all of England's.
-pub const MOST_CASES: u32 = 999_999;
+const MOST_CASES: u32 = 999_999;
 /// From which years a value may hold: those that a date of diagnosis can have, and some to plan for.
 pub const CASELOAD_YEARS: RangeInclusive<i32> = 2000..=2099;
+
+/// It is no number of cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The caseload is a whole number from 1 to 999,999: five times the hip fractures a year")]
+pub struct NoCaseload;
+
+/// It is no year that a caseload can hold from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A caseload holds from a year between 2000 and 2099 on")]
+pub struct NoCaseloadYear;
+
+/// The year that a caseload holds from, in four digits: what is written otherwise would say the same year a second time.
+///
+/// # Errors
+/// When it is none.
+pub fn read_caseload_year(text: &str) -> Result<i32, NoCaseloadYear> {
+    let year = text.parse().ok().filter(|year| CASELOAD_YEARS.contains(year));
+    year.filter(|year: &i32| year.to_string() == text).ok_or(NoCaseloadYear)
+}
+
+/// A number of cases, where it can be one.
+///
+/// # Errors
+/// When nobody can be expected, or more than there are.
+pub fn cases(number: u32) -> Result<u32, NoCaseload> {
+    (1..=MOST_CASES).contains(&number).then_some(number).ok_or(NoCaseload)
+}
+
+/// A number of cases as somebody types it, its thousands divided or not.
+///
+/// # Errors
+/// When it is none.
+pub fn read_cases(text: &str) -> Result<u32, NoCaseload> {
+    let digits: String = text.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
+    cases(digits.parse().map_err(|_| NoCaseload)?)
+}
 
 /// Five times the hip fractures in NHFD of the hospitals the service serves (FAQ Q7), by the year it holds from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +76,13 @@ impl Caseload {
             .map_or(0, |(_, value)| *value)
     }
 
+    /// The values that are others than the one before, with the year each holds from, oldest first.
+    pub fn changes(&self) -> impl Iterator<Item = (i32, u32)> {
+        let mut before = None;
+        self.values()
+            .filter(move |(_, value)| before.replace(*value) != Some(*value))
+    }
+
     /// Every value with the year it holds from, oldest first.
     pub fn values(&self) -> impl Iterator<Item = (i32, u32)> {
         self.0.iter().map(|(year, value)| (*year, *value))
@@ -62,9 +107,8 @@ pub fn caseload_said(entry: &Entry) -> impl Iterator<Item = (i32, u32)> + '_ {
         _ => None,
     };
     items.into_iter().flatten().filter_map(|(key, value)| {
-        let year = key.as_str().parse().ok().filter(|year| CASELOAD_YEARS.contains(year))?;
-        let value = value.as_ref()?.as_str().parse().ok();
-        let value = value.filter(|value| (1..=MOST_CASES).contains(value))?;
+        let year = read_caseload_year(key.as_str()).ok()?;
+        let value = cases(value.as_ref()?.as_str().parse().ok()?).ok()?;
         Some((year, value))
     })
 }
@@ -80,5 +124,31 @@ mod tests {
             [2018, 2020, 2022, 2023, 2030].map(|year| caseload.of_year(year)),
             [1000, 1000, 1000, 1200, 1200]
         );
+    }
+
+    #[test]
+    fn a_year_that_says_what_the_one_before_said_is_no_change() {
+        let caseload = Caseload::from_year(2020, 1000)
+            .and_from(2022, 1000)
+            .and_from(2023, 1200);
+        assert_eq!(caseload.changes().collect::<Vec<_>>(), [(2020, 1000), (2023, 1200)]);
+    }
+
+    #[test]
+    fn a_year_is_written_in_one_way() {
+        assert_eq!(read_caseload_year("2030"), Ok(2030));
+        for text in ["+2030", "02030", "1999", "2100", "30", ""] {
+            assert_eq!(read_caseload_year(text), Err(NoCaseloadYear), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_cases_is_read_as_people_write_it_or_refused() {
+        for (text, number) in [("1", 1), ("1,234", 1234), (" 20 000 ", 20_000), ("999,999", MOST_CASES)] {
+            assert_eq!(read_cases(text), Ok(number), "{text}");
+        }
+        for text in ["", "0", "-1", "1.5", "1,000,000", "4294967296", "many"] {
+            assert_eq!(read_cases(text), Err(NoCaseload), "{text}");
+        }
     }
 }

@@ -27,7 +27,10 @@ pub use because::Because;
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
-pub use caseload::{CASELOAD_YEARS, Caseload, MOST_CASES, caseload_said, caseload_topic, say_caseload};
+pub use caseload::{
+    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, caseload_said, caseload_topic, cases,
+    read_caseload_year, read_cases, say_caseload,
+};
 pub use completeness::{
     AuditedBits, AuditedQuestions, Completeness, FIELDS_ALLOWED, FieldMissing, QuestionAsked, QuestionCount,
 };

@@ -100,7 +100,7 @@ struct Sum {
     looked_at: [Spread; KPI_SHARES.len()],
     counts: RollUp,
     questions: BTreeMap<QuestionKey, QuestionCount>,
-    caseload: u64,
+    caseload: Spread,
     is_impossible: bool,
 }
 
@@ -135,7 +135,7 @@ impl Sum {
             for (question, count) in of.questions {
                 *self.questions.entry(question).or_default() += count;
             }
-            self.caseload += u64::from(of.caseload);
+            self.caseload.add(of.caseload.into());
         }
     }
 
@@ -158,13 +158,16 @@ impl Sum {
             return None;
         }
         let shares = KPI_SHARES.iter().zip(self.counts.shares).zip(self.looked_at);
-        let told = shares.filter(|(_, spread)| spread.may_be_told());
+        // What one service says of its caseload moves no figure of the nation either.
+        let told = shares.filter(|((share, _), spread)| {
+            spread.may_be_told() && (!share.is_of_caseload() || self.caseload.may_be_told())
+        });
         let count = |count: ShareCount| u64::try_from(count.counted).unwrap_or_default();
         let kpis = told.map(|((share, counts), _)| {
             let of = NationalCount {
                 counted: Denominator::whole(count(counts)).to_the_nearest(TOLD_TO_THE_NEAREST),
                 of: counts
-                    .denominator(share, self.caseload)
+                    .denominator(share, u64::try_from(self.caseload.sum).unwrap_or_default())
                     .to_the_nearest(TOLD_TO_THE_NEAREST),
             };
             (share.number, of)
@@ -304,7 +307,7 @@ mod tests {
     fn an_average_is_the_sum_of_numerators_over_the_sum_of_denominators() {
         let years = national_years([
             of_year(2025, service(50, 9), 100),
-            of_year(2025, service(90, 9), 1_000),
+            of_year(2025, service(90, 9), 250),
             of_year(2025, RollUp::default(), 5_000),
             of_year(2025, service(21, 1), 107),
             of_year(2024, service(5, 5), 100),
@@ -319,11 +322,24 @@ mod tests {
         );
         assert_eq!(assessed.percent.to_string(), "12.5");
         let expected = year.kpi(2, 2025, as_at).unwrap();
-        assert_eq!(expected.denominator, Denominator::whole(965), "0.8 of 1,207 is 965.6");
+        assert_eq!(expected.denominator, Denominator::whole(365), "0.8 of 457 is 365.6");
         assert_eq!(year.kpi(5, 2025, as_at), None, "nobody was to have a DXA");
         assert_eq!(year.kpi(11, 2025, as_at), None, "too early");
         assert_eq!(years.told.get(&2024), None, "of one service");
         assert_eq!(years.impossible, []);
+    }
+
+    #[test]
+    fn what_one_service_says_of_its_caseload_moves_no_national_figure() {
+        let told = |said| {
+            let services = [100, 100, said].map(|caseload| of_year(2025, service(50, 9), caseload));
+            let year = national_years(services).told.remove(&2025).unwrap();
+            let as_at = "2026-11-29".parse().unwrap();
+            [2, 3, 4].map(|kpi| year.kpi(kpi, 2025, as_at).is_some())
+        };
+        assert_eq!(told(300), [true; 3], "300 of 500");
+        assert_eq!(told(301), [false, false, true]);
+        assert_eq!(told(999_999), [false, false, true]);
     }
 
     #[test]

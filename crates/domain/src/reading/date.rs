@@ -1,5 +1,7 @@
 //! Dates as people type them and as files hold them. The day comes first, always; the year first only as ISO has it.
 
+use std::ops::Range;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::boxes::{boxes, is_boxed};
@@ -407,10 +409,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         rest = after;
         if first.is_ascii_digit() {
             parts.push(Part::Digits(part));
-            let lower = rest.get(..2).map(str::to_ascii_lowercase);
-            if matches!(lower.as_deref(), Some("st" | "nd" | "rd" | "th")) {
-                rest = rest.get(2..).unwrap_or_default();
-            }
+            rest = without_ordinal(rest);
         } else if first.is_ascii_alphabetic() {
             parts.push(Part::Word(part));
         }
@@ -419,6 +418,34 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         }
     }
     parts
+}
+
+/// What follows the digits of a date, without the `th` of `14th`.
+fn without_ordinal(rest: &str) -> &str {
+    let lower = rest.get(..2).map(str::to_ascii_lowercase);
+    match lower.as_deref() {
+        Some("st" | "nd" | "rd" | "th") => rest.get(2..).unwrap_or_default(),
+        _ => rest,
+    }
+}
+
+/// Where the two short numbers stand that a written date begins with, whichever of them is its day: as the day and the month of
+/// a date are found, so that whoever looks at their order sees the same two.
+pub fn two_short_numbers(text: &str) -> Option<[Range<usize>; 2]> {
+    let (first, after) = short_number(text, 0)?;
+    let (second, _) = short_number(text, after).filter(|(second, _)| after < second.start)?;
+    Some([first, second])
+}
+
+/// The number of one or two digits that comes next from this place of a date on, and the place behind it.
+fn short_number(text: &str, from: usize) -> Option<(Range<usize>, usize)> {
+    let rest = text.get(from..)?.trim_start_matches(is_between);
+    let start = text.len() - rest.len();
+    let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let end = text.len() - behind.len();
+    (1..=2)
+        .contains(&(end - start))
+        .then(|| (start..end, text.len() - without_ordinal(behind).len()))
 }
 
 /// What stands between the parts of a date.

@@ -254,6 +254,16 @@ fn a_month_first_date_is_seen_as_it_would_be_read() {
         "\"=\"\"03/25/2026\"\"\"",
         "\u{200b}03/25/2026",
         "03 25 2026",
+        "03 / 25 / 2026",
+        "03\u{2013}25\u{2013}2026",
+        "\"03, 25, 2026\"",
+        "\"3,25,2026\"",
+        "03- 25- 2026",
+        "\"03/25, 2026\"",
+        "03//25//2026",
+        "03\u{a0}25\u{a0}2026",
+        "3rd/25th/2026",
+        "03/25/2026 00:00",
     ] {
         let text = format!("{HEADER}\n9991000003,05/03/1951,,,,\n9991000011,,{month_first},,,\n");
         assert_eq!(
@@ -264,6 +274,32 @@ fn a_month_first_date_is_seen_as_it_would_be_read() {
             ],
             "{month_first}"
         );
+    }
+}
+
+#[test]
+fn a_date_is_read_month_first_however_it_is_written() {
+    for written in [
+        "03/04/2026",
+        "03 / 04 / 2026",
+        "03\u{2013}04\u{2013}2026",
+        "\"03, 04, 2026\"",
+        "\"3,4,2026\"",
+        "03- 04- 2026",
+        "\"03/04, 2026\"",
+        "03//04//2026",
+        "03\u{a0}04\u{a0}2026",
+        "3rd/4th/2026",
+        "03/04/2026 00:00",
+    ] {
+        let text = format!("{HEADER}\n9991000003,,{written},,,\n");
+        let how = ReadAs {
+            dates: DateOrder::MonthFirst,
+            ..ReadAs::default()
+        };
+        let sheet = Sheet::read(text.as_bytes(), &how, dataset()).unwrap();
+        let rows: Vec<String> = sheet.rows().map(|row| told(&row)).collect();
+        assert_eq!(rows, ["1.01=9991000003 1.09=04/03/2026"], "{written}");
     }
 }
 

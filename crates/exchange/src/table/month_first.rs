@@ -6,13 +6,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use domain::reading::two_short_numbers;
+
 use super::cell::Cell;
 use super::columns::{Column, Dates, Plan};
 
 const MONTHS: RangeInclusive<u8> = 1..=12;
 const DAYS: RangeInclusive<u8> = 1..=31;
-/// What stands between day and month.
-const SEPARATORS: [char; 4] = ['/', '-', '.', ' '];
+/// Of 3/14/26.
+const SHORTEST_DATE: usize = 7;
 
 /// What is known of the order of day and month in the dates of a file that are text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,16 +39,18 @@ pub(super) fn read_months_first(plans: &mut [Plan<'_>]) {
 
 /// A date that begins with two short numbers, with these the other way round.
 pub(super) fn day_before_month(text: &str) -> Cow<'_, str> {
-    let mut parts = text.splitn(3, SEPARATORS);
-    let (Some(month), Some(day)) = (parts.next(), parts.next()) else {
+    let Some([month, day]) = two_short_numbers(text) else {
         return Cow::Borrowed(text);
     };
-    if pair(text).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let rest = text.get(month.len() + 1 + day.len()..).unwrap_or_default();
-    let separator = text.get(month.len()..=month.len()).unwrap_or_default();
-    Cow::Owned(format!("{day}{separator}{month}{rest}"))
+    let part = |range| text.get(range).unwrap_or_default();
+    Cow::Owned(format!(
+        "{}{}{}{}{}",
+        part(0..month.start),
+        part(day.clone()),
+        part(month.end..day.start),
+        part(month),
+        part(day.end..text.len())
+    ))
 }
 
 /// What the dates of a table that are written as text show of the order of day and month.
@@ -106,27 +110,28 @@ pub(super) fn in_doubt(text: &str) -> bool {
 
 /// The first two numbers of a date that begins with two short ones.
 fn pair(text: &str) -> Option<(u8, u8)> {
-    let mut parts = text.split(SEPARATORS);
-    let mut short = || {
-        parts
-            .next()
-            .filter(|part| (1..=2).contains(&part.len()))?
-            .parse::<u8>()
-            .ok()
-    };
-    short().zip(short())
+    let [first, second] = two_short_numbers(text)?.map(|range| text.get(range)?.parse::<u8>().ok());
+    first.zip(second)
 }
 
-/// Whether a month-first date may be anywhere in the text.
-pub(crate) fn anywhere(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    SEPARATORS.into_iter().any(|separator| {
-        text.match_indices(separator)
-            .any(|(at, _)| match bytes.get(at + 1..at + 4) {
-                Some([tens @ b'1'..=b'3', ones @ b'0'..=b'9', last]) => {
-                    char::from(*last) == separator && 10 * (tens - b'0') + (ones - b'0') > 12
-                }
-                _ => false,
-            })
+/// Whether a cell of a text may be a month-first date, where `delimiter` stands between cells: whatever is between quotes is taken
+/// for one cell. It may see one where there is none, and takes a fraction of reading the cells.
+pub(crate) fn anywhere(text: &str, delimiter: u8) -> bool {
+    let ends_cell = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
+    let mut parts = text.split('"').enumerate();
+    parts.any(|(place, part)| {
+        if place % 2 == 1 {
+            may_be_month_first(part.as_bytes())
+        } else {
+            part.as_bytes().split(ends_cell).any(may_be_month_first)
+        }
     })
+}
+
+fn may_be_month_first(cell: &[u8]) -> bool {
+    // Most cells end here: a label, a number or nothing. What cannot be seen may stand before a date.
+    let begins = cell.iter().position(u8::is_ascii_digit);
+    let date = begins.and_then(|begins| cell.get(begins..).filter(|date| date.len() >= SHORTEST_DATE));
+    let pair = date.and_then(|date| std::str::from_utf8(date).ok()).and_then(pair);
+    pair.is_some_and(|(month, day)| MONTHS.contains(&month) && DAYS.contains(&day) && !MONTHS.contains(&day))
 }

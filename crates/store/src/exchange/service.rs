@@ -1,7 +1,8 @@
 //! What Central says of the service, and what follows from it here: records are derived anew where other rules apply to
 //! them. Another caseload is said here, too; it holds at once, and Central has the last word once it has answered.
 
-use domain::audit::{Caseload, caseload_topic};
+use domain::audit::{Caseload, caseload_said, caseload_topic};
+use domain::id::EntryId;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -9,24 +10,32 @@ use crate::opening::desk_row::{Service, write_service};
 use crate::opening::unlocked::Store;
 use crate::records::changes::append::added_to;
 use crate::records::changes::change::Written;
+use crate::records::derived::derive::Rules;
+use crate::records::entries::read::entries_of;
 
 impl Store {
-    /// Keeps entries that say another caseload, and the caseload as it is with them, in one transaction.
+    /// Keeps entries that say how many cases are expected from a year on, and the caseload as it is with that, in one
+    /// transaction: on top of what an exchange brought since they were made.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is then changed.
-    pub async fn say_caseload(&self, entries: Vec<Written>, caseload: Caseload) -> Result<(), StoreError> {
+    pub async fn say_caseload(&self, entries: Vec<Written>, from_year: i32, value: u32) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let changes = added_to(&mut writing, self.rules(), entries).await?;
+        let before = self.service();
         let service = Service {
-            caseload,
-            ..self.service()
+            caseload: before.caseload.and_from(from_year, value),
+            ..before
         };
         write_service(writing.connection()?, &service).await?;
+        let (rules, known) = (self.rules(), service.clone());
         writing
-            .commit_then(|_| self.inner.facts.take_over(changes.facts))
+            .commit_then(|_| {
+                self.inner.facts.take_over(changes.facts);
+                self.inner.change_known(|desk| desk.service = known);
+            })
             .await?;
-        self.took_service(service).await
+        self.took_service(rules, &service).await
     }
 
     /// Takes over what Central says of the service.
@@ -36,14 +45,17 @@ impl Store {
     pub async fn set_service(&self, service: Service) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         write_service(writing.connection()?, &service).await?;
-        writing.commit().await?;
-        self.took_service(service).await
+        let (rules, known) = (self.rules(), service.clone());
+        writing
+            .commit_then(|_| self.inner.change_known(|desk| desk.service = known))
+            .await?;
+        self.took_service(rules, &service).await
     }
 
-    /// After a service was written: what is known of it here, and what the locked desk shows.
-    pub(crate) async fn took_service(&self, service: Service) -> Result<(), StoreError> {
-        let before = self.rules();
-        let label = self.inner.now_of(service);
+    /// After a service was written, and is known here: what the locked desk shows of it, and records derived anew where its
+    /// rules are others than those before.
+    pub(crate) async fn took_service(&self, before: Rules, service: &Service) -> Result<(), StoreError> {
+        let label = self.inner.label(service);
         if self.rules().name() != before.name() {
             self.rebuild(|_, _| {}).await?;
         }
@@ -51,15 +63,25 @@ impl Store {
     }
 }
 
-/// Whether something was said of the caseload here that Central has neither confirmed nor refused: what it says of it then is
-/// older.
-pub(crate) async fn caseload_waits(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let waits = sqlx::query_scalar(
-        "select exists (select 1 from record r join entry e on e.record_nr = r.nr \
-         where r.id = ?1 and e.receipt is null and e.id not in (select entry from refusal))",
+/// The caseload of Central, with what was said here and Central has neither confirmed nor refused: what it says of those
+/// years is older.
+pub(crate) async fn with_what_waits(
+    connection: &mut SqliteConnection,
+    of_central: Caseload,
+) -> Result<Caseload, StoreError> {
+    let topic = caseload_topic().id();
+    let waiting: Vec<uuid::Uuid> = sqlx::query_scalar(
+        "select e.id from record r join entry e on e.record_nr = r.nr \
+         where r.id = ?1 and e.receipt is null and e.id not in (select entry from refusal)",
     )
-    .bind(caseload_topic().id().uuid())
-    .fetch_one(connection)
+    .bind(topic.uuid())
+    .fetch_all(&mut *connection)
     .await?;
-    Ok(waits)
+    if waiting.is_empty() {
+        return Ok(of_central);
+    }
+    let entries = entries_of(connection, [&topic]).await?;
+    let waits = |id: EntryId| waiting.contains(&id.uuid());
+    let said = entries.iter().filter(|entry| waits(entry.id)).flat_map(caseload_said);
+    Ok(said.fold(of_central, |caseload, (year, value)| caseload.and_from(year, value)))
 }

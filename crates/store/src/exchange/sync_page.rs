@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::day::{NEVER, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::codes::{NEEDS_YOU, ONLY_HERE, SENT, WAITING};
+use crate::records::codes::{NEEDS_YOU, OF_SERVICE, ONLY_HERE, PURGED, SENT, WAITING};
 use crate::records::counts::tally;
 use crate::records::row::{RecordRow, record_ids, rows_of};
 use crate::sql;
@@ -20,6 +20,15 @@ pub struct Lacking {
     pub changed: u64,
     /// Of those, records that it has never had.
     pub whole: u64,
+}
+
+/// What Central lacks that is in no record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LackingBesideRecords {
+    /// Something was said of the service itself: its caseload, its keys, that two records are not the same.
+    pub of_service: bool,
+    /// Records that were erased here for good, of which it has not heard.
+    pub erased: u64,
 }
 
 impl Store {
@@ -87,6 +96,27 @@ impl Store {
         Ok(Lacking {
             changed: number("partly")?,
             whole: number("wholly")?,
+        })
+    }
+
+    /// What Central lacks that is in no record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn lacking_beside_records(&self) -> Result<LackingBesideRecords, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let row = sqlx::query(
+            "select coalesce(sum(state = ?1), 0) as of_service, coalesce(sum(state = ?2), 0) as erased \
+             from record where sync <> 3 and unreceipted > 0 and state in (?1, ?2)",
+        )
+        .bind(OF_SERVICE)
+        .bind(PURGED)
+        .fetch_one(&mut *connection)
+        .await?;
+        let erased: i64 = row.try_get("erased")?;
+        Ok(LackingBesideRecords {
+            of_service: row.try_get::<i64, _>("of_service")? > 0,
+            erased: u64::try_from(erased).unwrap_or_default(),
         })
     }
 }

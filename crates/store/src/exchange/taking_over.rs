@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
 use crate::exchange::link::{dataset_text, is_joined};
 use crate::exchange::parked::{ParkedEntry, park};
-use crate::exchange::service::caseload_waits;
+use crate::exchange::service::with_what_waits;
 use crate::opening::desk_row::{Service, write_service};
 use crate::opening::unlocked::Store;
 use crate::records::changes::change::{RecordChanges, Written};
@@ -85,7 +85,6 @@ impl Store {
             writing.undo().await?;
             return Err(StoreError::CentralLeft);
         }
-        let own_caseload = caseload_waits(connection).await?.then(|| self.service().caseload);
         let mut changes = RecordChanges::default();
         if applied.void_receipts {
             forget_answers(connection).await?;
@@ -136,23 +135,33 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
         }
-        let service = applied.service.map(|service| match own_caseload {
-            Some(caseload) => Service { caseload, ..service },
-            None => service,
-        });
+        // Once this answer's receipts and refusals are taken in: what they are of does not wait any more.
+        let service = match applied.service {
+            Some(service) => Some(Service {
+                caseload: with_what_waits(connection, service.caseload.clone()).await?,
+                ..service
+            }),
+            None => None,
+        };
         if let Some(service) = &service {
             write_service(connection, service).await?;
         }
+        let known = service.clone();
         writing
             .commit_then(|_| {
                 self.inner.facts.take_over(changes.facts);
-                if let Some(device) = applied.new_device {
-                    self.inner.change_known(|known| known.desk.id = device);
-                }
+                self.inner.change_known(|desk| {
+                    if let Some(device) = applied.new_device {
+                        desk.desk.id = device;
+                    }
+                    if let Some(service) = known {
+                        desk.service = service;
+                    }
+                });
             })
             .await?;
-        if let Some(service) = service {
-            self.took_service(service).await?;
+        if let Some(service) = &service {
+            self.took_service(rules, service).await?;
         }
         Ok(Taken {
             new: added.new,

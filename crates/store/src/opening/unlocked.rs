@@ -314,14 +314,13 @@ impl Inner {
         vault.clone()
     }
 
-    /// The service is this from now on, here and in what the locked desk shows of it.
-    pub(crate) fn now_of(&self, service: Service) -> Result<(), StoreError> {
+    /// The locked desk shows this service from now on.
+    pub(crate) fn label(&self, service: &Service) -> Result<(), StoreError> {
         let label = ServiceLabel {
             code: service.code.clone(),
             name: service.name.clone(),
             demo: service.demo,
         };
-        self.change_known(|known| known.service = service);
         let mut vault = self.vault_to_write()?;
         if vault.service != label {
             let before = std::mem::replace(&mut vault.service, label);

@@ -361,6 +361,12 @@ async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
         NobodyInCharge::LastLead,
     );
     give(me, Role::Lead).await.unwrap();
+    // Helen has never unlocked: of leads who do, there would be none.
+    refused(give(me, Role::Nurse).await, NobodyInCharge::LeadNeverUnlocked);
+    refused(
+        remove(&store, me, helen.id, &mine).await.map(drop),
+        NobodyInCharge::LeadNeverUnlocked,
+    );
     give(helen.id, Role::Nurse).await.unwrap();
     let wrong = store
         .change_role(helen.id, Role::Lead, proof(&typed("wrong"), None))

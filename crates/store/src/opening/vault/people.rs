@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::id::UserId;
 use domain::people::{MOST_PEOPLE, is_same_name};
 use domain::record::Author;
-use domain::role::{Role, check_in_charge};
+use domain::role::{InRole, Role, check_in_charge};
 use serde::{Deserialize, Serialize};
 
 use super::{Person, Vault};
@@ -110,15 +110,15 @@ impl Vault {
         if self.person(user).is_none() {
             return Err(PeopleError::UnknownPerson);
         }
-        let others = self.people.iter().filter(|person| person.id != user);
-        let after = others.map(Person::role).chain([role]);
-        check_in_charge(self.people.iter().map(Person::role), after)?;
+        let after = self.people.iter().map(|person| InRole {
+            role: if person.id == user { role } else { person.role() },
+            ..person.in_role()
+        });
+        let after: Vec<InRole> = after.collect();
+        check_in_charge(&self.in_roles(|_| true), &after)?;
         // Whoever never unlocked may have lost what they were given: somebody who has is in charge, too.
-        let in_use = self.people.iter().filter(|person| !person.one_time);
-        check_in_charge(
-            [],
-            in_use.map(|person| if person.id == user { role } else { person.role() }),
-        )?;
+        let in_use: Vec<InRole> = after.into_iter().filter(|one| one.in_use).collect();
+        check_in_charge(&[], &in_use)?;
         if let Some(person) = self.person_mut(user) {
             person.role = kept(role);
         }
@@ -156,8 +156,8 @@ impl Vault {
         if leaving.from == leaving.to || self.person(leaving.to).is_none() {
             return Err(PeopleError::NobodyToHandOverTo);
         }
-        let stay = self.people.iter().filter(|person| person.id != leaving.from);
-        check_in_charge(self.people.iter().map(Person::role), stay.map(Person::role))?;
+        let stay = self.in_roles(|person| person.id != leaving.from);
+        check_in_charge(&self.in_roles(|_| true), &stay)?;
         Ok(())
     }
 
@@ -166,16 +166,17 @@ impl Vault {
     pub(crate) fn check_still_opens(&self, leaving: Leaving, asks: UserId) -> Result<(), PeopleError> {
         let device = self.person(asks).and_then(|person| person.device.as_ref());
         let opens = |person: &Person| !person.one_time && (person.device.is_none() || person.device.as_ref() == device);
-        let open = self
-            .people
-            .iter()
-            .filter(|person| person.id != leaving.from && opens(person));
-        let roles: Vec<Role> = open.map(Person::role).collect();
-        if roles.is_empty() {
+        let open = self.in_roles(|person| person.id != leaving.from && opens(person));
+        if open.is_empty() {
             return Err(PeopleError::NobodyWhoStaysOpens);
         }
-        check_in_charge([], roles)?;
+        check_in_charge(&[], &open)?;
         Ok(())
+    }
+
+    fn in_roles(&self, which: impl Fn(&Person) -> bool) -> Vec<InRole> {
+        let people = self.people.iter().filter(|person| which(person));
+        people.map(Person::in_role).collect()
     }
 
     /// Those who were removed, and whose things are not handed over yet.
@@ -226,6 +227,13 @@ impl Person {
             one_time: self.one_time,
             last_unlocked: self.last_unlocked,
             role: self.role(),
+        }
+    }
+
+    fn in_role(&self) -> InRole {
+        InRole {
+            role: self.role(),
+            in_use: !self.one_time,
         }
     }
 
