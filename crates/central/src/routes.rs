@@ -68,15 +68,18 @@ const TOO_OFTEN: Answer = refusal(429, "Nothing was looked at: Retry-After says 
 const UNAVAILABLE: Answer = refusal(503, "Nothing was done: the same may be sent again after a while");
 
 /// What a page of site health answers.
-const A_PAGE_FOR_THE_TEAM: &[Answer] = &[
-    done("The page", HTML),
-    Answer {
-        status: 303,
-        words: "Nobody has signed in, or a one-time passphrase is to be replaced first",
-        content: HTML,
-    },
-    UNAVAILABLE_PAGE,
-];
+const A_PAGE_FOR_THE_TEAM: &[Answer] = &[done("The page", HTML), NOBODY_IS_IN, UNAVAILABLE_PAGE];
+const A_SERVICE_FOR_THE_TEAM: &[Answer] = &[done("The page", HTML), NOBODY_IS_IN, NO_SERVICE, UNAVAILABLE_PAGE];
+const NOBODY_IS_IN: Answer = Answer {
+    status: 303,
+    words: "Nobody has signed in, or a one-time passphrase is to be replaced first",
+    content: HTML,
+};
+const NO_SERVICE: Answer = Answer {
+    status: 404,
+    words: "There is no service with this unit code",
+    content: HTML,
+};
 /// What a form of site health answers.
 const A_FORM_OF_THE_TEAM: &[Answer] = &[
     Answer {
@@ -367,6 +370,21 @@ pub(crate) const ROUTES: &[Route] = &[
         "siteHealth",
         "How desks do, the worst first",
         || get(site_health::list),
+    ),
+    Route {
+        answers: A_SERVICE_FOR_THE_TEAM,
+        ..page_for_the_team(
+            site_health::SERVICE_PATH,
+            "siteHealthService",
+            "A service, its desks, and what was refused of them by cause",
+            || get(site_health::service),
+        )
+    },
+    page_for_the_team(
+        site_health::RECEIPTS_PATH,
+        "receipts",
+        "What became of an entry, from its receipt number alone",
+        || get(site_health::receipts),
     ),
     page_for_the_team(
         site_health::SIGN_IN_PATH,

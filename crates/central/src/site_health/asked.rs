@@ -46,6 +46,20 @@ pub(crate) enum Order {
     Clock,
 }
 
+/// What somebody typed, without the spaces around it and without what nobody types.
+pub(crate) fn shown(typed: &str) -> impl Iterator<Item = char> {
+    typed.trim().chars().filter(|character| !character.is_control())
+}
+
+/// What a form says under this name.
+pub(crate) fn typed(query: &str, name: &str) -> String {
+    let mut fields = form_urlencoded::parse(query.as_bytes());
+    let found = fields.find(|(said, _)| said == name);
+    found.map_or_else(String::new, |(_, value)| {
+        value.trim().chars().take(MOST_LETTERS).collect()
+    })
+}
+
 impl Show {
     pub(crate) fn key(self) -> &'static str {
         match self {
@@ -100,7 +114,7 @@ impl Asked {
         let mut asked = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
-                "search" => asked.search = value.trim().chars().take(MOST_LETTERS).collect(),
+                "search" => asked.search = shown(&value).take(MOST_LETTERS).collect(),
                 "show" => asked.show = Show::read(&value),
                 "order" => {
                     let order = Order::ALL.into_iter().find(|order| order.key() == value);

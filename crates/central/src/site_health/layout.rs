@@ -8,6 +8,8 @@ use crate::pages::Drawn;
 use crate::sessions::Visitor;
 
 pub(crate) const LIST_PATH: &str = "/site-health";
+pub(crate) const SERVICE_PATH: &str = "/site-health/services/{code}";
+pub(crate) const RECEIPTS_PATH: &str = "/site-health/receipts";
 pub(crate) const SIGN_IN_PATH: &str = "/site-health/sign-in";
 pub(crate) const SIGN_OUT_PATH: &str = "/site-health/sign-out";
 pub(crate) const PASSPHRASE_PATH: &str = "/site-health/passphrase";
@@ -70,6 +72,11 @@ impl Page<'_> {
                             ul {
                                 li { a href=(LIST_PATH) aria-current=[is_list.then_some("page")] { (LIST_TITLE) } }
                                 li {
+                                    a href=(RECEIPTS_PATH) aria-current=[(self.title == RECEIPTS_TITLE).then_some("page")] {
+                                        (RECEIPTS_TITLE)
+                                    }
+                                }
+                                li {
                                     a href=(PASSPHRASE_PATH) aria-current=[(self.title == PASSPHRASE_TITLE).then_some("page")] {
                                         (PASSPHRASE_TITLE)
                                     }
@@ -90,8 +97,15 @@ impl Page<'_> {
 
 /// The heading of the list.
 pub(crate) const LIST_TITLE: &str = "Site health";
+/// The heading of the page of receipts.
+pub(crate) const RECEIPTS_TITLE: &str = "Find a receipt";
 /// The heading of the page on which somebody chooses their passphrase.
 pub(crate) const PASSPHRASE_TITLE: &str = "Your passphrase";
+
+/// The address of a service's page. A unit code has nothing that an address would be read otherwise for.
+pub(crate) fn service_path(code: &str) -> String {
+    SERVICE_PATH.replace("{code}", code)
+}
 
 /// What every form says of the session that it is of.
 pub(crate) fn token(visitor: &Visitor) -> Markup {

@@ -9,7 +9,8 @@ use domain::words::{counted, with_commas};
 use maud::{Markup, html};
 
 use super::asked::{Asked, Order, Show};
-use super::layout::{LIST_PATH, LIST_TITLE, Page};
+use super::layout::{LIST_PATH, LIST_TITLE, Page, RECEIPTS_TITLE, service_path};
+use super::receipt_page;
 use super::signs::{sign_of, standing_of};
 use super::standing::{Standing, is_clock_out, is_old, oldest_in_order, version};
 use super::words;
@@ -43,10 +44,17 @@ pub(crate) fn draw(visitor: &Visitor, services: &[ServiceHealth], asked: &Asked,
         content: html! {
             p.says { (in_short(&all, services.len())) }
             (numbers(&all, asked))
-            section.sheet aria-label="Desks" {
-                (filter(asked))
-                (table(&found, asked, now))
-                (foot(found.len(), all.len(), asked))
+            div.panels {
+                div.sheet {
+                    (filter(asked))
+                    (table(&found, asked, now))
+                    (foot(found.len(), all.len(), asked))
+                }
+                section.sheet.panel aria-labelledby="receipts" {
+                    h2 #receipts { (RECEIPTS_TITLE) }
+                    (receipt_page::form("", false))
+                    p.quiet { "It tells what became of an entry, and why it was refused. Nothing of a patient stands here." }
+                }
             }
         },
     }
@@ -255,7 +263,7 @@ fn line(row: &Row<'_>, now: DateTime<Utc>) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (service.name) " " (service.code)
+                a href=(service_path(&service.code)) { (service.name) } " " (service.code)
                 @if service.demo { " " span.mark { "practice" } }
                 span.of { (desk.name) }
             }

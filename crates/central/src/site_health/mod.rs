@@ -8,7 +8,7 @@
 //! - `standing`, `words`: how a desk stands, at its worst; moments and clocks in words
 //! - `asked`: how the list is asked for
 //! - `layout`, `signs`: what every page has; how a desk stands, in a sign and words
-//! - `sign_in_pages`, `list_page`: the pages
+//! - `sign_in_pages`, `service_page`, `receipt_page`, `list_page`: the pages
 //! - `signing_in`: who may come in, and their own passphrase
 //! - `answering`: who asks, and how they are answered
 //!
@@ -18,6 +18,8 @@ mod answering;
 mod asked;
 mod layout;
 mod list_page;
+mod receipt_page;
+mod service_page;
 mod sign_in_pages;
 mod signing_in;
 mod signs;
@@ -27,20 +29,26 @@ mod words;
 
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::State as Shared;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
+use domain::unit_code::read_unit_code;
 
 use crate::connections::Peer;
 use crate::pages::{self, Drawn, response_of, response_of_the_program};
+use crate::receipt::{NoReceiptNumber, receipt};
 use crate::service_health::health;
 use crate::state::State;
 
 use answering::{answered, elsewhere, form_of, is_of_these_pages, not_here, whoever_is_in};
 use asked::Asked;
+use receipt_page::Found;
 use signing_in::{Choosing, SigningIn};
 
-pub(crate) use layout::{LIST_PATH, PASSPHRASE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, STYLE_PATH};
+pub(crate) use layout::{
+    LIST_PATH, PASSPHRASE_PATH, RECEIPTS_PATH, SERVICE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, STYLE_PATH,
+};
 pub use site::SiteHealth;
 
 /// What these pages have beside the style sheet of the public ones.
@@ -62,6 +70,60 @@ pub(crate) async fn list(
         let services = health(site.pool(), now, None).await?;
         let asked = Asked::read(uri.query().unwrap_or_default());
         Ok(response_of(list_page::draw(&visitor, &services, &asked, now)))
+    })
+    .await
+}
+
+/// The page of a service.
+pub(crate) async fn service(
+    Shared(state): Shared<State>,
+    Extension(site): Extension<SiteHealth>,
+    headers: HeaderMap,
+    code: Result<Path<String>, PathRejection>,
+) -> Response {
+    answered(async {
+        let visitor = match whoever_is_in(&state, &site, &headers).await? {
+            Ok(visitor) => visitor,
+            Err(elsewhere) => return Ok(elsewhere),
+        };
+        let now = state.clock().now();
+        let code = code.ok().and_then(|Path(code)| read_unit_code(&code).ok());
+        let found = match &code {
+            Some(code) => health(site.pool(), now, Some(code)).await?,
+            None => Vec::new(),
+        };
+        Ok(response_of(match found.first() {
+            Some(service) => service_page::draw(&visitor, service, now),
+            None => layout::not_there(),
+        }))
+    })
+    .await
+}
+
+/// What became of an entry.
+pub(crate) async fn receipts(
+    Shared(state): Shared<State>,
+    Extension(site): Extension<SiteHealth>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    answered(async {
+        let visitor = match whoever_is_in(&state, &site, &headers).await? {
+            Ok(visitor) => visitor,
+            Err(elsewhere) => return Ok(elsewhere),
+        };
+        let typed = asked::typed(uri.query().unwrap_or_default(), "number");
+        let found = match typed.parse() {
+            _ if typed.is_empty() => Found::NotAsked,
+            Ok(number) => Found::Fates(receipt(site.pool(), &number).await?),
+            Err(NoReceiptNumber) => Found::NoNumber,
+        };
+        Ok(response_of(receipt_page::draw(
+            &visitor,
+            &typed,
+            &found,
+            state.clock().now(),
+        )))
     })
     .await
 }

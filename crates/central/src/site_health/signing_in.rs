@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::answering::Form;
+use super::asked::shown;
 use super::site::SiteHealth;
 use crate::asking::Address;
 use crate::fault::Fault;
@@ -44,7 +45,7 @@ struct Known {
 impl SigningIn {
     pub(crate) fn of(form: &Form) -> Self {
         Self {
-            name: form.said("name").trim().to_owned(),
+            name: shown(form.said("name")).collect(),
             passphrase: Zeroizing::new(form.said("passphrase").to_owned()),
             code: Zeroizing::new(form.said("code").to_owned()),
         }

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Connection as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::entries::{Record, date};
+use crate::entries::{Record, date, nhs_number};
 use crate::fixture::{Fixture, OTHER, SERVICE, master, run, why};
 use crate::operating::ask;
 use crate::public_pages::{Answered, get};
@@ -292,7 +292,7 @@ async fn nobody_is_told_who_there_is_and_whoever_guesses_waits(_: PgPoolOptions,
         site.sign_in("Nobody Ofthisname", OWN, &code).await,
         site.sign_in(NAME, "another horse battery staple", &code).await,
         site.sign_in(NAME, OWN, "000000").await,
-        site.sign_in("", "", "").await,
+        site.sign_in("\0", "\0", "\0").await,
     ];
     for answered in &wrong {
         assert_eq!(answered.status, 403);
@@ -486,7 +486,12 @@ async fn nothing_is_shown_or_done_without_a_session(_: PgPoolOptions, options: P
 }
 
 /// Pages that only somebody who has signed in sees.
-const PAGES: [&str; 2] = [LIST, PASSPHRASE];
+const PAGES: [&str; 4] = [
+    LIST,
+    PASSPHRASE,
+    "/site-health/services/HRT",
+    "/site-health/receipts?number=HRT-1",
+];
 
 #[sqlx::test(migrations = false)]
 async fn the_list_tells_how_each_desk_stands_and_is_narrowed_and_ordered(_: PgPoolOptions, options: PgConnectOptions) {
@@ -536,6 +541,95 @@ async fn the_list_tells_how_each_desk_stands_and_is_narrowed_and_ordered(_: PgPo
     let turned = of("show=all&order=service&turned=yes").await;
     assert!(turned.contains("aria-sort=\"descending\""));
     assert!(turned.find("HRT FLS") < turned.find("ABC FLS"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_service_has_its_page_and_a_receipt_says_its_cause(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::start(options).await;
+    let central = &site.central;
+    let (mut desk, mut gone) = (
+        central.desk(SERVICE, "Scan room").await,
+        central.desk(SERVICE, "Stolen").await,
+    );
+    gone.exchange(&[]).await;
+    let (mut record, _) = Record::counted(2);
+    let orphan = record.answer(vec![("diagnosis_date", date("2026-03-02"))]);
+    let (reply, _) = desk.exchange(&[orphan, Record::counted(3).1]).await;
+    let refused = reply.refusals[0];
+    let key = admin::devices(&central.pool, SERVICE)
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|desk| desk.name == "Stolen")
+        .unwrap()
+        .key;
+    let by = admin::Words::read("Priya Shah").unwrap();
+    admin::revoke(&central.pool, &central.operator(), SERVICE, key, &by, &why())
+        .await
+        .unwrap();
+    let (_, mine) = site.settled(NAME).await;
+
+    let page = site.page("/site-health/services/HRT", &mine).await;
+    assert_eq!(page.status, 200);
+    for words in [
+        "HRT FLS (HRT)",
+        "Revoked Today",
+        "An earlier change is missing",
+        "The change before it is not here",
+        "fls-desk",
+        "Lives",
+    ] {
+        let is_there = words != "fls-desk";
+        assert_eq!(page.body.contains(words), is_there, "{words}: {}", page.body);
+    }
+    assert!(
+        !site
+            .page(&format!("{LIST}?show=all"), &mine)
+            .await
+            .body
+            .contains("Stolen")
+    );
+    for unknown in [
+        "/site-health/services/XYZ",
+        "/site-health/services/%00",
+        "/site-health/services/%ff",
+    ] {
+        assert_eq!(site.page(unknown, &mine).await.status, 404, "{unknown}");
+    }
+
+    let of = async |number: &str| {
+        site.page(&format!("/site-health/receipts?number={number}"), &mine)
+            .await
+            .body
+    };
+    let told = of(&format!("hrt-r{}", refused.number.unwrap())).await;
+    for words in [
+        "HRT-R1",
+        "Scan room",
+        "An earlier change is missing",
+        "once a desk that holds that change has sent it",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(
+        told.matches("<dl").count(),
+        of(&refused.entry.uuid().to_string()).await.matches("<dl").count()
+    );
+    let taken = of("+HRT-1+").await;
+    assert!(taken.contains("Accepted") && !taken.contains("Cause"), "{taken}");
+    assert!(of("HRT-999").await.contains("Central holds no such entry"));
+    for none in ["9991000003", "%3Cscript%3E", "%00-"] {
+        let said = of(none).await;
+        assert!(
+            said.contains("This is no receipt number") && !said.contains("<script"),
+            "{none}"
+        );
+    }
+    for n in 2..=3 {
+        for page in [&page.body, &told, &taken] {
+            assert!(!page.contains(&nhs_number(n).digits()), "nothing of a patient");
+        }
+    }
 }
 
 #[sqlx::test(migrations = false)]
