@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -131,13 +132,13 @@ fn in_short(all: &[Row<'_>], services: usize) -> String {
     );
     let mut said = format!("{} of {desks} at {services} {needs} a look", with_commas(count(need)));
     if now > 0 {
-        said.push_str(&format!(", {} of them now", with_commas(count(now))));
+        let _ = write!(said, ", {} of them now", with_commas(count(now)));
     }
     said.push('.');
     let silent = all.iter().filter(|row| row.desk.silent).count();
     if silent > 0 {
         let desks = counted(count(silent), "desk was", "desks were");
-        said.push_str(&format!(" {desks} not heard of for 30 days."));
+        let _ = write!(said, " {desks} not heard of for 30 days.");
     }
     let refused_at: BTreeSet<&str> = all
         .iter()
@@ -150,7 +151,7 @@ fn in_short(all: &[Row<'_>], services: usize) -> String {
             counted(entries, "entry", "entries"),
             counted(count(refused_at.len()), "service", "services"),
         );
-        said.push_str(&format!(" {entries} at {at} refused."));
+        let _ = write!(said, " {entries} at {at} refused.");
     }
     said
 }

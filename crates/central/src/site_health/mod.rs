@@ -9,8 +9,8 @@
 //! - `asked`: how the list is asked for
 //! - `layout`, `signs`: what every page has; how a desk stands, in a sign and words
 //! - `sign_in_pages`, `service_page`, `receipt_page`, `list_page`: the pages
-//! - `signing_in`: who may come in, and their own passphrase
 //! - `answering`: who asks, and how they are answered
+//! - `signing_in`: who may come in, and their own passphrase
 //!
 //! Here is what each route does.
 

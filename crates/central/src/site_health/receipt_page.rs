@@ -33,8 +33,7 @@ pub(crate) fn draw(visitor: &Visitor, typed: &str, found: &Found, now: DateTime<
             div.sheet.panel {
                 (form(typed, matches!(found, Found::NoNumber)))
                 @match found {
-                    Found::NotAsked => {},
-                    Found::NoNumber => {},
+                    Found::NotAsked | Found::NoNumber => {},
                     Found::Fates(fates) if fates.is_empty() => p {
                         "Central holds no such entry, and has refused none of late: it may never have arrived."
                     },
