@@ -23,7 +23,9 @@ export function person(n: number): Person {
 
 /** The code that somebody's authenticator app shows, so many steps of half a minute after this moment. */
 export function code({ secret }: Person, after: number): string {
-  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"));
+  const bits = [...secret].map((letter) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+  );
   const bytes = bits.join("").match(/.{8}/g) ?? [];
   const step = Buffer.alloc(8);
   step.writeBigInt64BE(BigInt(Math.floor(Date.parse(now) / 30_000) + after));
@@ -61,4 +63,3 @@ export async function comeIn(page: Page, who: Person) {
   await page.keyboard.press("Enter");
   await heading(page, "Site health");
 }
-

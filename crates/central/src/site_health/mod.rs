@@ -37,7 +37,7 @@ use domain::unit_code::read_unit_code;
 
 use crate::connections::Peer;
 use crate::pages::{self, Drawn, response_of, response_of_the_program};
-use crate::receipt::{NoReceiptNumber, receipt};
+use crate::receipt::{NoReceiptNumber, ReceiptNumber, receipt};
 use crate::service_health::health;
 use crate::state::State;
 
@@ -89,7 +89,7 @@ pub(crate) async fn service(
         let now = state.clock().now();
         let code = code.ok().and_then(|Path(code)| read_unit_code(&code).ok());
         let found = match &code {
-            Some(code) => health(site.pool(), now, Some(code)).await?,
+            Some(code) => health(site.pool(), now, Some(code.as_str())).await?,
             None => Vec::new(),
         };
         Ok(response_of(match found.first() {
@@ -113,7 +113,7 @@ pub(crate) async fn receipts(
             Err(elsewhere) => return Ok(elsewhere),
         };
         let typed = asked::typed(uri.query().unwrap_or_default(), "number");
-        let found = match typed.parse() {
+        let found = match typed.parse::<ReceiptNumber>() {
             _ if typed.is_empty() => Found::NotAsked,
             Ok(number) => Found::Fates(receipt(site.pool(), &number).await?),
             Err(NoReceiptNumber) => Found::NoNumber,
