@@ -1,5 +1,6 @@
-// Pictures of Central's public pages, into docs/screens. Run with FLS_SCREENS=1 and look at each one.
+// Pictures of Central's public pages and of site health, into docs/screens. Run with FLS_SCREENS=1 and look at each one.
 import { test } from "@playwright/test";
+import { comeIn, person, SITE_HEALTH } from "./site-health";
 
 const SHOTS = [
   { name: "public-overview", path: "/?year=2025" },
@@ -41,4 +42,30 @@ test("at night", async ({ page }) => {
     await page.goto(path);
     await page.screenshot({ path: place(`${name}-dark`) });
   }
+});
+
+test.describe("site health", () => {
+  test.use({ baseURL: SITE_HEALTH });
+
+  const PAGES = [
+    { name: "site-health", path: "/site-health" },
+    { name: "site-health-service", path: "/site-health/services/STB" },
+    { name: "site-health-receipt", path: "/site-health/receipts?number=STB-R6" },
+  ];
+
+  test("by day, at night and on a phone", async ({ page }) => {
+    await page.goto("/site-health");
+    await page.screenshot({ path: place("site-health-sign-in-1366") });
+    await comeIn(page, person(11));
+    for (const { name, path } of PAGES) {
+      await page.goto(path);
+      await page.screenshot({ path: place(`${name}-1366`) });
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.screenshot({ path: place(`${name}-dark`) });
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.screenshot({ path: place(`${name}-phone`), fullPage: true });
+      await page.setViewportSize({ width: 1366, height: 768 });
+    }
+  });
 });

@@ -1,9 +1,10 @@
-//! How often Central may be asked: by an address, a desk and a service, and how soon again after a wrong token or code.
+//! How often Central may be asked: by an address, a desk and a service, and how soon again after a wrong token, code or passphrase.
 //!
 //! Whoever asks more often is told when to come again, before anything is looked up for them. Wrong tokens and wrong codes of
 //! an address are counted apart from each other: after some of them each makes the wait for the next try of its kind twice as
 //! long. A token or a code that there is ([`Known`]) is looked up whatever else comes from its address, as a hospital's desks
-//! have one between them; it is counted for itself.
+//! have one between them; it is counted for itself. Who signs in with a passphrase is counted by their address and by their
+//! name, whether or not there is such a person.
 
 use std::fmt;
 use std::hash::Hash;
@@ -40,6 +41,8 @@ const SECONDS_AT_ONCE: u32 = 7;
 
 /// Wrong tokens, or wrong codes, of an address before they make it wait.
 const FREE: u32 = 32;
+/// Wrong passphrases of a name before they make it wait.
+const FREE_OF_A_NAME: u32 = 5;
 /// Tokens, or codes, of an address that are looked up at once while none was wrong.
 const AT_ONCE: u32 = 256;
 /// The first wait after that, and the longest.
@@ -62,6 +65,17 @@ pub(crate) enum Shown {
     Token,
     /// A code to enrol with.
     Code,
+    /// A passphrase, by somebody of the audit team.
+    Passphrase,
+}
+
+/// Of whom wrong tries are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Guesser {
+    /// Whoever shows this at an address.
+    At(Address, Shown),
+    /// Whoever says that they are somebody, by a hash of the name.
+    Named([u8; 32]),
 }
 
 /// Who asked how often.
@@ -72,7 +86,7 @@ pub(crate) struct Asking {
     desks: Mutex<Asked<(Uuid, Uuid)>>,
     /// Tokens and codes that there are, by their hashes.
     shown: Mutex<Asked<[u8; 32]>>,
-    guesses: Mutex<Remembered<(Address, Shown), Wrong>>,
+    guesses: Mutex<Remembered<Guesser, Wrong>>,
     known: Known,
 }
 
@@ -95,10 +109,13 @@ pub(crate) struct Try<'a> {
     guess: Option<Guess<'a>>,
 }
 
+/// A passphrase that is being compared.
+pub(crate) struct SigningIn<'a>([Guess<'a>; 2]);
+
 /// A try that may be wrong.
 struct Guess<'a> {
     asking: &'a Asking,
-    of: (Address, Shown),
+    of: Guesser,
 }
 
 /// As it is counted: of the sixth version the first address of the network.
@@ -206,7 +223,7 @@ impl Asking {
             None
         } else {
             self.from(address, now)?;
-            Some(self.guess((address, shown), now)?)
+            Some(self.guess(Guesser::At(address, shown), now)?)
         };
         Ok(Try {
             asking: self,
@@ -215,7 +232,14 @@ impl Asking {
         })
     }
 
-    fn guess(&self, of: (Address, Shown), now: Instant) -> Result<Guess<'_>, Fault> {
+    /// Begins to compare a passphrase that somebody shows at an address and under a name, by a hash of it.
+    pub(crate) fn sign_in(&self, address: Address, name: [u8; 32], now: Instant) -> Result<SigningIn<'_>, Fault> {
+        self.from(address, now)?;
+        let by_address = self.guess(Guesser::At(address, Shown::Passphrase), now)?;
+        Ok(SigningIn([by_address, self.guess(Guesser::Named(name), now)?]))
+    }
+
+    fn guess(&self, of: Guesser, now: Instant) -> Result<Guess<'_>, Fault> {
         let mut guesses = lock(&self.guesses);
         let wrong = guesses.heard(of, || Wrong {
             count: 0,
@@ -225,16 +249,12 @@ impl Asking {
         if wrong.is_forgotten(now) {
             wrong.count = 0;
         }
-        let wait = (wrong.last + wrong.wait()).saturating_duration_since(now);
+        let wait = (wrong.last + wrong.wait(of.free())).saturating_duration_since(now);
         if !wait.is_zero() {
             return Err(Fault::TooOften(wait));
         }
         // Were many tried at once, all of them would be looked up before the first is known to be wrong.
-        let at_once = match wrong.count {
-            0 => AT_ONCE,
-            count => FREE.saturating_sub(count).max(1),
-        };
-        if wrong.trying >= at_once {
+        if wrong.trying >= of.at_once(wrong.count) {
             return Err(Fault::TooOften(FIRST_WAIT));
         }
         wrong.trying += 1;
@@ -262,6 +282,33 @@ impl Try<'_> {
     }
 }
 
+impl SigningIn<'_> {
+    /// It was another's, or there is nobody of this name.
+    pub(crate) fn was_wrong(self, now: Instant) {
+        for guess in &self.0 {
+            guess.was_wrong(now);
+        }
+    }
+}
+
+impl Guesser {
+    /// Wrong tries before they make whoever tries wait.
+    fn free(self) -> u32 {
+        match self {
+            Self::At(..) => FREE,
+            Self::Named(_) => FREE_OF_A_NAME,
+        }
+    }
+
+    /// Tries at once, after so many wrong ones.
+    fn at_once(self, wrong: u32) -> u32 {
+        match (self, wrong) {
+            (Self::At(_, Shown::Token | Shown::Code), 0) => AT_ONCE,
+            (of, wrong) => of.free().saturating_sub(wrong).max(1),
+        }
+    }
+}
+
 impl Guess<'_> {
     fn was_wrong(&self, now: Instant) {
         if let Some(wrong) = lock(&self.asking.guesses).get_mut(&self.of) {
@@ -285,8 +332,8 @@ impl Wrong {
     }
 
     /// How long after the last wrong one the next may come.
-    fn wait(&self) -> Duration {
-        match self.count.checked_sub(FREE) {
+    fn wait(&self, free: u32) -> Duration {
+        match self.count.checked_sub(free) {
             None => Duration::ZERO,
             Some(more) => FIRST_WAIT.saturating_mul(1 << more.min(16)).min(LONGEST_WAIT),
         }
@@ -384,6 +431,31 @@ mod tests {
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         assert_eq!(wait(code(&asking, address(1), now + FORGOTTEN_AFTER)), Duration::ZERO);
+    }
+
+    #[test]
+    fn wrong_passphrases_make_their_address_and_their_name_wait_wherever_either_comes_from() {
+        let (asking, now) = (Asking::new(300), Instant::now());
+        let sign_in = |last, name, now| asking.sign_in(address(last), [name; 32], now);
+        for n in 0..FREE_OF_A_NAME {
+            sign_in(u8::try_from(n).unwrap(), 1, now).unwrap().was_wrong(now);
+        }
+        assert_eq!(wait(sign_in(99, 1, now)), FIRST_WAIT, "from another address");
+        assert_eq!(wait(sign_in(0, 2, now)), Duration::ZERO, "another name");
+        let later = now + FIRST_WAIT;
+        sign_in(99, 1, later).unwrap().was_wrong(later);
+        assert_eq!(wait(sign_in(99, 1, later)), 2 * FIRST_WAIT);
+        assert_eq!(wait(sign_in(99, 1, later + FORGOTTEN_AFTER)), Duration::ZERO);
+        for name in 100..100 + u8::try_from(FREE).unwrap() {
+            sign_in(50, name, now).unwrap().was_wrong(now);
+        }
+        assert_eq!(
+            wait(sign_in(50, 9, now)),
+            FIRST_WAIT,
+            "an address that tries every name"
+        );
+        let tries: Vec<_> = (0..9).filter_map(|_| sign_in(60, 60, now).ok()).collect();
+        assert_eq!(tries.len(), usize::try_from(FREE_OF_A_NAME).unwrap(), "at once");
     }
 
     #[test]

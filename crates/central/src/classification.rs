@@ -323,6 +323,33 @@ pub const TABLES: &[Table] = &[
             ("seal", Operational, Local),
         ],
     },
+    // People of the audit team, and no patient.
+    Table {
+        name: "person",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("person_id", Operational, Local),
+            ("name", Operational, Local),
+            ("added_at", Operational, Local),
+            ("choose_before", Operational, Local),
+            ("sealed", Operational, Local),
+            ("last_step", Operational, Local),
+            ("signed_in_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "session",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("session_id", Operational, Local),
+            ("person_id", Operational, Local),
+            ("begun_at", Operational, Local),
+            ("seen_at", Operational, Local),
+            ("proof", Operational, Local),
+        ],
+    },
     Table {
         name: "_sqlx_migrations",
         when_purged: OfNoRecord,

@@ -34,6 +34,7 @@ const TOKENS: &[u8] = b"fls central 1: tokens of desks";
 const ROWS: &[u8] = b"fls central 1: seals of rows";
 const TERMS: &[u8] = b"fls central 1: what seals add to sums";
 const SUMS: &[u8] = b"fls central 1: sums of seals";
+const PEOPLE: &[u8] = b"fls central 1: what people are known by";
 const CHECKPOINTS: &[u8] = b"fls central 1: checkpoints";
 const NONCE: usize = 24;
 
@@ -162,6 +163,7 @@ impl MasterKey {
             rows: derive(&key, ROWS),
             terms: derive(&key, TERMS),
             sums: derive(&key, SUMS),
+            people: derive(&key, PEOPLE),
         })
     }
 }
@@ -183,6 +185,7 @@ pub(crate) struct ServiceKey {
     rows: Zeroizing<[u8; 32]>,
     terms: Zeroizing<[u8; 32]>,
     sums: Zeroizing<[u8; 32]>,
+    people: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
@@ -232,6 +235,16 @@ impl ServiceKey {
     pub(crate) fn open_token(&self, desk: Uuid, sealed: &[u8]) -> Result<Zeroizing<String>, KeyError> {
         let token = open(&self.tokens, desk.as_bytes(), sealed)?;
         String::from_utf8(token).map(Zeroizing::new).map_err(|_| KeyError::Seal)
+    }
+
+    /// Seals what a person is known by, with what their row says beside it.
+    pub(crate) fn seal_person(&self, row: &RowText, known_by: &[u8]) -> Result<Vec<u8>, KeyError> {
+        seal(&self.people, row.as_bytes(), known_by)
+    }
+
+    /// Opens it.
+    pub(crate) fn open_person(&self, row: &RowText, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        open(&self.people, row.as_bytes(), sealed).map(Zeroizing::new)
     }
 
     /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis. A

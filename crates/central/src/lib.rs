@@ -7,6 +7,7 @@
 //! Each file reads before those after it in this list:
 //!
 //! - `edge`, `secret`, `seals`, `keys`: the clock and random bytes; codes and tokens; how rows are sealed; what seals and matches
+//! - `totp`: codes of an authenticator app
 //! - `limits`, `settings`: what an operator may set
 //! - `kept_pages`: public pages as they were drawn last
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
@@ -24,11 +25,12 @@
 //! - `whole`: Central as a whole
 //! - `national`: what all services add up to, as it was published last
 //! - `forget`: erasing purged records
-//! - `refusals`: what was refused of late
+//! - `refusals`, `service_health`, `receipt`: what was refused of late; how services and their desks do; what became of an entry
+//! - `passphrase`, `people`, `sessions`: people of the audit team, what they are known by, and who of them has signed in
 //! - `caller`, `token`, `enrol`, `caseload`, `take`, `exchange`: who calls, their token, and what is done for them
 //! - `connections`, `arriving`, `sending`: who is connected; requests on their way in, and replies on their way out
 //! - `route`, `refusal_lines`, `requests`: what a route is; how often refusals are told; what is told of every request
-//! - `http`, `pages`: what each route does for desks, and for everybody
+//! - `http`, `pages`, `site_health`: what each route does for desks, for everybody, and for the audit team
 //! - `openapi`, `routes`: how routes are described; the list of them
 //! - `tls`, `serving`: certificates; connections
 //! - `start`: what is refused at the start
@@ -62,8 +64,11 @@ mod log;
 mod national;
 mod openapi;
 mod pages;
+mod passphrase;
+mod people;
 mod published;
 mod question_roll_up;
+mod receipt;
 mod refusal_lines;
 mod refusals;
 mod relay;
@@ -78,13 +83,17 @@ mod seals;
 mod secret;
 mod sending;
 mod service;
+mod service_health;
 mod serving;
+mod sessions;
 pub mod settings;
+mod site_health;
 pub mod start;
 mod state;
 mod take;
 mod tls;
 mod token;
+mod totp;
 mod trail;
 mod turns;
 mod whole;
@@ -94,5 +103,6 @@ pub use keys::{KeyError, MasterKey};
 pub use limits::Limits;
 pub use routes::{Serves, router};
 pub use serving::{Listener, serve, serve_figures};
+pub use site_health::SiteHealth;
 pub use state::{OpenError, State};
 pub use tls::{Certificate, CertificateError};

@@ -22,10 +22,11 @@ use commands::backups::Restore;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::health::{Health, Receipt};
 use commands::keys::{Rotation, ServiceKeys, Tokens};
+use commands::people::PersonCommand;
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
-use commands::{backups, desks, health, keys, records, services, trail};
+use commands::{backups, desks, health, keys, people, records, services, trail};
 use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
@@ -61,6 +62,9 @@ enum Command {
     /// Desks
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// People of the audit team, who may look at site health
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// Count everything again and compare with what is kept
     Verify(Verify),
     /// Print how far every log and trail goes, proved by the master key: keep it elsewhere, for `verify --against`
@@ -161,6 +165,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Service(command) => services::service(settings, &clock, command).await,
         Command::Enrol(enrol) => desks::enrol(settings, &clock, enrol).await,
         Command::Device(command) => desks::device(settings, &clock, command).await,
+        Command::Person(command) => people::person(settings, &clock, command).await,
         Command::Verify(asked) => records::verify(settings, asked).await,
         Command::Checkpoint => records::checkpoint(settings, &clock).await,
         Command::SealAnew { why } => records::seal_anew(settings, &clock, &why).await,

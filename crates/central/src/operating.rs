@@ -1,8 +1,8 @@
 //! `fls-central serve`: from its settings to its end. What it is told meanwhile comes as signals: SIGTERM or Ctrl C once, to
 //! finish what is under way; once more, to end at once; SIGHUP, to read its certificate again.
 
-use central::settings::{PublicPages, Settings, TlsFiles};
-use central::{Certificate, Clock, Listener, Serves, State, admin, start};
+use central::settings::{PublicPages, Serving, Settings, TlsFiles};
+use central::{Certificate, Clock, Listener, Serves, SiteHealth, State, admin, start};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -32,6 +32,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     let state = State::open(settings.database()?, master, clock, serving.limits.clone()).await?;
     start::row_security_holds_the_login(&state).await?;
     start::the_master_key_opens_services(&state).await?;
+    let site_health = site_health(&serving, certificate.as_ref()).await?;
 
     let desks = TcpListener::bind(serving.listen).await?;
     let (address, speaks) = (
@@ -69,7 +70,8 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             admin::refold_held_every_day(&state),
             admin::publish_national_every_week(&state),
             tell_figures(watched, &state),
-            show_pages(pages, &state)
+            show_pages(pages, &state),
+            show_pages(site_health, &state)
         );
     };
     tokio::pin!(to_desks, meanwhile);
@@ -107,7 +109,20 @@ async fn tell_figures(watched: Option<TcpListener>, state: &State) {
     }
 }
 
-/// Shows the public pages at an address of their own until the program ends, or waits for ever where they have none.
+/// Where the pages of site health are listened for, where they are on.
+async fn site_health(serving: &Serving, certificate: Option<&Certificate>) -> Result<Option<Listener>, Stop> {
+    let Some(at) = &serving.site_health else {
+        return Ok(None);
+    };
+    let site = SiteHealth::open(&at.database).await?;
+    start::row_security_holds_site_health(&site).await?;
+    let tcp = TcpListener::bind(at.listen).await?;
+    let speaks = if certificate.is_some() { "https" } else { "http" };
+    TERMINAL.say(&format!("Site health is at {speaks}://{}", tcp.local_addr()?));
+    Ok(Some(Listener::new(tcp, certificate.cloned(), Serves::SiteHealth(site))))
+}
+
+/// Shows pages at an address of their own until the program ends, or waits for ever where they have none.
 async fn show_pages(pages: Option<Listener>, state: &State) {
     match pages {
         Some(pages) => central::serve(pages, state.clone(), std::future::pending()).await,

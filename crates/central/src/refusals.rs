@@ -128,6 +128,25 @@ pub(crate) fn words(code: &str) -> &'static str {
     }
 }
 
+/// The same in few words, for a list.
+pub(crate) fn short(code: &str) -> &'static str {
+    match code {
+        "unreadable" => "Cannot be read",
+        "digest" => "Arrived altered",
+        "unknown-parent" => "An earlier change is missing",
+        "too-large" => "Too large",
+        "too-many-entries" => "Too many changes of a record",
+        "too-many-heads" => "Changed at too many places",
+        "too-many-joined" => "Too many records made one",
+        "other-service" => "Of another service",
+        "purged" => "Its record was erased",
+        "diverged" => "Two under one id",
+        "after-refused" => "After another that was refused",
+        "cannot-be-kept" => "A fault of Central's",
+        _ => "For another reason",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +173,7 @@ mod tests {
                 words("something else"),
                 "{code:?} has words of its own"
             );
+            assert_ne!(short(key(code)), short("something else"), "{code:?}");
         }
     }
 }

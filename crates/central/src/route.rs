@@ -18,6 +18,8 @@ pub(crate) enum For {
     Desks,
     /// Anybody: a public page, which is drawn from what is published and needs nothing else.
     Anybody,
+    /// Whoever of the audit team has signed in, and whoever signs in.
+    AuditTeam,
 }
 
 /// A body: what kind it is, and of which schema where it is JSON.

@@ -16,6 +16,7 @@ use crate::openapi::{self, Described};
 use crate::pages::{self, DICTIONARY_PATH, STYLE_PATH};
 use crate::requests::tell;
 use crate::route::{Answer, Content, For, Method, Route};
+use crate::site_health::{self, SiteHealth};
 use crate::state::State;
 
 const OPENAPI_PATH: &str = "/v1/openapi.json";
@@ -66,6 +67,54 @@ const TOO_LARGE: Answer = refusal(413, "The request is larger than is taken");
 const TOO_OFTEN: Answer = refusal(429, "Nothing was looked at: Retry-After says when to ask again");
 const UNAVAILABLE: Answer = refusal(503, "Nothing was done: the same may be sent again after a while");
 
+/// What a page of site health answers.
+const A_PAGE_FOR_THE_TEAM: &[Answer] = &[done("The page", HTML), NOBODY_IS_IN, UNAVAILABLE_PAGE];
+const A_SERVICE_FOR_THE_TEAM: &[Answer] = &[done("The page", HTML), NOBODY_IS_IN, NO_SERVICE, UNAVAILABLE_PAGE];
+const NOBODY_IS_IN: Answer = Answer {
+    status: 303,
+    words: "Nobody has signed in, or a one-time passphrase is to be replaced first",
+    content: HTML,
+};
+const NO_SERVICE: Answer = Answer {
+    status: 404,
+    words: "There is no service with this unit code",
+    content: HTML,
+};
+/// What a form of site health answers.
+const A_FORM_OF_THE_TEAM: &[Answer] = &[
+    Answer {
+        status: 303,
+        words: "It was done, or nobody has signed in",
+        content: HTML,
+    },
+    Answer {
+        status: 403,
+        words: "What was typed is wrong, or the form is of no page of this session",
+        content: HTML,
+    },
+    Answer {
+        status: 408,
+        words: "The form did not arrive in time",
+        content: HTML,
+    },
+    Answer {
+        status: 413,
+        words: "The form is larger than is taken",
+        content: HTML,
+    },
+    Answer {
+        status: 429,
+        words: "Too many tries were wrong: Retry-After says when to try again",
+        content: HTML,
+    },
+    UNAVAILABLE_PAGE,
+];
+const UNAVAILABLE_PAGE: Answer = Answer {
+    status: 503,
+    words: "The database does not answer, or too many sign in at once",
+    content: HTML,
+};
+
 /// What all public pages have in common.
 const OF_ANYBODY: Route = Route {
     method: Method::Get,
@@ -94,6 +143,33 @@ const fn page(
         answers,
         does,
         ..OF_ANYBODY
+    }
+}
+
+const fn page_for_the_team(
+    path: &'static str,
+    name: &'static str,
+    words: &'static str,
+    does: fn() -> MethodRouter<State>,
+) -> Route {
+    Route {
+        is_quiet: false,
+        is_for: For::AuditTeam,
+        ..page(path, name, words, A_PAGE_FOR_THE_TEAM, does)
+    }
+}
+
+const fn form_of_the_team(
+    path: &'static str,
+    name: &'static str,
+    words: &'static str,
+    does: fn() -> MethodRouter<State>,
+) -> Route {
+    Route {
+        method: Method::Post,
+        takes: Some(Content::Other("application/x-www-form-urlencoded")),
+        answers: A_FORM_OF_THE_TEAM,
+        ..page_for_the_team(path, name, words, does)
     }
 }
 
@@ -289,10 +365,67 @@ pub(crate) const ROUTES: &[Route] = &[
         does: || get(pages::style),
         ..OF_ANYBODY
     },
+    page_for_the_team(
+        site_health::LIST_PATH,
+        "siteHealth",
+        "How desks do, the worst first",
+        || get(site_health::list),
+    ),
+    Route {
+        answers: A_SERVICE_FOR_THE_TEAM,
+        ..page_for_the_team(
+            site_health::SERVICE_PATH,
+            "siteHealthService",
+            "A service, its desks, and what was refused of them by cause",
+            || get(site_health::service),
+        )
+    },
+    page_for_the_team(
+        site_health::RECEIPTS_PATH,
+        "receipts",
+        "What became of an entry, from its receipt number alone",
+        || get(site_health::receipts),
+    ),
+    page_for_the_team(
+        site_health::SIGN_IN_PATH,
+        "signInPage",
+        "Where somebody of the audit team signs in",
+        || get(site_health::sign_in),
+    ),
+    form_of_the_team(
+        site_health::SIGN_IN_PATH,
+        "signIn",
+        "Begins a session for a name, a passphrase and a code",
+        || post(site_health::post_sign_in),
+    ),
+    form_of_the_team(site_health::SIGN_OUT_PATH, "signOut", "Ends a session", || {
+        post(site_health::post_sign_out)
+    }),
+    page_for_the_team(
+        site_health::PASSPHRASE_PATH,
+        "passphrasePage",
+        "Where somebody chooses their own passphrase",
+        || get(site_health::passphrase),
+    ),
+    form_of_the_team(
+        site_health::PASSPHRASE_PATH,
+        "choosePassphrase",
+        "Takes a new passphrase, and ends every other session of its person",
+        || post(site_health::post_passphrase),
+    ),
+    Route {
+        path: site_health::STYLE_PATH,
+        name: "siteHealthStyle",
+        words: "The style sheet of site health",
+        answers: &[done("The style sheet", Content::Other("text/css; charset=utf-8"))],
+        is_for: For::AuditTeam,
+        does: || get(site_health::style),
+        ..OF_ANYBODY
+    },
 ];
 
 /// Which routes an address has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Serves {
     /// Desks and everybody.
     All,
@@ -300,25 +433,28 @@ pub enum Serves {
     Desks,
     /// The public pages alone.
     Pages,
+    /// The pages of site health alone, which work by this.
+    SiteHealth(SiteHealth),
 }
 
 impl Serves {
-    fn has(self, route: &Route) -> bool {
+    fn has(&self, route: &Route) -> bool {
         match self {
-            Self::All => true,
+            Self::All => route.is_for != For::AuditTeam,
             Self::Desks => route.is_for == For::Desks,
             Self::Pages => route.is_for == For::Anybody,
+            Self::SiteHealth(_) => route.is_for == For::AuditTeam,
         }
     }
 }
 
 /// The server's routes, for desks and everybody.
 pub fn router(state: State) -> Router {
-    router_of(state, Serves::All)
+    router_of(state, &Serves::All)
 }
 
 /// The routes of an address.
-pub(crate) fn router_of(state: State, serves: Serves) -> Router {
+pub(crate) fn router_of(state: State, serves: &Serves) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let told = |route| from_fn_with_state((state.clone(), route), tell);
     let shown: Vec<&'static Route> = ROUTES.iter().filter(|route| serves.has(route)).collect();
@@ -329,6 +465,11 @@ pub(crate) fn router_of(state: State, serves: Serves) -> Router {
     let fallback = match serves {
         Serves::All | Serves::Pages => Router::new().fallback(pages::nothing_here),
         Serves::Desks => Router::new().fallback(nothing_here),
+        Serves::SiteHealth(_) => Router::new().fallback(site_health::nothing_here),
+    };
+    let routes = match serves {
+        Serves::SiteHealth(site) => routes.layer(Extension(site.clone())),
+        Serves::All | Serves::Desks | Serves::Pages => routes,
     };
     routes
         .layer(Extension(Described::of(&shown)))

@@ -1,4 +1,5 @@
-//! What a desk shows: the one-time code that a person types, and the token that its store keeps. Central keeps hashes.
+//! What a desk shows: the one-time code that a person types, and the token that its store keeps. Central keeps hashes. A one-time
+//! passphrase of somebody at Central is such a code, too.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -27,18 +28,22 @@ pub(crate) fn new_code() -> Result<String, getrandom::Error> {
     Ok(code)
 }
 
-/// The hash of a code, however it was typed: small letters, spaces, no hyphens, O for 0, I or L for 1.
+/// The hash of a code, however it was typed.
 pub(crate) fn code_hash(typed: &str) -> [u8; 32] {
-    let code: String = typed
+    Sha256::digest(code_text(typed).as_bytes()).into()
+}
+
+/// A code without its hyphens, however it was typed: small letters, spaces, O for 0, I or L for 1.
+pub(crate) fn code_text(typed: &str) -> Zeroizing<String> {
+    let code = typed
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
             c => c,
-        })
-        .collect();
-    Sha256::digest(code.as_bytes()).into()
+        });
+    Zeroizing::new(code.collect())
 }
 
 /// A fresh token. It carries its service's id, so that a look-up is of one service.

@@ -75,11 +75,11 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
     let speaking = Speaking {
         http,
         routes: match &certificate {
-            Some(_) => router_of(state.clone(), serves).layer(SetResponseHeaderLayer::overriding(
+            Some(_) => router_of(state.clone(), &serves).layer(SetResponseHeaderLayer::overriding(
                 header::STRICT_TRANSPORT_SECURITY,
                 BY_TLS_ALONE,
             )),
-            None => router_of(state.clone(), serves),
+            None => router_of(state.clone(), &serves),
         },
     };
     let connections = Connections::within(state.limits().clone());

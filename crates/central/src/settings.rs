@@ -54,6 +54,8 @@ const PROXIES: &str = "proxies";
 const PUBLIC_PAGES: &str = "public_pages";
 const PUBLIC_LISTEN: &str = "public_listen";
 const SHOW_SMALL_NUMBERS: &str = "show_small_numbers";
+const SITE_HEALTH_LISTEN: &str = "site_health_listen";
+const SITE_HEALTH_DATABASE: &str = "site_health_database";
 const OPERATOR: &str = "operator";
 const LOG: &str = "log";
 const LOG_FORMAT: &str = "log_format";
@@ -214,6 +216,24 @@ pub const SETTINGS: &[Setting] = &[
         of_serve: true,
     },
     Setting {
+        key: SITE_HEALTH_LISTEN,
+        flag: "site-health-listen",
+        variable: "FLS_CENTRAL_SITE_HEALTH_LISTEN",
+        default: None,
+        form: "ADDRESS:PORT",
+        words: "An address of their own for the pages of site health, for the audit team; without one there are none",
+        of_serve: true,
+    },
+    Setting {
+        key: SITE_HEALTH_DATABASE,
+        flag: "site-health-database",
+        variable: "FLS_CENTRAL_SITE_HEALTH_DATABASE",
+        default: None,
+        form: "postgres://...",
+        words: "Address of the same database in the login of these pages, which is in fls_health",
+        of_serve: true,
+    },
+    Setting {
         key: OPERATOR,
         flag: "operator",
         variable: "FLS_CENTRAL_OPERATOR",
@@ -315,6 +335,9 @@ pub enum SettingsError {
         /// Its name.
         key: &'static str,
     },
+    /// Site health without its login of the database, or the reverse.
+    #[error("`site_health_listen` and `site_health_database` go together: say both, or neither")]
+    HalfSiteHealth,
     /// A certificate without its key, or the reverse.
     #[error("`tls_certificate_file` and `tls_key_file` go together: say both, or neither")]
     HalfTls,
@@ -346,6 +369,18 @@ impl fmt::Debug for Said {
     }
 }
 
+impl Said {
+    /// An address of a database, unless it is of another machine and does not ask for TLS.
+    fn address_of_a_database(&self) -> Result<&str, SettingsError> {
+        match self.value.parse() {
+            Ok(address) if is_in_the_clear(&address) => Err(SettingsError::PlainDatabase {
+                place: self.place.to_string(),
+            }),
+            _ => Ok(&self.value),
+        }
+    }
+}
+
 /// How desks are listened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Serving {
@@ -359,6 +394,8 @@ pub struct Serving {
     pub metrics_listen: Option<SocketAddr>,
     /// Where the public pages are.
     pub public_pages: PublicPages,
+    /// Where the pages of site health are; nothing where they are off.
+    pub site_health: Option<SiteHealthAt>,
     /// How long requests under way may take once it is told to end.
     pub finish_within: Duration,
     /// How much is taken on.
@@ -374,6 +411,22 @@ pub enum PublicPages {
     WithDesks,
     /// At an address of their own.
     At(SocketAddr),
+}
+
+/// Where the pages of site health are.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SiteHealthAt {
+    /// Where they listen.
+    pub listen: SocketAddr,
+    /// Address of the database, in a login of their own.
+    pub database: String,
+}
+
+/// The address of the database may hold a password.
+impl fmt::Debug for SiteHealthAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "site health at {}", self.listen)
+    }
 }
 
 /// The files of a certificate and its key.
@@ -512,12 +565,7 @@ impl Settings {
             .0
             .get(DATABASE)
             .ok_or_else(|| missing(DATABASE, "which database"))?;
-        match said.value.parse() {
-            Ok(address) if is_in_the_clear(&address) => Err(SettingsError::PlainDatabase {
-                place: said.place.to_string(),
-            }),
-            _ => Ok(&said.value),
-        }
+        said.address_of_a_database()
     }
 
     /// File of the master key.
@@ -572,6 +620,7 @@ impl Settings {
             plain_http_behind_proxy: self.parsed(PLAIN_HTTP_BEHIND_PROXY, "true or false")?,
             metrics_listen,
             public_pages: self.public_pages()?,
+            site_health: self.site_health()?,
             finish_within: Duration::from_secs(u64::from(seconds)),
             limits: self.limits()?,
         })
@@ -589,6 +638,21 @@ impl Settings {
             (true, None) => PublicPages::WithDesks,
             (true, Some(address)) => PublicPages::At(address),
         })
+    }
+
+    fn site_health(&self) -> Result<Option<SiteHealthAt>, SettingsError> {
+        match (self.0.get(SITE_HEALTH_LISTEN), self.0.get(SITE_HEALTH_DATABASE)) {
+            (None, None) => Ok(None),
+            (Some(listen), Some(database)) => Ok(Some(SiteHealthAt {
+                listen: parsed(
+                    SITE_HEALTH_LISTEN,
+                    listen,
+                    "an address and a port, such as 127.0.0.1:8082",
+                )?,
+                database: database.address_of_a_database()?.to_owned(),
+            })),
+            _ => Err(SettingsError::HalfSiteHealth),
+        }
     }
 
     fn limits(&self) -> Result<Limits, SettingsError> {
@@ -855,6 +919,35 @@ mod tests {
         let off = said(&["--public-pages=false", "--public-listen", "127.0.0.1:81"]).unwrap();
         assert_eq!(off.0, PublicPages::Off);
         assert!(said(&["--public-listen", "81"]).is_err());
+    }
+
+    #[test]
+    fn site_health_is_off_until_both_its_address_and_its_login_are_said() {
+        let said = |words: &[&str]| {
+            let words = [&["serve"], words].concat();
+            of(&words).unwrap().serving().map(|serving| serving.site_health)
+        };
+        assert_eq!(said(&[]).unwrap(), None);
+        let database = "postgres://fls_site:hunter2@localhost/fls";
+        let both = [
+            "--site-health-listen",
+            "127.0.0.1:82",
+            "--site-health-database",
+            database,
+        ];
+        let at = said(&both).unwrap().unwrap();
+        assert_eq!((at.listen.port(), at.database.as_str()), (82, database));
+        assert!(!format!("{at:?}").contains("hunter2"));
+        for half in [&both[..2], &both[2..]] {
+            assert!(matches!(said(half), Err(SettingsError::HalfSiteHealth)));
+        }
+        let clear = [
+            "--site-health-listen",
+            "127.0.0.1:82",
+            "--site-health-database",
+            "postgres://fls@db.example/fls",
+        ];
+        assert!(matches!(said(&clear), Err(SettingsError::PlainDatabase { .. })));
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use domain::log_safe::safe;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::database::set_service;
 use crate::service::CodeInLog;
 use crate::settings::Serving;
+use crate::site_health::SiteHealth;
 use crate::state::State;
 
 /// Why Central does not begin to serve.
@@ -25,14 +27,15 @@ pub enum Refusal {
     KeyFileReadable(PathBuf),
     /// What desks say would travel in the clear.
     #[error(
-        "desks would send to {0} in the clear: give it a certificate (tls_certificate_file, tls_key_file), listen at a \
+        "what is sent to {0} would travel in the clear: give it a certificate (tls_certificate_file, tls_key_file), listen at a \
              loopback address, or say plain_http_behind_proxy where a proxy before it speaks TLS"
     )]
     PlainHttp(SocketAddr),
     /// Row security does not hold the login of the database.
     #[error(
         "the database's login {login} {why}, so that nothing would keep services apart: serve with a login of its own \
-             (`create role fls_server login in role fls_app`)"
+             (`create role fls_server login in role fls_app`), and show site health with another (`create role fls_site login in \
+             role fls_health`)"
     )]
     Login {
         /// Its name.
@@ -98,30 +101,54 @@ pub fn only_its_owner_reads(_: &Path) -> Result<(), Refusal> {
 /// # Errors
 /// [`Refusal::PlainHttp`].
 pub fn nothing_travels_in_the_clear(serving: &Serving) -> Result<(), Refusal> {
-    if serving.tls.is_some() || serving.listen.ip().is_loopback() || serving.plain_http_behind_proxy {
-        Ok(())
-    } else {
-        Err(Refusal::PlainHttp(serving.listen))
+    let site_health = serving.site_health.as_ref().map(|site| site.listen);
+    let in_the_clear = [Some(serving.listen), site_health]
+        .into_iter()
+        .flatten()
+        .find(|address| !address.ip().is_loopback());
+    match in_the_clear {
+        Some(address) if serving.tls.is_none() && !serving.plain_http_behind_proxy => Err(Refusal::PlainHttp(address)),
+        _ => Ok(()),
     }
 }
 
-/// Refuses a login that row security does not hold, or that may become one which it does not hold.
+/// Refuses a login that serves desks and that row security does not hold, that may become one which it does not hold, or that may
+/// do what only the pages of site health may.
 ///
 /// # Errors
 /// [`Refusal::Login`], or [`Refusal::Unasked`].
 pub async fn row_security_holds_the_login(state: &State) -> Result<(), Refusal> {
-    // Connections have become fls_app: what counts is what the login itself may do.
+    is_held(state.pool(), Other::SiteHealth).await
+}
+
+/// The same of the login of the pages of site health, which may do nothing that only the server may.
+///
+/// # Errors
+/// [`Refusal::Login`], or [`Refusal::Unasked`].
+pub async fn row_security_holds_site_health(site: &SiteHealth) -> Result<(), Refusal> {
+    is_held(site.pool(), Other::Server).await
+}
+
+/// The role that a login must not have beside its own.
+#[derive(Clone, Copy)]
+enum Other {
+    Server,
+    SiteHealth,
+}
+
+async fn is_held(pool: &PgPool, other: Other) -> Result<(), Refusal> {
+    // Connections have become fls_app or fls_health: what counts is what the login itself may do.
     let found: Option<(String, bool, bool)> = sqlx::query_as(
         "select session_user::text, r.rolsuper, r.rolname = session_user
          from pg_catalog.pg_roles r
          where (r.rolsuper or r.rolbypassrls) and pg_has_role(session_user, r.oid, 'member')
          order by r.rolname = session_user desc, r.rolsuper desc limit 1",
     )
-    .fetch_optional(state.pool())
+    .fetch_optional(pool)
     .await
     .map_err(Refusal::Unasked)?;
     let Some((login, is_superuser, is_itself)) = found else {
-        return may_not_change_the_rules(state).await;
+        return may_not_change_the_rules(pool, other).await;
     };
     let why = match (is_superuser, is_itself) {
         (true, true) => "is a superuser",
@@ -132,20 +159,28 @@ pub async fn row_security_holds_the_login(state: &State) -> Result<(), Refusal> 
     Err(Refusal::Login { login, why })
 }
 
-/// Refuses a login that could take row security away, or give itself a role that it does not hold.
-async fn may_not_change_the_rules(state: &State) -> Result<(), Refusal> {
-    let (login, owns, makes_roles): (String, bool, bool) = sqlx::query_as(
-        "select session_user::text, pg_has_role(session_user, c.relowner, 'member'), r.rolcreaterole
+/// Refuses a login that could take row security away, give itself a role that it does not hold, or use the other one.
+async fn may_not_change_the_rules(pool: &PgPool, other: Other) -> Result<(), Refusal> {
+    let (role, uses_the_other) = match other {
+        Other::Server => ("fls_app", "may work as the server does, too"),
+        Other::SiteHealth => ("fls_health", "may read what only the pages of site health may"),
+    };
+    // A database of the version before has no role of site health.
+    let (login, owns, makes_roles, is_other): (String, bool, bool, bool) = sqlx::query_as(
+        "select session_user::text, pg_has_role(session_user, c.relowner, 'member'), r.rolcreaterole,
+             coalesce(pg_has_role(session_user, to_regrole($1), 'member'), false)
          from pg_catalog.pg_class c, pg_catalog.pg_roles r
          where c.oid = 'entry'::regclass and r.rolname = session_user",
     )
-    .fetch_one(state.pool())
+    .bind(role)
+    .fetch_one(pool)
     .await
     .map_err(Refusal::Unasked)?;
-    let why = match (owns, makes_roles) {
-        (true, _) => "owns the tables",
-        (false, true) => "may make roles",
-        (false, false) => return Ok(()),
+    let why = match (owns, makes_roles, is_other) {
+        (true, ..) => "owns the tables",
+        (false, true, _) => "may make roles",
+        (false, false, true) => uses_the_other,
+        (false, false, false) => return Ok(()),
     };
     Err(Refusal::Login { login, why })
 }
@@ -189,7 +224,7 @@ async fn opens(state: &State, service: Uuid) -> Result<bool, sqlx::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{PublicPages, TlsFiles};
+    use crate::settings::{PublicPages, SiteHealthAt, TlsFiles};
     use std::time::Duration;
 
     fn serving(listen: &str) -> Serving {
@@ -199,6 +234,7 @@ mod tests {
             plain_http_behind_proxy: false,
             metrics_listen: None,
             public_pages: PublicPages::WithDesks,
+            site_health: None,
             finish_within: Duration::from_secs(1),
             limits: crate::limits::Limits::default(),
         }
@@ -223,6 +259,15 @@ mod tests {
                 key: PathBuf::new(),
             });
             assert!(nothing_travels_in_the_clear(&Serving { tls, ..plain }).is_ok());
+            let site_health = SiteHealthAt {
+                listen: public.parse().unwrap(),
+                database: String::new(),
+            };
+            let passphrases = Serving {
+                site_health: Some(site_health),
+                ..serving("127.0.0.1:80")
+            };
+            assert_eq!(nothing_travels_in_the_clear(&passphrases).unwrap_err().exit(), 6);
         }
     }
 

@@ -51,6 +51,12 @@ pub enum What {
     NationalPublished,
     /// Rows that were altered were looked at, and sealed as they are.
     SealedAnew,
+    /// Somebody of the audit team was added.
+    PersonAdded,
+    /// Somebody of the audit team was removed.
+    PersonRemoved,
+    /// Somebody of the audit team was given a new passphrase and a new secret for their codes.
+    PersonReset,
     /// A desk enrolled with a code.
     DeskEnrolled,
     /// A desk's store was copied or put back.
@@ -61,7 +67,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -77,6 +83,9 @@ impl What {
         Self::RecordsFolded,
         Self::NationalPublished,
         Self::SealedAnew,
+        Self::PersonAdded,
+        Self::PersonRemoved,
+        Self::PersonReset,
         Self::DeskEnrolled,
         Self::LifeBegan,
         Self::CaseloadSaid,
@@ -100,6 +109,9 @@ impl What {
             Self::RecordsFolded => "records-folded",
             Self::NationalPublished => "national-published",
             Self::SealedAnew => "sealed-anew",
+            Self::PersonAdded => "person-added",
+            Self::PersonRemoved => "person-removed",
+            Self::PersonReset => "person-reset",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
             Self::CaseloadSaid => "caseload-said",
@@ -124,6 +136,9 @@ impl What {
             Self::RecordsFolded => "folded records again",
             Self::NationalPublished => "published the national figures",
             Self::SealedAnew => "sealed its rows as they are",
+            Self::PersonAdded => "added a person of the audit team,",
+            Self::PersonRemoved => "removed a person of the audit team,",
+            Self::PersonReset => "gave a new passphrase and new codes to a person of the audit team,",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
             Self::CaseloadSaid => "took over the caseload that a desk said,",

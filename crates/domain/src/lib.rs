@@ -10,6 +10,7 @@
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
 //! - [`people`]: the people of a desk
+//! - [`passphrase`]: whether a new passphrase is hard enough to guess
 //! - [`role`]: who may do what on a desk
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`today`]: what needs a person today, and in which order
@@ -26,6 +27,7 @@ pub mod identifying;
 pub mod invisible;
 pub mod log_safe;
 pub mod nhs_number;
+pub mod passphrase;
 pub mod people;
 pub mod postcode;
 pub mod private;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use central::admin::{self, NewService, Operator, Words};
-use central::{Clock, MasterKey, State};
+use central::{Clock, Listener, MasterKey, Serves, SiteHealth, State};
 use chrono::{DateTime, Utc};
 use domain::audit::Facts;
 use domain::dataset::{Category, Dataset, Question, QuestionKey};
@@ -138,12 +138,30 @@ impl TestCentral {
         pool.close().await;
     }
 
+    /// Shows site health at an address of its own, until the program ends.
+    pub async fn show_site_health(&self) -> String {
+        let options = self.cluster.clone().database(&self.database);
+        let site = must(SiteHealth::connect(options.clone()).await);
+        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), self.clock()).await);
+        let tcp = must(TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await);
+        let address = must(tcp.local_addr());
+        let listener = Listener::new(tcp, None, Serves::SiteHealth(site));
+        tokio::spawn(central::serve(listener, state, std::future::pending()));
+        format!("http://{address}")
+    }
+
+    /// Adds somebody of the audit team: their one-time passphrase, and the secret that their codes are made of.
+    pub async fn add_person(&self, name: &str) -> (String, String) {
+        let pool = self.pool().await;
+        let secrets = must(admin::add_person(&pool, &operator(), name).await);
+        pool.close().await;
+        (secrets.passphrase.to_string(), secrets.base32.to_string())
+    }
+
     /// Publishes the national figures, by Central's clock.
     pub async fn publish_national(&self) {
         let pool = self.pool().await;
-        let now = Arc::clone(&self.now);
-        let clock = Clock::of(move || *now.read().unwrap_or_else(PoisonError::into_inner));
-        let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), clock));
+        let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), self.clock()));
         must(admin::publish_national(&pool, &operator).await);
         pool.close().await;
     }
@@ -253,13 +271,17 @@ impl TestCentral {
 
     async fn serve(&self, listener: TcpListener) {
         let options = self.cluster.clone().database(&self.database);
-        let now = Arc::clone(&self.now);
-        let clock = Clock::of(move || *now.read().unwrap_or_else(PoisonError::into_inner));
-        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), clock).await);
+        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), self.clock()).await);
         let stop = CancellationToken::new();
         let told = stop.clone();
         let served = tokio::spawn(central::serve(listener, state, async move { told.cancelled().await }));
         *self.serving.lock().await = Some(Serving { stop, served });
+    }
+
+    /// Central's clock, as it is set.
+    fn clock(&self) -> Clock {
+        let now = Arc::clone(&self.now);
+        Clock::of(move || *now.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Copies the database.

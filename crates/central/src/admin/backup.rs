@@ -239,6 +239,8 @@ pub async fn restore(pool: &PgPool, operator: &Operator, why: &Words, path: &Pat
     }
     copy_in(&mut transaction, &head.tables, &mut input).await?;
     input.end()?;
+    // Whoever had signed in then signs in again.
+    sqlx::query("delete from session").execute(&mut *transaction).await?;
     let about = format!("of {}", head.taken_at.format("%Y-%m-%d %H:%M UTC"));
     services::open_epochs(&mut transaction, operator, why).await?;
     let line = operator.line(What::Restored, Some(about), Some(why));

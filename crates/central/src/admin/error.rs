@@ -46,9 +46,6 @@ pub enum AdminError {
         "say who administers, in at most 200 characters: --operator, FLS_CENTRAL_OPERATOR, or `operator` in the configuration file"
     )]
     NoOperator,
-    /// A receipt number is none.
-    #[error("a receipt number is a unit code and a number, as in HRT-1234, or the id of an entry")]
-    NoReceiptNumber,
     /// Nothing is said where it is asked who or why.
     #[error("say it in 1 to 200 characters on one line")]
     NothingSaid,
@@ -112,6 +109,15 @@ pub enum AdminError {
     /// The national figures are published once a week at most.
     #[error("national figures were published on {}, and others are a week later at the earliest. Nothing was changed", .0.format("%-d %B %Y"))]
     StillStand(DateTime<Utc>),
+    /// Nobody of the audit team has this name.
+    #[error("nobody of the audit team is called {0}")]
+    UnknownPerson(String),
+    /// Somebody of the audit team has this name already.
+    #[error("somebody of the audit team is called {0} already")]
+    PersonExists(String),
+    /// People are known under a key of Central as a whole, which is made with the first service.
+    #[error("add a service first: Central as a whole has no key before")]
+    NoService,
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),

@@ -4,7 +4,7 @@
 //! - `operator`, `trail`: who administers, and what was done
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
-//! - `health`, `receipt`: how services and desks do; what became of an entry
+//! - `people`: people of the audit team
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
 //! - `altered`: sealed rows that were altered
@@ -21,10 +21,9 @@ mod checkpoint;
 mod connection;
 mod desks;
 mod error;
-mod health;
 mod operator;
+mod people;
 mod publishing;
-mod receipt;
 mod refold;
 mod rotation;
 mod service_keys;
@@ -33,6 +32,8 @@ mod trail;
 mod verify;
 
 pub use crate::epoch::EpochBecause;
+pub use crate::receipt::{Fate, NoReceiptNumber, ReceiptNumber, receipt};
+pub use crate::service_health::{DeskHealth, Refused, ServiceHealth, health};
 pub use crate::trail::What;
 pub use altered::{SealedAnew, seal_anew};
 pub use backup::{BackedUp, backup, restore};
@@ -41,10 +42,9 @@ pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
-pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Words};
+pub use people::{NewSecrets, PersonLine, add_person, people, remove_person, reset_person};
 pub use publishing::{publish_national, publish_national_every_week};
-pub use receipt::{Fate, ReceiptNumber, receipt};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use rotation::{Rotated, rotate_master_key};
 pub use service_keys::{rotate_key_of_the_whole, rotate_service_key};

@@ -19,6 +19,7 @@ use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::keys::{KeyError, ServiceKey};
 use crate::national;
+use crate::people;
 use crate::sealed::SealedTable;
 use crate::seals::SealSum;
 use crate::state::blocking;
@@ -103,6 +104,7 @@ pub async fn rotate_key_of_the_whole(pool: &PgPool, operator: &Operator, why: &W
     };
     let sum = keys.rows(connection).await?;
     national::seal_anew(connection, &keys.new).await?;
+    people::seal_anew(connection, &keys.old, &keys.new).await?;
     sqlx::query("update central set wrapped_key = $2 where service_id = $1")
         .bind(OF_NO_SERVICE)
         .bind(wrapped)

@@ -1,7 +1,7 @@
 //! How services and their desks do, and what became of an entry.
 
 use central::Clock;
-use central::admin::{self, DeskHealth, Fate, ReceiptNumber, ServiceHealth};
+use central::admin::{self, AdminError, DeskHealth, Fate, ReceiptNumber, ServiceHealth};
 use central::settings::Settings;
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -31,7 +31,7 @@ pub(crate) struct Receipt {
 /// Tells what became of an entry. One that Central knows nothing of is an exit 1.
 pub(crate) async fn receipt(settings: &Settings, Receipt { number, json }: Receipt) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let fates = admin::receipt(&pool, &number).await?;
+    let fates = admin::receipt(&pool, &number).await.map_err(AdminError::from)?;
     if json {
         put_json(&fates)?;
     } else {
@@ -69,7 +69,12 @@ fn of_entry(fate: &Fate) {
 /// Tells how services and their desks do.
 pub(crate) async fn health(settings: &Settings, clock: &Clock, Health { service, json }: Health) -> Result<(), Stop> {
     let pool = admin::connect(settings.database()?).await?;
-    let services = admin::health(&pool, clock.now(), service.as_deref()).await?;
+    let services = admin::health(&pool, clock.now(), service.as_deref())
+        .await
+        .map_err(AdminError::from)?;
+    if let (Some(code), true) = (&service, services.is_empty()) {
+        return Err(AdminError::UnknownService(code.clone()).into());
+    }
     if json {
         return put_json(&services);
     }

@@ -5,6 +5,7 @@ pub(crate) mod backups;
 pub(crate) mod desks;
 pub(crate) mod health;
 pub(crate) mod keys;
+pub(crate) mod people;
 pub(crate) mod records;
 pub(crate) mod services;
 pub(crate) mod trail;

@@ -31,14 +31,14 @@ use maud::html;
 use crate::state::State;
 
 use address::{Form, Page, Query};
-use answering::{Asked, answer, response_of, response_of_the_program};
-use layout::Drawn;
+use answering::{Asked, answer};
 
-pub(crate) use layout::STYLE_PATH;
+pub(crate) use answering::{response_of, response_of_the_program};
+pub(crate) use layout::{Drawn, STYLE_PATH, as_at};
 pub(crate) use resources::DICTIONARY_PATH;
 
-/// The style sheet of the pages; that of the charts follows it.
-const STYLE: &str = include_str!("pages.css");
+/// The style sheet of the pages; that of the charts follows it, or that of site health.
+pub(crate) const STYLE: &str = include_str!("pages.css");
 
 /// What follows the question mark; nothing where it cannot be read.
 type AskedQuery = Result<Asking<Vec<(String, String)>>, QueryRejection>;

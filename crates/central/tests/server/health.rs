@@ -1,6 +1,6 @@
 //! How services do and what became of an entry, as administration is told.
 
-use central::admin::{self, AdminError, ReceiptNumber};
+use central::admin::{self, NoReceiptNumber, ReceiptNumber};
 use chrono::TimeDelta;
 use protocol::exchange::{Ask, RefusalCode};
 use protocol::frame::WireEntry;
@@ -68,7 +68,7 @@ async fn a_refused_entry_says_its_cause_until_it_is_taken(_: PgPoolOptions, opti
     assert_eq!(of_desk().await.refused, [], "what was taken later is refused no more");
     for wrong in ["", "HRT", "HRT-", "HRT-x", "HRT-R", "-5-", "99999999999999999999999"] {
         assert!(
-            matches!(wrong.parse::<ReceiptNumber>(), Err(AdminError::NoReceiptNumber)),
+            matches!(wrong.parse::<ReceiptNumber>(), Err(NoReceiptNumber)),
             "{wrong:?}"
         );
     }
@@ -165,7 +165,7 @@ async fn health_tells_what_each_desk_sent_last_and_who_is_silent(_: PgPoolOption
         assert!(!told.contains(&nhs_number(n).digits()), "no NHS number: {told}");
     }
     let unknown = admin::health(&central.pool, central.clock.now(), Some("XYZ")).await;
-    assert!(matches!(unknown, Err(AdminError::UnknownService(_))));
+    assert_eq!(unknown.unwrap(), []);
     assert_eq!(
         admin::receipt(&central.pool, &ReceiptNumber::Entry(Uuid::nil()))
             .await

@@ -185,10 +185,10 @@ async fn every_table_forces_row_security_and_keeps_the_service_first(_: PgPoolOp
         names.push(row.get("name"));
     }
     // The server writes into the trail and notes what a purge erased, and reads nothing of either, and has nothing of the row of
-    // Central as a whole; what was published of the nation is for all.
+    // Central as a whole, of people and of their sessions; what was published of the nation is for all.
     let mut expected: Vec<&str> = TABLES
         .into_iter()
-        .chain(["act", "central", "erasure", "nation"])
+        .chain(["act", "central", "erasure", "nation", "person", "session"])
         .collect();
     expected.sort_unstable();
     assert_eq!(names, expected);

@@ -33,6 +33,7 @@ mod rolling_upgrade;
 mod rotating;
 mod service_keys;
 mod serving;
+mod site_health;
 mod small_numbers;
 mod standing;
 mod statements;

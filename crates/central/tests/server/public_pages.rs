@@ -42,7 +42,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let begin = format!("{name}: ");
         self.head.lines().find_map(|line| line.strip_prefix(begin.as_str()))
     }

@@ -96,7 +96,7 @@ impl Settings {
             log
         });
         let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let (mut figures, mut pages) = (None, None);
+        let (mut figures, mut pages, mut site_health) = (None, None, None);
         loop {
             let Some(line) = said.next_line().await.unwrap() else {
                 panic!("it did not begin to serve: {}", log.await.unwrap());
@@ -110,12 +110,17 @@ impl Settings {
                 pages = Some(address.parse().unwrap());
                 continue;
             }
+            if words.starts_with("Site health is at http") {
+                site_health = Some(address.parse().unwrap());
+                continue;
+            }
             assert!(words.starts_with("FLS Central listens at http"), "{line}");
             return Serving {
                 child,
                 address: address.parse().unwrap(),
                 figures,
                 pages,
+                site_health,
                 log,
                 _folder: self.folder,
             };
@@ -135,6 +140,7 @@ pub(crate) struct Serving {
     pub(crate) address: SocketAddr,
     pub(crate) figures: Option<SocketAddr>,
     pub(crate) pages: Option<SocketAddr>,
+    pub(crate) site_health: Option<SocketAddr>,
     log: JoinHandle<String>,
     _folder: TempDir,
 }

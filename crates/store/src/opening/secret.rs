@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use data_encoding::{Encoding, Specification};
+pub use domain::passphrase::WeakPassphrase;
+use domain::passphrase::check_new_passphrase;
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -34,18 +36,6 @@ impl fmt::Debug for DeviceSecret {
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Passphrase(String);
 
-/// A new passphrase is too easy to guess. The rule is the same whether or not the computer's key store helps: it may be
-/// lost, and a copy of the files taken together with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "Choose a longer passphrase: at least four words, or at least {LEAST_CHARACTERS} characters without the spaces"
-)]
-pub struct WeakPassphrase;
-
-const LEAST_CHARACTERS: usize = 14;
-const LEAST_WORDS: usize = 4;
-/// A word of four shortest counts; "a b c d" does not.
-const LEAST_WORD: usize = 3;
 /// How many times as many bytes a text may have in NFC, at most.
 const LONGEST_COMPOSED: usize = 3;
 
@@ -65,17 +55,7 @@ impl Passphrase {
     /// # Errors
     /// Says what would be enough.
     pub fn check_new(&self) -> Result<(), WeakPassphrase> {
-        let characters = self.0.chars().filter(|character| !character.is_whitespace()).count();
-        let words = self
-            .0
-            .split_whitespace()
-            .filter(|word| word.chars().count() >= LEAST_WORD)
-            .count();
-        if words >= LEAST_WORDS || characters >= LEAST_CHARACTERS {
-            Ok(())
-        } else {
-            Err(WeakPassphrase)
-        }
+        check_new_passphrase(&self.0)
     }
 
     pub(crate) fn text(&self) -> &str {

@@ -1,6 +1,10 @@
-//! FLS Central with the figures of invented services, for tests of its public pages in a browser: prints its address and serves until
-//! it is stopped. There are no records behind the figures: they stand as records would have made them.
-#![allow(clippy::print_stdout, reason = "its address is its only output")]
+//! FLS Central with the figures and desks of invented services, for tests of its public pages and of site health in a browser: prints the
+//! address of the ones, that of the other, and as JSON who may sign in there; and serves until it is stopped. There are no records
+//! behind the figures, and no desks behind what desks said: they stand as those would have made them.
+#![allow(
+    clippy::print_stdout,
+    reason = "where it is, and who may sign in, is its only output"
+)]
 
 use testkit::TestCentral;
 
@@ -63,6 +67,54 @@ const QUESTIONS: &str = "
         ('followed_up_52', 58), ('bone_therapy', 12)) as missing (question, percent)
     group by 1, 2, 3, percent";
 
+/// What desks of these services would have said of themselves: when they were heard of, what waits, their version and clock; and
+/// what of theirs was taken and refused. Most are in order.
+const DESKS: &str = "
+    do $$
+    declare
+        -- The moment at which Central's clock stands.
+        moment constant timestamptz := '2026-11-20T11:42:07Z';
+        said record;
+    begin
+        for said in
+            select s.service_id, d.* from service s join (values
+                ('MER', 'Clinic laptop 1', 41 * 1440, 38, '9.3.2', 5, null::text, 0),
+                ('THW', 'Ward 3 desk', 33 * 1440, 0, '9.4.1', 2, null, 0),
+                ('STB', 'Scan room', 7, 9, '9.4.1', 1, 'unknown-parent', 6),
+                ('STB', 'Office', 190, 0, '9.4.1', 0, null, 0),
+                ('CDV', 'Clinic laptop 2', 49, 1, '9.4.0', 3, 'digest', 1),
+                ('HRW', 'Ward 7 laptop', 15, 4, '9.4.1', 10800, null, 0),
+                ('ALB', 'Office desk', 3, 0, '0.0.9', 1, null, 0),
+                ('LKH', 'Office desk', 26, 2, '0.0.9', 4, null, 0),
+                ('WRF', 'Clinic laptop 1', 1122, 12, '0.0.8', 2, null, 0),
+                ('FWH', 'Home laptop', 1627, 0, '0.0.8', 1, null, 0),
+                ('BRA', 'Office', 11, 0, '9.4.1', 1, null, 0),
+                ('CDA', 'Clinic', 12, 3, '9.4.1', -2, null, 0),
+                ('TAR', 'Office', 64, 0, '9.4.1', 1, null, 0),
+                ('OXB', 'Ward 2', 95, 0, '9.4.1', 0, null, 0),
+                ('LLF', 'Office', 31, 0, '9.4.1', 1, null, 0),
+                ('PYB', 'Office', 700, 0, '9.4.1', 1, null, 0),
+                ('ABE', 'Clinic', 800, 5, '9.4.1', 1, null, 0),
+                ('GLN', 'Office', 2, 0, '9.4.1', 1, null, 0)
+            ) as d (code, name, minutes, waiting, version, clock, refused, refusals) using (code)
+        loop
+            perform set_config('fls.service', said.service_id::text, true);
+            insert into device (service_id, device_key, token_hash, name, enrolled_at, last_seen_at, program, dataset, waiting,
+                clock_ahead, seal)
+            values (said.service_id, gen_random_uuid(), sha256(said.name::bytea), said.name, moment - interval '200 days',
+                moment - said.minutes * interval '1 minute', 'fls-desk/' || said.version, '2024:3 2026:1', said.waiting, said.clock, '');
+            insert into batch (service_id, first_number, last_number, received_at, device_key, seal)
+            select service_id, said.minutes, said.minutes + 13, last_seen_at, device_key, ''
+            from device d where d.service_id = said.service_id and d.name = said.name;
+            insert into refusal (service_id, place, number, entry_id, record_id, device_key, code, refused_at)
+            select service_id, n, n, gen_random_uuid(), gen_random_uuid(), device_key, said.refused, last_seen_at
+            from device d, generate_series(1, said.refusals) as n where d.service_id = said.service_id and d.name = said.name;
+        end loop;
+    end $$";
+
+/// People of the audit team, each for one test: a code is good once, and this Central's clock stands still.
+const PEOPLE: usize = 12;
+
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let central = TestCentral::start().await;
@@ -73,8 +125,20 @@ async fn main() -> std::io::Result<()> {
     central.run(FIGURES).await;
     central.run(QUESTIONS).await;
     central.publish_national().await;
+    central.run(DESKS).await;
+    let mut people = vec![person(&central, "Ruth Adeyemi").await];
+    for n in 1..PEOPLE {
+        people.push(person(&central, &format!("Tester {n}")).await);
+    }
     println!("{}", central.url());
+    println!("{}", central.show_site_health().await);
+    println!("{}", serde_json::json!({ "now": testkit::host::NOW, "people": people }));
     tokio::signal::ctrl_c().await?;
     central.stop().await;
     Ok(())
+}
+
+async fn person(central: &TestCentral, name: &str) -> serde_json::Value {
+    let (passphrase, secret) = central.add_person(name).await;
+    serde_json::json!({ "name": name, "passphrase": passphrase, "secret": secret })
 }

@@ -1,12 +1,14 @@
 //! How every service and each of its desks does, as Central knows it: when it was heard of, what it sent last, what is held, what
-//! was refused and why. Nothing of a patient. A page and the command line show the same.
+//! was refused and why. Nothing of a patient. The pages of site health and the command line show the same: nothing is read here that
+//! `fls_health`, as which the pages work, may not read.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
-use super::error::AdminError;
 use crate::database::set_service;
 use crate::refusals;
 
@@ -51,6 +53,8 @@ pub struct DeskHealth {
     pub program: Option<String>,
     /// Its dataset files at its last exchange, `version:revision`.
     pub dataset: Option<String>,
+    /// When it joined.
+    pub enrolled_at: DateTime<Utc>,
     /// Its last exchange.
     pub last_seen_at: Option<DateTime<Utc>>,
     /// Entries that it still had to send after that, as it said itself.
@@ -71,6 +75,13 @@ pub struct DeskHealth {
     pub refused: Vec<Refused>,
 }
 
+impl DeskHealth {
+    /// When it was heard of last: at an exchange, or when it joined.
+    pub fn heard_of_at(&self) -> DateTime<Utc> {
+        self.last_seen_at.unwrap_or(self.enrolled_at)
+    }
+}
+
 /// Entries of a desk that were refused for one cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
@@ -84,19 +95,16 @@ pub struct Refused {
     pub last_at: DateTime<Utc>,
 }
 
-/// How every service does, by code, or one of them.
+/// How every service does, by code, or one of them; none where there is no service with this code.
 ///
 /// # Errors
-/// When the database refuses, or there is no service with this code.
-pub async fn health(pool: &PgPool, now: DateTime<Utc>, only: Option<&str>) -> Result<Vec<ServiceHealth>, AdminError> {
+/// When the database refuses.
+pub async fn health(pool: &PgPool, now: DateTime<Utc>, only: Option<&str>) -> Result<Vec<ServiceHealth>, sqlx::Error> {
     let services: Vec<Uuid> =
-        sqlx::query_scalar("select service_id from service where $1::text is null or code = $1 order by code")
+        sqlx::query_scalar("select service_id from fls_services() where $1::text is null or code = $1 order by code")
             .bind(only)
             .fetch_all(pool)
             .await?;
-    if let (Some(code), true) = (only, services.is_empty()) {
-        return Err(AdminError::UnknownService(code.to_owned()));
-    }
     let mut all = Vec::with_capacity(services.len());
     for service in services {
         let mut transaction = pool.begin().await?;
@@ -111,7 +119,7 @@ async fn of_service(
     connection: &mut PgConnection,
     service: Uuid,
     now: DateTime<Utc>,
-) -> Result<ServiceHealth, AdminError> {
+) -> Result<ServiceHealth, sqlx::Error> {
     let row = sqlx::query(
         "select code, name, demo, last_number, records, held, epochs, coalesce(since, added_at) as since
          from service s, lateral (
@@ -142,7 +150,7 @@ async fn desks(
     connection: &mut PgConnection,
     service: Uuid,
     now: DateTime<Utc>,
-) -> Result<Vec<DeskHealth>, AdminError> {
+) -> Result<Vec<DeskHealth>, sqlx::Error> {
     let rows = sqlx::query(
         "select d.device_key, d.name, program, dataset, waiting, clock_ahead, enrolled_at, last_seen_at, revoked_at, lives,
                 sent.received_at, sent.last_number - sent.first_number + 1 as entries
@@ -160,12 +168,14 @@ async fn desks(
     .bind(service)
     .fetch_all(&mut *connection)
     .await?;
+    let mut all_refused = refused(connection, service).await?;
     let mut desks = Vec::with_capacity(rows.len());
     for row in &rows {
-        let key = row.try_get("device_key")?;
+        let key: Uuid = row.try_get("device_key")?;
         let last_seen_at: Option<DateTime<Utc>> = row.try_get("last_seen_at")?;
         let revoked_at: Option<DateTime<Utc>> = row.try_get("revoked_at")?;
-        let heard_of = last_seen_at.unwrap_or(row.try_get("enrolled_at")?);
+        let enrolled_at = row.try_get("enrolled_at")?;
+        let heard_of = last_seen_at.unwrap_or(enrolled_at);
         desks.push(DeskHealth {
             key,
             name: row.try_get("name")?,
@@ -173,35 +183,38 @@ async fn desks(
             dataset: row.try_get("dataset")?,
             waiting: row.try_get("waiting")?,
             clock_ahead: row.try_get("clock_ahead")?,
+            enrolled_at,
             last_seen_at,
             silent: revoked_at.is_none() && now - heard_of >= SILENT_AFTER,
             last_accepted_at: row.try_get("received_at")?,
             last_accepted: row.try_get("entries")?,
             lives: row.try_get("lives")?,
             revoked_at,
-            refused: refused(connection, service, key).await?,
+            refused: all_refused.remove(&key).unwrap_or_default(),
         });
     }
     Ok(desks)
 }
 
-/// What is refused of a desk. An entry that was taken later, such as one whose parent came, is refused no more.
-async fn refused(connection: &mut PgConnection, service: Uuid, desk: Uuid) -> Result<Vec<Refused>, AdminError> {
-    let rows: Vec<(String, i64, DateTime<Utc>)> = sqlx::query_as(
-        "select code, count(*), max(refused_at) from refusal r
-         where service_id = $1 and device_key = $2 and entry_id is not null and not exists (
+/// What is refused of each desk. An entry that was taken later, such as one whose parent came, is refused no more.
+async fn refused(connection: &mut PgConnection, service: Uuid) -> Result<HashMap<Uuid, Vec<Refused>>, sqlx::Error> {
+    let rows: Vec<(Uuid, String, i64, DateTime<Utc>)> = sqlx::query_as(
+        "select device_key, code, count(*), max(refused_at) from refusal r
+         where service_id = $1 and entry_id is not null and not exists (
              select from entry e where e.service_id = r.service_id and e.entry_id = r.entry_id and r.code <> 'diverged'
-         ) group by code order by code",
+         ) group by device_key, code order by code",
     )
     .bind(service)
-    .bind(desk)
     .fetch_all(connection)
     .await?;
-    let refused = rows.into_iter().map(|(code, entries, last_at)| Refused {
-        why: refusals::words(&code),
-        code,
-        entries,
-        last_at,
-    });
-    Ok(refused.collect())
+    let mut by_desk: HashMap<Uuid, Vec<Refused>> = HashMap::new();
+    for (desk, code, entries, last_at) in rows {
+        by_desk.entry(desk).or_default().push(Refused {
+            why: refusals::words(&code),
+            code,
+            entries,
+            last_at,
+        });
+    }
+    Ok(by_desk)
 }

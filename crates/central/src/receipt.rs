@@ -6,7 +6,6 @@ use serde::Serialize;
 use sqlx::{PgPool, Row as _};
 use uuid::Uuid;
 
-use super::error::AdminError;
 use crate::database::set_service;
 use crate::refusals;
 use crate::service::bigint;
@@ -32,10 +31,15 @@ pub enum ReceiptNumber {
     Entry(Uuid),
 }
 
-impl std::str::FromStr for ReceiptNumber {
-    type Err = AdminError;
+/// What somebody says is no receipt number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a receipt number is a unit code and a number, as in HRT-1234, or the id of an entry")]
+pub struct NoReceiptNumber;
 
-    fn from_str(said: &str) -> Result<Self, AdminError> {
+impl std::str::FromStr for ReceiptNumber {
+    type Err = NoReceiptNumber;
+
+    fn from_str(said: &str) -> Result<Self, NoReceiptNumber> {
         let said = said.trim();
         if let Ok(id) = said.parse() {
             return Ok(Self::Entry(id));
@@ -51,7 +55,7 @@ impl std::str::FromStr for ReceiptNumber {
                     None => Self::Number { service, number },
                 })
             })
-            .ok_or(AdminError::NoReceiptNumber)
+            .ok_or(NoReceiptNumber)
     }
 }
 
@@ -80,14 +84,14 @@ pub struct Fate {
 ///
 /// # Errors
 /// When the database refuses. An entry that Central knows nothing of is no error.
-pub async fn receipt(pool: &PgPool, said: &ReceiptNumber) -> Result<Vec<Fate>, AdminError> {
+pub async fn receipt(pool: &PgPool, said: &ReceiptNumber) -> Result<Vec<Fate>, sqlx::Error> {
     let (only, number, refusal, entry) = match said {
         ReceiptNumber::Number { service, number } => (Some(service.as_str()), Some(bigint(*number)), None, None),
         ReceiptNumber::Refusal { service, number } => (Some(service.as_str()), None, Some(bigint(*number)), None),
         ReceiptNumber::Entry(id) => (None, None, None, Some(*id)),
     };
     let services: Vec<(Uuid, String)> =
-        sqlx::query_as("select service_id, code from service where $1::text is null or code = $1 order by code")
+        sqlx::query_as("select service_id, code from fls_services() where $1::text is null or code = $1 order by code")
             .bind(only)
             .fetch_all(pool)
             .await?;

@@ -1,0 +1,132 @@
+//! People of the audit team: their rows, and what they are known by, which is sealed in them under the key of Central as a whole.
+//! Who adds and removes them is in `admin`; what they sign in to is `site_health`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::fault::Fault;
+use crate::keys::{KeyError, ServiceKey};
+use crate::passphrase::HashedPassphrase;
+use crate::seals::RowText;
+use crate::totp::TotpSecret;
+use crate::trail::OF_NO_SERVICE;
+
+/// For how long a one-time passphrase is good.
+pub(crate) const ONE_TIME_FOR: TimeDelta = TimeDelta::days(7);
+
+/// Somebody of the audit team.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    /// Until when their one-time passphrase is good; nothing once they have chosen their own.
+    pub(crate) choose_before: Option<DateTime<Utc>>,
+    /// The last step of time whose code was taken.
+    pub(crate) last_step: i64,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// What somebody is known by.
+pub(crate) struct KnownBy {
+    pub(crate) passphrase: HashedPassphrase,
+    pub(crate) totp: TotpSecret,
+}
+
+impl Person {
+    /// The one of this name, however it is written.
+    pub(crate) async fn of_name(connection: &mut PgConnection, name: &str) -> Result<Option<Self>, sqlx::Error> {
+        let row = sqlx::query(
+            "select person_id, name, choose_before, last_step, sealed from person
+             where service_id = $1 and lower(name) = lower($2)",
+        )
+        .bind(OF_NO_SERVICE)
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
+        row.as_ref().map(Self::read).transpose()
+    }
+
+    /// The one with this id.
+    pub(crate) async fn of_id(connection: &mut PgConnection, id: Uuid) -> Result<Option<Self>, sqlx::Error> {
+        let row = sqlx::query(
+            "select person_id, name, choose_before, last_step, sealed from person
+             where service_id = $1 and person_id = $2",
+        )
+        .bind(OF_NO_SERVICE)
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+        row.as_ref().map(Self::read).transpose()
+    }
+
+    fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("person_id")?,
+            name: row.try_get("name")?,
+            choose_before: row.try_get("choose_before")?,
+            last_step: row.try_get("last_step")?,
+            sealed: row.try_get("sealed")?,
+        })
+    }
+
+    /// What they are known by.
+    pub(crate) fn known_by(&self, key: &ServiceKey) -> Result<KnownBy, Fault> {
+        let bytes = key.open_person(&self.text(), &self.sealed)?;
+        KnownBy::read(&bytes).ok_or(Fault::Key(KeyError::Seal))
+    }
+
+    /// Has them be known by this from now on: the columns that it is sealed with are those of this value.
+    pub(crate) fn seal(&mut self, key: &ServiceKey, known_by: &KnownBy) -> Result<(), KeyError> {
+        self.sealed = key.seal_person(&self.text(), &known_by.bytes())?;
+        Ok(())
+    }
+
+    fn text(&self) -> RowText {
+        RowText::of("person", OF_NO_SERVICE)
+            .id(self.id)
+            .text(&self.name)
+            .maybe_at(self.choose_before)
+    }
+}
+
+impl KnownBy {
+    fn bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new([self.passphrase.bytes().as_slice(), self.totp.bytes()].concat())
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (passphrase, totp) = bytes.split_last_chunk::<{ TotpSecret::BYTES }>()?;
+        Some(Self {
+            passphrase: HashedPassphrase::read(passphrase)?,
+            totp: TotpSecret::of(*totp),
+        })
+    }
+}
+
+/// Seals what everybody is known by under another key, and ends all sessions, which were proved under the one before.
+pub(crate) async fn seal_anew(connection: &mut PgConnection, old: &ServiceKey, new: &ServiceKey) -> Result<(), Fault> {
+    let rows =
+        sqlx::query("select person_id, name, choose_before, last_step, sealed from person where service_id = $1")
+            .bind(OF_NO_SERVICE)
+            .fetch_all(&mut *connection)
+            .await?;
+    for row in &rows {
+        let mut person = Person::read(row)?;
+        let known_by = person.known_by(old)?;
+        person.seal(new, &known_by)?;
+        sqlx::query("update person set sealed = $3 where service_id = $1 and person_id = $2")
+            .bind(OF_NO_SERVICE)
+            .bind(person.id)
+            .bind(&person.sealed)
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("delete from session where service_id = $1")
+        .bind(OF_NO_SERVICE)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
