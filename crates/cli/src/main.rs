@@ -10,6 +10,8 @@ mod deleting;
 mod duplicates;
 mod import_columns;
 mod imports;
+mod kpi;
+mod kpi_period;
 mod new_fracture;
 mod note;
 mod outcome;
