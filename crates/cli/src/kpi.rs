@@ -1,11 +1,12 @@
 //! `fls kpi --year`: the KPI table of a calendar year.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::audit::{Figure, Kpi, KpiTable, NationalYear, Period, kpi_definition, missed_opportunities};
+use domain::audit::{Figure, KpiTable, Period, missed_opportunities};
 use domain::words::counted;
 use serde::Serialize;
 
 use crate::args::KpiArgs;
+use crate::kpi_line::{National, exact_number, figure_line, national_percent};
 use crate::kpi_period;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
@@ -42,9 +43,6 @@ async fn of_year(desk: &OpenDesk, year: i32, as_at: NaiveDate, json: bool) -> Re
     }
     Ok(Outcome::Done)
 }
-
-/// The nation of a year, and when it was counted.
-pub(crate) type National = (DateTime<Utc>, NationalYear);
 
 /// `kpi --json`.
 #[derive(Serialize)]
@@ -129,18 +127,6 @@ fn kpi_json(year: i32, table: &KpiTable, national: Option<&National>) -> KpisJso
     }
 }
 
-/// A KPI of the nation in percent.
-pub(crate) fn national_percent(national: Option<&National>, kpi: u8, table: &KpiTable) -> Option<String> {
-    let (_, of_year) = national?;
-    let of_kpi = of_year.kpi(kpi, table.period.last_year(), table.as_at)?;
-    Some(format!("{:.1}", of_kpi.percent))
-}
-
-/// A decimal as a JSON number: whole numbers stay whole, fractions of a caseload have one decimal.
-pub(crate) fn exact_number(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
 /// The KPI table for people.
 fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<String> {
     let mut lines = vec![format!(
@@ -158,42 +144,10 @@ fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<String> {
             Figure::Counted(_) => None,
         };
         let nation = nation.map_or_else(String::new, |nation| format!("  (national {nation})"));
-        lines.push(format!("{}{nation}", figure_line(kpi)));
+        lines.push(format!("{}{nation}", figure_line(kpi, true)));
     }
     lines.extend(missed_line(table));
     lines
-}
-
-/// "KPI  4  Assessment within 90 days  66.7%  2 of 3  amber".
-pub(crate) fn figure_line(kpi: &Kpi) -> String {
-    let title = kpi_definition(kpi.number).map_or("", |definition| definition.title);
-    let figure = match &kpi.figure {
-        Figure::Completeness { fields, over, pass } => {
-            format!(
-                "{} of {fields} fields missing in more than 20%: {}",
-                over.len(),
-                if *pass { "met" } else { "not met" }
-            )
-        }
-        Figure::Counted(counted) => format!("{counted} counted"),
-        Figure::Ratio {
-            numerator,
-            denominator,
-            percent,
-            light,
-            first_due,
-            ..
-        } => match percent {
-            Some(_) if let Some(first) = first_due => format!("nobody is due before {first}"),
-            Some(percent) => format!(
-                "{percent:>6.1}%  {numerator} of {}  {}",
-                denominator.to_decimal().round_dp(1).normalize(),
-                light.map_or("", domain::audit::Light::word),
-            ),
-            None => "no cases".to_owned(),
-        },
-    };
-    format!("KPI {:>2}  {title:32}  {}", kpi.number, figure.trim_end())
 }
 
 fn missed_line(table: &KpiTable) -> Option<String> {
@@ -214,7 +168,7 @@ fn missed_line(table: &KpiTable) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use domain::audit::{Caseload, NationalCount, NationalQuestions, kpi_table};
+    use domain::audit::{Caseload, NationalCount, NationalQuestions, NationalYear, kpi_table};
     use domain::dataset::Dataset;
 
     use super::*;

@@ -9,7 +9,7 @@ use domain::words::counted;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::kpi::{National, exact_number, figure_line, national_percent};
+use crate::kpi_line::{National, exact_number, figure_line, national_percent};
 use crate::outcome::{OpenDesk, Stop};
 use crate::output::{nhs_number, number_of};
 
@@ -94,11 +94,12 @@ pub(crate) fn lines(figures: &Figures) -> Vec<String> {
         } else {
             format!("  ({})", beside.join(", "))
         };
-        lines.push(format!("{}{beside}", figure_line(kpi)));
+        let is_of_year = table.period.whole_year().is_some();
+        lines.push(format!("{}{beside}", figure_line(kpi, is_of_year)));
     }
     for (group, table) in figures.cut.iter().flat_map(|(_, groups)| groups) {
         lines.push(format!("{}: {}", group.words, patients(table)));
-        lines.extend(table.kpis.iter().map(|kpi| format!("  {}", figure_line(kpi))));
+        lines.extend(table.kpis.iter().map(|kpi| format!("  {}", figure_line(kpi, false))));
     }
     lines.extend(figures.patients.iter().flatten().map(patient_line));
     lines

@@ -11,6 +11,7 @@ mod duplicates;
 mod import_columns;
 mod imports;
 mod kpi;
+mod kpi_line;
 mod kpi_period;
 mod new_fracture;
 mod note;

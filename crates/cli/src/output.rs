@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, TodayView};
 use app::{FollowUpRow, RecordRow, SyncState};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, PutOffUntil, Status};
 use domain::today::TodayHeading;
 use domain::words::{counted, with_commas};

@@ -21,7 +21,7 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, import_columns, imports, new_fracture, note, output, person, progress,
+    call, card, caseload, deleting, duplicates, import_columns, imports, kpi, new_fracture, note, output, person, progress,
     recovery_key, sending, signals, undo,
 };
 

@@ -68,7 +68,11 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       wraps: true,
       cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
-    { key: "patients", heading: "Patients", cell: says((kpi) => <Behind behind={kpi.behind} of={`KPI ${kpi.kpi}, ${kpi.title}`} />) },
+    {
+      key: "patients",
+      heading: "Patients",
+      cell: says((kpi) => <Behind behind={kpi.behind} of={`KPI ${kpi.kpi}, ${kpi.title}`} />),
+    },
     { key: "months", heading: "By month", cell: says((kpi) => <ToRunChart kpi={kpi} />) },
     {
       key: "light",

@@ -1,7 +1,7 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with the marks of the nation and of last
 // year; and missed opportunities.
 import { LightTag, toneOf } from "../parts/status";
-import type { FieldMissingView, KpiView, KpisView, MissedView } from "../platform";
+import type { FieldMissingView, KpisView, KpiView, MissedView } from "../platform";
 import { Behind, MissingIn, ToRunChart } from "./behind";
 import { AboutButton, AboutMissedButton } from "./kpi-about";
 

@@ -145,8 +145,8 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
       <>
         <CutTable cut={view.cut} title={view.title} />
         <p className="legend">
-          Groups without patients are left out. How many cases to expect of a group is not known, so KPI 2 and 3 say how many there
-          are. National figures are not known by {view.cut.by}.
+          Groups without patients are left out. How many cases to expect of a group is not known, so KPI 2 and 3 say how
+          many there are. National figures are not known by {view.cut.by}.
         </p>
       </>
     );
@@ -168,7 +168,9 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
       <Legend view={view} />
       <MissingFields fields={view.over20PercentMissing} />
       {asked === undefined ? null : <About kpi={asked} onClose={() => setAbout(null)} />}
-      {about === "missed" && view.missed !== null ? <AboutMissed missed={view.missed} onClose={() => setAbout(null)} /> : null}
+      {about === "missed" && view.missed !== null ? (
+        <AboutMissed missed={view.missed} onClose={() => setAbout(null)} />
+      ) : null}
     </>
   );
 }

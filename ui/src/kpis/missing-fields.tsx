@@ -8,7 +8,12 @@ import { MissingIn } from "./behind";
 const COLUMNS: readonly DataColumn<FieldMissingView>[] = [
   { key: "question", heading: "Question", names: true, cell: (field) => field.number },
   { key: "wording", heading: "Wording", wraps: true, cell: (field) => field.wording },
-  { key: "missing", heading: "Missing", number: true, cell: (field) => <MissingIn field={field} words={field.behind.words} /> },
+  {
+    key: "missing",
+    heading: "Missing",
+    number: true,
+    cell: (field) => <MissingIn field={field} words={field.behind.words} />,
+  },
   { key: "applies", heading: "Applies to", number: true, cell: (field) => count(field.applies) },
   { key: "percent", heading: "Percent", number: true, cell: (field) => `${field.percent}%` },
 ];

@@ -85,7 +85,10 @@ function endsOf(chosen: ChosenPeriod, today: string): { from: string; to: string
   const [first = "", last = first] = chosen.part.split("..");
   const now = today.slice(0, 7);
   const no = (month: string) => (month > now ? now : month);
-  return { from: no(`${chosen.year}-${first === "" ? "01" : first}`), to: no(`${chosen.year}-${last === "" ? "12" : last}`) };
+  return {
+    from: no(`${chosen.year}-${first === "" ? "01" : first}`),
+    to: no(`${chosen.year}-${last === "" ? "12" : last}`),
+  };
 }
 
 function Years({ chosen, years, today, onChoose }: PeriodChoiceProps) {
@@ -126,12 +129,24 @@ function OwnMonths({ chosen, years, today, onChoose }: PeriodChoiceProps) {
   const all = years.flatMap((year) => MONTHS.toReversed().map((month) => `${year}-${two(month)}`));
   const months = all.filter((month) => month <= now);
   const ends = [
-    { id: "kpi-from", label: "From", value: chosen.from, to: (from: string) => ({ from, to: from > chosen.to ? from : chosen.to }) },
-    { id: "kpi-to", label: "to", value: chosen.to, to: (to: string) => ({ to, from: to < chosen.from ? to : chosen.from }) },
+    {
+      id: "kpi-from",
+      label: "From",
+      value: chosen.from,
+      to: (from: string) => ({ from, to: from > chosen.to ? from : chosen.to }),
+    },
+    {
+      id: "kpi-to",
+      label: "to",
+      value: chosen.to,
+      to: (to: string) => ({ to, from: to < chosen.from ? to : chosen.from }),
+    },
   ];
   return ends.map((end) => (
-    <label className="flow" key={end.id}>
-      <span className="small quiet">{end.label}</span>
+    <span className="flow" key={end.id}>
+      <label className="small quiet" htmlFor={end.id}>
+        {end.label}
+      </label>
       <select
         className="nhsuk-select select select--quiet"
         id={end.id}
@@ -144,6 +159,6 @@ function OwnMonths({ chosen, years, today, onChoose }: PeriodChoiceProps) {
           </option>
         ))}
       </select>
-    </label>
+    </span>
   ));
 }

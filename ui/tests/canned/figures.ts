@@ -1,5 +1,13 @@
 // The KPI table in a canned state. Invented figures.
-import type { BehindFigure, BehindView, CutView, KpiOriginView, KpisRequest, KpisView, KpiView } from "../../src/platform/generated";
+import type {
+  BehindFigure,
+  BehindView,
+  CutView,
+  KpiOriginView,
+  KpisRequest,
+  KpisView,
+  KpiView,
+} from "../../src/platform/generated";
 
 type Line = [
   kpi: number,
@@ -174,8 +182,7 @@ export function kpisOf({ period, cut }: KpisRequest): KpisView {
     notAtCentral: null,
     records: 151,
     national: {
-      words:
-        "National averages of the whole of 2026: 64 services, about 83,510 records, published on 17 November 2026",
+      words: "National averages of the whole of 2026: 64 services, about 83,510 records, published on 17 November 2026",
     },
     missed: null,
     expected: "308.2 cases expected, of a caseload of 1,250",

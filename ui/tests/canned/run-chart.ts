@@ -55,7 +55,10 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
       signal,
       x: drawn[at]?.x ?? 0,
       y: drawn[at]?.y ?? null,
-      patients: { figure: figureOf(9, false, `${year}-${String(month + 1).padStart(2, "0")}`, `${monthName(month + 1)} ${year}`), words: `${of - done} not counted` },
+      patients: {
+        figure: figureOf(9, false, `${year}-${String(month + 1).padStart(2, "0")}`, `${monthName(month + 1)} ${year}`),
+        words: `${of - done} not counted`,
+      },
     };
   });
   return {

@@ -44,7 +44,12 @@ test("each figure of a group opens its patients, and the list says which they ar
   await expect.poll(lastOf(asked, "kpis")).toEqual({ period: "2026", cut: "age" });
   const table = page.getByRole("table", { name: "KPIs of fractures diagnosed in 2026, by age band" });
   await expect(table.getByRole("columnheader", { name: "70-79" })).toBeVisible();
-  await expect(table.getByRole("row", { name: /^Patients/ }).or(table.getByRole("row", { name: /604/ })).first()).toBeVisible();
+  await expect(
+    table
+      .getByRole("row", { name: /^Patients/ })
+      .or(table.getByRole("row", { name: /604/ }))
+      .first(),
+  ).toBeVisible();
   await table.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ }).press("Enter");
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({
     kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, counts: false },

@@ -3,11 +3,11 @@
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::words::counted;
-use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
+use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
 
 use super::behind::{asked_of, records_behind, say_why_not_counted};
 use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
-use super::rows::{MOST_ROWS, group_counts, patient_row, site_label, version_of};
+use super::rows::{MOST_ROWS, group_counts, patient_row, site_label};
 use super::search_words::{Understood, understand};
 use crate::cards::contacts;
 use crate::desk::Desk;
