@@ -138,7 +138,7 @@ pub async fn list(desk: &TestDesk) -> Vec<app::views::PatientRowView> {
 
 /// The KPI page of a year, as the window gets it.
 pub async fn kpis(desk: &TestDesk, year: u32) -> Value {
-    serde_json::to_value(desk.kpis(KpisRequest { year }).await.unwrap()).unwrap()
+    serde_json::to_value(desk.kpis(KpisRequest::of_year(year)).await.unwrap()).unwrap()
 }
 
 /// What two desks of one service must show alike: every list row, every figure of five years, every byte of the export.

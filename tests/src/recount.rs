@@ -33,6 +33,11 @@ pub struct Counted {
 
 /// Patients of the year, and KPIs 2 to 11 in order.
 pub fn kpis(file: &[u8], year: i32) -> (u64, [Counted; 10]) {
+    kpis_between(file, (year, 1), (year, 12))
+}
+
+/// The same from one month to another, each a year and a month from 1 to 12, both included.
+pub fn kpis_between(file: &[u8], first: (i32, u32), last: (i32, u32)) -> (u64, [Counted; 10]) {
     let mut reader = csv::Reader::from_reader(file);
     let header: Vec<String> = reader
         .headers()
@@ -46,7 +51,7 @@ pub fn kpis(file: &[u8], year: i32) -> (u64, [Counted; 10]) {
         let row = row.unwrap();
         let cells: HashMap<&str, &str> = header.iter().map(String::as_str).zip(row.iter()).collect();
         let patient = Patient { cells: &cells };
-        if !patient.is_of_the_population(year) {
+        if !patient.is_of_the_population(first, last) {
             continue;
         }
         patients += 1;
@@ -77,8 +82,9 @@ impl Patient<'_> {
         NaiveDate::parse_from_str(self.cell(number), "%d/%m/%Y").ok()
     }
 
-    fn is_of_the_population(&self, year: i32) -> bool {
-        let Some(diagnosed) = self.date("1.09").filter(|date| date.year() == year) else {
+    fn is_of_the_population(&self, first: (i32, u32), last: (i32, u32)) -> bool {
+        let is_of_then = |date: &NaiveDate| (first..=last).contains(&(date.year(), date.month()));
+        let Some(diagnosed) = self.date("1.09").filter(is_of_then) else {
             return false;
         };
         let old_enough = self.date("1.02").is_none_or(|born| {

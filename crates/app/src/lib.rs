@@ -33,6 +33,7 @@ pub mod views;
 mod writing;
 mod writing_private;
 
+pub use commands::FigurePatient;
 pub use desk::Desk;
 pub use error::Error;
 pub use host::Host;

@@ -7,7 +7,7 @@ use app::files::DateOrder;
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
-use domain::audit::{Charted, MOST_MONTHS, read_caseload_year, read_cases};
+use domain::audit::{Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, PurgeOrder};
@@ -216,6 +216,57 @@ impl From<CalledAgo> for CalledName {
             CalledAgo::NotFor28 => Self::NotFor28,
         }
     }
+}
+
+/// By what figures are cut.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum CutArg {
+    /// Ten years of age at diagnosis
+    Age,
+    /// 1.03
+    Gender,
+    /// 1.05
+    #[value(name = "care-home")]
+    CareHome,
+    /// 1.11
+    Site,
+}
+
+impl From<CutArg> for Cut {
+    fn from(cut: CutArg) -> Self {
+        match cut {
+            CutArg::Age => Self::Age,
+            CutArg::Gender => Self::Gender,
+            CutArg::CareHome => Self::CareHome,
+            CutArg::Site => Self::Site,
+        }
+    }
+}
+
+/// Which figures.
+#[derive(clap::Args)]
+#[command(group(ArgGroup::new("when").args(["year", "period"]).required(true)))]
+pub(crate) struct KpiArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Calendar year of diagnosis
+    #[arg(long, value_parser = year)]
+    pub(crate) year: Option<i32>,
+    /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
+    #[arg(long, value_parser = period)]
+    pub(crate) period: Option<Period>,
+    /// By group, too
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) cut: Option<CutArg>,
+    /// List the patients behind this KPI: who counts, who does not and why; of KPI 1, in whom a field that fails it is missing
+    #[arg(long, value_name = "KPI", value_parser = clap::value_parser!(u8).range(1..=11))]
+    pub(crate) patients: Option<u8>,
+    /// Read due dates as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Which chart, and where it is written.
@@ -463,20 +514,8 @@ pub(crate) enum Command {
     Note(NoteArgs),
     /// Show how many cases the service expects a year (the estimated caseload), or say another number
     Caseload(CaseloadArgs),
-    /// The eleven KPIs of a year
-    Kpi {
-        #[command(flatten)]
-        store: StoreArgs,
-        /// Calendar year of diagnosis
-        #[arg(long, value_parser = year)]
-        year: i32,
-        /// Read due dates as on this day
-        #[arg(long, value_name = "DATE", value_parser = day)]
-        as_at: Option<NaiveDate>,
-        /// Print as JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
+    Kpi(KpiArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
     Chart(ChartArgs),
     /// The 16- and 52-week follow-ups
@@ -907,7 +946,7 @@ impl Command {
             | Self::Caseload(CaseloadArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
-            | Self::Kpi { store, .. }
+            | Self::Kpi(KpiArgs { store, .. })
             | Self::Chart(ChartArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
@@ -961,7 +1000,7 @@ impl Command {
             | Self::Joining(Joining::Duplicates { .. })
             | Self::List { .. }
             | Self::Show { .. }
-            | Self::Kpi { .. }
+            | Self::Kpi(_)
             | Self::Chart(_)
             | Self::Followups(_)
             | Self::Today { .. }
@@ -1001,6 +1040,13 @@ fn year(text: &str) -> Result<i32, &'static str> {
         .ok()
         .filter(|year: &i32| year.to_string() == text && YEARS.contains(year))
         .ok_or("expected a year such as 2025")
+}
+
+/// Months of diagnosis.
+fn period(text: &str) -> Result<Period, &'static str> {
+    let period: Period = text.parse().map_err(NoPeriod::words)?;
+    let is_meant = YEARS.contains(&period.first_day().year()) && YEARS.contains(&period.last_year());
+    is_meant.then_some(period).ok_or(NoPeriod::Unreadable.words())
 }
 
 /// What a chart is of.
@@ -1045,6 +1091,11 @@ mod tests {
             assert!(year(text).is_err(), "{text}");
         }
         assert_eq!(year("2026"), Ok(2026));
+        for text in ["0026", "2026-3", "2026-03..2026-02", "2199-12..2200-01"] {
+            assert!(period(text).is_err(), "{text}");
+        }
+        assert_eq!(period("2026-03..2026-02"), Err(NoPeriod::Backwards.words()));
+        assert_eq!(period("2026"), Ok(Period::year(2026)));
         assert_eq!(delete_reason("duplicate"), Ok(OptionKey::from_static("duplicate")));
         let refused = delete_reason("because").unwrap_err();
         assert!(refused.contains("duplicate") && refused.contains("other"), "{refused}");

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use app::files::ImportReport;
 use app::views::{HistoryLineView, RecordView, TodayView};
 use app::{FollowUpRow, RecordRow, SyncState};
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::audit::{Figure, KpiTable, NationalYear, kpi_definition, missed_opportunities};
+use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, PutOffUntil, Status};
 use domain::today::TodayHeading;
 use domain::words::{counted, with_commas};
@@ -89,7 +88,8 @@ impl JsonArray {
     }
 }
 
-fn nhs_number(row: &RecordRow) -> Option<String> {
+/// As files have it; nothing where there is none.
+pub(crate) fn nhs_number(row: &RecordRow) -> Option<String> {
     match row.nhs_number {
         Some(number) => Some(number.digits()),
         None if row.overseas => Some("OVERSEAS".to_owned()),
@@ -97,7 +97,8 @@ fn nhs_number(row: &RecordRow) -> Option<String> {
     }
 }
 
-fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
+/// The number of a question as the dataset version of a record has it.
+pub(crate) fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
     let dataset = domain::Dataset::published();
     let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
     version
@@ -299,166 +300,6 @@ pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
     lines
 }
 
-/// The nation of a year, and when it was counted.
-pub(crate) type National = (DateTime<Utc>, NationalYear);
-
-/// `kpi --json`.
-#[derive(Serialize)]
-pub(crate) struct KpisJson {
-    year: i32,
-    as_at: NaiveDate,
-    records: u64,
-    missed_opportunities: Option<u64>,
-    national: Option<NationalJson>,
-    kpis: Vec<KpiJson>,
-}
-
-/// The nation of `kpi --json`.
-#[derive(Serialize)]
-struct NationalJson {
-    as_at: DateTime<Utc>,
-    services: u32,
-    records: u64,
-}
-
-/// One KPI of `kpi --json`.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum KpiJson {
-    Completeness {
-        kpi: u8,
-        fields: u32,
-        over_20_percent_missing: usize,
-        pass: bool,
-        national_over_20_percent_missing: Option<u32>,
-    },
-    Ratio {
-        kpi: u8,
-        numerator: u64,
-        denominator: serde_json::Value,
-        percent: Option<String>,
-        national_percent: Option<String>,
-    },
-}
-
-/// `kpi --json`.
-pub(crate) fn kpi_json(table: &KpiTable, national: Option<&National>) -> KpisJson {
-    let kpis = table
-        .kpis
-        .iter()
-        .map(|kpi| match &kpi.figure {
-            Figure::Completeness { fields, over, pass } => KpiJson::Completeness {
-                kpi: kpi.number,
-                fields: *fields,
-                over_20_percent_missing: over.len(),
-                pass: *pass,
-                national_over_20_percent_missing: national
-                    .and_then(|(_, of_year)| of_year.completeness())
-                    .map(|questions| questions.missing_too_often),
-            },
-            Figure::Ratio {
-                numerator,
-                denominator,
-                percent,
-                ..
-            } => KpiJson::Ratio {
-                kpi: kpi.number,
-                numerator: *numerator,
-                denominator: exact_number(&denominator.to_decimal().to_string()),
-                percent: percent.map(|percent| format!("{percent:.1}")),
-                national_percent: national_percent(national, kpi.number, table),
-            },
-        })
-        .collect();
-    KpisJson {
-        year: table.year,
-        as_at: table.as_at,
-        records: table.records,
-        missed_opportunities: missed_opportunities(table).missed.ok(),
-        national: national.map(|(as_at, of_year)| NationalJson {
-            as_at: *as_at,
-            services: of_year.services,
-            records: of_year.records,
-        }),
-        kpis,
-    }
-}
-
-fn national_percent(national: Option<&National>, kpi: u8, table: &KpiTable) -> Option<String> {
-    let (_, of_year) = national?;
-    let of_kpi = of_year.kpi(kpi, table.year, table.as_at)?;
-    Some(format!("{:.1}", of_kpi.percent))
-}
-
-/// A decimal as a JSON number: whole numbers stay whole, fractions of a caseload have one decimal.
-fn exact_number(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
-/// The KPI table for people.
-pub(crate) fn kpi_lines(table: &KpiTable, national: Option<&National>) -> Vec<String> {
-    let mut lines = vec![format!(
-        "{} diagnosed in {}, as at {}",
-        counted(table.records.cast_signed(), "patient", "patients"),
-        table.year,
-        table.as_at
-    )];
-    for kpi in &table.kpis {
-        let title = kpi_definition(kpi.number).map_or("", |definition| definition.title);
-        let figure = match &kpi.figure {
-            Figure::Completeness { fields, over, pass } => {
-                format!(
-                    "{} of {fields} fields missing in more than 20%: {}",
-                    over.len(),
-                    if *pass { "met" } else { "not met" }
-                )
-            }
-            Figure::Ratio {
-                numerator,
-                denominator,
-                percent,
-                light,
-                first_due,
-                ..
-            } => match percent {
-                Some(_) if let Some(first) = first_due => format!("nobody is due before {first}"),
-                Some(percent) => format!(
-                    "{percent:>6.1}%  {numerator} of {}  {}",
-                    denominator.to_decimal(),
-                    light.map_or("", domain::audit::Light::word),
-                ),
-                None => "no cases".to_owned(),
-            },
-        };
-        let nation = match &kpi.figure {
-            Figure::Completeness { .. } => national
-                .and_then(|(_, of_year)| of_year.completeness())
-                .map(|questions| format!("{} of {}", questions.missing_too_often, questions.of)),
-            Figure::Ratio { .. } => national_percent(national, kpi.number, table).map(|percent| format!("{percent}%")),
-        };
-        let nation = nation.map_or_else(String::new, |nation| format!("  (national {nation})"));
-        lines.push(format!(
-            "KPI {:>2}  {title:32}  {}{nation}",
-            kpi.number,
-            figure.trim_end()
-        ));
-    }
-    let of_year = missed_opportunities(table);
-    lines.push(match of_year.missed {
-        Ok(missed) => format!(
-            "Missed opportunities, our estimate: {missed}, of {} expected on treatment",
-            of_year.expected
-        ),
-        Err(why) => format!(
-            "Missed opportunities, our estimate: {}; {} expected on treatment a year, recommended to {} so far",
-            why.words(table.year),
-            of_year.expected,
-            of_year.treated
-        ),
-    });
-    lines
-}
-
 /// What an import did, or would do, for people.
 pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
     let number = |count: u32| with_commas(count.into());
@@ -592,9 +433,6 @@ pub(crate) fn history_line(line: &HistoryLineView) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::audit::{NationalCount, NationalQuestions, kpi_table};
-    use domain::dataset::Dataset;
-
     use super::*;
 
     #[test]
@@ -605,30 +443,6 @@ mod tests {
         assert_eq!(said[0], "row 7: A row is damaged");
         assert_eq!(said[5], "row 6, gender: Not an answer");
         assert_eq!(said[6], "1,199 rows more, gender: Not an answer");
-    }
-
-    #[test]
-    fn the_nation_stands_beside_each_kpi_that_is_told_of_it() {
-        let day: NaiveDate = "2026-11-29".parse().unwrap();
-        let table = kpi_table(Dataset::published(), [], 2025, day, 100);
-        let nation = NationalYear {
-            services: 3,
-            records: 30,
-            questions: Some(NationalQuestions {
-                missing_too_often: 2,
-                of: 18,
-            }),
-            kpis: [(4, NationalCount { counted: 10, of: 30 })].into(),
-        };
-        let national = (DateTime::UNIX_EPOCH, nation);
-        let lines = kpi_lines(&table, Some(&national));
-        assert!(lines[1].ends_with("  (national 2 of 18)"), "{}", lines[1]);
-        assert!(lines[4].ends_with("  (national 33.3%)"), "{}", lines[4]);
-        assert!(!lines[5].contains("national"), "{}", lines[5]);
-        let json = serde_json::to_value(kpi_json(&table, Some(&national))).unwrap();
-        assert_eq!(json["kpis"][0]["national_over_20_percent_missing"], 2);
-        let alone = serde_json::to_value(kpi_json(&table, None)).unwrap();
-        assert!(alone["kpis"][0]["national_over_20_percent_missing"].is_null());
     }
 
     #[test]

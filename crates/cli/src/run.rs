@@ -21,7 +21,7 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, import_columns, imports, new_fracture, note, output, person, progress,
+    call, card, caseload, deleting, duplicates, import_columns, imports, kpi, new_fracture, note, output, person, progress,
     recovery_key, sending, signals, undo,
 };
 
@@ -159,14 +159,9 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             call::act(desk, asked).await
         }
-        Command::Kpi {
-            store,
-            year,
-            as_at,
-            json,
-        } => {
-            unlock(desk, store.user.as_deref()).await?;
-            kpi(desk, year, as_at, json).await
+        Command::Kpi(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            kpi::act(desk, asked, today(desk)).await
         }
         Command::Chart(asked) => run_chart(desk, asked).await,
         Command::Followups(asked) => follow_ups(desk, asked).await,
@@ -387,19 +382,6 @@ async fn contact_card(desk: &OpenDesk, asked: &CardArgs) -> Result<Outcome, Stop
     let fields = card::fields_named(asked)?;
     unlock(desk, asked.store.user.as_deref()).await?;
     card::act(desk, &asked.record, fields, asked.json).await
-}
-
-async fn kpi(desk: &OpenDesk, year: i32, as_at: Option<NaiveDate>, json: bool) -> Result<Outcome, Stop> {
-    let table = desk.kpi_table(year, as_at.unwrap_or_else(|| today(desk))).await?;
-    let national = desk.national(year).await?;
-    if json {
-        output::json_document(&output::kpi_json(&table, national.as_ref()));
-    } else {
-        for line in output::kpi_lines(&table, national.as_ref()) {
-            TERMINAL.say(&line);
-        }
-    }
-    Ok(Outcome::Done)
 }
 
 async fn rebuild(desk: &OpenDesk) -> Result<Outcome, Stop> {

@@ -37,6 +37,11 @@ pub fn long_month(date: NaiveDate) -> String {
     format!("{} {}", month_name(date.month0()), date.year())
 }
 
+/// "March", where its year stands beside it.
+pub fn month_alone(date: NaiveDate) -> &'static str {
+    month_name(date.month0())
+}
+
 /// "Mar", for the axis of a chart.
 pub fn short_month_name(date: NaiveDate) -> String {
     month_name(date.month0()).chars().take(3).collect()

@@ -12,7 +12,7 @@ use app::views::{
 };
 use app::{Error, Host as _};
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
-use domain::audit::{Denominator, Figure, InKpi, KPI_SHARES};
+use domain::audit::{Denominator, Figure, InKpi, KPI_SHARES, Period};
 use domain::dataset::QuestionKey;
 use domain::id::RecordId;
 use domain::record::FollowUpGroup;
@@ -206,7 +206,7 @@ fn days_looked_at() -> BTreeMap<NaiveDate, BTreeSet<NaiveDate>> {
 /// and 11 look at whoever needs follow-up, whether it is due yet or not.
 async fn figures_agree(desk: &TestDesk, patients: &[Patient], today: NaiveDate) {
     for year in 2023..=2025 {
-        let table = desk.kpi_table(year, today).await.unwrap();
+        let table = desk.kpi_table(Period::year(year), today).await.unwrap();
         let Figure::Completeness { over, .. } = &table.kpis[0].figure else {
             panic!("KPI 1 is no share")
         };

@@ -433,24 +433,31 @@ async fn no_file_is_made_of_what_is_not_saved_nor_of_everything_in_its_place() {
     assert_eq!(desk.host().kept_files(), []);
 }
 
+/// Those behind a figure of 2025.
+fn of_2025(kpi: u8, counts: bool) -> BehindFigure {
+    BehindFigure {
+        kpi,
+        question: None,
+        period: "2025".to_owned(),
+        group: None,
+        counts,
+        words: String::new(),
+    }
+}
+
 #[tokio::test]
 async fn behind_every_figure_are_as_many_patients_as_it_says() {
     let desk = first("LIST").await;
     import(&desk, &testkit::synthetic::csv(7, 300, desk.host().today())).await;
     let behind = async |kpi, counts| {
         let request = ListPatientsRequest {
-            kpi: Some(BehindFigure {
-                kpi,
-                year: 2025,
-                month: None,
-                counts,
-            }),
+            kpi: Some(of_2025(kpi, counts)),
             limit: 500,
             ..ListPatientsRequest::default()
         };
         desk.list_patients(request).await.unwrap()
     };
-    let view = desk.kpis(KpisRequest { year: 2025 }).await.unwrap();
+    let view = desk.kpis(KpisRequest::of_year(2025)).await.unwrap();
     for kpi in view.kpis.iter().filter(|kpi| kpi.percent.is_some()) {
         let (counted, of) = kpi.figure.split_once(" of ").unwrap();
         let (counts, not) = (behind(kpi.kpi, true).await.total, behind(kpi.kpi, false).await.total);
@@ -467,7 +474,12 @@ async fn behind_every_figure_are_as_many_patients_as_it_says() {
             .iter()
             .all(|row| row.diagnosed.as_ref().unwrap().starts_with("2025"))
     );
-    assert_eq!(behind(1, true).await.total, 0, "KPI 1 is about questions");
+    let request = ListPatientsRequest {
+        kpi: Some(of_2025(1, true)),
+        ..ListPatientsRequest::default()
+    };
+    let refused = desk.list_patients(request).await;
+    assert!(matches!(refused, Err(Error::WrongUse)), "KPI 1 is about questions");
 }
 
 #[tokio::test]
@@ -484,12 +496,7 @@ async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
     }
     let behind = async |counts| {
         let request = ListPatientsRequest {
-            kpi: Some(BehindFigure {
-                kpi: 4,
-                year: 2025,
-                month: None,
-                counts,
-            }),
+            kpi: Some(of_2025(4, counts)),
             sort: PatientSort::NhsNumber,
             limit: 50,
             ..ListPatientsRequest::default()

@@ -2,7 +2,7 @@
 
 use app::Host;
 use app::views::{RecordStatus, SyncState};
-use domain::audit::Figure;
+use domain::audit::{Figure, Period};
 use testkit::TestCentral;
 use tests::desks::{agree, assert_same, export, first, import, joined, kpis, list, open, set};
 use tests::recount;
@@ -96,7 +96,7 @@ async fn import_correct_complete_count_sync_and_again_on_a_second_desk() {
 async fn figures_equal_a_recount(desk: &tests::desks::TestDesk) {
     let file = export(desk).await;
     for year in YEARS {
-        let table = desk.kpi_table(year, desk.host().today()).await.unwrap();
+        let table = desk.kpi_table(Period::year(year), desk.host().today()).await.unwrap();
         let (records, counted) = recount::kpis(&file, year);
         assert_eq!(table.records, records, "{year}");
         assert!(records > 100, "{year}");

@@ -26,7 +26,7 @@ async fn live(central: &TestCentral, code: &str, assessed: &[&str]) -> TestDesk 
 }
 
 async fn of_2025(desk: &TestDesk) -> KpisView {
-    desk.kpis(KpisRequest { year: 2025 }).await.unwrap()
+    desk.kpis(KpisRequest::of_year(2025)).await.unwrap()
 }
 
 /// KPI 1: what the service has, and what the nation.

@@ -352,7 +352,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "say_caseload" => json!({ "fromYear": 2026, "text": "1300" }),
         "start_with_computer" => json!({ "start": false }),
         "losses_read" => json!({ "last": 0 }),
-        "kpis" => json!({ "year": 2025 }),
+        "kpis" => json!({ "period": "2025", "cut": "age" }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "settings" | "caseload" | "this_computer" | "printing" | "counts" | "today" | "list_choices"

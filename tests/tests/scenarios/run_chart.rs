@@ -33,7 +33,7 @@ fn read(counted: &str) -> (u32, Option<u32>) {
 #[tokio::test]
 async fn the_months_of_a_year_are_its_kpi_and_behind_each_are_its_patients() {
     let desk = desk_with_records().await;
-    let table = desk.kpis(KpisRequest { year: 2025 }).await.unwrap();
+    let table = desk.kpis(KpisRequest::of_year(2025)).await.unwrap();
     for kpi in 2..=10_u8 {
         let view = chart(&desk, Some(kpi), ChartLines::Median).await;
         let of_2025 = view.months.iter().filter(|month| month.month.starts_with("2025"));
@@ -45,7 +45,7 @@ async fn the_months_of_a_year_are_its_kpi_and_behind_each_are_its_patients() {
         for month in of_2025.take(3) {
             let Some(patients) = &month.patients else { continue };
             let request = ListPatientsRequest {
-                kpi: Some(patients.figure),
+                kpi: Some(patients.figure.clone()),
                 limit: 500,
                 ..ListPatientsRequest::default()
             };

@@ -6,7 +6,7 @@ use testkit::{Fault, TestCentral};
 use tests::desks::{TestDesk, add, agree, first, in_agreement, joined, list, open, save, set, start, type_text};
 
 async fn not_at_central(desk: &TestDesk) -> Option<u32> {
-    desk.kpis(KpisRequest { year: 2025 }).await.unwrap().not_at_central
+    desk.kpis(KpisRequest::of_year(2025)).await.unwrap().not_at_central
 }
 
 /// How many patients are listed as those that Central does not count.

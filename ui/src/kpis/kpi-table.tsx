@@ -6,6 +6,7 @@ import { LightTag } from "../parts/status";
 import type { KpisView, KpiView, MissedView } from "../platform";
 import { Behind, ToRunChart } from "./behind";
 import { AboutButton, AboutMissedButton } from "./kpi-about";
+import { nationalOf } from "./kpi-tile";
 
 type Row = KpiView | MissedView;
 
@@ -32,7 +33,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
   const { view, onAbout } = props;
   const national: DataColumn<Row> = {
     key: "national",
-    heading: "National",
+    heading: nationalOf(view),
     number: true,
     cell: says((kpi) => <span className="unbroken">{kpi.nationalLarge ?? ""}</span>),
   };
@@ -57,7 +58,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     },
     {
       key: "year",
-      heading: String(view.year),
+      heading: view.short,
       number: true,
       cell: (row) => <strong className="unbroken">{row.large ?? ""}</strong>,
     },
@@ -67,7 +68,11 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       wraps: true,
       cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
-    { key: "patients", heading: "Patients", cell: says((kpi) => <Behind kpi={kpi} year={view.year} />) },
+    {
+      key: "patients",
+      heading: "Patients",
+      cell: says((kpi) => <Behind behind={kpi.behind} of={`KPI ${kpi.kpi}, ${kpi.title}`} />),
+    },
     { key: "months", heading: "By month", cell: says((kpi) => <ToRunChart kpi={kpi} />) },
     {
       key: "light",
@@ -77,7 +82,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     ...(view.national === null ? [] : [national]),
     {
       key: "last year",
-      heading: String(view.year - 1),
+      heading: view.before,
       number: true,
       cell: says(
         (kpi) => share(kpi.lastYear),
@@ -107,8 +112,8 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     <section className="sheet">
       <DataTable
         label="KPI table"
-        caption={`KPIs of fractures diagnosed in ${view.year}, and missed opportunities`}
-        rows={[...view.kpis, view.missed]}
+        caption={`KPIs of fractures diagnosed in ${view.title}${view.missed === null ? "" : ", and missed opportunities"}`}
+        rows={view.missed === null ? view.kpis : [...view.kpis, view.missed]}
         rowId={(row) => (isKpi(row) ? String(row.kpi) : "missed")}
         columns={columns}
       />

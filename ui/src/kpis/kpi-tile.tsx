@@ -1,11 +1,17 @@
 // One KPI: number and title, the figure, its light in words, numerator of denominator, a bar with the marks of the nation and of last
 // year; and missed opportunities.
 import { LightTag, toneOf } from "../parts/status";
-import type { KpiView, MissedView } from "../platform";
-import { Behind, ToRunChart } from "./behind";
+import type { FieldMissingView, KpisView, KpiView, MissedView } from "../platform";
+import { Behind, MissingIn, ToRunChart } from "./behind";
 import { AboutButton, AboutMissedButton } from "./kpi-about";
 
-export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; onAbout: (kpi: number) => void }) {
+interface KpiTileProps {
+  kpi: KpiView;
+  view: KpisView;
+  onAbout: (kpi: number) => void;
+}
+
+export function KpiTile({ kpi, view, onAbout }: KpiTileProps) {
   const tone = toneOf(kpi.light);
   return (
     <li className={tone === null ? "tile" : `tile tile--${tone}`}>
@@ -25,38 +31,59 @@ export function KpiTile({ kpi, year, onAbout }: { kpi: KpiView; year: number; on
         <div className="tile__row">
           <span className="tile__of">{kpi.figure}</span>
           <span className="tile__behind">
-            <Behind kpi={kpi} year={year} />
+            <Behind behind={kpi.behind} of={`KPI ${kpi.kpi}, ${kpi.title}`} />
           </span>
         </div>
       )}
       {kpi.percent === null ? null : (
         <Bullet percent={kpi.percent} national={kpi.national} lastYear={kpi.lastYear} tone={tone} />
       )}
-      <Beside national={kpi.nationalLarge} lastYear={kpi.lastYear} year={year} />
+      <Beside kpi={kpi} view={view} />
+      {kpi.kpi === 1 ? <Fields fields={view.over20PercentMissing} /> : null}
       {kpi.beside === null ? null : <p className="tile__beside">{kpi.beside}</p>}
     </li>
   );
 }
 
-/** What the figure is compared with, in words; nothing where there is nothing. */
-function Beside({ national, lastYear, year }: { national: string | null; lastYear: string | null; year: number }) {
-  if (national === null && lastYear === null) return null;
+/** The fields that KPI 1 counts, each leading to the patients in whose records it is missing. */
+function Fields({ fields }: { fields: readonly FieldMissingView[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <ul className="tile__fields" aria-label="Missing too often">
+      {fields.map((field) => (
+        <li key={field.number}>
+          <MissingIn field={field} words={field.number} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the figure is compared with, in words; nothing where there is nothing. National figures are of whole years. */
+function Beside({ kpi, view }: { kpi: KpiView; view: KpisView }) {
+  const { nationalLarge, lastYear } = kpi;
+  if (nationalLarge === null && lastYear === null) return null;
   return (
     <dl>
-      {national === null ? null : (
+      {nationalLarge === null ? null : (
         <div>
-          <dt>National</dt>
-          <dd>{national}</dd>
+          <dt>{nationalOf(view)}</dt>
+          <dd>{nationalLarge}</dd>
         </div>
       )}
       {lastYear === null ? null : (
         <div>
-          <dt>{year - 1}</dt>
+          <dt>{view.before}</dt>
           <dd>{lastYear}%</dd>
         </div>
       )}
     </dl>
   );
+}
+
+/** "National", and beside a part of a year "National 2026", as it is of the whole. */
+export function nationalOf(view: KpisView): string {
+  return view.year === null ? `National ${view.period.slice(0, 4)}` : "National";
 }
 
 interface BulletProps {
@@ -85,7 +112,7 @@ function Bullet({ percent, national, lastYear, tone }: BulletProps) {
 }
 
 /** The twelfth: what the eleven do not say. */
-export function MissedTile({ missed, year, onAbout }: { missed: MissedView; year: number; onAbout: () => void }) {
+export function MissedTile({ missed, before, onAbout }: { missed: MissedView; before: string; onAbout: () => void }) {
   return (
     <li className="tile">
       <div className="tile__row">
@@ -102,7 +129,7 @@ export function MissedTile({ missed, year, onAbout }: { missed: MissedView; year
       {missed.lastYear === null ? null : (
         <dl>
           <div>
-            <dt>{year - 1}</dt>
+            <dt>{before}</dt>
             <dd>{missed.lastYear}</dd>
           </div>
         </dl>

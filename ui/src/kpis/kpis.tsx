@@ -1,4 +1,4 @@
-// Screen 8, KPIs of a year: eleven tiles, or the same as a table.
+// Screen 8, KPIs of a year or of other months: eleven tiles, the same as a table, or by group.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,27 +6,47 @@ import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
+import { NarrowSelect } from "../parts/narrow-select";
 import { Failed, Loading } from "../parts/states";
 import { count, longDate, several } from "../parts/words";
 import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
-import type { KpisView } from "../platform";
+import type { CutName, KpisRequest, KpisView } from "../platform";
 import { call } from "../session/call";
 import { useToday } from "../session/session";
+import { CutTable } from "./cut-table";
 import { About, AboutMissed } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
 import { KpiTile, MissedTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
+import type { ChosenPeriod } from "./period-choice";
+import { PeriodChoice, periodText, wholeYear } from "./period-choice";
 
 type Shape = "tiles" | "table";
 
+interface Shown extends ChosenPeriod {
+  shape: Shape;
+  cut: CutName | null;
+}
+
+const CUTS: readonly { key: CutName; label: string }[] = [
+  { key: "age", label: "By age band" },
+  { key: "gender", label: "By gender" },
+  { key: "careHome", label: "By care home" },
+  { key: "site", label: "By site" },
+];
+
 export function Kpis() {
   const today = useToday();
-  const thisYear = Number(today.slice(0, 4));
-  const [shown, change] = useListState<{ year: number; shape: Shape }>("kpis", { year: thisYear, shape: "tiles" });
+  const [shown, change] = useListState<Shown>("kpis", {
+    ...wholeYear(Number(today.slice(0, 4))),
+    shape: "tiles",
+    cut: null,
+  });
   const [, listPatients] = useAsked();
+  const request: KpisRequest = { period: periodText(shown), cut: shown.cut };
   const table = useQuery({
-    queryKey: ["kpis", shown.year],
-    queryFn: ({ signal }) => call("kpis", { year: shown.year }, signal),
+    queryKey: ["kpis", request],
+    queryFn: ({ signal }) => call("kpis", request, signal),
     placeholderData: keepPreviousData,
   });
   const view = table.data;
@@ -40,30 +60,16 @@ export function Kpis() {
         {view === undefined ? null : <span className="push small quiet">As at {longDate(view.asAt)}</span>}
       </div>
       <div className="flow toolbar">
-        {listed.length > 4 ? (
-          <label className="flow">
-            <span className="small quiet">Year of diagnosis</span>
-            <select
-              className="nhsuk-select select select--quiet"
-              id="kpi-year"
-              value={shown.year}
-              onChange={(event) => change({ year: Number(event.target.value) })}
-            >
-              {listed.map((year) => (
-                <option key={year} value={year}>
-                  {yearLabel(year, thisYear)}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : (
-          <Filters
-            label="Year of diagnosis"
-            chosen={String(shown.year)}
-            onChoose={(year) => change({ year: Number(year) })}
-            filters={listed.map((year) => ({ key: String(year), label: yearLabel(year, thisYear) }))}
-          />
-        )}
+        <PeriodChoice chosen={shown} years={listed} today={today} onChoose={change} />
+        <NarrowSelect
+          id="kpi-cut"
+          label="By group"
+          any="All patients"
+          chosen={shown.cut}
+          choices={CUTS}
+          none=""
+          onChoose={(key) => change({ cut: CUTS.find((cut) => cut.key === key)?.key ?? null })}
+        />
         {view === undefined || view.notAtCentral === null || view.notAtCentral === 0 ? null : (
           <span className="small">
             <Icon name="up" />{" "}
@@ -81,15 +87,17 @@ export function Kpis() {
         <Link className="push small" to="/kpis/$chart" params={{ chart: "patients" }}>
           Patients by month
         </Link>
-        <Filters
-          label="Shown as"
-          chosen={shown.shape}
-          onChoose={(shape) => change({ shape })}
-          filters={[
-            { key: "tiles", label: "Tiles" },
-            { key: "table", label: "Table" },
-          ]}
-        />
+        {shown.cut === null ? (
+          <Filters
+            label="Shown as"
+            chosen={shown.shape}
+            onChoose={(shape) => change({ shape })}
+            filters={[
+              { key: "tiles", label: "Tiles" },
+              { key: "table", label: "Table" },
+            ]}
+          />
+        ) : null}
       </div>
       {table.isError ? (
         <Failed what="The figures" error={table.error} onRetry={() => void table.refetch()} />
@@ -102,12 +110,8 @@ export function Kpis() {
   );
 }
 
-function yearLabel(year: number, thisYear: number): string {
-  return year === thisYear ? `${year} so far` : String(year);
-}
-
 function population(view: KpisView): string {
-  return `Fractures diagnosed in ${view.year}. ${several(view.records, "record")}, drafts included. Caseload ${count(view.caseload)}.`;
+  return `Fractures diagnosed in ${view.title}. ${several(view.records, "record")}, drafts included. ${view.expected}.`;
 }
 
 /** What mark and colours stand for. */
@@ -118,7 +122,7 @@ function Legend({ view }: { view: KpisView }) {
         <svg className="legend__mark" viewBox="0 0 4 12" aria-hidden="true">
           <path className="bullet__mark bullet__mark--thin" d="M2 0v12" />
         </svg>{" "}
-        {view.year - 1}
+        {view.before}
       </span>
       {view.national === null ? null : (
         <span>
@@ -136,6 +140,17 @@ function Legend({ view }: { view: KpisView }) {
 function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
   const [about, setAbout] = useState<number | "missed" | null>(null);
   const asked = view.kpis.find((kpi) => kpi.kpi === about);
+  if (view.cut !== null) {
+    return (
+      <>
+        <CutTable cut={view.cut} title={view.title} />
+        <p className="legend">
+          Groups without patients are left out. How many cases to expect of a group is not known, so KPI 2 and 3 say how
+          many there are. National figures are not known by {view.cut.by}.
+        </p>
+      </>
+    );
+  }
   return (
     <>
       {shape === "table" ? (
@@ -143,15 +158,19 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
       ) : (
         <ul className="tiles">
           {view.kpis.map((kpi) => (
-            <KpiTile key={kpi.kpi} kpi={kpi} year={view.year} onAbout={setAbout} />
+            <KpiTile key={kpi.kpi} kpi={kpi} view={view} onAbout={setAbout} />
           ))}
-          <MissedTile missed={view.missed} year={view.year} onAbout={() => setAbout("missed")} />
+          {view.missed === null ? null : (
+            <MissedTile missed={view.missed} before={view.before} onAbout={() => setAbout("missed")} />
+          )}
         </ul>
       )}
       <Legend view={view} />
       <MissingFields fields={view.over20PercentMissing} />
       {asked === undefined ? null : <About kpi={asked} onClose={() => setAbout(null)} />}
-      {about === "missed" ? <AboutMissed missed={view.missed} onClose={() => setAbout(null)} /> : null}
+      {about === "missed" && view.missed !== null ? (
+        <AboutMissed missed={view.missed} onClose={() => setAbout(null)} />
+      ) : null}
     </>
   );
 }

@@ -3,11 +3,17 @@ import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { count } from "../parts/words";
 import type { FieldMissingView } from "../platform";
+import { MissingIn } from "./behind";
 
 const COLUMNS: readonly DataColumn<FieldMissingView>[] = [
   { key: "question", heading: "Question", names: true, cell: (field) => field.number },
   { key: "wording", heading: "Wording", wraps: true, cell: (field) => field.wording },
-  { key: "missing", heading: "Missing", number: true, cell: (field) => count(field.missing) },
+  {
+    key: "missing",
+    heading: "Missing",
+    number: true,
+    cell: (field) => <MissingIn field={field} words={field.behind.words} />,
+  },
   { key: "applies", heading: "Applies to", number: true, cell: (field) => count(field.applies) },
   { key: "percent", heading: "Percent", number: true, cell: (field) => `${field.percent}%` },
 ];

@@ -3,8 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { NarrowSelect, SiteSelect } from "../parts/narrow-select";
-import { monthName } from "../parts/words";
-import type { BehindFigure, ListPatientsRequest } from "../platform";
+import type { ListPatientsRequest } from "../platform";
 import { call } from "../session/call";
 import type { Asked } from "./use-patients";
 
@@ -52,8 +51,8 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
             chosen={kpi.counts ? "counted" : "not"}
             onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" } })}
             filters={[
-              { key: "not", label: `KPI ${kpi.kpi}, ${periodOf(kpi)}: not counted` },
-              { key: "counted", label: "Counted" },
+              { key: "not", label: `${kpi.words}: ${kpi.question === null ? "not counted" : "missing"}` },
+              { key: "counted", label: kpi.question === null ? "Counted" : "Answered" },
             ]}
           />
           <button type="button" className="button button--quiet" onClick={() => onChange({ kpi: null })}>
@@ -69,9 +68,4 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
       ) : null}
     </>
   );
-}
-
-/** "2026", "June 2026". */
-function periodOf({ year, month }: BehindFigure): string {
-  return month === null ? String(year) : `${monthName(month)} ${year}`;
 }

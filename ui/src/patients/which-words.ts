@@ -1,5 +1,5 @@
 // Which patients a list holds, in words: for the heading on paper.
-import type { PatientFilter, PatientSort, PatientsView } from "../platform";
+import type { BehindFigure, PatientFilter, PatientSort, PatientsView } from "../platform";
 import type { Asked } from "./use-patients";
 
 const FILTERS: Record<PatientFilter, string> = {
@@ -25,6 +25,11 @@ const ORDERS: Record<PatientSort, readonly [string, string]> = {
   changed: ["longest unchanged first", "last changed first"],
 };
 
+function behindWords({ counts, question }: BehindFigure): string {
+  if (question !== null) return counts ? "answered" : "missing";
+  return counts ? "counted" : "not counted";
+}
+
 /** "Drafts, Hip, diagnosed 2026, newest diagnosis first". A search is only said to be one. */
 export function whichWords(asked: Asked, selected: number, found: PatientsView): string {
   const order = ORDERS[asked.sort][asked.descending ? 1 : 0];
@@ -32,10 +37,7 @@ export function whichWords(asked: Asked, selected: number, found: PatientsView):
   const site = asked.site === null ? [] : [found.rows[0]?.site ?? "one site"];
   const year = asked.year === null ? [] : [`diagnosed ${asked.year}`];
   const central = asked.notAtCentral ? ["not counted by Central"] : [];
-  const behind =
-    asked.kpi === null
-      ? []
-      : [`${asked.kpi.counts ? "counted" : "not counted"} in KPI ${asked.kpi.kpi} of ${asked.kpi.year}`];
+  const behind = asked.kpi === null ? [] : [`${behindWords(asked.kpi)} in ${asked.kpi.words}`];
   const search = asked.search.trim() === "" ? [] : ["found by a search"];
   return [FILTERS[asked.filter], ...site, ...year, ...central, ...behind, ...search, order].join(", ");
 }

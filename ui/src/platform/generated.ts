@@ -72,20 +72,16 @@ export type AssigneeView = {
 };
 
 export type BehindFigure = {
-  /** 2 to 11: KPI 1 is about questions. */
   kpi: number,
-  /** Calendar year of diagnosis. */
-  year: number,
-  /** Month of it, 1 to 12; nothing for the whole year. */
-  month: number | null,
-  /** Whether those that count are meant, or those that do not. */
+  question: string | null,
+  period: string,
+  group: FigureGroup | null,
   counts: boolean,
+  words: string,
 };
 
 export type BehindView = {
-  /** Whether they are those that count. */
-  counts: boolean,
-  /** "192 not counted". */
+  figure: BehindFigure,
   words: string,
 };
 
@@ -732,6 +728,7 @@ export type FieldMissingView = {
   applies: number,
   /** "27.3". */
   percent: string,
+  behind: BehindView,
 };
 
 export type FilterCounts = {
@@ -1287,13 +1284,13 @@ export type KpiView = {
 };
 
 export type KpisRequest = {
-  /** Calendar year of diagnosis. */
-  year: number,
+  period: string,
+  cut: CutName | null,
 };
 
 export type KpisView = {
   /** Calendar year of diagnosis. */
-  year: number,
+  year: number | null,
   /** Years that have records, newest first. */
   years: Array<number>,
   /** The day that due dates and open windows are read at. */
@@ -1305,7 +1302,7 @@ export type KpisView = {
   /** Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year. */
   national: NationalView | null,
   /** Patients who would be on treatment if the service found and treated everybody, and are not. */
-  missed: MissedView,
+  missed: MissedView | null,
   /** The estimated annual caseload used. */
   caseload: number,
   /** What the colours of the lights stand for. */
@@ -1314,6 +1311,8 @@ export type KpisView = {
   kpis: Array<KpiView>,
   /** Fields that are missing in more than 20% of records (KPI 1). */
   over20PercentMissing: Array<FieldMissingView>,
+  cut: CutView | null,
+  period: string, title: string, short: string, before: string, expected: string,
 };
 
 export type LastContactView = {
@@ -2859,3 +2858,10 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   join_central: "join",
   correct_address: "join",
 };
+
+export type CutName = "age" | "gender" | "careHome" | "site";
+export type FigureGroup = { cut: CutName, key: string };
+export type CutGroupView = { name: string, records: number };
+export type CutCellView = { large: string | null, figure: string, behind: BehindView | null };
+export type CutRowView = { kpi: number, title: string, cells: Array<CutCellView> };
+export type CutView = { by: string, groups: Array<CutGroupView>, rows: Array<CutRowView> };

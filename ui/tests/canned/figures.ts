@@ -1,5 +1,13 @@
 // The KPI table in a canned state. Invented figures.
-import type { BehindView, KpiOriginView, KpisView, KpiView } from "../../src/platform/generated";
+import type {
+  BehindFigure,
+  BehindView,
+  CutView,
+  KpiOriginView,
+  KpisRequest,
+  KpisView,
+  KpiView,
+} from "../../src/platform/generated";
 
 type Line = [
   kpi: number,
@@ -62,11 +70,16 @@ const NATIONAL: Record<number, string> = {
   10: "33.9",
 };
 
+/** What the patients list is narrowed to. */
+export function figureOf(kpi: number, counts: boolean, period = "2026", words = period): BehindFigure {
+  return { kpi, question: null, period, group: null, counts, words: `KPI ${kpi}, ${words}` };
+}
+
 /** Whom the link of a figure lists, as the host says it. */
 function behindOf(kpi: number, figure: string): BehindView {
   const [counted = 0, of = 0] = figure.replaceAll(",", "").match(/\d+/g)?.map(Number) ?? [];
   const counts = kpi === 2 || kpi === 3;
-  return { counts, words: counts ? `${counted} counted` : `${of - counted} not counted` };
+  return { figure: figureOf(kpi, counts), words: counts ? `${counted} counted` : `${of - counted} not counted` };
 }
 
 const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light, beside]) => ({
@@ -84,7 +97,17 @@ const kpis: KpiView[] = LINES.map(([kpi, title, percent, figure, lastYear, light
   behind: percent === null ? null : behindOf(kpi, figure),
 }));
 
-export const KPIS: KpisView = {
+/** A field of KPI 1, and the patients in whose records it is missing. */
+function field(number: string, wording: string, question: string, missing: number, applies: number, percent: string) {
+  const figure = { ...figureOf(1, false), question, words: `KPI 1, ${number}, 2026` };
+  return { number, wording, missing, applies, percent, behind: { figure, words: String(missing) } };
+}
+
+const KPIS: KpisView = {
+  period: "2026",
+  title: "2026",
+  short: "2026",
+  before: "2025",
   year: 2026,
   years: [2026, 2025, 2024],
   asAt: "2026-11-17",
@@ -99,13 +122,72 @@ export const KPIS: KpisView = {
     lastYear: "88",
   },
   caseload: 1250,
+  expected: "Caseload 1,250",
   lights:
     "Green from 80%, amber from 50%, red below. KPI 3: green above 20%, amber from 10%. KPI 7: green from 50%, red below.",
   kpis,
   over20PercentMissing: [
-    { number: "3.03", wording: "Date of DXA", missing: 177, applies: 391, percent: "45.3" },
-    { number: "6.01", wording: "16-week follow-up done", missing: 121, applies: 341, percent: "35.5" },
-    { number: "6.05", wording: "Bone therapy at 16 weeks", missing: 78, applies: 104, percent: "27.3" },
-    { number: "6.06", wording: "Strength and balance started", missing: 24, applies: 104, percent: "23.1" },
+    field("3.03", "Date of DXA", "dxa_date", 177, 391, "45.3"),
+    field("6.01", "16-week follow-up done", "followed_up_16", 121, 341, "35.5"),
+    field("6.05", "Bone therapy at 16 weeks", "therapy_16", 78, 104, "27.3"),
+    field("6.06", "Strength and balance started", "strength_balance", 24, 104, "23.1"),
   ],
+  cut: null,
 };
+
+const GROUPS = ["50-59", "60-69", "70-79", "80-89", "90+", "Age not known"] as const;
+
+/** The KPIs of 2026 by age band, each of as many patients as there is room for in a column. */
+const BY_AGE: CutView = {
+  by: "age band",
+  groups: [
+    { name: "All patients", records: 604 },
+    ...GROUPS.map((name, at) => ({ name, records: [64, 112, 188, 171, 60, 9][at] ?? 0 })),
+  ],
+  rows: kpis.map(({ kpi, title, large, figure, behind }) => ({
+    kpi,
+    title,
+    cells: [
+      { large, figure: kpi === 1 ? "questions" : figure, behind },
+      ...GROUPS.map((key, at) => {
+        if (kpi === 1) return { large: `${at + 2} of 18`, figure: "questions", behind: null };
+        if (kpi === 11) return { large: null, figure: "Too early for 2026", behind: null };
+        const counts = kpi === 2 || kpi === 3;
+        const words = counts ? `${18 + at} counted` : `${1_040 + at} not counted`;
+        const group = { cut: "age" as const, key };
+        return {
+          large: counts ? null : `${60 + at}.4%`,
+          figure: counts ? words : `${1_636 + at} of 2,676`,
+          behind: {
+            figure: { ...figureOf(kpi, counts), group, words: `KPI ${kpi}, 2026, age band ${key}` },
+            words,
+          },
+        };
+      }),
+    ],
+  })),
+};
+
+/** What the page asks for; of a part of a year without lights, and without our estimate. */
+export function kpisOf({ period, cut }: KpisRequest): KpisView {
+  const by = cut === null ? null : BY_AGE;
+  if (/^\d{4}$/.test(period)) return { ...KPIS, period, year: Number(period), title: period, short: period, cut: by };
+  return {
+    ...KPIS,
+    period,
+    title: "January to March 2026",
+    short: "Jan-Mar 2026",
+    before: "Jan-Mar 2025",
+    year: null,
+    notAtCentral: null,
+    records: 151,
+    national: {
+      words: "National averages of the whole of 2026: 64 services, about 83,510 records, published on 17 November 2026",
+    },
+    missed: null,
+    expected: "308.2 cases expected, of a caseload of 1,250",
+    lights: "No lights: the audit gives them to whole years.",
+    kpis: kpis.map((kpi) => ({ ...kpi, light: null })),
+    cut: by,
+  };
+}

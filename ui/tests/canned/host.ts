@@ -18,7 +18,7 @@ import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
-import { KPIS } from "./figures";
+import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
 import { EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, previewed } from "./import";
@@ -252,7 +252,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     import_progress: () => ({ done: 0, of: 0 }),
     stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
-    kpis: ({ year }) => ({ ...KPIS, year }),
+    kpis: kpisOf,
     run_chart: runChart,
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

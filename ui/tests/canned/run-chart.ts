@@ -1,7 +1,9 @@
 // A run chart in a canned state: the golden drawings of crates/drawing, and months beside them. Invented figures.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { monthName } from "../../src/parts/words";
 import type { ChartMonthView, RunChartRequest, RunChartView } from "../../src/platform/generated";
+import { figureOf } from "./figures";
 
 const golden = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../crates/drawing/tests/golden/${name}.svg`, import.meta.url)), "utf8");
@@ -53,7 +55,10 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
       signal,
       x: drawn[at]?.x ?? 0,
       y: drawn[at]?.y ?? null,
-      patients: { figure: { kpi: 9, year, month: month + 1, counts: false }, words: `${of - done} not counted` },
+      patients: {
+        figure: figureOf(9, false, `${year}-${String(month + 1).padStart(2, "0")}`, `${monthName(month + 1)} ${year}`),
+        words: `${of - done} not counted`,
+      },
     };
   });
   return {

@@ -12,7 +12,7 @@ test("KPIs as tiles and as a table, for a chosen year", async ({ page }) => {
     page.getByRole("row", { name: /4 Assessment within 90 days 68.2% 412 of 604.* Amber 66.4% 61.0%/ }),
   ).toBeVisible();
   await page.getByRole("button", { name: "2025" }).click();
-  await expect.poll(() => JSON.stringify(asked.at(-1)?.request)).toBe('{"year":2025}');
+  await expect.poll(() => JSON.stringify(asked.at(-1)?.request)).toBe('{"period":"2025","cut":null}');
 });
 
 test("F9 sends from any screen and says on the sync page what came of it", async ({ page }) => {

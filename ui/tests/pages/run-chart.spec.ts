@@ -1,5 +1,6 @@
 // The run chart of a KPI: from its tile, read month by month, by keyboard and pointer, and on to the month's patients.
 import { expect, test } from "@playwright/test";
+import { figureOf } from "../canned/figures";
 import { canned } from "../canned/host";
 
 const JUNE = /^Jun 2026: 50\.0%, 16 of 32\./;
@@ -55,7 +56,7 @@ test("Enter opens the month's patients, and the list says which they are", async
   await page.goto("/#/kpis/9");
   await page.getByRole("slider", { name: "Month" }).press("Enter");
   await expect(page.getByRole("button", { name: "KPI 9, June 2026: not counted" })).toBeVisible();
-  const figure = { kpi: 9, year: 2026, month: 6, counts: false };
+  const figure = figureOf(9, false, "2026-06", "June 2026");
   await expect
     .poll(() => asked.filter((one) => one.name === "list_patients").map((one) => one.request))
     .toContainEqual(expect.objectContaining({ kpi: figure }));

@@ -375,9 +375,9 @@ test("from a figure to its patients: those not counted, or those counted, and ba
   await page.goto("/#/kpis");
   await page.getByRole("link", { name: /^192 not counted/ }).click();
   const last = () => asked.findLast((one) => one.name === "list_patients")?.request;
-  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, year: 2026, counts: false } });
+  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", counts: false } });
   await page.getByRole("button", { name: "Counted", exact: true }).click();
-  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, year: 2026, counts: true } });
+  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", counts: true } });
   await page.getByRole("button", { name: "All patients" }).click();
   await expect.poll(last).toMatchObject({ kpi: null });
 });

@@ -1,22 +1,20 @@
 //! The patients list, and the counts around all lists.
 
-use chrono::{Datelike, NaiveDate};
-use domain::audit::{Facts, InKpi, KPI_SHARES, Membership};
 use domain::dataset::OptionKey;
 use domain::id::RecordId;
 use domain::words::counted;
-use store::{Filter, ListQuery, Narrow, RecordRow, Search, Sort, Store};
+use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
 
+use super::behind::{asked_of, records_behind, say_why_not_counted};
 use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
-use super::rows::{MOST_ROWS, group_counts, patient_row, site_label, version_of};
+use super::rows::{MOST_ROWS, group_counts, patient_row, site_label};
 use super::search_words::{Understood, understand};
 use crate::cards::contacts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    BehindFigure, CountsView, FilterCounts, ListPatientsRequest, NarrowingsView, NotCountedView, PatientFilter,
-    PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
+    CountsView, FilterCounts, ListPatientsRequest, NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
 };
 
 impl<H: Host> Desk<H> {
@@ -98,8 +96,8 @@ impl<H: Host> Desk<H> {
         for (view, record) in saved.iter_mut().zip(&shown) {
             view.contact = contacts.remove(record);
         }
-        if let Some(figure) = request.kpi {
-            say_why_not_counted(&store, figure, &page.rows, &mut saved).await?;
+        if let Some(figure) = &request.kpi {
+            say_why_not_counted(&store, asked_of(figure, today)?, &page.rows, &mut saved).await?;
         }
         let counts = &page.counts;
         Ok(PatientsView {
@@ -182,8 +180,8 @@ impl<H: Host> Desk<H> {
             *record = wholes.get(record).copied().unwrap_or(*record);
         }
         let named = Some(named).filter(|named| !named.is_empty());
-        let behind = match request.kpi {
-            Some(figure) => Some(behind(store, figure).await?),
+        let behind = match &request.kpi {
+            Some(figure) => Some(records_behind(store, asked_of(figure, today)?, figure.counts).await?),
             None => None,
         };
         let only = match (named, behind) {
@@ -224,44 +222,6 @@ impl<H: Host> Desk<H> {
         };
         Ok((query, understood))
     }
-}
-
-/// The records behind a figure; none for KPI 1, which is about questions.
-async fn behind(store: &Store, figure: BehindFigure) -> Result<Vec<RecordId>, Error> {
-    let Some(share) = KPI_SHARES.iter().find(|share| share.number == figure.kpi) else {
-        return Ok(Vec::new());
-    };
-    let place = if figure.counts { InKpi::Counts } else { InKpi::LookedAt };
-    let is_of_then = |day: NaiveDate| {
-        u32::try_from(day.year()) == Ok(figure.year) && figure.month.is_none_or(|month| day.month() == month)
-    };
-    let found =
-        store.records_with_facts(|facts: Facts| is_of_then(facts.diagnosed) && share.place(facts.flags) == place);
-    Ok(found.await?)
-}
-
-/// Says of each patient whom a figure looks at and does not count why that is.
-async fn say_why_not_counted(
-    store: &Store,
-    figure: BehindFigure,
-    rows: &[RecordRow],
-    views: &mut [PatientRowView],
-) -> Result<(), Error> {
-    let Some(share) = KPI_SHARES.iter().find(|share| share.number == figure.kpi) else {
-        return Ok(());
-    };
-    let records: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
-    let facts = store.facts_of(&records).await?;
-    for ((row, facts), view) in rows.iter().zip(facts).zip(views) {
-        let version = version_of(row);
-        if let Some(Membership::LookedAt(because)) = facts.map(|facts| share.membership(version, facts)) {
-            view.not_counted = Some(NotCountedView {
-                words: because.in_words(version),
-                question: because.question().to_string(),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Why a search leaves no rows: there is no such record, or what was chosen beside it leaves none. `elsewhere` is how many it

@@ -2,6 +2,7 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod behind;
 mod bulk;
 mod calendar;
 mod call_log;
@@ -10,6 +11,7 @@ mod caseload;
 mod central;
 mod choices;
 mod contact_card;
+mod cut_figures;
 mod dataset_words;
 mod days_left;
 mod deleted;
@@ -17,6 +19,7 @@ mod demonstration;
 mod duplicates;
 mod entering;
 mod exports;
+mod figure_words;
 mod figures;
 mod file_columns;
 mod first_run;
@@ -61,6 +64,7 @@ mod versions;
 mod warnings;
 mod when_reminded;
 
+pub use behind::FigurePatient;
 pub use recovery_key::KeysAnew;
 pub(crate) use session::RECORD_ROUTE;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use domain::audit::{
-    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, RunChart, RunChartAsked, ServiceFacts, Side,
+    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, Period, RunChart, RunChartAsked, ServiceFacts, Side,
     Variation, about_chart, chart_title, month_words, percent, run_chart, sentence, signal_words,
 };
 use domain::words::{long_date, long_month, short_month};
@@ -14,13 +14,14 @@ use exchange::chart_out;
 use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
 
-use super::figures::{behind, one_decimal, out_of};
+use super::behind::FigurePlace;
+use super::figure_words::{one_decimal, out_of};
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    BehindFigure, ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView,
+    ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView,
     ChartPatientsView, ChartTone, ExportChartRequest, ExportedView, RunChartRequest, RunChartView,
 };
 
@@ -192,14 +193,9 @@ fn counted_words(point: &MonthPoint) -> String {
 /// Whom the list of a month is of, by the rule of the figure of a year.
 fn patients(chart: &RunChart, point: &MonthPoint) -> Option<ChartPatientsView> {
     let (kpi, of) = chart.charted.number().zip(point.of)?;
-    let behind = behind(kpi, point.counted, of)?;
+    let behind = FigurePlace::of(Period::month_of(point.month)).behind(kpi, point.counted, of)?;
     Some(ChartPatientsView {
-        figure: BehindFigure {
-            kpi,
-            year: u32::try_from(point.month.year()).ok()?,
-            month: Some(point.month.month()),
-            counts: behind.counts,
-        },
+        figure: behind.figure,
         words: behind.words,
     })
 }

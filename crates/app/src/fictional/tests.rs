@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use domain::Answer;
-use domain::audit::{Figure, KpiTable, facts, kpi_table};
+use domain::audit::{Caseload, Figure, KpiTable, Period, facts, kpi_table};
 use domain::dataset::keys;
 use domain::nhs_number::Range;
 use domain::record::check::CheckContext;
@@ -32,7 +32,7 @@ fn table(seed: u64, year: i32) -> KpiTable {
         let evaluation = evaluate(dataset, &answers, context());
         facts(dataset, &evaluation, &answers).ok()
     });
-    kpi_table(dataset, facts, year, today(), 4_000)
+    kpi_table(dataset, facts, Period::year(year), today(), &Caseload::from_year(year, 4_000))
 }
 
 #[test]

@@ -1,36 +1,96 @@
-//! The KPI table of a year.
+//! The KPI table of a period.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::DateText;
+use super::{BehindFigure, CutName, DateText};
 
-/// The eleven KPIs of one year.
+/// The eleven KPIs of a period.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct KpisView {
-    /// Calendar year of diagnosis.
-    pub year: u32,
+    /// Which months of diagnosis, as they were asked for: "2026", "2026-03", "2026-01..2026-03".
+    pub period: String,
+    /// The same in words: "2026", "January to March 2026".
+    pub title: String,
+    /// The same where there is little room: "2026", "Jan-Mar 2026".
+    pub short: String,
+    /// The same months a year before: "2025", "Jan-Mar 2025".
+    pub before: String,
+    /// The calendar year, where the period is a whole one.
+    pub year: Option<u32>,
     /// Years that have records, newest first.
     pub years: Vec<u32>,
     /// The day that due dates and open windows are read at.
     pub as_at: DateText,
     /// Patients in the population.
     pub records: u32,
-    /// Records of the population that Central does not count: never there, or held there. Nothing without a Central.
+    /// Records of the population that Central does not count: never there, or held there. Nothing without a Central, and of a
+    /// period that is not a year.
     pub not_at_central: Option<u32>,
     /// Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year.
     pub national: Option<NationalView>,
-    /// Patients who would be on treatment if the service found and treated everybody, and are not.
-    pub missed: MissedView,
-    /// The estimated annual caseload used.
+    /// Patients who would be on treatment if the service found and treated everybody, and are not; nothing of a period that is not
+    /// a year.
+    pub missed: Option<MissedView>,
+    /// The estimated annual caseload of the year, or of the last that the period has a part of.
     pub caseload: u32,
-    /// What the colours of the lights stand for.
+    /// How many cases are expected: "Caseload 1,250", and of a part of a year "308.2 cases expected, of a caseload of 1,250".
+    pub expected: String,
+    /// What the colours of the lights stand for, or that there are none, as lights are of whole years.
     pub lights: String,
     /// The eleven, in order.
     pub kpis: Vec<KpiView>,
     /// Fields that are missing in more than 20% of records (KPI 1).
     pub over_20_percent_missing: Vec<FieldMissingView>,
+    /// The same by group, where that was asked.
+    pub cut: Option<CutView>,
+}
+
+/// KPIs by group.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CutView {
+    /// By what, after "by": "age band".
+    pub by: String,
+    /// All patients, then each group that has any.
+    pub groups: Vec<CutGroupView>,
+    /// A row for each KPI.
+    pub rows: Vec<CutRowView>,
+}
+
+/// A column of the KPIs by group.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CutGroupView {
+    /// "All patients", "70-79", "Female", "Not answered".
+    pub name: String,
+    /// Its patients.
+    pub records: u32,
+}
+
+/// One KPI by group.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CutRowView {
+    /// 1 to 11.
+    pub kpi: u8,
+    /// "Assessment within 90 days".
+    pub title: String,
+    /// A cell for each group, in their order.
+    pub cells: Vec<CutCellView>,
+}
+
+/// One KPI of one group.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CutCellView {
+    /// "63.6%", for KPI 1 "3 of 18"; nothing where the figure says that there is none.
+    pub large: Option<String>,
+    /// "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often".
+    pub figure: String,
+    /// The patients behind it that can be listed; nothing where there are none.
+    pub behind: Option<BehindView>,
 }
 
 /// The nation of a year.
@@ -73,7 +133,7 @@ pub struct KpiView {
     pub national: Option<String>,
     /// What stands for the nation beside the figure: "66.4%", for KPI 1 "3 of 18".
     pub national_large: Option<String>,
-    /// The percentage of the year before.
+    /// The percentage of the same months a year before.
     pub last_year: Option<String>,
     /// Light in words, when there is one: "green", "amber", "red".
     pub light: Option<String>,
@@ -90,8 +150,8 @@ pub struct KpiView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BehindView {
-    /// Whether they are those that count.
-    pub counts: bool,
+    /// What the patients list is narrowed to.
+    pub figure: BehindFigure,
     /// "192 not counted".
     pub words: String,
 }
@@ -126,12 +186,26 @@ pub struct FieldMissingView {
     pub applies: u32,
     /// "27.3".
     pub percent: String,
+    /// The patients in whose records it is missing.
+    pub behind: BehindView,
 }
 
 /// Asks for the KPI table.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct KpisRequest {
-    /// Calendar year of diagnosis.
-    pub year: u32,
+    /// Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03".
+    pub period: String,
+    /// By what it is cut; nothing for all patients alone.
+    pub cut: Option<CutName>,
+}
+
+impl KpisRequest {
+    /// Of a calendar year, all patients.
+    pub fn of_year(year: u32) -> Self {
+        Self {
+            period: year.to_string(),
+            cut: None,
+        }
+    }
 }

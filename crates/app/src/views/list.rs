@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ContactView, DateText, InstantText, SyncState};
+use super::{BehindFigure, ContactView, DateText, InstantText, SyncState};
 
 /// One page of the patients list.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -139,21 +139,6 @@ pub struct ListPatientsRequest {
     pub offset: u32,
     /// Rows wanted.
     pub limit: u32,
-}
-
-/// The patients behind one figure: those that a KPI looks at in a year or a month of it, and of them those that count, or do not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct BehindFigure {
-    /// 2 to 11: KPI 1 is about questions.
-    pub kpi: u8,
-    /// Calendar year of diagnosis.
-    pub year: u32,
-    /// Month of it, 1 to 12; nothing for the whole year.
-    #[serde(default)]
-    pub month: Option<u32>,
-    /// Whether those that count are meant, or those that do not.
-    pub counts: bool,
 }
 
 /// Which records to list.

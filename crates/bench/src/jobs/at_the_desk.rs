@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use app::fictional;
-use app::views::{ChartLines, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest};
+use app::views::{ChartLines, CutName, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest};
 use chrono::Datelike;
 use domain::Dataset;
-use domain::audit::facts;
+use domain::audit::{Period, facts};
 use domain::record::check::CheckContext;
 use domain::record::evaluate;
 
@@ -134,25 +134,26 @@ async fn run_charts(desk: &TestDesk) -> Result<Duration, Failure> {
     Ok(times.percentile(95))
 }
 
-/// The table alone, the whole page, and the table right after each edit.
+/// The table alone, the whole page (every other time by group), and the table right after each edit.
 async fn kpis(desk: &TestDesk, record: &str) -> Result<(Duration, Duration, Duration), Failure> {
     let year = today().year() - 1;
     let [mut tables, mut pages, mut edited] = [Times::default(), Times::default(), Times::default()];
-    let first = desk.kpi_table(year, today()).await?;
+    let first = desk.kpi_table(Period::year(year), today()).await?;
     if first.kpis.len() != 11 || first.records == 0 {
         return Err("the KPI table is empty".into());
     }
     let id = desk.find_record(record).await?;
     for look in 0..LOOKS {
-        let table = tables.time(desk.kpi_table(year, today())).await?;
+        let table = tables.time(desk.kpi_table(Period::year(year), today())).await?;
         pages
             .time(desk.kpis(KpisRequest {
-                year: u32::try_from(year)?,
+                cut: (look % 2 == 0).then_some(CutName::Age),
+                ..KpisRequest::of_year(u32::try_from(year)?)
             }))
             .await?;
         let weight = (60 + look % 2).to_string();
         desk.set_answers(id, &[("2.02".to_owned(), weight)]).await?;
-        let after = edited.time(desk.kpi_table(year, today())).await?;
+        let after = edited.time(desk.kpi_table(Period::year(year), today())).await?;
         if table.records != first.records || after.records != first.records {
             return Err("a weight changed who is in the figures".into());
         }

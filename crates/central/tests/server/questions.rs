@@ -4,7 +4,7 @@
 
 use central::admin;
 use chrono::{NaiveDate, TimeDelta};
-use domain::audit::{Figure, facts, kpi_table};
+use domain::audit::{Caseload, Figure, Period, facts, kpi_table};
 use domain::dataset::Dataset;
 use domain::record::check::CheckContext;
 use domain::record::evaluate;
@@ -167,12 +167,12 @@ fn expected(patients: &[Answers], day: NaiveDate) -> NationalQuestionsWire {
         let answers = answers.collect();
         facts(dataset, &evaluate(dataset, &answers, context), &answers).unwrap()
     });
-    match &kpi_table(dataset, facts, 2026, day, 400).kpis[0].figure {
+    match &kpi_table(dataset, facts, Period::year(2026), day, &Caseload::from_year(2026, 400)).kpis[0].figure {
         Figure::Completeness { fields, over, .. } => NationalQuestionsWire {
             missing_too_often: u32::try_from(over.len()).unwrap(),
             of: *fields,
         },
-        Figure::Ratio { .. } => panic!("KPI 1 is no share"),
+        Figure::Ratio { .. } | Figure::Counted(_) => panic!("KPI 1 is no share"),
     }
 }
 

@@ -171,7 +171,7 @@ impl BenchmarkRow {
         };
         let counts = self.counts.shares[place];
         let denominator = if share.is_of_caseload() {
-            Some(share.denominator(0, self.caseload))
+            Some(share.denominator(0, Denominator::whole(self.caseload)))
         } else {
             counts.looked_at.count().map(Denominator::whole)
         };

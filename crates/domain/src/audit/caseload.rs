@@ -4,6 +4,10 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use chrono::NaiveDate;
+
+use super::percent::Denominator;
+use super::period::Period;
 use crate::answer::Json;
 use crate::record::{Change, Entry, ItemKey, Subject, Topic};
 
@@ -83,10 +87,34 @@ impl Caseload {
             .filter(move |(_, value)| before.replace(*value) != Some(*value))
     }
 
+    /// How many cases are expected in a period: of a year its value, of a month a twelfth of it, and of other months the days that
+    /// they have of the 365 (366) of their year, each year with its own value.
+    pub fn of_period(&self, period: Period) -> Denominator {
+        let of_last = Denominator::whole(self.of_year(period.last_year()).into());
+        if period.whole_year().is_some() {
+            return of_last;
+        }
+        if period.is_month() {
+            return of_last.twelfth();
+        }
+        let by_year = period.days_by_year().map(|(year, days)| {
+            let parts_of_a_day = if is_leap(year) { DAYS } else { DAYS_OF_A_LEAP_YEAR };
+            u64::from(self.of_year(year)) * u64::from(days) * parts_of_a_day
+        });
+        Denominator::parts(by_year.sum(), DAYS * DAYS_OF_A_LEAP_YEAR)
+    }
+
     /// Every value with the year it holds from, oldest first.
     pub fn values(&self) -> impl Iterator<Item = (i32, u32)> {
         self.0.iter().map(|(year, value)| (*year, *value))
     }
+}
+
+const DAYS: u64 = 365;
+const DAYS_OF_A_LEAP_YEAR: u64 = 366;
+
+fn is_leap(year: i32) -> bool {
+    NaiveDate::from_ymd_opt(year, 2, 29).is_some()
 }
 
 /// The topic that it is said in.
@@ -116,6 +144,7 @@ pub fn caseload_said(entry: &Entry) -> impl Iterator<Item = (i32, u32)> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::Decimal;
 
     #[test]
     fn a_value_holds_from_its_year_on_and_the_first_before_it() {
@@ -150,5 +179,20 @@ mod tests {
         for text in ["", "0", "-1", "1.5", "1,000,000", "4294967296", "many"] {
             assert_eq!(read_cases(text), Err(NoCaseload), "{text}");
         }
+    }
+
+    #[test]
+    fn a_period_has_its_share_of_the_cases_of_its_years() {
+        let caseload = Caseload::from_year(2020, 1000).and_from(2024, 1200);
+        let of = |text: &str| caseload.of_period(text.parse().unwrap());
+        let fraction = |over: u64, by: u64| Decimal::from(over) / Decimal::from(by);
+        assert_eq!(of("2024"), Denominator::whole(1200));
+        assert_eq!(of("2024-02").to_decimal(), Decimal::from(100), "a twelfth, however many days it has");
+        let decimal = |text: &str| of(text).to_decimal().round_dp(20);
+        assert_eq!(decimal("2024-01..2024-03"), fraction(1200 * 91, 366).round_dp(20), "a leap year");
+        assert_eq!(decimal("2023-01..2023-03"), fraction(1000 * 90, 365).round_dp(20));
+        let both = fraction(1000 * 61, 365) + fraction(1200 * 60, 366);
+        assert_eq!(decimal("2023-11..2024-02"), both.round_dp(20));
+        assert_eq!(of("2022-01..2023-12").to_decimal(), Decimal::from(2000));
     }
 }

@@ -76,6 +76,11 @@ impl ChosenOption {
         question.options.get(usize::from(self.0.get()) - 1)
     }
 
+    /// Its place among the options that are offered, from 0.
+    pub(super) fn place(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
+
     pub(super) const fn byte(self) -> u8 {
         self.0.get()
     }

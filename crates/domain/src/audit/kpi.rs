@@ -1,33 +1,36 @@
-//! The eleven KPIs of a calendar year, in one pass over the facts.
+//! The eleven KPIs of a period, of everybody or of each group of a cut, in one pass over the facts.
 
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 
+use super::caseload::Caseload;
 use super::completeness::{AuditedQuestions, Completeness, FieldMissing, QuestionCount};
 use super::facts::Facts;
+use super::groups::{Group, Groups};
 use super::membership::{InKpi, KPI_SHARES, KpiShare, WhenKnown};
 use super::percent::{Denominator, percent};
+use super::period::Period;
 use super::roll_up::ShareCount;
 use crate::dataset::{Dataset, DatasetVersion, MOST_AUDITED};
 
-/// The KPIs of one service and one year.
+/// The KPIs of one service and one period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KpiTable {
-    /// Calendar year of 1.09.
-    pub year: i32,
+    /// The months of 1.09.
+    pub period: Period,
     /// The day due dates are read at.
     pub as_at: NaiveDate,
     /// Patients in the population.
     pub records: u64,
-    /// The estimated annual caseload used for KPIs 2 and 3.
-    pub caseload: u32,
-    /// Whether somebody of the population was diagnosed in each month of the year.
+    /// The cases that are expected, by which KPIs 2 and 3 are divided; nothing of a group, of which nobody knows it.
+    pub expected: Option<Denominator>,
+    /// Whether somebody of the population was diagnosed in each month that a year has.
     pub has_every_month: bool,
     /// KPI 1 to 11, in order.
     pub kpis: Vec<Kpi>,
 }
 
-/// One KPI of one year.
+/// One KPI.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kpi {
     /// 1 to 11.
@@ -56,7 +59,8 @@ pub enum Figure {
         denominator: Denominator,
         /// One decimal, halves away from zero; nothing when there are no cases.
         percent: Option<Decimal>,
-        /// The traffic light of the displayed percentage; none while nobody is due.
+        /// The traffic light of the displayed percentage. Lights are of a year and of everybody: none elsewhere, and none while
+        /// nobody is due.
         light: Option<Light>,
         /// For a KPI of the 16-week follow-up, while nobody counts: the day on which the first window of those looked at
         /// opens, where it is still to come.
@@ -64,6 +68,8 @@ pub enum Figure {
         /// A second numerator over the same denominator: drug only (7), ever followed up (9).
         beside: Option<u64>,
     },
+    /// KPIs 2 and 3 of a group: records that count, as nobody knows how many are expected of it.
+    Counted(u64),
 }
 
 /// Traffic lights of the published benchmark tables (2019, 2021).
@@ -104,21 +110,43 @@ pub(super) fn closed_from(dataset: &Dataset, share: &KpiShare, year: i32) -> Opt
 pub const LIGHTS: &str = "Green from 80%, amber from 50%, red below. KPI 3: green above 20%, amber from 10%. KPI 7: green \
                           from 50%, red below.";
 
-/// The KPI table of one year over the facts of every record that is not deleted, held and unsent ones included.
+/// The KPI table of a period over the facts of every record that is not deleted, held and unsent ones included.
 pub fn kpi_table(
     dataset: &Dataset,
     facts: impl IntoIterator<Item = Facts>,
-    year: i32,
+    period: Period,
     as_at: NaiveDate,
-    caseload: u32,
+    caseload: &Caseload,
 ) -> KpiTable {
     let mut counts = Counts::new(dataset);
     for facts in facts {
-        if facts.diagnosed.year() == year {
+        if period.has(facts.diagnosed) {
             counts.add(facts, as_at);
         }
     }
-    counts.table(dataset, year, as_at, caseload)
+    counts.table(dataset, period, as_at, Some(caseload.of_period(period)))
+}
+
+/// The same of each group that has a record of the period, in their order.
+pub fn kpi_tables(
+    dataset: &Dataset,
+    facts: impl IntoIterator<Item = Facts>,
+    period: Period,
+    as_at: NaiveDate,
+    groups: &Groups,
+) -> Vec<(Group, KpiTable)> {
+    let mut counts: Vec<Counts> = groups.all().iter().map(|_| Counts::new(dataset)).collect();
+    for facts in facts {
+        if period.has(facts.diagnosed)
+            && let Some(of_group) = counts.get_mut(groups.of_record(facts))
+        {
+            of_group.add(facts, as_at);
+        }
+    }
+    let both = groups.all().iter().zip(counts);
+    both.filter(|(_, counts)| counts.records > 0)
+        .map(|(group, counts)| (group.clone(), counts.table(dataset, period, as_at, None)))
+        .collect()
 }
 
 /// Running counts of one pass.
@@ -143,6 +171,28 @@ impl ShareCounts {
     fn first_due(self, opens_after_days: u32, as_at: NaiveDate) -> Option<NaiveDate> {
         let opens = self.first?.checked_add_days(Days::new(opens_after_days.into()))?;
         (self.count.counted == 0 && opens > as_at).then_some(opens)
+    }
+
+    fn ratio(
+        self,
+        share: &KpiShare,
+        expected: Denominator,
+        first_due: Option<NaiveDate>,
+        has_lights: bool,
+    ) -> Figure {
+        let numerator = self.count.counted.unsigned_abs();
+        let denominator = share.denominator(self.count.looked_at.unsigned_abs(), expected);
+        let percent = percent(numerator, denominator);
+        Figure::Ratio {
+            numerator,
+            denominator,
+            percent,
+            light: percent
+                .filter(|_| has_lights && first_due.is_none())
+                .map(|percent| light(share.number, percent)),
+            first_due,
+            beside: share.beside.map(|_| self.count.beside.unsigned_abs()),
+        }
     }
 }
 
@@ -189,46 +239,39 @@ impl Counts {
         }
     }
 
-    fn table(&self, dataset: &Dataset, year: i32, as_at: NaiveDate, caseload: u32) -> KpiTable {
+    fn table(&self, dataset: &Dataset, period: Period, as_at: NaiveDate, expected: Option<Denominator>) -> KpiTable {
         let mut kpis = vec![Kpi {
             number: 1,
-            figure: self.completeness(dataset, year),
+            figure: self.completeness(dataset, period),
         }];
-        let window = version_of_year(dataset, year).follow_up.sixteen_weeks();
+        let window = version_of_year(dataset, period.last_year()).follow_up.sixteen_weeks();
+        let has_lights = expected.is_some() && period.whole_year().is_some();
         kpis.extend(KPI_SHARES.iter().zip(self.shares).map(|(share, counts)| {
-            let numerator = counts.count.counted.unsigned_abs();
-            let denominator = counts.count.denominator(share, caseload.into());
-            let percent = percent(numerator, denominator);
             let first_due = window
                 .filter(|_| share.known == WhenKnown::AtSixteenWeeks)
                 .and_then(|window| counts.first_due(window.opens_after_days, as_at));
+            let figure = match expected {
+                None if share.is_of_caseload() => Figure::Counted(counts.count.counted.unsigned_abs()),
+                _ => counts.ratio(share, expected.unwrap_or(Denominator::whole(0)), first_due, has_lights),
+            };
             Kpi {
                 number: share.number,
-                figure: Figure::Ratio {
-                    numerator,
-                    denominator,
-                    percent,
-                    light: percent
-                        .filter(|_| first_due.is_none())
-                        .map(|percent| light(share.number, percent)),
-                    first_due,
-                    beside: share.beside.map(|_| counts.count.beside.unsigned_abs()),
-                },
+                figure,
             }
         }));
         KpiTable {
-            year,
+            period,
             as_at,
             records: self.records,
-            caseload,
+            expected,
             has_every_month: self.months.iter().all(|has_any| *has_any),
             kpis,
         }
     }
 
-    /// A year lies within one version; should a boundary ever fall inside one, the field list is the newer version's.
-    fn completeness(&self, dataset: &Dataset, year: i32) -> Figure {
-        let of_year = Completeness::of(version_of_year(dataset, year), |question| {
+    /// A year lies within one version; where a boundary falls inside a period, the field list is the newest version's.
+    fn completeness(&self, dataset: &Dataset, period: Period) -> Figure {
+        let of_period = Completeness::of(version_of_year(dataset, period.last_year()), |question| {
             let mut sum = QuestionCount::default();
             for version in &self.versions {
                 let place = version.questions.place(question);
@@ -239,9 +282,9 @@ impl Counts {
             sum
         });
         Figure::Completeness {
-            fields: of_year.fields,
-            pass: of_year.is_met(),
-            over: of_year.over,
+            fields: of_period.fields,
+            pass: of_period.is_met(),
+            over: of_period.over,
         }
     }
 }

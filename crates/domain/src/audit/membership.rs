@@ -223,19 +223,11 @@ impl KpiShare {
         self.is_of_caseload() || !matches!(self.known, WhenKnown::AtOnce)
     }
 
-    /// What those that count are divided by: those looked at, or a part of the estimated annual caseload.
-    pub(super) fn denominator(&self, looked_at: u64, caseload: u64) -> Denominator {
+    /// What those that count are divided by: those looked at, or a part of the cases that are expected.
+    pub(super) fn denominator(&self, looked_at: u64, expected: Denominator) -> Denominator {
         match self.out_of {
             OutOf::Patients => Denominator::whole(looked_at),
-            OutOf::CaseloadTenths(tenths) => Denominator::tenths(caseload * tenths),
-        }
-    }
-
-    /// The same of one month: a twelfth of the caseload.
-    pub(super) fn denominator_of_month(&self, looked_at: u64, caseload: u64) -> Denominator {
-        match self.out_of {
-            OutOf::Patients => Denominator::whole(looked_at),
-            OutOf::CaseloadTenths(tenths) => Denominator::tenths(caseload * tenths).twelfth(),
+            OutOf::CaseloadTenths(tenths) => expected.tenths_of(tenths),
         }
     }
 

@@ -46,21 +46,23 @@ impl NoEstimate {
     }
 }
 
-/// Missed opportunities of the year of this table.
-pub fn missed_opportunities(table: &KpiTable) -> Missed {
+/// Missed opportunities of the year of this table; nothing for a table that is not of a year and of everybody.
+pub fn missed_opportunities(table: &KpiTable) -> Option<Missed> {
+    let (year, expected) = (table.period.whole_year()?, table.expected?);
     let treatment = table.kpis.iter().find(|kpi| kpi.number == TREATMENT);
     let treated = match treatment.map(|kpi| &kpi.figure) {
         Some(Figure::Ratio { numerator, .. }) => *numerator,
         _ => 0,
     };
-    let worked_out = if table.year >= table.as_at.year() {
+    let worked_out = if year >= table.as_at.year() {
         Err(NoEstimate::YearNotOver)
     } else if !table.has_every_month {
         Err(NoEstimate::NotAWholeYear)
     } else {
         Ok(())
     };
-    missed(worked_out, table.caseload.into(), treated)
+    // The caseload of a year is whole.
+    Some(missed(worked_out, expected.to_the_nearest(1), treated))
 }
 
 /// The same of a year of this caseload and so many patients for whom treatment was recommended, where nothing speaks against it.
@@ -76,7 +78,7 @@ pub(super) fn missed(worked_out: Result<(), NoEstimate>, caseload: u64, treated:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{Denominator, Kpi};
+    use crate::audit::{Denominator, Kpi, Period};
 
     #[test]
     fn what_is_expected_without_what_was_recommended_is_missed() {
@@ -90,14 +92,14 @@ mod tests {
                 beside: None,
             };
             let table = KpiTable {
-                year: 2025,
+                period: Period::year(2025),
                 as_at: as_at.parse().unwrap(),
                 records: 604,
-                caseload,
+                expected: Some(Denominator::whole(caseload)),
                 has_every_month,
                 kpis: vec![Kpi { number: 7, figure }],
             };
-            missed_opportunities(&table)
+            missed_opportunities(&table).unwrap()
         };
         let of_day = |as_at: &str, caseload, numerator| missed_of(as_at, true, caseload, numerator);
         let missed = |caseload, numerator| of_day("2026-01-01", caseload, numerator);

@@ -2,6 +2,7 @@
 
 mod about_chart;
 mod because;
+mod behind;
 mod benchmark;
 mod caseload;
 mod completeness;
@@ -9,12 +10,14 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod groups;
 mod kpi;
 mod membership;
 mod missed;
 mod national;
 mod packed;
 mod percent;
+mod period;
 mod published;
 mod roll_up;
 mod run_chart;
@@ -24,6 +27,7 @@ mod spc;
 
 pub use about_chart::about_chart;
 pub use because::Because;
+pub use behind::{Behind, FigureAsked, FigureOf};
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
@@ -41,7 +45,8 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
-pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, shown_from};
+pub use groups::{Cut, Group, Groups};
+pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
 pub use national::{
@@ -49,6 +54,7 @@ pub use national::{
     national_years,
 };
 pub use percent::{Denominator, percent};
+pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{

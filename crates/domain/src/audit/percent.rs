@@ -29,6 +29,20 @@ impl Denominator {
         }
     }
 
+    /// So many parts, of which `by` make a whole; `by` is never 0.
+    pub(super) const fn parts(over: u64, by: u64) -> Self {
+        Self { over, by }
+    }
+
+    /// So many tenths of it.
+    #[must_use]
+    pub(super) const fn tenths_of(self, tenths: u64) -> Self {
+        Self {
+            over: self.over * tenths,
+            by: self.by * 10,
+        }
+    }
+
     /// Whether nothing can be divided by it.
     pub const fn is_zero(self) -> bool {
         self.over == 0

@@ -40,7 +40,8 @@ impl ShareCount {
 
     /// What those that count are divided by: those looked at, or a part of the estimated annual caseload.
     pub fn denominator(self, share: &KpiShare, caseload: u64) -> Denominator {
-        share.denominator(u64::try_from(self.looked_at).unwrap_or_default(), caseload)
+        let looked_at = u64::try_from(self.looked_at).unwrap_or_default();
+        share.denominator(looked_at, Denominator::whole(caseload))
     }
 }
 

@@ -11,6 +11,7 @@ use super::facts::Facts;
 use super::kpi::{green_from, shown_from, version_of_year};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::percent::{Denominator, fine_percent};
+use super::period::{Period, month_numbered, number_of_month, year_of_month};
 use super::roll_up::ShareCount;
 use super::spc::{Limits, Rule, Runs, Side, Signal};
 use crate::dataset::Dataset;
@@ -19,7 +20,6 @@ use crate::dataset::Dataset;
 pub const RULES_FROM: usize = 12;
 /// No chart has more months.
 pub const MOST_MONTHS: u32 = 120;
-const MONTHS_OF_A_YEAR: i32 = 12;
 
 /// What a chart is of.
 #[derive(Clone, Copy, Debug)]
@@ -263,7 +263,7 @@ pub fn run_chart_of_months(
         from.is_some_and(|from| asked.as_at < from)
     };
     let mut last = number_of_month(asked.as_at);
-    while is_early(last.div_euclid(MONTHS_OF_A_YEAR)) {
+    while is_early(year_of_month(last)) {
         last -= 1;
     }
     let of_chart = asked.months.clamp(1, MOST_MONTHS);
@@ -334,8 +334,8 @@ fn counts_of_point(
         (MonthCount::TooFew, _) => (0, None),
         (MonthCount::Known { records, .. }, Charted::Patients) => (records, None),
         (MonthCount::Known { looked_at, counted, .. }, Charted::Share(share)) => {
-            let caseload = caseload.of_year(month.year());
-            (counted, Some(share.denominator_of_month(looked_at, caseload.into())))
+            let expected = caseload.of_period(Period::month_of(month));
+            (counted, Some(share.denominator(looked_at, expected)))
         }
     }
 }
@@ -361,16 +361,6 @@ fn counts_by_month(facts: impl IntoIterator<Item = Facts>, asked: RunChartAsked)
         counted: count.counted.unsigned_abs(),
     };
     counts.into_iter().map(known).collect()
-}
-
-/// Months one after the other.
-fn number_of_month(date: NaiveDate) -> i32 {
-    date.year() * MONTHS_OF_A_YEAR + date.month0().cast_signed()
-}
-
-fn month_numbered(number: i32) -> Option<NaiveDate> {
-    let month0 = u32::try_from(number.rem_euclid(MONTHS_OF_A_YEAR)).ok()?;
-    NaiveDate::from_ymd_opt(number.div_euclid(MONTHS_OF_A_YEAR), month0 + 1, 1)
 }
 
 /// The audit's aim for KPI 10 (over half, annual report of 2025); elsewhere where the green light begins, which for KPI 2 is the
@@ -682,7 +672,8 @@ mod tests {
                 .map(|(days, flags)| of_month(&(first + Days::new(*days)).to_string(), *flags))
                 .collect();
             let chart = chart(&facts, Some(kpi), ChartKind::Median, 12, "2025-12-31");
-            let table = crate::audit::kpi_table(Dataset::published(), facts, 2025, day("2025-12-31"), 1_200);
+            let caseload = Caseload::from_year(2025, 1_200);
+            let table = crate::audit::kpi_table(Dataset::published(), facts, Period::year(2025), day("2025-12-31"), &caseload);
             let counted: u64 = chart.points.iter().map(|point| point.counted).sum();
             let of: Decimal = chart.points.iter().filter_map(|point| point.of).map(Denominator::to_decimal).sum();
             match &table.kpis[usize::from(kpi) - 1].figure {
@@ -690,7 +681,7 @@ mod tests {
                     prop_assert_eq!(counted, *numerator);
                     prop_assert_eq!(of, denominator.to_decimal());
                 }
-                other @ crate::audit::Figure::Completeness { .. } => panic!("{other:?}"),
+                other @ (crate::audit::Figure::Completeness { .. } | crate::audit::Figure::Counted(_)) => panic!("{other:?}"),
             }
             for point in &chart.points {
                 let shown = point.of.and_then(|of| percent(point.counted, of));

@@ -98,6 +98,68 @@ fn kpi_gives_the_audits_figures_exactly() {
 }
 
 #[test]
+fn kpi_of_other_months_by_group_and_with_its_patients() {
+    let fls = with_three();
+    let quarter = fls.json(
+        "kpi",
+        &["--period", "2025-01..2025-03", "--cut", "care-home", "--patients", "4", "--as-at", "2025-12-31"],
+    );
+    assert_eq!(
+        keys(&quarter),
+        BTreeSet::from(["period", "as_at", "records", "national", "kpis", "cut", "patients"])
+    );
+    assert_eq!(
+        (&quarter["period"], &quarter["records"]),
+        (&json!("2025-01..2025-03"), &json!(3))
+    );
+    let assessed = &quarter["kpis"][3];
+    assert_eq!(
+        *assessed,
+        json!({
+            "kpi": 4, "numerator": 2, "denominator": 3, "percent": "66.7", "year_before_percent": null,
+            "national_percent": null,
+        })
+    );
+    let groups = quarter["cut"]["groups"].as_array().unwrap();
+    let in_groups: u64 = groups.iter().map(|group| group["records"].as_u64().unwrap()).sum();
+    assert_eq!((&quarter["cut"]["by"], in_groups), (&json!("care home"), 3));
+    assert_eq!(groups.last().unwrap()["name"], "Not answered");
+    assert_eq!(groups[0]["kpis"][1]["denominator"], Value::Null, "of a group nobody knows how many to expect");
+    let patients = quarter["patients"].as_array().unwrap();
+    assert_eq!(patients.len(), 3);
+    let not: Vec<&Value> = patients.iter().filter(|patient| patient["counts"] == false).collect();
+    assert_eq!(not.len(), 1);
+    assert_eq!(
+        (&not[0]["nhs_number"], &not[0]["why"], &not[0]["question"]),
+        (
+            &json!("9991000011"),
+            &json!("Not answered: Date of FLS assessment"),
+            &json!("1.07")
+        )
+    );
+
+    let fields = fls.json("kpi", &["--year", "2025", "--patients", "1"]);
+    let missing = fields["patients"].as_array().unwrap();
+    assert!(missing.iter().all(|patient| patient["counts"] == false) && !missing.is_empty());
+    let empty = fls.json("kpi", &["--period", "2024-02", "--cut", "age"]);
+    assert_eq!((&empty["records"], &empty["cut"]["groups"]), (&json!(0), &json!([])));
+    let lines = fls.run("kpi", &["--period", "2025-03", "--cut", "site", "--patients", "4"]).expect(0).out;
+    for part in ["diagnosed in March 2025", "66.7%", "not counted  1.07 Not answered: Date of FLS assessment"] {
+        assert!(lines.contains(part), "{part}: {lines}");
+    }
+    assert!(!lines.contains("red") && !lines.contains("amber"), "no light of a month: {lines}");
+    for wrong in [
+        &["--period", "2025-03..2025-01"][..],
+        &["--period", "2025-3"],
+        &["--period", "2025-03", "--year", "2025"],
+        &["--cut", "age"],
+        &["--year", "2025", "--patients", "12"],
+    ] {
+        fls.run("kpi", wrong).expect(2);
+    }
+}
+
+#[test]
 fn followups_name_their_days_and_states() {
     let fls = with_three();
     let at = |day: &str| {

@@ -1,5 +1,6 @@
 //! The figures, case by case at every boundary here, and against a second implementation in the modules beside.
 
+mod periods;
 mod plain;
 mod random;
 mod reasons;
@@ -9,7 +10,7 @@ use std::str::FromStr as _;
 use crate::written::answers;
 use chrono::NaiveDate;
 use domain::Answers;
-use domain::audit::{Caseload, Facts, Figure, KPI_DEFINITIONS, KpiTable, Light, facts, kpi_table};
+use domain::audit::{Caseload, Facts, Figure, KPI_DEFINITIONS, KpiTable, Light, Period, facts, kpi_table};
 use domain::dataset::{Dataset, QuestionKey};
 use domain::record::check::CheckContext;
 use domain::record::evaluate;
@@ -21,10 +22,21 @@ fn facts_of(record: &Answers, today: NaiveDate) -> Option<Facts> {
     facts(dataset, &evaluation, record).ok()
 }
 
-/// The engine's table.
+/// The engine's table of a year.
 fn table(records: &[Answers], year: i32, as_at: NaiveDate, caseload: u32) -> KpiTable {
+    table_of(records, Period::year(year), as_at, caseload)
+}
+
+/// The engine's table of a period.
+fn table_of(records: &[Answers], period: Period, as_at: NaiveDate, caseload: u32) -> KpiTable {
     let facts = records.iter().filter_map(|record| facts_of(record, as_at));
-    kpi_table(Dataset::published(), facts, year, as_at, caseload)
+    kpi_table(
+        Dataset::published(),
+        facts,
+        period,
+        as_at,
+        &Caseload::from_year(2000, caseload),
+    )
 }
 
 /// Whole records of one year, so that nothing is missing but what a case leaves out.
@@ -397,7 +409,7 @@ fn a_follow_up_has_no_light_before_anybody_is_due() {
         let table = table(records, 2026, date(as_at), 10);
         [8, 9, 10, 7].map(|kpi: usize| match &table.kpis[kpi - 1].figure {
             Figure::Ratio { light, first_due, .. } => (*light, *first_due),
-            Figure::Completeness { .. } => panic!("KPI {kpi} is a ratio"),
+            Figure::Completeness { .. } | Figure::Counted(_) => panic!("KPI {kpi} is a ratio"),
         })
     };
     // The first window opens 84 days after the first diagnosis: on 7 December.
@@ -424,7 +436,7 @@ fn the_share_of_a_caseload_is_an_exact_decimal() {
         let table = table(&[], 2025, date("2026-11-20"), caseload);
         let denominators = table.kpis[1..3].iter().map(|kpi| match &kpi.figure {
             Figure::Ratio { denominator, .. } => denominator.to_decimal().to_string(),
-            Figure::Completeness { .. } => String::new(),
+            Figure::Completeness { .. } | Figure::Counted(_) => String::new(),
         });
         assert_eq!(denominators.collect::<Vec<_>>(), [four_fifths, one_fifth]);
     }

@@ -112,12 +112,94 @@ fn at_least_50(born: NaiveDate, on: NaiveDate) -> bool {
     birthday <= on
 }
 
-fn in_population(record: &Answers, year: i32) -> bool {
+/// A year and a month, 1 to 12.
+pub(crate) type Month = (i32, u32);
+
+/// First and last month, both included.
+pub(crate) type Months = (Month, Month);
+
+pub(crate) fn year(year: i32) -> Months {
+    ((year, 1), (year, 12))
+}
+
+pub(crate) fn is_year(((first_year, first), (last_year, last)): Months) -> bool {
+    first_year == last_year && first == 1 && last == 12
+}
+
+fn days_of_year(year: i32) -> i128 {
+    if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) {
+        366
+    } else {
+        365
+    }
+}
+
+/// The cases of a caseload that these months have: of a year all, of a month a twelfth, of others day by day.
+pub(crate) fn expected_in((first, last): Months, caseload: u32) -> Fraction {
+    let caseload = i128::from(caseload);
+    if is_year((first, last)) {
+        return Fraction(caseload, 1);
+    }
+    if first == last {
+        return Fraction(caseload, 12);
+    }
+    let mut sum = Fraction(0, 1);
+    let mut day = NaiveDate::from_ymd_opt(first.0, first.1, 1).unwrap();
+    while (day.year(), day.month()) <= last {
+        let of_day = Fraction(caseload, days_of_year(day.year()));
+        // Added up without a common denominator that grows: 365 times 366 has both.
+        sum = Fraction(sum.0 * (365 * 366 / sum.1) + of_day.0 * (365 * 366 / of_day.1), 365 * 366);
+        day = day.succ_opt().unwrap();
+    }
+    sum
+}
+
+/// The age at 1.09 in whole years.
+fn age(record: &Answers) -> Option<i32> {
+    let (born, on) = (date(record, "birth_date")?, date(record, "diagnosis_date")?);
+    (0..=150).rev().find(|years| {
+        let year = born.year() + years;
+        let birthday = NaiveDate::from_ymd_opt(year, born.month(), born.day())
+            .unwrap_or_else(|| NaiveDate::from_ymd_opt(year, 3, 1).unwrap());
+        birthday <= on
+    })
+}
+
+/// The key of the group that a record is in, where figures are cut so: empty where it is not known, or is an answer that the
+/// questions of its year do not offer.
+pub(crate) fn group(record: &Answers, cut: &str) -> String {
+    let key = match cut {
+        "age" => {
+            return match age(record) {
+                None => "",
+                Some(..60) => "50-59",
+                Some(..70) => "60-69",
+                Some(..80) => "70-79",
+                Some(..90) => "80-89",
+                Some(_) => "90+",
+            }
+            .to_owned();
+        }
+        key => key,
+    };
+    let diagnosed = date(record, "diagnosis_date").unwrap();
+    let version = domain::dataset::Dataset::published().version_on(diagnosed);
+    let mut questions = version.questions.iter();
+    let question = questions.find(|question| question.key.as_str() == key).unwrap();
+    let offered = |option: &String| question.options.iter().any(|offered| offered.key.as_str() == option);
+    match chosen(record, key).as_slice() {
+        [only] if offered(only) => only.clone(),
+        _ => String::new(),
+    }
+}
+
+fn in_population(record: &Answers, (first, last): Months) -> bool {
     let Some(diagnosed) = date(record, "diagnosis_date") else {
         return false;
     };
     let old_enough = date(record, "birth_date").is_none_or(|born| at_least_50(born, diagnosed));
-    diagnosed.year() == year && old_enough && !is(record, "fracture_type", "atypical")
+    let month = (diagnosed.year(), diagnosed.month());
+    first <= month && month <= last && old_enough && !is(record, "fracture_type", "atypical")
 }
 
 /// A field that is shown and, for the two "followed up" questions, answered or due.
@@ -167,9 +249,17 @@ pub(crate) struct Population<'a> {
 }
 
 impl<'a> Population<'a> {
-    pub(crate) fn of(records: &'a [Answers], year: i32) -> Self {
+    pub(crate) fn of(records: &'a [Answers], months: Months) -> Self {
         Self {
-            records: records.iter().filter(|record| in_population(record, year)).collect(),
+            records: records.iter().filter(|record| in_population(record, months)).collect(),
+        }
+    }
+
+    /// Those of one group.
+    pub(crate) fn of_group(&self, cut: &str, key: &str) -> Self {
+        let in_group = |record: &&&Answers| group(record, cut) == key;
+        Self {
+            records: self.records.iter().filter(in_group).copied().collect(),
         }
     }
 
@@ -177,7 +267,7 @@ impl<'a> Population<'a> {
         self.records.iter().filter(|record| holds(record)).count()
     }
 
-    pub(crate) fn ratios(&self, caseload: u32) -> Vec<Expected> {
+    pub(crate) fn ratios(&self, cases: Fraction) -> Vec<Expected> {
         let not = |record: &Answers, site: &str| answered(record, "site") && !is(record, "site", site);
         let whole = |count: usize| Fraction(i128::try_from(count).unwrap(), 1);
         let all = whole(self.records.len());
@@ -192,12 +282,12 @@ impl<'a> Population<'a> {
             expected(
                 2,
                 self.count(|r| not(r, "spine")),
-                Fraction(i128::from(caseload) * 8, 10),
+                Fraction(cases.0 * 8, cases.1 * 10),
             ),
             expected(
                 3,
                 self.count(|r| is(r, "site", "spine")),
-                Fraction(i128::from(caseload) * 2, 10),
+                Fraction(cases.0 * 2, cases.1 * 10),
             ),
             expected(4, self.count(|r| within(r, "assessment_date", 90)), all),
             expected(
@@ -234,6 +324,12 @@ impl<'a> Population<'a> {
             expected(10, self.count(|r| drug(r, "therapy_16")), required),
             expected(11, self.count(|r| drug(r, "therapy_52")), required),
         ]
+    }
+
+    /// The records in which a field that applies is missing, in their order.
+    pub(crate) fn missing(&self, key: &str, as_at: NaiveDate) -> Vec<&'a Answers> {
+        let missing = |record: &&&Answers| applies(record, key, as_at) && !answered(record, key);
+        self.records.iter().filter(missing).copied().collect()
     }
 
     /// The fields missing in more than a fifth of the records to which they apply: key, missing, applies.

@@ -1,0 +1,61 @@
+//! The KPIs by group: a row for each KPI, a column for all patients and for each group that has any.
+
+use domain::audit::{Cut, Group, Kpi, KpiTable};
+use domain::dataset::DatasetVersion;
+
+use super::behind::FigurePlace;
+use super::figure_words::kpi_view;
+use super::in_words::count;
+use crate::views::{CutCellView, CutGroupView, CutRowView, CutView, KpiView};
+
+/// The table of all patients and those of the groups, in one.
+pub(super) fn cut_view(
+    all: &KpiTable,
+    cut: Cut,
+    groups: &[(Group, KpiTable)],
+    version: &DatasetVersion,
+) -> CutView {
+    let everybody = CutGroupView {
+        name: "All patients".to_owned(),
+        records: count(all.records),
+    };
+    let names = groups.iter().map(|(group, table)| CutGroupView {
+        name: group.words.clone(),
+        records: count(table.records),
+    });
+    let of_all = FigurePlace::of(all.period);
+    let places = groups.iter().map(|(group, table)| {
+        let place = FigurePlace::of_group(table.period, cut.into(), group.clone());
+        (place, table)
+    });
+    let columns: Vec<(FigurePlace, &KpiTable)> = std::iter::once((of_all, all)).chain(places).collect();
+    let row = |kpi: &Kpi| {
+        let views = columns.iter().filter_map(|(place, table)| {
+            let of_group = table.kpis.iter().find(|other| other.number == kpi.number)?;
+            Some(kpi_view(of_group, None, table, place, version))
+        });
+        let views: Vec<KpiView> = views.collect();
+        CutRowView {
+            kpi: kpi.number,
+            title: views.first().map(|view| view.title.clone()).unwrap_or_default(),
+            cells: views.into_iter().map(cell).collect(),
+        }
+    };
+    CutView {
+        by: cut.words().to_owned(),
+        groups: std::iter::once(everybody).chain(names).collect(),
+        rows: all.kpis.iter().map(row).collect(),
+    }
+}
+
+fn cell(view: KpiView) -> CutCellView {
+    CutCellView {
+        figure: if view.kpi == 1 && view.large.is_some() {
+            "questions".to_owned()
+        } else {
+            view.figure
+        },
+        large: view.large,
+        behind: view.behind,
+    }
+}

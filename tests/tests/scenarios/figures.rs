@@ -1,0 +1,154 @@
+//! Figures of any months and by group on a real store: as many patients behind each as it says, why each of them does not count, and
+//! counted again from the exported file.
+
+use app::Host as _;
+use app::views::{
+    BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, PatientsView,
+};
+use domain::audit::{Figure, Period};
+use tests::desks::{TestDesk, export, first, import};
+use tests::recount;
+
+async fn desk_with_records(records: usize) -> TestDesk {
+    let desk = first("LIST").await;
+    import(&desk, &testkit::synthetic::csv(11, records, desk.host().today())).await;
+    desk
+}
+
+async fn kpis(desk: &TestDesk, period: &str, cut: Option<CutName>) -> KpisView {
+    let request = KpisRequest {
+        period: period.to_owned(),
+        cut,
+    };
+    desk.kpis(request).await.unwrap()
+}
+
+async fn listed(desk: &TestDesk, figure: BehindFigure) -> PatientsView {
+    let request = ListPatientsRequest {
+        kpi: Some(figure),
+        limit: 500,
+        ..ListPatientsRequest::default()
+    };
+    desk.list_patients(request).await.unwrap()
+}
+
+/// "16 not counted" as its number.
+fn number(words: &str) -> u32 {
+    words.split(' ').next().unwrap().replace(',', "").parse().unwrap()
+}
+
+/// The list of a figure has as many as its link says, each with the reason where they do not count.
+async fn check_behind(desk: &TestDesk, behind: &BehindView) -> u32 {
+    let list = listed(desk, behind.figure.clone()).await;
+    assert_eq!(list.total, number(&behind.words), "{}", behind.figure.words);
+    let reasons = list.rows.iter().filter(|row| row.not_counted.is_some()).count();
+    let rows = list.rows.len();
+    assert_eq!(reasons, if behind.figure.counts { 0 } else { rows }, "{}", behind.figure.words);
+    list.total
+}
+
+#[tokio::test]
+async fn the_figures_of_months_are_those_counted_again_from_the_file() {
+    let desk = desk_with_records(900).await;
+    let file = export(&desk).await;
+    let today = desk.host().today();
+    for (text, first, last) in [
+        ("2025-01..2025-03", (2025, 1), (2025, 3)),
+        ("2025-02", (2025, 2), (2025, 2)),
+        ("2024-11..2025-02", (2024, 11), (2025, 2)),
+        ("2024-02", (2024, 2), (2024, 2)),
+        ("2024", (2024, 1), (2024, 12)),
+    ] {
+        let period: Period = text.parse().unwrap();
+        let table = desk.kpi_table(period, today).await.unwrap();
+        let (records, counted) = recount::kpis_between(&file, first, last);
+        assert!(records > 0, "{text}");
+        assert_eq!(table.records, records, "{text}");
+        for (kpi, counted) in table.kpis[1..].iter().zip(counted) {
+            let Figure::Ratio {
+                numerator,
+                denominator,
+                light,
+                ..
+            } = &kpi.figure
+            else {
+                panic!("KPI {}", kpi.number)
+            };
+            assert_eq!(*numerator, counted.numerator, "KPI {} of {text}", kpi.number);
+            if kpi.number > 3 {
+                let of = rust_decimal::Decimal::from(counted.denominator);
+                assert_eq!(denominator.to_decimal(), of, "KPI {} of {text}", kpi.number);
+            }
+            assert!(light.is_none() || text == "2024", "lights are of whole years");
+        }
+    }
+}
+
+#[tokio::test]
+async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_says() {
+    let desk = desk_with_records(400).await;
+    let mut opened = 0;
+    for period in ["2025-01..2025-06", "2025"] {
+        let view = kpis(&desk, period, None).await;
+        for behind in view.kpis.iter().filter_map(|kpi| kpi.behind.as_ref()) {
+            opened += check_behind(&desk, behind).await;
+        }
+        for field in &view.over_20_percent_missing {
+            opened += check_behind(&desk, &field.behind).await;
+            let list = listed(&desk, field.behind.figure.clone()).await;
+            let question = field.behind.figure.question.as_deref();
+            assert!(
+                list.rows
+                    .iter()
+                    .all(|row| row.not_counted.as_ref().map(|why| why.question.as_str()) == question),
+                "each opens at the question"
+            );
+        }
+    }
+    for cut in [CutName::Age, CutName::Gender, CutName::CareHome, CutName::Site] {
+        let view = kpis(&desk, "2025-01..2025-06", Some(cut)).await;
+        let table = view.cut.unwrap();
+        let (all, groups) = table.groups.split_first().unwrap();
+        assert_eq!(all.records, view.records);
+        assert_eq!(groups.iter().map(|group| group.records).sum::<u32>(), all.records, "{cut:?}");
+        for row in &table.rows {
+            assert_eq!(row.cells.len(), table.groups.len());
+            for behind in row.cells.iter().filter_map(|cell| cell.behind.as_ref()) {
+                opened += check_behind(&desk, behind).await;
+            }
+        }
+    }
+    assert!(opened > 500, "{opened}");
+}
+
+#[tokio::test]
+async fn a_part_of_a_year_has_no_lights_and_no_estimate_and_stands_beside_the_year_before() {
+    let desk = desk_with_records(400).await;
+    let quarter = kpis(&desk, "2025-01..2025-03", None).await;
+    assert_eq!((quarter.title.as_str(), quarter.before.as_str()), ("January to March 2025", "Jan-Mar 2024"));
+    assert!(quarter.kpis.iter().all(|kpi| kpi.light.is_none()) && quarter.missed.is_none());
+    assert!(quarter.expected.contains("cases expected, of a caseload of "), "{}", quarter.expected);
+    let a_year_before = kpis(&desk, "2024-01..2024-03", None).await;
+    for (now, before) in quarter.kpis.iter().zip(&a_year_before.kpis).skip(1) {
+        if before.percent.is_some() {
+            assert_eq!(now.last_year, before.percent, "KPI {}", now.kpi);
+        }
+    }
+    let year = kpis(&desk, "2025", None).await;
+    assert!(year.kpis.iter().any(|kpi| kpi.light.is_some()) && year.missed.is_some());
+    for wrong in ["", "2025-03..2025-01", "2025-13", "last year"] {
+        let request = KpisRequest {
+            period: wrong.to_owned(),
+            cut: None,
+        };
+        assert!(matches!(desk.kpis(request).await, Err(app::Error::WrongUse)), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_service_has_no_groups() {
+    let desk = first("NONE").await;
+    let view = kpis(&desk, "2025-01..2025-03", Some(CutName::Site)).await;
+    assert_eq!(view.records, 0);
+    assert_eq!(view.cut.unwrap().groups.len(), 1, "all patients, of whom there are none");
+}
