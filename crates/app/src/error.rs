@@ -117,7 +117,7 @@ pub enum Error {
     NotChosen(Vec<String>),
     /// Two records are to be joined, and in one of them, or in both, is something that a person has to settle first: which, each
     /// with the numbers of its questions.
-    #[error("Something is to be settled first in {0}: open it, choose what counts, and join them then")]
+    #[error("Something in {0} has to be settled first: open it, choose what counts, then join them")]
     SettleFirst(String),
     /// So many records were joined with each other already.
     #[error("At most {0} records can be joined into one, and these would be more. Nothing was joined")]

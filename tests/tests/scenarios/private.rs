@@ -418,7 +418,7 @@ async fn whoever_rings_back_is_found_among_the_follow_ups_by_number_and_by_the_n
     let words = async |search: &str| found(search).await.search_words.unwrap();
     assert_eq!(
         words("9991000046").await,
-        "1 record is found so, and it has no follow-up on these lists."
+        "1 record matches this search, and it has no follow-up on these lists."
     );
     assert!(words("Nobody").await.contains("You can search by NHS number"));
     let asked = FollowUpNarrowingsRequest {

@@ -117,8 +117,8 @@ function Listed(props: {
         <div className="toolbar">
           <Notice tone="warn">
             <p>
-              <strong>The 30 days of {several(view.due, "record")} are over.</strong> By this computer's clock: there is
-              no other that could say so.
+              <strong>The 30 days of {several(view.due, "record")} are over.</strong> That is by this computer's clock,
+              as it has not joined Central.
             </p>
             {mayErase ? (
               <Button secondary onClick={() => onAsk("due")}>

@@ -20,7 +20,7 @@ const says =
 /** Words to a number that is no percentage, such as what KPI 1 counts: they are longer than a count of patients. */
 const inWords = ({ percent, large }: KpiView) => percent === null && large !== null;
 
-/** What stands beside the figure: such words first, in a sentence. */
+/** What stands below the measure: such words first, in a sentence. */
 function notes(kpi: KpiView): string {
   const words = inWords(kpi) ? `${kpi.figure.charAt(0).toUpperCase()}${kpi.figure.slice(1)}` : null;
   return [words, kpi.beside].filter((note) => note !== null).join(". ");
@@ -54,6 +54,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
         (kpi) => <span className="kpi__line">{kpi.title}</span>,
         () => <span className="kpi__line">Missed opportunities</span>,
       ),
+      below: says(notes, (missed) => missed.words),
     },
     {
       key: "year",
@@ -65,10 +66,12 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       key: "counted",
       heading: "Counted",
       wraps: true,
+      // About says it of each
+      roomy: 1,
       cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
     { key: "patients", heading: "Patients", cell: says((kpi) => <Behind kpi={kpi} year={view.year} />) },
-    { key: "months", heading: "By month", cell: says((kpi) => <ToRunChart kpi={kpi} />) },
+    { key: "months", heading: "By month", roomy: 3, cell: says((kpi) => <ToRunChart kpi={kpi} />) },
     {
       key: "light",
       heading: "Light",
@@ -79,18 +82,11 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       key: "last year",
       heading: String(view.year - 1),
       number: true,
+      // The tile says it, and the table of that year
+      roomy: 2,
       cell: says(
         (kpi) => share(kpi.lastYear),
         (missed) => missed.lastYear,
-      ),
-    },
-    {
-      key: "notes",
-      heading: "Notes",
-      wraps: true,
-      cell: says(
-        (kpi) => <span className="small quiet">{notes(kpi)}</span>,
-        (missed) => <span className="small quiet">{missed.words}</span>,
       ),
     },
     {

@@ -195,7 +195,7 @@ test("a group that narrowing leaves empty shows the whole group again with one k
   await page.goto("/#/followups");
   await page.getByLabel("Site of fracture").focus();
   await page.getByLabel("Site of fracture").selectOption("wrist");
-  await expect(page.getByText("Nobody in this group fits what is chosen above.")).toBeVisible();
+  await expect(page.getByText("Nobody in this group matches the choices above.")).toBeVisible();
   await page.getByRole("button", { name: "Show the whole group" }).press("Enter");
   await expect(page.getByText("Closes today")).toBeVisible();
 });
@@ -364,7 +364,7 @@ test("a selection ends with its group and with what it was narrowed to, and says
     await page.keyboard.press("Control+a");
     await expect(page.getByText("5 selected")).toBeVisible();
   };
-  const ended = page.getByText("Nothing is selected any more: this is another list");
+  const ended = page.getByText("Nothing is selected now: this is another list");
   const longOverdue = page.getByRole("button", { name: "Long overdue 142" });
   for (const change of [
     () => page.getByRole("button", { name: "Coming 12" }).click(),
@@ -784,5 +784,5 @@ test("a group in which everybody was called says so", async ({ page }) => {
   });
   await page.goto("/#/followups");
   await page.getByLabel("Last call", { exact: true }).selectOption("never");
-  await expect(page.getByText("Everybody in this group was called already.")).toBeVisible();
+  await expect(page.getByText("Everybody in this group has been called.")).toBeVisible();
 });
