@@ -51,11 +51,9 @@ export function Deleted() {
     <Screen title="Deleted patients" ownFocus={returning}>
       <div className="main__head">
         <h1>Deleted patients</h1>
-        <p className="lede">{view?.words ?? ""}</p>
-      </div>
-      <div className="flow toolbar">
         <HideNhsNumbers />
       </div>
+      <p className="lede toolbar">{view?.words ?? ""}</p>
       <div role="status">
         {said === null ? null : (
           <div className="toolbar">

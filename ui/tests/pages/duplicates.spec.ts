@@ -321,7 +321,7 @@ test("what was chosen stands when one of the two is changed meanwhile, where it 
     questions: PAIR.questions.map((one) => (one.key === "site" ? { ...one, one: "Humerus" } : one)),
   };
   somethingChanges();
-  await expect(dialog.getByText("Somebody changed one of these meanwhile.")).toBeVisible();
+  await expect(dialog.getByText("Somebody has changed one of these.")).toBeVisible();
   await expect(dialog.getByText("1 choice left")).toBeVisible();
   await expect(chosen("1.09", "B")).toBeChecked();
   await expect(chosen("1.11", "A")).not.toBeChecked();
