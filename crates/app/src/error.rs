@@ -230,7 +230,7 @@ pub enum Error {
     /// The key store does not give its part of the key of a demonstration: that has no recovery key that anybody was shown.
     #[error(
         "This computer's key store does not give its part of the key to this demonstration, and no passphrase opens it \
-         without. Unlock the key store and try again, or leave the demonstration and begin anew, which keeps its files: its \
+         without. Unlock the key store and try again, or leave the demonstration and start again, which keeps its files: its \
          patients are fictional"
     )]
     DemonstrationLost,

@@ -173,12 +173,20 @@ async fn pages_of_a_search_go_on_from_new_records_to_saved_ones_without_a_gap() 
 #[tokio::test]
 async fn a_search_has_new_records_and_saved_ones_in_one_order() {
     let desk = first("HRW").await;
-    for (number, born) in [("9991000003", "1/1/1950"), ("9991000011", "1/1/1940"), ("9991000038", "1/1/1930")] {
+    for (number, born) in [
+        ("9991000003", "1/1/1950"),
+        ("9991000011", "1/1/1940"),
+        ("9991000038", "1/1/1930"),
+    ] {
         let record = start(&desk, number, "1/3/2025").await;
         type_text(&desk, record, "birth_date", born).await;
         save(&desk, record).await;
     }
-    for (number, born) in [("9991000046", "1/1/1945"), ("9991000054", "1/1/1940"), ("9991000062", "1/1/1960")] {
+    for (number, born) in [
+        ("9991000046", "1/1/1945"),
+        ("9991000054", "1/1/1940"),
+        ("9991000062", "1/1/1960"),
+    ] {
         let record = start(&desk, number, "1/3/2025").await;
         type_text(&desk, record, "birth_date", born).await;
     }
@@ -196,7 +204,10 @@ async fn a_search_has_new_records_and_saved_ones_in_one_order() {
                 };
                 let rows = desk.list_patients(request).await.unwrap().rows;
                 assert!(rows.len() <= limit as usize);
-                seen.extend(rows.iter().filter_map(|row| Some(row.nhs_number.as_deref()?.get(8..)?.to_owned())));
+                seen.extend(
+                    rows.iter()
+                        .filter_map(|row| Some(row.nhs_number.as_deref()?.get(8..)?.to_owned())),
+                );
             }
             assert_eq!(seen.join(" "), ends, "{limit} a page, descending: {descending}");
         }

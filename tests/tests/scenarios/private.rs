@@ -682,7 +682,10 @@ async fn a_clock_that_is_ten_years_ahead_takes_nobody_off_the_lists_of_others() 
     assert_eq!(counts(&a).await, (2, 0), "nobody is out of sight for ten years");
     assert_eq!(group(&a, FollowUpGroupName::InTime).await.rows.len(), 2);
     assert!(group(&a, FollowUpGroupName::PutOff).await.rows.is_empty());
-    assert_eq!(a.today(TodayRequest { lines: 3 }).await.unwrap().sections[0].total, Some(2));
+    assert_eq!(
+        a.today(TodayRequest { lines: 3 }).await.unwrap().sections[0].total,
+        Some(2)
+    );
     let log = a.call_log(request(one)).await.unwrap();
     assert_eq!((log.lines.len(), log.follow_ups[0].put_off.clone()), (2, None));
     // Nobody knows when the call was: it is none of the last seven days, and the one who was never called is not left out.

@@ -171,7 +171,10 @@ async fn each_heading_has_its_records_in_order_each_at_its_question_and_a_record
     save(&desk, typed.id.parse().unwrap()).await;
     assert_eq!(section(&said(&desk).await, NotSaved).total, Some(1));
     desk.lock().await.unwrap();
-    assert!(matches!(desk.today(TodayRequest { lines: 3 }).await, Err(Error::Locked)));
+    assert!(matches!(
+        desk.today(TodayRequest { lines: 3 }).await,
+        Err(Error::Locked)
+    ));
 }
 
 #[tokio::test]

@@ -470,7 +470,7 @@ test("where unticking rows makes another preview of a replacing import, it is lo
   await choose(page);
   await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
-  await expect(page.getByText("No blank of the file clears an answer.")).toBeVisible();
+  await expect(page.getByText("No blank in the file clears an answer.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
   await order(page);
   await expect(

@@ -158,7 +158,10 @@ test("at 200% what is done with follow-ups takes the line of their heading", asy
   await page.goto("/#/followups");
   const heading = page.getByRole("heading", { name: "Follow-ups", level: 1 });
   const tops = async () => {
-    const [one, other] = [await heading.boundingBox(), await page.getByRole("button", { name: "Export view" }).boundingBox()];
+    const [one, other] = [
+      await heading.boundingBox(),
+      await page.getByRole("button", { name: "Export view" }).boundingBox(),
+    ];
     return Math.abs((one?.y ?? 0) + (one?.height ?? 0) / 2 - (other?.y ?? 999) - (other?.height ?? 0) / 2);
   };
   await expect.poll(tops).toBeLessThanOrEqual(8);

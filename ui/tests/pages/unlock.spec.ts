@@ -193,7 +193,7 @@ test("a demonstration that no passphrase opens any more is left, and no recovery
   const asked = await canned(page, {
     session: () => state,
     unlock: () => {
-      throw new Refusal("keychain-lost", "No passphrase opens it any more: leave it and begin anew.");
+      throw new Refusal("keychain-lost", "No passphrase opens it any more: leave it and start again.");
     },
     leave_demonstration: () => {
       state = { ...FIRST_RUN, people: [], practicePassphrase: "" };
