@@ -34,6 +34,8 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     key: "national",
     heading: "National",
     number: true,
+    // The tile says it
+    roomy: 4,
     cell: says((kpi) => <span className="unbroken">{kpi.nationalLarge ?? ""}</span>),
   };
   const columns: readonly DataColumn<Row>[] = [

@@ -9,7 +9,7 @@ export const FEWEST_LINES = 3;
 /** The host tells no more. */
 const MOST_LINES = 15;
 /** Between the list and the lower edge of the window. */
-const BELOW = 16;
+const BELOW = 24;
 /** How high a line is that takes no second one. */
 const LINE = 36;
 

@@ -123,7 +123,7 @@ for (const [width, height] of [
     if (width < 1366) return;
     const rows = box.getByRole("row");
     const heights = () => rows.evaluateAll((all) => Math.max(...all.map((row) => row.getBoundingClientRect().height)));
-    await expect.poll(heights).toBeLessThanOrEqual(64);
+    await expect.poll(heights).toBeLessThanOrEqual(100);
   });
 
   test(`the columns are chosen with Done in sight, in a window of ${width} x ${height}`, async ({ page }) => {
