@@ -39,7 +39,7 @@ const MONTH =
   "Nothing has been sent to Central for 34 days, since 14 October 2026. The audit asks for records at least once a month: bring this computer to a network, or ask IT why it does not reach Central.";
 
 const SETTLE_FIRST =
-  "Something is to be settled first in record B (1.11): open it, choose what counts, and join them then";
+  "Something in record B (1.11) has to be settled first: open it, choose what counts, then join them";
 
 /** A follow-up that was just put off. */
 const PUT_OFF_LOG = {

@@ -118,7 +118,7 @@ pub enum Error {
     NotChosen(Vec<String>),
     /// Two records are to be joined, and in one of them, or in both, is something that a person has to settle first: which, each
     /// with the numbers of its questions.
-    #[error("Something is to be settled first in {0}: open it, choose what counts, and join them then")]
+    #[error("Something in {0} has to be settled first: open it, choose what counts, then join them")]
     SettleFirst(String),
     /// So many records were joined with each other already.
     #[error("At most {0} records can be joined into one, and these would be more. Nothing was joined")]
@@ -231,7 +231,7 @@ pub enum Error {
     /// The key store does not give its part of the key of a demonstration: that has no recovery key that anybody was shown.
     #[error(
         "This computer's key store does not give its part of the key to this demonstration, and no passphrase opens it \
-         without. Unlock the key store and try again, or leave the demonstration and begin anew, which keeps its files: its \
+         without. Unlock the key store and try again, or leave the demonstration and start again, which keeps its files: its \
          patients are fictional"
     )]
     DemonstrationLost,

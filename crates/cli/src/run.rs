@@ -10,7 +10,7 @@ use app::files::{
     file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
-use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
+use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
 use domain::record::{FollowUpGroup, Status};
@@ -465,7 +465,7 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
 }
 
 async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
-    let list = desk.today().await?;
+    let list = desk.today(TodayRequest { lines: 3 }).await?;
     if json {
         output::json_document(&output::today_json(&list));
     } else {

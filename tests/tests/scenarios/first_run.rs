@@ -108,7 +108,7 @@ async fn a_demonstration_whose_key_store_lost_its_part_is_left_and_no_recovery_k
     };
     let refused = desk.unlock(request).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::KeychainLost);
-    assert!(refused.message.contains("begin anew"), "{}", refused.message);
+    assert!(refused.message.contains("start again"), "{}", refused.message);
     assert!(!refused.message.contains("recovery key"), "{}", refused.message);
     let left = desk.leave_demonstration().await.unwrap();
     assert_eq!(left.state, SessionState::FirstRun);

@@ -169,6 +169,51 @@ async fn pages_of_a_search_go_on_from_new_records_to_saved_ones_without_a_gap() 
     assert_eq!((seen.len(), each.len()), (5, 5));
 }
 
+/// Whatever the page, and of two alike what is not saved first.
+#[tokio::test]
+async fn a_search_has_new_records_and_saved_ones_in_one_order() {
+    let desk = first("HRW").await;
+    for (number, born) in [
+        ("9991000003", "1/1/1950"),
+        ("9991000011", "1/1/1940"),
+        ("9991000038", "1/1/1930"),
+    ] {
+        let record = start(&desk, number, "1/3/2025").await;
+        type_text(&desk, record, "birth_date", born).await;
+        save(&desk, record).await;
+    }
+    for (number, born) in [
+        ("9991000046", "1/1/1945"),
+        ("9991000054", "1/1/1940"),
+        ("9991000062", "1/1/1960"),
+    ] {
+        let record = start(&desk, number, "1/3/2025").await;
+        type_text(&desk, record, "birth_date", born).await;
+    }
+    for (descending, ends) in [(false, "38 54 11 46 03 62"), (true, "62 03 46 54 11 38")] {
+        for limit in [1, 2, 3, 4, 10] {
+            let mut seen = Vec::new();
+            for page in 0..6_u32.div_ceil(limit) {
+                let request = ListPatientsRequest {
+                    search: "1/3/2025".to_owned(),
+                    sort: PatientSort::Born,
+                    descending,
+                    offset: page * limit,
+                    limit,
+                    ..ListPatientsRequest::default()
+                };
+                let rows = desk.list_patients(request).await.unwrap().rows;
+                assert!(rows.len() <= limit as usize);
+                seen.extend(
+                    rows.iter()
+                        .filter_map(|row| Some(row.nhs_number.as_deref()?.get(8..)?.to_owned())),
+                );
+            }
+            assert_eq!(seen.join(" "), ends, "{limit} a page, descending: {descending}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_status_of_a_record_is_what_was_saved_until_it_is_saved_again() {
     let desk = first("HRW").await;
@@ -213,7 +258,7 @@ async fn what_a_filter_or_a_choice_leaves_out_is_not_said_to_be_missing() {
     assert_eq!(found.total, 0);
     assert_eq!(
         found.search_words.as_deref(),
-        Some("1 record is found so, but none of them under the filter that is chosen.")
+        Some("1 record matches this search, but not the filter that is chosen.")
     );
     let request = ListPatientsRequest {
         search: "999 100 0003".to_owned(),

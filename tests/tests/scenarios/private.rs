@@ -6,7 +6,8 @@ use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
     ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpNarrowingsRequest,
     FollowUpsView, JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest,
-    NoCardName, NoteRequest, NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, WriteNoteRequest,
+    NoCardName, NoteRequest, NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, TodayRequest,
+    WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;
@@ -281,7 +282,7 @@ async fn lists_say_whom_the_card_names_and_where_they_are_telephoned() {
         telephone: Some("01632 960002".to_owned()),
     });
     assert_eq!(in_time().await.rows[0].contact, expect);
-    let today = desk.today().await.unwrap();
+    let today = desk.today(TodayRequest { lines: 3 }).await.unwrap();
     let mut lines = today.sections.iter().flat_map(|section| &section.lines);
     assert_eq!(
         lines.find(|line| line.id == follow_up.to_string()).unwrap().contact,
@@ -418,7 +419,7 @@ async fn whoever_rings_back_is_found_among_the_follow_ups_by_number_and_by_the_n
     let words = async |search: &str| found(search).await.search_words.unwrap();
     assert_eq!(
         words("9991000046").await,
-        "1 record is found so, and it has no follow-up on these lists."
+        "1 record matches this search, and it has no follow-up on these lists."
     );
     assert!(words("Nobody").await.contains("You can search by NHS number"));
     let asked = FollowUpNarrowingsRequest {
@@ -681,7 +682,10 @@ async fn a_clock_that_is_ten_years_ahead_takes_nobody_off_the_lists_of_others() 
     assert_eq!(counts(&a).await, (2, 0), "nobody is out of sight for ten years");
     assert_eq!(group(&a, FollowUpGroupName::InTime).await.rows.len(), 2);
     assert!(group(&a, FollowUpGroupName::PutOff).await.rows.is_empty());
-    assert_eq!(a.today().await.unwrap().sections[0].total, Some(2));
+    assert_eq!(
+        a.today(TodayRequest { lines: 3 }).await.unwrap().sections[0].total,
+        Some(2)
+    );
     let log = a.call_log(request(one)).await.unwrap();
     assert_eq!((log.lines.len(), log.follow_ups[0].put_off.clone()), (2, None));
     // Nobody knows when the call was: it is none of the last seven days, and the one who was never called is not left out.

@@ -298,7 +298,7 @@ async fn a_deleted_record_goes_by_itself_on_the_31st_day_by_centrals_clock_and_b
     days_pass(&central, &[&a, &b], 31);
     assert_eq!(left(&a).await, ["Until the next exchange"]);
     agree(&a).await;
-    assert_eq!(left(&a).await, ["Goes with the next exchange"]);
+    assert_eq!(left(&a).await, ["Erased when this computer next sends"]);
     agree(&a).await;
     assert!(a.list_deleted().await.unwrap().rows.is_empty());
     let lines = a.list_deleted().await.unwrap().purged;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::Error;
 use app::views::TodayHeadingName::{self, InTime, Late, NearlyComplete, NeedsYou, NotSaved, StillCounts};
-use app::views::{AssignRequest, AssignTo, LogCallRequest, RecordRequest, TodaySectionView, TodayView};
+use app::views::{AssignRequest, AssignTo, LogCallRequest, RecordRequest, TodayRequest, TodaySectionView, TodayView};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use tests::desks::{Running, TestDesk, choose, first, import, list, save, start, type_text};
 
@@ -45,7 +45,7 @@ fn file(rows: &[String]) -> String {
 }
 
 async fn said(desk: &TestDesk) -> TodayView {
-    desk.today().await.unwrap()
+    desk.today(TodayRequest { lines: 3 }).await.unwrap()
 }
 
 fn headings(view: &TodayView) -> Vec<(TodayHeadingName, Option<u32>)> {
@@ -171,7 +171,27 @@ async fn each_heading_has_its_records_in_order_each_at_its_question_and_a_record
     save(&desk, typed.id.parse().unwrap()).await;
     assert_eq!(section(&said(&desk).await, NotSaved).total, Some(1));
     desk.lock().await.unwrap();
-    assert!(matches!(desk.today().await, Err(Error::Locked)));
+    assert!(matches!(
+        desk.today(TodayRequest { lines: 3 }).await,
+        Err(Error::Locked)
+    ));
+}
+
+#[tokio::test]
+async fn whoever_has_room_for_more_lines_is_told_more_under_each_heading() {
+    let desk = desk().await;
+    let numbers = ["9991000003", "9991000011", "9991000038", "9991000046", "9991000054"];
+    let rows: Vec<String> = numbers
+        .iter()
+        .zip(95..)
+        .map(|(number, ago)| row(number, ago, Some(20), "Alendronate", "No"))
+        .collect();
+    import(&desk, file(&rows).as_bytes()).await;
+    for (asked, told) in [(0, 3), (3, 3), (4, 4), (5, 5), (900, 5)] {
+        let view = desk.today(TodayRequest { lines: asked }).await.unwrap();
+        let in_time = section(&view, InTime);
+        assert_eq!((in_time.lines.len(), in_time.total), (told, Some(5)), "{asked}");
+    }
 }
 
 #[tokio::test]

@@ -51,11 +51,9 @@ export function Deleted() {
     <Screen title="Deleted patients" ownFocus={returning}>
       <div className="main__head">
         <h1>Deleted patients</h1>
-        <p className="lede">{view?.words ?? ""}</p>
-      </div>
-      <div className="flow toolbar">
         <HideNhsNumbers />
       </div>
+      <p className="lede toolbar">{view?.words ?? ""}</p>
       <div role="status">
         {said === null ? null : (
           <div className="toolbar">
@@ -117,8 +115,8 @@ function Listed(props: {
         <div className="toolbar">
           <Notice tone="warn">
             <p>
-              <strong>The 30 days of {several(view.due, "record")} are over.</strong> By this computer's clock: there is
-              no other that could say so.
+              <strong>The 30 days of {several(view.due, "record")} are over.</strong> That is by this computer's clock,
+              as it has not joined Central.
             </p>
             {mayErase ? (
               <Button secondary onClick={() => onAsk("due")}>

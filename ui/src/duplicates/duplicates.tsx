@@ -55,8 +55,8 @@ export function Duplicates() {
       <div className="main__head">
         <h1>Possible duplicates</h1>
         <p className="lede">
-          Records that may be the same patient’s same fracture. Where nothing differs they are joined by themselves;
-          these need {mayDecide ? "you" : "somebody"}.
+          Records that may be the same fracture of the same patient. Those that differ in nothing are joined
+          automatically; these need {mayDecide ? "you" : "somebody"} to decide.
         </p>
       </div>
       <Refused right="write" />
@@ -172,7 +172,7 @@ function Pairs(props: {
             </>
           ) : (
             <>
-              <strong>Nothing is kept apart.</strong> Of two that are not the same you say so where they are compared.
+              <strong>Nothing is kept apart.</strong> When two records are not the same, say so where you compare them.
             </>
           )}
         </p>

@@ -191,13 +191,13 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
         <strong>{view.reason ?? "These two were compared by hand"}.</strong>{" "}
         {differing.length === 0
           ? "No question is answered differently."
-          : `They differ at ${several(differing.length, "question")}${refused === null ? ": choose whose answer is taken at each" : ""}.`}{" "}
+          : `They differ at ${several(differing.length, "question")}${refused === null ? ": choose which answer to keep at each" : ""}.`}{" "}
         {refused === null ? "A blank never wins." : ""}
       </p>
       <p role="status" className={view.seen === seen ? "vh" : "strong"}>
         {view.seen === seen
           ? ""
-          : `Somebody changed one of these meanwhile. Look again${refused === null ? ": what they still differ at stands as you chose" : ""}.`}
+          : `Somebody has changed one of these. Look again${refused === null ? ": what you chose is kept where they still differ" : ""}.`}
       </p>
       <dl className="pair__who">
         <Who name="A" record={view.one} note="kept" />
@@ -268,7 +268,7 @@ function Pair({ view, onDone, onClose }: { view: PairView; onDone: Decided; onCl
             <OpenBoth view={view} />
           </p>
           <p>
-            Press <strong>{apart(asked)}</strong> again if they are to be kept apart all the same.
+            Press <strong>{apart(asked)}</strong> again to keep them apart anyway.
           </p>
         </Notice>
       )}

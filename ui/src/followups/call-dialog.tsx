@@ -26,10 +26,10 @@ const CALL = "call ";
 
 /** What is said where nothing of a contact card is shown. */
 const NO_CARD: Record<NoCardName, string> = {
-  notWritten: "No contact card yet: it is written in the record, with Ctrl T.",
-  nothingForCalls: "The contact card has nothing for a call: the record has it, with Ctrl T.",
-  notReadable: "Whether there is a contact card is not known here: not everything can be opened yet.",
-  notUsed: "This service does without contact cards (Settings).",
+  notWritten: "No contact card yet. To write one, open the record and press Ctrl T.",
+  nothingForCalls: "The contact card has no name or telephone. To add them, open the record and press Ctrl T.",
+  notReadable: "This computer cannot open the contact card yet, if there is one.",
+  notUsed: "This service does not use contact cards (Settings).",
 };
 
 /** Who was being called when the screen was left. */
@@ -79,7 +79,7 @@ export function CallDialog(props: {
         <p>
           {followUp === undefined ? "" : `${followUp.weeks}-week, `}
           {data.site ?? "site not answered"}, {data.therapy ?? "therapy not answered"}.{" "}
-          <strong>{followUp === undefined ? "It has an answer by now" : stands(followUp)}</strong>.
+          <strong>{followUp === undefined ? "It has been answered" : stands(followUp)}</strong>.
         </p>
       )}
       {log.isError ? (

@@ -35,8 +35,8 @@ export function DecideDialog(props: {
         <p>
           {props.ended ? "A call ended the reminder, and no answer was set. " : ""}
           <strong>No follow-up is planned any more:</strong> the answer to 6.01 or 7.01 becomes No. They leave every
-          list, and count in the KPIs as not followed up. Somebody who was followed up{" "}
-          {props.ended ? "after all" : "late"} is a Yes with its date: leave that patient out, and record it.
+          list, and count in the KPIs as not followed up. Leave out whoever was followed up{" "}
+          {props.ended ? "after all" : "late"}: their answer is Yes with its date, in the record.
         </p>
         {preview.isError ? (
           <Failed what="What would happen" error={preview.error} onRetry={() => void preview.refetch()} />

@@ -22,7 +22,7 @@ export function Nobody({
         <p>
           <strong>
             {elsewhere !== undefined
-              ? "Nobody in this group is found so."
+              ? "Nobody in this group matches the search."
               : searched
                 ? (view.searchWords ?? "")
                 : nobodyLikeThat(asked)}
@@ -93,8 +93,8 @@ function nobodyLikeThat({ weeks, site, therapy, assigned, called }: Asked): stri
   if (byHas && assigned === "mine") return "You have nobody in this group.";
   if (byHas && assigned === "nobody") return "Everybody in this group is assigned to somebody.";
   const byCall = weeks === null && site === null && therapy === null && assigned === null;
-  if (byCall && called === "never") return "Everybody in this group was called already.";
-  return "Nobody in this group fits what is chosen above.";
+  if (byCall && called === "never") return "Everybody in this group has been called.";
+  return "Nobody in this group matches the choices above.";
 }
 
 function nobodyIn(name: FollowUpGroupName): string {

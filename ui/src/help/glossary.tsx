@@ -1,5 +1,6 @@
 // The glossary: found by the word itself, by what people call it, or by what is said about it.
 import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useKeys } from "../keys/keys";
 import { several } from "../parts/words";
 import type { TermView } from "../platform";
 
@@ -25,6 +26,13 @@ export function Glossary({ terms }: { terms: readonly TermView[] }) {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => box.current?.focus({ preventScroll: true }), []);
 
+  useKeys("screen", {
+    "Ctrl+F": () => {
+      box.current?.focus();
+      box.current?.select();
+    },
+  });
+
   function look(word: string): void {
     setText(word);
     box.current?.focus();
@@ -45,6 +53,7 @@ export function Glossary({ terms }: { terms: readonly TermView[] }) {
             type="text"
             placeholder="Find a word"
             aria-describedby="found"
+            aria-keyshortcuts="Control+F"
             autoComplete="off"
             spellCheck={false}
             value={text}

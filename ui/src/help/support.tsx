@@ -7,7 +7,7 @@ export function Support({ lines, text }: { lines: readonly SupportLineView[]; te
     <section className="sheet sheet--pad" aria-labelledby="support">
       <h2 id="support">Details for support</h2>
       <p className="small">
-        This is all that is copied. It names no patient, nobody who works here and no service, and holds no answer.
+        This is all that is copied. It names no patient, no colleague and no service, and has no answers in it.
       </p>
       <dl className="support">
         {lines.map((line) => (

@@ -54,8 +54,8 @@ function words({ kept, cleared, read }: ImportPreviewView): string {
   if (read.mode === "replace") {
     said.push(
       cleared === 0
-        ? "No blank of the file clears an answer."
-        : `Blanks of the file clear ${several(cleared, "answer")} of ours. Columns that the file does not have clear nothing.`,
+        ? "No blank in the file clears an answer."
+        : `Blanks in the file clear ${several(cleared, "answer")} of ours. Columns that it does not have clear nothing.`,
     );
   }
   const blank = read.mode !== "replace";

@@ -130,7 +130,7 @@ export function ImportColumns(props: {
               >
                 Leave out {several(undecided, "column")}
               </Button>
-              <p className="small quiet">Those for which no question is chosen.</p>
+              <p className="small quiet">The columns that have no question yet.</p>
             </div>
           )}
           <Field
@@ -149,8 +149,8 @@ export function ImportColumns(props: {
               Cancel
             </Button>
             <p className="small quiet">
-              Headings and questions are kept at this desk for the next file with the same headings. Nothing else of the
-              file is.
+              This computer keeps the headings and their questions, for the next file with the same headings. It keeps
+              nothing else of the file.
             </p>
           </div>
         </div>

@@ -27,7 +27,7 @@ export function ErrorsFile({ read, busy }: { read: ImportRequest; busy: boolean 
       ) : (
         <p className="small quiet">
           {saved?.file == null
-            ? "Every row, and beside each refused one what is wrong. Put it right there and import it again."
+            ? "It has every row, and says beside each refused one what is wrong. Correct it there and import it again."
             : `${saved.file} was written, with what is wrong in ${several(saved.rows, "row")}.`}
         </p>
       )}

@@ -21,17 +21,18 @@ export function Imported({ done }: { done: ImportedView }) {
           <p>
             <strong>Imported.</strong> {done.words}.{" "}
             {done.needsAttention === 0 ? (
-              "No record needs attention. "
+              <>
+                No record needs attention. <Link to="/patients">Go to Patients</Link>
+              </>
             ) : (
               <>
                 {several(done.needsAttention, "record needs", "records need")} attention:{" "}
                 <Link to="/patients" search={{ show: "needsYou" }}>
                   {done.needsAttention === 1 ? "see it" : "see them"} in Patients
                 </Link>
-                .{" "}
+                .
               </>
             )}
-            <Link to="/patients">Go to Patients</Link>
           </p>
         </Notice>
       </div>

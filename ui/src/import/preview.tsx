@@ -73,7 +73,7 @@ export function ImportPreview(props: {
         <Notice>
           <p>
             <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
-            {isOther ? " It is not what was shown before: look at it again, and import it then." : ""}
+            {isOther ? " It has changed since it was shown: look at it again before you import it." : ""}
             {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
           </p>
         </Notice>
@@ -246,7 +246,7 @@ function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale
       ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
       : "There is nothing to import.";
   }
-  if (writes === 0) return "No row is ticked. Nothing to import.";
+  if (writes === 0) return "No row is ticked, so there is nothing to import.";
   const attention = several(preview.needsAttention, "record");
   if (preview.needsAttention === 0) return "No record will need attention.";
   return isStale ? `Up to ${attention} will need attention.` : `${attention} will need attention.`;

@@ -16,7 +16,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
       ["F1", "help for the focused question"],
       [OPENS, "this list"],
       ["Ctrl 1 to Ctrl 9", "the first nine screens on the left"],
-      ["Ctrl F", "find a patient; in Follow-ups, a follow-up"],
+      ["Ctrl F", "find a patient; in Follow-ups, a follow-up; in Help, a word"],
       ["Scanner", "a wristband opens its patient, anywhere"],
       ["Ctrl N", "new patient", "write"],
       ["Ctrl S", "save, or the green button", "write"],

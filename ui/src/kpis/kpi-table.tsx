@@ -21,7 +21,7 @@ const says =
 /** Words to a number that is no percentage, such as what KPI 1 counts: they are longer than a count of patients. */
 const inWords = ({ percent, large }: KpiView) => percent === null && large !== null;
 
-/** What stands beside the figure: such words first, in a sentence. */
+/** What stands below the measure: such words first, in a sentence. */
 function notes(kpi: KpiView): string {
   const words = inWords(kpi) ? `${kpi.figure.charAt(0).toUpperCase()}${kpi.figure.slice(1)}` : null;
   return [words, kpi.beside].filter((note) => note !== null).join(". ");
@@ -35,6 +35,8 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
     key: "national",
     heading: nationalOf(view),
     number: true,
+    // The tile says it
+    roomy: 4,
     cell: says((kpi) => <span className="unbroken">{kpi.nationalLarge ?? ""}</span>),
   };
   const columns: readonly DataColumn<Row>[] = [
@@ -55,6 +57,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
         (kpi) => <span className="kpi__line">{kpi.title}</span>,
         () => <span className="kpi__line">Missed opportunities</span>,
       ),
+      below: says(notes, (missed) => missed.words),
     },
     {
       key: "year",
@@ -66,6 +69,8 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       key: "counted",
       heading: "Counted",
       wraps: true,
+      // About says it of each
+      roomy: 1,
       cell: says((kpi) => <span className="kpi__count">{inWords(kpi) ? "" : kpi.figure}</span>),
     },
     {
@@ -73,7 +78,7 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       heading: "Patients",
       cell: says((kpi) => <Behind behind={kpi.behind} of={`KPI ${kpi.kpi}, ${kpi.title}`} />),
     },
-    { key: "months", heading: "By month", cell: says((kpi) => <ToRunChart kpi={kpi} />) },
+    { key: "months", heading: "By month", roomy: 3, cell: says((kpi) => <ToRunChart kpi={kpi} />) },
     {
       key: "light",
       heading: "Light",
@@ -84,18 +89,11 @@ export function KpiTable(props: { view: KpisView; onAbout: (kpi: number) => void
       key: "last year",
       heading: view.before,
       number: true,
+      // The tile says it, and the table of that year
+      roomy: 2,
       cell: says(
         (kpi) => share(kpi.lastYear),
         (missed) => missed.lastYear,
-      ),
-    },
-    {
-      key: "notes",
-      heading: "Notes",
-      wraps: true,
-      cell: says(
-        (kpi) => <span className="small quiet">{notes(kpi)}</span>,
-        (missed) => <span className="small quiet">{missed.words}</span>,
       ),
     },
     {

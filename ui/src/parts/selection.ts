@@ -39,7 +39,7 @@ export function useSelection(list: string, of: string, may: (id: string) => bool
   useEffect(() => {
     if (!ends) return;
     change(NONE);
-    announce("Nothing is selected any more: this is another list");
+    announce("Nothing is selected now: this is another list");
   }, [ends, change]);
   const each = (ids: readonly string[]) => [...new Set(ids.filter(may))];
   const keep = (ids: readonly string[]) => change({ of, ids: each(ids), before: [], from: null });

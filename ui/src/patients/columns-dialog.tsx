@@ -36,8 +36,8 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Columns" onClose={onClose}>
       <p className="hint">
-        Your own choice, kept on this desk. The NHS number is always first. In a narrow window Last change is left out
-        first, then Age, then Sync: they also stand in the record.
+        Your own choice, kept on this desk. The NHS number is always first. Where the window is too narrow for all of
+        them, Last change goes first, then Age, Sync, Assessed and Born: the record has them too.
       </p>
       <ul className="lines" aria-label="Columns in the list">
         {columns.map((column, at) => (
@@ -78,7 +78,7 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
           </ul>
         </>
       )}
-      <div className="flow">
+      <div className="flow dialog__foot">
         <Button onClick={onClose}>Done</Button>
         <Button secondary onClick={() => void chooseColumns(usualColumns)}>
           Usual columns

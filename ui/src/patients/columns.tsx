@@ -21,20 +21,22 @@ export const COLUMNS: Record<PatientColumn, Column> = {
   nhsNumber: { heading: "NHS number", sort: "nhsNumber", cell: (row) => <ListedNhsNumber digits={row.nhsNumber} /> },
   born: { heading: "Born", sort: "born", roomy: 5, cell: (row) => <Day date={row.born} /> },
   age: { heading: "Age", sort: "age", number: true, roomy: 2, cell: (row) => row.age ?? "" },
-  postcode: { heading: "Postcode", cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },
+  postcode: { heading: "Postcode", roomy: 8, cell: (row) => row.postcode ?? <Quiet>Not yet</Quiet> },
   site: {
     heading: "Fracture",
     sort: "site",
+    roomy: 10,
     cell: (row) => (row.site === null ? <Quiet>Not yet</Quiet> : <CutShort words={row.site} as="site" />),
   },
   diagnosed: {
     heading: "Diagnosed",
     sort: "diagnosed",
     newestFirst: true,
+    roomy: 11,
     cell: (row) => <Day date={row.diagnosed} />,
   },
   assessed: { heading: "Assessed", sort: "assessed", roomy: 4, cell: (row) => <Day date={row.assessed} /> },
-  therapy: { heading: "Therapy", cell: (row) => row.therapy ?? <Quiet>Not yet</Quiet> },
+  therapy: { heading: "Therapy", roomy: 9, cell: (row) => row.therapy ?? <Quiet>Not yet</Quiet> },
   status: {
     heading: "Record",
     sort: "missing",
@@ -59,8 +61,14 @@ export const COLUMNS: Record<PatientColumn, Column> = {
     roomy: 1,
     cell: (row) => <CutShort words={row.changedBy} />,
   },
-  changedAt: { heading: "Changed on", sort: "changed", newestFirst: true, cell: (row) => dayAndTime(row.changedAt) },
-  version: { heading: "Dataset", cell: (row) => row.dataset },
+  changedAt: {
+    heading: "Changed on",
+    sort: "changed",
+    newestFirst: true,
+    roomy: 7,
+    cell: (row) => dayAndTime(row.changedAt),
+  },
+  version: { heading: "Dataset", roomy: 6, cell: (row) => row.dataset },
 };
 
 /** In the list behind a figure, beside each patient whom it looks at and does not count. */

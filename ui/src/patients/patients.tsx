@@ -216,6 +216,7 @@ export function Patients() {
       <div className="main__head">
         <h1>Patients</h1>
         <p className="lede">{counts === undefined || counts.patients === 0 ? "" : draftsWords(counts)}</p>
+        <HideNhsNumbers />
         {mayWrite ? (
           <Link className="nhsuk-button button push" to="/patients/new" aria-keyshortcuts="Control+N">
             New patient <Kbd>Ctrl N</Kbd>
@@ -299,7 +300,6 @@ export function Patients() {
           ]}
         />
         <Narrowing asked={list} onChange={change} />
-        <HideNhsNumbers />
       </div>
       {page.isError ? (
         <Failed what="The list" error={page.error} onRetry={() => void page.refetch()} />

@@ -32,8 +32,8 @@ export function WhosePatient(props: {
       </p>
       <p className="quiet">
         {carries.length === 0
-          ? "Nothing carries over: everything is asked anew."
-          : `Carries over: ${carries.join(", ")}. Everything else is asked anew.`}
+          ? "Nothing carries over: every question is asked again."
+          : `Carries over: ${carries.join(", ")}. Everything else is asked again.`}
       </p>
     </div>
   );

@@ -29,7 +29,8 @@ export function OneTime({ told, onTold }: { told: OneTimePassphraseView; onTold:
         {passphrase}
       </p>
       <p className="small quiet">
-        Capital letters, spaces and dashes do not matter. Lost? Give a new one under Change; this one then stops.
+        Capital letters, spaces and dashes do not matter. Lost? Give a new one under Change: this one then no longer
+        works.
       </p>
       <div className="flow">
         <Button ref={done} onClick={onTold}>

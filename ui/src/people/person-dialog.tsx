@@ -80,7 +80,7 @@ export function PersonDialog(props: StepProps & { view: PeopleView }) {
           </Button>
           <p className="small quiet">
             {person.me
-              ? "The one you have is asked first."
+              ? "You will be asked for the one you have first."
               : "When they forgot theirs, or this computer's key store lost its part of the key."}
           </p>
         </li>
@@ -88,7 +88,7 @@ export function PersonDialog(props: StepProps & { view: PeopleView }) {
           <Button secondary onClick={() => setStep("rename")}>
             {person.me ? "Change your name…" : "Change the name…"}
           </Button>
-          <p className="small quiet">What was written before keeps the name that it had.</p>
+          <p className="small quiet">What was written before keeps the old name.</p>
         </li>
         <li>
           <Button secondary onClick={() => setStep("role")}>

@@ -42,7 +42,7 @@ export function ProveRecoveryKey(props: { onDone: (words: string) => void; onClo
       <Field
         id="recovery-key"
         label="Recovery key"
-        hint="Type it from its paper, all of its groups. Spaces and dashes do not matter. Nobody's passphrase changes."
+        hint="Type all of its groups from the paper. Spaces and dashes do not matter. Nobody's passphrase changes."
         ref={box}
         className="input--full mono"
         autoCapitalize="characters"

@@ -15,7 +15,7 @@ import { useRecoveryKey } from "./use-recovery-key";
 function words(known: RecoveryKeyStandingView["known"], mayRenew: boolean): string {
   switch (known) {
     case "lost":
-      return `Its file is missing or damaged, so that no printed key opens these records.${mayRenew ? " Make another now." : ""}`;
+      return `Its file is missing or damaged, so no printed key opens these records.${mayRenew ? " Make another now." : ""}`;
     case "newer":
       return `A newer version of FLS Desk wrote its file. Install that version here to prove it${mayRenew ? " or to make another" : ""}.`;
     default:

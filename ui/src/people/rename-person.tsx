@@ -48,7 +48,7 @@ export function RenamePerson({ person, onDone, onClose }: StepProps) {
       <Field
         id="person-name"
         label="Name"
-        hint="What was written before keeps the name that it had."
+        hint="What was written before keeps the old name."
         ref={box}
         className="input--full"
         value={name}

@@ -9,8 +9,8 @@ export function RenewRecoveryKey({ onClose }: { onClose: () => void }) {
   return (
     <ProvedForm does="Make another key" doing="Making it" onProved={renew} onClose={onClose}>
       <p>
-        The new key is shown once, to be printed or written down. The one before stops opening the records as soon as
-        the new one is typed back, and not earlier.
+        The new key is shown once: print it or write it down. The old one opens the records until the new one is typed
+        back.
       </p>
     </ProvedForm>
   );

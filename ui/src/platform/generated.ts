@@ -2478,6 +2478,11 @@ export type TodayLineView = {
   question: string | null,
 };
 
+export type TodayRequest = {
+  /** How many lines stand under a heading whose list has a page of its own: three at least, and fifteen at most. */
+  lines: number,
+};
+
 export type TodaySectionView = {
   /** Which. */
   heading: TodayHeadingName,
@@ -2654,7 +2659,7 @@ export interface Commands {
   start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
   counts: { request: null; view: CountsView };
-  today: { request: null; view: TodayView };
+  today: { request: TodayRequest; view: TodayView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
   look_for_record: { request: NewPatient; view: NewPatientView };
   narrowings: { request: ListPatientsRequest; view: NarrowingsView };

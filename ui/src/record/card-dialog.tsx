@@ -107,7 +107,7 @@ function Written(props: CardProps & { boxes: Typed; onLeave: () => void }) {
               <Fields card={card.data} boxes={boxes} about={about} words={saving.words} inputs={fields.current} />
             </>
           ) : (
-            <p>Your service does without contact cards and notes (Settings).</p>
+            <p>Your service does not use contact cards and notes (Settings).</p>
           )}
           <Calls record={record} isTyped={Object.keys(boxes.typed).length > 0} onCall={onCall} />
         </div>

@@ -10,8 +10,8 @@ export function DiscardDialog(props: { unsaved: boolean; onClose: () => void; on
     >
       <p>
         {props.unsaved
-          ? "It was never saved. What was typed is gone, and nothing of it is left in any list."
-          : "The record goes back to how it was last saved. What was typed since is gone."}
+          ? "It was never saved. What you typed is lost, and no list shows it any more."
+          : "The record goes back to how it was last saved. What you typed since then is lost."}
       </p>
       <div className="flow">
         <Button secondary onClick={props.onDiscard}>

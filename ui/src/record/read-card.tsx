@@ -19,7 +19,7 @@ export function ReadCard({ record, onClose }: { record: string; onClose: () => v
           ) : card.data === undefined ? (
             <Loading what="contact card" />
           ) : card.data.fields.length === 0 ? (
-            <p>Your service does without contact cards and notes (Settings).</p>
+            <p>Your service does not use contact cards and notes (Settings).</p>
           ) : (
             <Lines card={card.data} />
           )}

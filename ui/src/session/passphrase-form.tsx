@@ -99,7 +99,7 @@ export function PassphraseForm(props: {
           </button>
         ) : lost ? (
           <Button secondary busy={busy} onClick={() => void beginAnew()}>
-            Leave it and begin anew
+            Leave it and start again
           </Button>
         ) : null}
       </div>

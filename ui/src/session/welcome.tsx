@@ -67,7 +67,7 @@ export default function Welcome({ view }: { view: SessionView }) {
           <p>You have no code yet. The records stay on this computer. You can join Central later.</p>
           <p className="quiet">
             You need: the unit code, the estimated caseload (hip fractures in a year, times 5), and somewhere safe for a
-            printed recovery key. With a code for the same unit code, the records are sent to Central from then on.
+            printed recovery key.
           </p>
           <Button secondary onClick={() => setWay("start")}>
             Start a new service

@@ -41,13 +41,13 @@ function WithoutDialog({ onClose, onConfirm }: { onClose: () => void; onConfirm:
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => stay.current?.focus(), []);
   return (
-    <Dialog title="Do without contact cards and notes?" onClose={onClose}>
+    <Dialog title="Stop using contact cards and notes?" onClose={onClose}>
       <p>
         {EVERYWHERE} Nobody sees them then. What was written stays, and shows again when somebody switches them on here.
       </p>
       <div className="flow">
         <Button secondary onClick={onConfirm}>
-          Yes, do without them
+          Yes, stop using them
         </Button>
         <Button secondary ref={stay} onClick={onClose}>
           No

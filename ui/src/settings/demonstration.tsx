@@ -40,8 +40,8 @@ function LeaveDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Leave the demonstration?" onClose={onClose}>
       <p>
-        FLS Desk then begins anew on this computer, and asks whether to join or to start a service. You cannot come back
-        to these fictional patients or to what you typed for them.
+        FLS Desk then starts again on this computer, and asks whether to join or to start a service. You cannot come
+        back to these fictional patients or to what you typed for them.
       </p>
       {error === null ? null : (
         <Notice tone="bad" alert>
@@ -50,7 +50,7 @@ function LeaveDialog({ onClose }: { onClose: () => void }) {
       )}
       <div className="flow">
         <Button busy={busy} onClick={() => void leave()}>
-          Leave it and begin anew
+          Leave it and start again
         </Button>
         <Button secondary onClick={onClose}>
           Stay

@@ -57,8 +57,8 @@ export function JoinCentral(props: {
     >
       {again ? (
         <p>
-          Central does not know this computer any more. With a new code it does, and everything that it lacks is sent to
-          it. Nothing here is lost.
+          Central does not know this computer any more. With a new code it does, and is sent everything that it lacks.
+          Nothing here is lost.
         </p>
       ) : (
         <p>

@@ -14,7 +14,7 @@ const MOST_NAMED = 5;
 
 /** Which records differ, by the ids that whoever runs Central knows them by. */
 function differing(records: readonly string[]): string {
-  if (records.length === 0) return "No record differs: please tell whoever runs FLS Central.";
+  if (records.length === 0) return "No single record differs: please tell whoever runs FLS Central.";
   const named = records.slice(0, MOST_NAMED).join(", ");
   const more = records.length - MOST_NAMED;
   return `${several(records.length, "record")} differ${records.length === 1 ? "s" : ""}: ${named}${more > 0 ? `, and ${count(more)} more` : ""}.`;

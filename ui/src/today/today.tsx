@@ -1,14 +1,14 @@
 // Screen 3, Today: what needs whoever is in, what is held up first; each line opens its record at its question, and a follow-up
 // is called from its line. The day turns over by itself. Where the window has room, the weeks ahead stand beside it.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
 import { SavedCall, savedOf, useSavedCall } from "../followups/saved-call";
 import { WeeksPanel } from "../followups/weeks-ahead";
-import { useRowMemory } from "../frame/list-memory";
+import { useListState, useRowMemory } from "../frame/list-memory";
 import { useUnlessRefused } from "../frame/said-in-bar";
 import { Screen } from "../frame/screen";
 import { useCounts } from "../frame/use-counts";
@@ -27,6 +27,7 @@ import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { MonthLine } from "../sync/month-line";
+import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
 import { rowId, TodayTable } from "./today-table";
 
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
@@ -35,8 +36,18 @@ type Calling = Called & { row: string | null };
 export function Today() {
   const navigate = useNavigate();
   const [returning] = useState(useRowMemory("today").row !== undefined);
-  const page = useQuery({ queryKey: ["today"], queryFn: () => call("today", null) });
+  const [{ lines }, changeLines] = useListState("today, lines", { lines: FEWEST_LINES });
+  const page = useQuery({
+    queryKey: ["today", lines],
+    queryFn: ({ signal }) => call("today", { lines }, signal),
+    placeholderData: keepPreviousData,
+  });
   const view = page.data;
+  const list = useFittingLines(
+    page.isPlaceholderData ? undefined : view?.sections,
+    lines,
+    useCallback((lines: number) => changeLines({ lines }), [changeLines]),
+  );
   const left = useLeftDialog();
   const [calling, setCalling] = useState<Calling | null>(() => {
     const called = calledWhenLeft(left);
@@ -82,17 +93,19 @@ export function Today() {
             {isEmpty ? (
               <Nothing view={view} />
             ) : (
-              <TodayTable
-                sections={view.sections}
-                foot={<Foot next={view.next} savedCall={savedCall} />}
-                onCall={(line, question) => {
-                  // What is typed from here on is meant for the call.
-                  keys.hold();
-                  savedCall.forget();
-                  setCalling({ id: line.id, question, nhsNumber: line.nhsNumber, row: rowId(line) });
-                }}
-                ref={rows}
-              />
+              <div ref={list}>
+                <TodayTable
+                  sections={view.sections}
+                  foot={<Foot next={view.next} savedCall={savedCall} />}
+                  onCall={(line, question) => {
+                    // What is typed from here on is meant for the call.
+                    keys.hold();
+                    savedCall.forget();
+                    setCalling({ id: line.id, question, nhsNumber: line.nhsNumber, row: rowId(line) });
+                  }}
+                  ref={rows}
+                />
+              </div>
             )}
           </div>
           {isWide ? <WeeksPanel /> : null}

@@ -3,7 +3,7 @@ import type { DeletedPatientsView, PurgedView } from "../../src/platform/generat
 
 export const DELETED: DeletedPatientsView = {
   words:
-    "Out of every list and figure. Each can be restored for 30 days, counted from the day on which Central has the deletion. After them it is erased for good by itself: here, on the service's other computers, and at Central.",
+    "These are in no list and no figure. Each can be restored for 30 days from the day on which Central has the deletion. After that it is erased for good: here, on the service's other computers, and at Central.",
   due: 0,
   orders: [
     { key: "patient-asked", label: "The patient asked for it" },
@@ -59,7 +59,7 @@ export const DELETED: DeletedPatientsView = {
 export const DELETED_DUE: DeletedPatientsView = {
   ...DELETED,
   words:
-    "Out of every list and figure. Each can be restored for 30 days. After them it can be erased for good; until somebody does that, it can still be restored.",
+    "These are in no list and no figure. Each can be restored for 30 days. After that it can be erased for good; until somebody does that, it can still be restored.",
   due: 2,
   rows: DELETED.rows.map((row) => ({ ...row, until: "2026-11-12", daysLeft: 0, left: "Over: can be erased" })),
 };

@@ -3,7 +3,7 @@ import type { SyncState, SyncView } from "../../src/platform/generated";
 
 /** As a desk says it whose program is older than Central. */
 export const OTHER_DATASET =
-  "Central has newer questions of the audit than this program (dataset 2024: revision 5 at Central, 4 here). Answers go on being kept here, and are sent. Until both have the same, Central may hold or count a record otherwise than is shown here. Ask IT for the newer program.";
+  "Central has newer questions of the audit than this program (dataset 2024: revision 5 at Central, 4 here). Answers are kept here and sent as before. Until both have the same questions, Central may hold or count a record differently from what is shown here. Ask IT for the newer program.";
 
 export const SYNC: SyncView = {
   answer: "Yes. You can close or lock; nothing will be lost.",

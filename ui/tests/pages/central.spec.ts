@@ -88,7 +88,7 @@ test("a month without sending is said above the patients and on Sync", async ({ 
 test("other questions at Central are said on Sync, and nothing keeps anybody from entering", async ({ page }) => {
   await canned(page, { sync_page: () => ({ ...SYNC, otherDataset: OTHER_DATASET }) });
   await page.goto("/#/sync");
-  await expect(page.getByText("Answers go on being kept here, and are sent.")).toBeVisible();
+  await expect(page.getByText("Answers are kept here and sent as before.")).toBeVisible();
   await expect(page.getByText("Ask IT for the newer program.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Send now" })).toBeEnabled();
 });

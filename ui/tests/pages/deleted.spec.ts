@@ -11,7 +11,7 @@ const ERASED = "This record was erased for good. Nothing of it is kept here";
 test("the list says how long each can be restored, and what was erased", async ({ page }) => {
   await canned(page);
   await page.goto("/#/deleted");
-  await expect(page.getByText("After them it is erased for good by itself")).toBeVisible();
+  await expect(page.getByText("After that it is erased for good")).toBeVisible();
   const row = page.getByRole("row", { name: /999 107 9300/ });
   await expect(row).toContainText("17 days left");
   await expect(row).toContainText("until 4 Dec 2026");

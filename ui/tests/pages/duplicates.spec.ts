@@ -92,7 +92,7 @@ test("a pair is joined by keyboard, an answer chosen at each question that diffe
 test("what is to be settled first is said with the way there, and nothing offers to join until then", async ({
   page,
 }) => {
-  const words = "Something is to be settled first in record B (1.11): open it, choose what counts, and join them then";
+  const words = "Something in record B (1.11) has to be settled first: open it, choose what counts, then join them";
   await canned(page, {
     list_duplicates: () => DUPLICATES,
     compare_records: () => ({ ...PAIR, settleFirst: words }),
@@ -321,7 +321,7 @@ test("what was chosen stands when one of the two is changed meanwhile, where it 
     questions: PAIR.questions.map((one) => (one.key === "site" ? { ...one, one: "Humerus" } : one)),
   };
   somethingChanges();
-  await expect(dialog.getByText("Somebody changed one of these meanwhile.")).toBeVisible();
+  await expect(dialog.getByText("Somebody has changed one of these.")).toBeVisible();
   await expect(dialog.getByText("1 choice left")).toBeVisible();
   await expect(chosen("1.09", "B")).toBeChecked();
   await expect(chosen("1.11", "A")).not.toBeChecked();

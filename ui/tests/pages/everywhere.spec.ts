@@ -135,3 +135,19 @@ test("each KPI takes one line of the table but for its notes", async ({ page }) 
     "Questions not answered in more than 20% of records. Met if fewer than 5",
   );
 });
+
+test("on Help, Ctrl F finds a word, and the sheet of keys says so", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/help");
+  const box = page.getByLabel("Find a word");
+  await expect(box).toBeFocused();
+  await page.keyboard.type("draft");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Control+f");
+  await expect(box).toBeFocused();
+  await page.keyboard.type("caseload");
+  await expect(box).toHaveValue("caseload");
+  await expect(page).toHaveURL(/#\/help$/);
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toContainText("in Help, a word");
+});

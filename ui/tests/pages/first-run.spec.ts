@@ -141,7 +141,7 @@ test("a demonstration is left from Settings, once it is said what that means", a
   await page.goto("/#/settings");
   await page.getByRole("button", { name: "Leave the demonstration" }).click();
   await expect(page.getByRole("dialog")).toContainText("You cannot come back to these fictional patients");
-  await page.getByRole("button", { name: "Leave it and begin anew" }).click();
+  await page.getByRole("button", { name: "Leave it and start again" }).click();
   await expect(page.getByRole("heading", { name: "Welcome to FLS Desk" })).toBeVisible();
 });
 

@@ -134,7 +134,7 @@ test("where blanks clear, their number is typed before anything is imported; a d
   await expect(page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" })).toHaveCount(0);
   await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
-  await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
+  await expect(page.getByText("Blanks in the file clear 17 answers of ours.")).toBeVisible();
   await still(page);
   await page.getByRole("checkbox", { name: "Let a “Not known” replace an answer" }).check();
   await expect.poll(() => sent(asked, "preview_import")).toHaveLength(2);
@@ -432,7 +432,7 @@ test("what the ticked rows clear is counted before it is confirmed", async ({ pa
   await choose(page);
   await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
-  await expect(page.getByText("Blanks of the file clear 17 answers of ours.")).toBeVisible();
+  await expect(page.getByText("Blanks in the file clear 17 answers of ours.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
   await order(page);
   const dialog = page.getByRole("dialog", { name: "Clear 16 answers?" });
@@ -470,10 +470,12 @@ test("where unticking rows makes another preview of a replacing import, it is lo
   await choose(page);
   await still(page);
   await page.getByRole("radio", { name: "Take the file’s, and its blanks clear ours" }).check();
-  await expect(page.getByText("No blank of the file clears an answer.")).toBeVisible();
+  await expect(page.getByText("No blank in the file clears an answer.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
   await order(page);
-  await expect(page.getByText("It is not what was shown before: look at it again, and import it then.")).toBeVisible();
+  await expect(
+    page.getByText("It has changed since it was shown: look at it again before you import it."),
+  ).toBeVisible();
   expect(sent(asked, "run_import")).toEqual([]);
   await order(page);
   await expect.poll(() => sent(asked, "run_import")).toHaveLength(1);

@@ -345,3 +345,28 @@ test("Views opens on the name of the view", async ({ page }) => {
   await page.getByRole("button", { name: "Views" }).press("Enter");
   await expect(page.getByLabel("Save this view as")).toBeFocused();
 });
+
+test("where one row is higher than the others, as many are asked for as have room all the same", async ({ page }) => {
+  const first = FOLLOW_UPS.rows[0] as (typeof FOLLOW_UPS.rows)[number];
+  const high = Array.from({ length: 9 }, () => "Non hip/non spine").join(", ");
+  const rows = Array.from({ length: 60 }, (_, at) => ({ ...first, id: `f-${at}`, site: at === 2 ? high : "Hip" }));
+  await canned(page, {
+    list_follow_ups: ({ offset, limit }) => ({
+      ...FOLLOW_UPS,
+      total: rows.length,
+      rows: rows.slice(offset, offset + limit),
+    }),
+  });
+  await page.goto("/#/followups");
+  await expect(page.locator("[data-row-link]").first()).toBeVisible();
+  const places = await atRest(() =>
+    page.evaluate(() => {
+      const all = [...document.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect().height);
+      const foot = document.querySelector(".table-foot")?.getBoundingClientRect();
+      return { lowest: Math.min(...all), tallest: Math.max(...all), bottom: (foot?.bottom ?? 0) + window.scrollY };
+    }),
+  );
+  expect(places.tallest, JSON.stringify(places)).toBeGreaterThan(places.lowest + 16);
+  expect(places.bottom, JSON.stringify(places)).toBeLessThanOrEqual(768);
+  expect(places.bottom + 24 + places.lowest, JSON.stringify(places)).toBeGreaterThan(768);
+});

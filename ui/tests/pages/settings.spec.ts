@@ -62,7 +62,7 @@ test("the service's choice to do without cards and notes is told to be every com
   ).toBeVisible();
   await box.focus();
   await page.keyboard.press("Space");
-  const question = page.getByRole("dialog", { name: "Do without contact cards and notes?" });
+  const question = page.getByRole("dialog", { name: "Stop using contact cards and notes?" });
   await expect(question.getByRole("button", { name: "No", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(question).toHaveCount(0);
@@ -70,7 +70,7 @@ test("the service's choice to do without cards and notes is told to be every com
   await expect(box).toBeChecked();
   expect(asked.some((one) => one.name === "keep_cards")).toBe(false);
   await page.keyboard.press("Space");
-  await question.getByRole("button", { name: "Yes, do without them" }).press("Enter");
+  await question.getByRole("button", { name: "Yes, stop using them" }).press("Enter");
   await expect(box).not.toBeChecked();
   await expect.poll(() => asked.findLast((one) => one.name === "keep_cards")?.request).toEqual({ kept: false });
   await page.goto("/#/patients/r-5702");
@@ -78,7 +78,7 @@ test("the service's choice to do without cards and notes is told to be every com
   await expect(page.getByText("Ada Invented")).toHaveCount(0);
   await page.keyboard.press("Control+t");
   const dialog = page.getByRole("dialog", { name: "Contact card" });
-  await expect(dialog.getByText("Your service does without contact cards and notes (Settings).")).toBeVisible();
+  await expect(dialog.getByText("Your service does not use contact cards and notes (Settings).")).toBeVisible();
   await expect(dialog.getByLabel("New note")).toHaveCount(0);
 });
 

@@ -289,3 +289,56 @@ test("a list that cannot be read says so, and is read again", async ({ page }) =
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("link", { name: "999 218 3225" })).toBeVisible();
 });
+
+test("headings have as many lines as the window has room for, three at least, and those come back", async ({
+  page,
+}) => {
+  const one = BUSY.sections.find(({ heading }) => heading === "inTime")?.lines[0] as TodayLineView;
+  const all = Array.from({ length: 15 }, (_, at) => ({ ...one, id: `t-${at}` }));
+  const asked = await canned(page, {
+    today: ({ lines }) => ({
+      ...BUSY,
+      sections: BUSY.sections
+        .filter(({ heading }) => heading === "inTime" || heading === "nearlyComplete")
+        .map((section) => ({
+          ...section,
+          total: 40,
+          lines: all.slice(0, lines).map((line) => ({ ...line, id: `${section.heading}-${line.id}` })),
+        })),
+    }),
+  });
+  const lines = () => page.locator("[data-row-link]").count();
+  const isWhole = () => page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight);
+  for (const [width, height, least, most] of [
+    [1920, 1080, 18, 30],
+    [1366, 768, 10, 16],
+    [1024, 600, 6, 10],
+    [683, 384, 6, 6],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto("about:blank");
+    await page.goto("/#/today");
+    await expect(page.locator("[data-row-link]").first()).toBeVisible();
+    const drawn = await atRest(lines);
+    expect(drawn, `${width}`).toBeGreaterThanOrEqual(least);
+    expect(drawn, `${width}`).toBeLessThanOrEqual(most);
+    if (height > 384) await expect.poll(isWhole, `${width}`).toBe(true);
+  }
+  // A lower window takes them away again.
+  await page.setViewportSize({ width: 1366, height: 1000 });
+  await expect.poll(lines).toBeGreaterThan(12);
+  await page.setViewportSize({ width: 1366, height: 640 });
+  await expect.poll(isWhole).toBe(true);
+  // Whoever comes back asks for as many at once.
+  await page.setViewportSize({ width: 1366, height: 1000 });
+  await expect.poll(lines).toBeGreaterThan(12);
+  const known = await atRest(lines);
+  await page.locator("[data-row-link]").last().click();
+  await expect(page).toHaveURL(/nearlyComplete/);
+  const before = asked.length;
+  await page.goBack();
+  await expect.poll(lines).toBe(known);
+  await expect(page.locator("[data-row-link]").last()).toBeFocused();
+  const again = asked.slice(before).filter(({ name }) => name === "today");
+  expect(again.every(({ request }) => (request as { lines: number }).lines === known / 2)).toBe(true);
+});

@@ -193,7 +193,7 @@ test("a demonstration that no passphrase opens any more is left, and no recovery
   const asked = await canned(page, {
     session: () => state,
     unlock: () => {
-      throw new Refusal("keychain-lost", "No passphrase opens it any more: leave it and begin anew.");
+      throw new Refusal("keychain-lost", "No passphrase opens it any more: leave it and start again.");
     },
     leave_demonstration: () => {
       state = { ...FIRST_RUN, people: [], practicePassphrase: "" };
@@ -201,11 +201,11 @@ test("a demonstration that no passphrase opens any more is left, and no recovery
     },
   });
   await page.goto("/");
-  await expect(page.getByRole("button", { name: "Leave it and begin anew" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Leave it and start again" })).toHaveCount(0);
   await page.getByRole("button", { name: "Unlock", exact: true }).click();
   await expect(page.getByText("No passphrase opens it any more")).toBeVisible();
   await expect(page.getByRole("button", { name: /recovery key/ })).toHaveCount(0);
-  await page.getByRole("button", { name: "Leave it and begin anew" }).click();
+  await page.getByRole("button", { name: "Leave it and start again" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Welcome");
   expect(asked.some((one) => one.name === "leave_demonstration")).toBe(true);
 });

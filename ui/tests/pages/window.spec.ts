@@ -67,6 +67,19 @@ test.describe("what cannot be drawn", () => {
     await expect(page.getByRole("heading", { name: /^Unlock/ })).toBeVisible();
   });
 
+  test("Lock stands off the edge of a narrow window there, as in any bar", async ({ page }) => {
+    await page.setViewportSize({ width: 683, height: 384 });
+    await canned(page, { counts: () => ({ ...COUNTS, needsYou: { toString: NOT_DRAWN } as never }) });
+    await page.goto("/#/sync");
+    const lock = page.getByRole("button", { name: "Lock" });
+    await expect(page.getByRole("heading", { name: "This screen could not be shown" })).toBeVisible();
+    const right = async () => {
+      const box = await lock.boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0);
+    };
+    await expect.poll(right).toBeLessThanOrEqual(683 - 8);
+  });
+
   test("Ctrl L locks where nothing but that could be drawn, and no other screen is offered there", async ({ page }) => {
     await canned(page, { counts: () => ({ ...COUNTS, needsYou: { toString: NOT_DRAWN } as never }) });
     await page.goto("/#/sync");

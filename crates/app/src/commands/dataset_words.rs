@@ -18,7 +18,7 @@ pub(super) fn other_dataset(there: &[DatasetFile]) -> Option<String> {
         ),
         (false, true) => (
             "This program has newer questions of the audit than Central",
-            "Nothing is to be done here: whoever runs FLS Central brings it up to date.",
+            "There is nothing for you to do: whoever runs FLS Central brings it up to date.",
         ),
         (true, true) => (
             "Central and this program have different questions of the audit",
@@ -27,8 +27,8 @@ pub(super) fn other_dataset(there: &[DatasetFile]) -> Option<String> {
     };
     let differences: Vec<String> = differences.iter().map(difference).collect();
     Some(format!(
-        "{which} ({}). Answers go on being kept here, and are sent. Until both have the same, Central may hold or count a \
-         record otherwise than is shown here. {who}",
+        "{which} ({}). Answers are kept here and sent as before. Until both have the same questions, Central may hold \
+         or count a record differently from what is shown here. {who}",
         listed(&differences)
     ))
 }

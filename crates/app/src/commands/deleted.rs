@@ -39,11 +39,11 @@ impl<H: Host> Desk<H> {
         Ok(DeletedPatientsView {
             rows: rows.iter().filter_map(|row| deleted_view(row, &counting)).collect(),
             words: if counting.central.is_some() {
-                "Out of every list and figure. Each can be restored for 30 days, counted from the day on which Central has the \
-                 deletion. After them it is erased for good by itself: here, on the service's other computers, and at Central."
+                "These are in no list and no figure. Each can be restored for 30 days from the day on which Central has the \
+                 deletion. After that it is erased for good: here, on the service's other computers, and at Central."
             } else {
-                "Out of every list and figure. Each can be restored for 30 days. After them it can be erased for good; until \
-                 somebody does that, it can still be restored."
+                "These are in no list and no figure. Each can be restored for 30 days. After that it can be erased for good; \
+                 until somebody does that, it can still be restored."
             }
             .to_owned(),
             due: count(due as u64),
@@ -240,7 +240,7 @@ fn left_in_words(days: DeletionDays, today: NaiveDate) -> String {
     let time = days.restore_time();
     match (time, time.days_left(today)) {
         (RestoreTime::NotCounted, _) => "30 days once Central has it".to_owned(),
-        (RestoreTime::Due(_), _) if days.goes_by_itself() => "Goes with the next exchange".to_owned(),
+        (RestoreTime::Due(_), _) if days.goes_by_itself() => "Erased when this computer next sends".to_owned(),
         (RestoreTime::Due(_), _) => "Over: can be erased".to_owned(),
         // By Central's calendar it is not over, or nobody has heard that it is.
         (RestoreTime::Until(until), 0) if today > until => "Until the next exchange".to_owned(),
@@ -293,8 +293,8 @@ mod tests {
             // Nothing has been heard of Central since.
             (of_central("2026-12-17"), "2026-12-18", "Until the next exchange"),
             (of_central("2026-12-17"), "2036-12-18", "Until the next exchange"),
-            (of_central("2026-12-18"), "2026-12-18", "Goes with the next exchange"),
-            (of_central("2026-12-18"), "2016-12-18", "Goes with the next exchange"),
+            (of_central("2026-12-18"), "2026-12-18", "Erased when this computer next sends"),
+            (of_central("2026-12-18"), "2016-12-18", "Erased when this computer next sends"),
         ] {
             assert_eq!(left_in_words(days, date(today)), words, "{today}");
         }

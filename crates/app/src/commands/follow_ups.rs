@@ -167,11 +167,11 @@ fn search_words(understood: &Understood, narrow: &FollowUpNarrow, counts: Follow
             Some(format!("{}.", nothing.trim_end_matches('.')))
         }),
         (false, 1) => Some(format!(
-            "1 record is found so, and it has no follow-up {}.",
+            "1 record matches this search, and it has no follow-up {}.",
             where_looked(narrow)
         )),
         (false, found) => Some(format!(
-            "{found} records are found so, and none of them has a follow-up {}.",
+            "{found} records match this search, and none of them has a follow-up {}.",
             where_looked(narrow)
         )),
     }

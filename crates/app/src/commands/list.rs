@@ -37,7 +37,7 @@ macro_rules! for_each_command {
             start_with_computer(StartWithComputerRequest) -> ThisComputerView, needs Read;
             printing() -> PrintingView, needs Nobody;
             counts() -> CountsView, needs Read;
-            today() -> TodayView, needs Read;
+            today(TodayRequest) -> TodayView, needs Read;
             list_patients(ListPatientsRequest) -> PatientsView, needs Read;
             look_for_record(NewPatient) -> NewPatientView, needs Read;
             narrowings(ListPatientsRequest) -> NarrowingsView, needs Read;

@@ -7,6 +7,7 @@ use store::{Filter, ListQuery, Narrow, Search, Sort, Store};
 
 use super::behind::{asked_of, records_behind, say_why_not_counted};
 use super::in_words::{count, instant_text, month_without_sending, nhs_text, record_id};
+use super::not_saved::{in_one_order, saved_from};
 use super::rows::{MOST_ROWS, group_counts, patient_row, site_label};
 use super::search_words::{Understood, understand};
 use crate::cards::contacts;
@@ -55,8 +56,8 @@ impl<H: Host> Desk<H> {
         let (query, understood) = self.patients_query(&store, &request).await?;
         let mut not_saved = self.not_saved_of(&store, &query).await?;
         let unsaved = not_saved.len() as u64;
-        // A list of what is not saved is of nothing else. Beside saved records, a search finds new ones too, and they come
-        // first; without one they stand in their own list only, as they are in no count of records.
+        // A list of what is not saved is of nothing else. Beside saved records, a search finds new ones too; without one they
+        // stand in their own list only, as they are in no count of records.
         match request.filter {
             PatientFilter::NotSaved => {}
             PatientFilter::All if query.search != Search::All => not_saved.retain(|one| one.is_new),
@@ -64,18 +65,13 @@ impl<H: Host> Desk<H> {
         }
         let first = not_saved.len() as u64;
         let new = not_saved.iter().filter(|one| one.is_new).count() as u64;
-        let ahead: Vec<PatientRowView> = not_saved
-            .into_iter()
-            .map(|one| one.row)
-            .skip(query.offset as usize)
-            .take(query.limit as usize)
-            .collect();
-        let rest = ListQuery {
-            offset: query.offset.saturating_sub(count(first)),
-            limit: query.limit.saturating_sub(count(ahead.len() as u64)),
-            ..query
+        let from = saved_from(&not_saved, &query);
+        let among = ListQuery {
+            offset: from,
+            limit: query.limit.saturating_add(query.offset - from),
+            ..query.clone()
         };
-        let mut page = store.list(&rest).await?;
+        let mut page = store.list(&among).await?;
         if request.filter == PatientFilter::NotSaved {
             page.rows.clear();
             page.total = 0;
@@ -101,7 +97,7 @@ impl<H: Host> Desk<H> {
         }
         let counts = &page.counts;
         Ok(PatientsView {
-            rows: ahead.into_iter().chain(saved).collect(),
+            rows: in_one_order(not_saved, page.rows.iter().zip(saved).collect(), &query),
             total: count(total),
             saved: count(total - new),
             counts: FilterCounts {
@@ -232,10 +228,8 @@ fn nothing_words(understood: &Understood, request: &ListPatientsRequest, elsewhe
         return understood.never_words();
     }
     if elsewhere > 0 {
-        let found = counted(elsewhere.cast_signed(), "record is", "records are");
-        return Some(format!(
-            "{found} found so, but none of them under the filter that is chosen."
-        ));
+        let found = counted(elsewhere.cast_signed(), "record matches", "records match");
+        return Some(format!("{found} this search, but not the filter that is chosen."));
     }
     let narrowed = request.site.is_some() || request.year.is_some() || request.not_at_central || request.kpi.is_some();
     let among = if narrowed { ", among those chosen above" } else { "" };

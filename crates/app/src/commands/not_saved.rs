@@ -8,7 +8,7 @@ use domain::dataset::{Level, OptionKey, QuestionKey, keys};
 use domain::id::RecordId;
 use domain::record::{FollowUp, age_at_diagnosis, evaluate};
 use domain::{Answer, Answers, NhsNumber};
-use store::{Choices, Filter, ListQuery, Narrow, OrElse, Search, Sort, Store, StoreError, WorkingCopy};
+use store::{Choices, Filter, ListQuery, Narrow, OrElse, RecordRow, Search, Sort, Store, StoreError, WorkingCopy};
 
 use super::held::FoldedRecord;
 use super::in_words::{date_text, instant_text, nhs_text};
@@ -94,11 +94,8 @@ impl<H: Host> Desk<H> {
             let rows = store.list(&not_at_central).await?.rows;
             found.retain(|one| rows.iter().any(|row| row.id == one.record));
         }
-        // As the store orders records; of two alike, what was typed last comes first either way.
-        found.sort_by(|one, other| {
-            let order = one.compare(other, query.sort);
-            if query.descending { order.reverse() } else { order }
-        });
+        // Of two alike, what was typed last comes first either way.
+        found.sort_by(|one, other| one.stands().beside(&other.stands(), query));
         Ok(found)
     }
 
@@ -186,27 +183,25 @@ impl<H: Host> Desk<H> {
     }
 }
 
-impl NotSaved {
-    /// The first site of the fracture, as records are narrowed by it.
-    fn site(&self) -> Option<&OptionKey> {
-        self.answers.get(&keys::SITE)?.options().first()
-    }
+/// By what a record stands in a list, whether it is saved or not.
+struct Stands<'r> {
+    row: &'r PatientRowView,
+    site: Option<&'r OptionKey>,
+    /// The last day on time of the next follow-up.
+    follow_up: Option<NaiveDate>,
+}
 
-    /// The year of diagnosis.
-    fn year(&self) -> Option<i32> {
-        Some(self.answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?.year())
-    }
-
-    /// Which of two comes first, as [`Store::list`] orders records: what is not known before what is, and whoever has no
-    /// follow-up after everybody.
-    fn compare(&self, other: &Self, sort: Sort) -> Ordering {
-        let (one, two) = (&self.row, &other.row);
-        match sort {
+impl Stands<'_> {
+    /// Which of two comes first in a list, as [`Store::list`] orders records: what is not known before what is, and whoever
+    /// has no follow-up after everybody.
+    fn beside(&self, other: &Self, query: &ListQuery) -> Ordering {
+        let (one, two) = (self.row, other.row);
+        let order = match query.sort {
             Sort::Diagnosed => one.diagnosed.cmp(&two.diagnosed),
             Sort::NhsNumber => (&one.nhs_number, &one.diagnosed).cmp(&(&two.nhs_number, &two.diagnosed)),
             Sort::Born => one.born.cmp(&two.born),
             Sort::Age => one.age.cmp(&two.age),
-            Sort::Site => self.site().cmp(&other.site()),
+            Sort::Site => self.site.cmp(&other.site),
             Sort::Assessed => one.assessed.cmp(&two.assessed),
             Sort::Missing => one.missing.cmp(&two.missing),
             Sort::FollowUp => {
@@ -215,7 +210,75 @@ impl NotSaved {
             }
             Sort::Sync => place(one.sync).cmp(&place(two.sync)),
             Sort::Changed => one.changed_at.cmp(&two.changed_at),
+        };
+        if query.descending { order.reverse() } else { order }
+    }
+}
+
+/// The page that a list asks for, of what is not saved and of saved records in one order. Of these the rows are handed in that
+/// begin at [`saved_from`] and end with the page, each with how it is shown. Of two alike what is not saved comes first.
+pub(super) fn in_one_order(
+    not_saved: Vec<NotSaved>,
+    saved: Vec<(&RecordRow, PatientRowView)>,
+    query: &ListQuery,
+) -> Vec<PatientRowView> {
+    let from = saved_from(&not_saved, query);
+    let is_after = |one: &NotSaved, (row, view): &(&RecordRow, PatientRowView)| {
+        one.stands().beside(&stands(row, view), query) == Ordering::Greater
+    };
+    // Those that stand among the saved ones before these are on a page before this one.
+    let passed = match saved.first() {
+        Some(first) if from > 0 => not_saved.iter().take_while(|one| !is_after(one, first)).count(),
+        _ => 0,
+    };
+    let skipped = (query.offset - from) as usize;
+    let mut rows = Vec::with_capacity(not_saved.len() + saved.len());
+    let mut not_saved = not_saved.into_iter().skip(passed).peekable();
+    for one in saved {
+        while let Some(before) = not_saved.next_if(|new| !is_after(new, &one)) {
+            rows.push(before.row);
         }
+        rows.push(one.1);
+    }
+    rows.extend(not_saved.map(|one| one.row));
+    rows.into_iter()
+        .skip(skipped.saturating_sub(passed))
+        .take(query.limit as usize)
+        .collect()
+}
+
+/// From which saved record on a page may hold some: as many as are not saved may stand before it.
+pub(super) fn saved_from(not_saved: &[NotSaved], query: &ListQuery) -> u32 {
+    let before = u32::try_from(not_saved.len()).unwrap_or(u32::MAX);
+    query.offset.saturating_sub(before)
+}
+
+/// How a saved record stands in a list.
+fn stands<'r>(record: &'r RecordRow, row: &'r PatientRowView) -> Stands<'r> {
+    Stands {
+        row,
+        site: record.site.as_ref(),
+        follow_up: next_target(&record.follow_ups),
+    }
+}
+
+impl NotSaved {
+    fn stands(&self) -> Stands<'_> {
+        Stands {
+            row: &self.row,
+            site: self.site(),
+            follow_up: self.follow_up,
+        }
+    }
+
+    /// The first site of the fracture, as records are narrowed by it.
+    fn site(&self) -> Option<&OptionKey> {
+        self.answers.get(&keys::SITE)?.options().first()
+    }
+
+    /// The year of diagnosis.
+    fn year(&self) -> Option<i32> {
+        Some(self.answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?.year())
     }
 
     /// Whether a narrowing leaves it, but for what Central counts.

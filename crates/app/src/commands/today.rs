@@ -19,10 +19,10 @@ use crate::cards::{Private, contacts, private_of};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{TodayLineView, TodaySectionView, TodayView};
+use crate::views::{TodayLineView, TodayRequest, TodaySectionView, TodayView};
 
-/// Lines of a heading whose list has a page of its own.
-const LINES: usize = 3;
+/// Lines of a heading whose list has a page of its own, however little room whoever asks has for them.
+const FEWEST_LINES: u32 = 3;
 /// Lines of care that still counts, which no page lists.
 const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
@@ -33,7 +33,8 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When the store is locked.
-    pub async fn today(&self) -> Result<TodayView, Error> {
+    pub async fn today(&self, request: TodayRequest) -> Result<TodayView, Error> {
+        let most = request.lines.clamp(FEWEST_LINES, ROWS) as usize;
         let store = self.store().await?;
         let today = self.host.today();
         let found = store.today(today, &my_ids(&store).await?, ROWS).await?;
@@ -43,26 +44,26 @@ impl<H: Host> Desk<H> {
         for heading in TodayHeading::ALL {
             let (lines, total) = match heading {
                 TodayHeading::NeedsYou => {
-                    let first = first(&mut standing, &found.needs_you, |row| row.id, LINES);
+                    let first = first(&mut standing, &found.needs_you, |row| row.id, most);
                     (self.needing(&store, &first).await?, Some(found.needing))
                 }
                 TodayHeading::NotSaved => {
-                    let first = first(&mut standing, &not_saved, |one| one.record, LINES);
+                    let first = first(&mut standing, &not_saved, |one| one.record, most);
                     (lines(&first, |one| Some(typed(one))), Some(not_saved.len() as u64))
                 }
                 TodayHeading::InTime => {
-                    let first = first(&mut standing, &found.in_time.rows, |row| row.record.id, LINES);
+                    let first = first(&mut standing, &found.in_time.rows, |row| row.record.id, most);
                     (follow_ups(&store, &first, today).await?, Some(found.in_time.total))
                 }
                 TodayHeading::Late => {
-                    let first = first(&mut standing, &found.late, |row| row.record.id, LINES);
+                    let first = first(&mut standing, &found.late, |row| row.record.id, most);
                     (
                         follow_ups(&store, &first, today).await?,
                         Some(found.in_time.counts.late),
                     )
                 }
                 TodayHeading::NearlyComplete => {
-                    let first = first(&mut standing, &found.nearly_complete, |row| row.id, LINES);
+                    let first = first(&mut standing, &found.nearly_complete, |row| row.id, most);
                     (lines(&first, |row| nearly_complete(row, today)), Some(found.drafts))
                 }
                 TodayHeading::StillCounts => {

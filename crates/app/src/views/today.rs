@@ -1,10 +1,18 @@
 //! What needs whoever is in, today.
 
 use domain::today::TodayHeading;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{ContactView, DateText};
+
+/// Asks for today's list.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TodayRequest {
+    /// How many lines stand under a heading whose list has a page of its own: three at least, and fifteen at most.
+    pub lines: u32,
+}
 
 /// Today's list.
 #[derive(Clone, Debug, Serialize, TS)]

@@ -158,7 +158,7 @@ async fn another_dataset_at_central_is_said_by_each_program_until_both_have_the_
         // A process that asks nobody knows it, too.
         for said in [synced.out, fls.run("status", &[]).expect(0).out] {
             assert!(said.contains(which) && said.contains(who), "{said}");
-            assert!(said.contains("Answers go on being kept here, and are sent."), "{said}");
+            assert!(said.contains("Answers are kept here and sent as before."), "{said}");
         }
     }
     between.are(OtherDays {
