@@ -8,8 +8,8 @@ export function usePutAway(): boolean {
   const { putAway, view } = useSession();
   const [was] = useState(() => putAway.current !== null && putAway.current === view?.user?.id);
   useEffect(() => {
-    putAway.current = null;
-  }, [putAway]);
+    if (was) putAway.current = null;
+  }, [putAway, was]);
   return was;
 }
 

@@ -1,6 +1,7 @@
 // Importing a file in the window: chosen, looked at, and done as it was looked at.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
 import {
@@ -270,7 +271,9 @@ test("whoever looks elsewhere finds the file again, read anew with the ticks tha
 }) => {
   const asked = await canned(page);
   await choose(page);
+  await still(page);
   await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
+  await expect(page.getByRole("checkbox", { name: "Import row 9" })).not.toBeChecked();
   await lookElsewhere(page);
   await comeBack(page);
   await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
@@ -605,7 +608,9 @@ test("rows stay unticked through what the columns are, and are ticked anew where
   });
   await choose(page);
   const box = page.getByRole("checkbox", { name: "Import row 9" });
+  await still(page);
   await box.press("Space");
+  await expect(box).not.toBeChecked();
   await page.getByRole("button", { name: "Change…" }).press("Enter");
   await expect(page.getByRole("region", { name: "Columns of the file" })).toBeVisible();
   await goOn(page);
@@ -628,7 +633,9 @@ test("what was said of columns stays while somebody looks elsewhere, and goes on
   const asked = await canned(page, withColumns);
   await choose(page);
   const date = page.getByLabel("Question of column C, Fracture date");
+  await still(page);
   await date.selectOption("diagnosis_date");
+  await expect(date).toHaveValue("diagnosis_date");
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
   await expect(page.getByText("A lock puts it and the file away.")).toBeVisible();
   await lookElsewhere(page);
@@ -636,6 +643,7 @@ test("what was said of columns stays while somebody looks elsewhere, and goes on
   await expect(page.getByRole("heading", { name: "Import ward-7.csv" })).toBeVisible();
   await expect(date).toHaveValue("diagnosis_date");
   expect(sent(asked, "leave_import")).toEqual([]);
+  await still(page);
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await goOn(page);
   await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
@@ -676,6 +684,7 @@ test("of many columns their number and the first are named, and nothing moves as
   const table = page.getByRole("region", { name: "Columns of the file" });
   const top = async () => (await table.boundingBox())?.y;
   const before = await atRest(top);
+  await still(page);
   await page.getByRole("button", { name: "Leave out 52 columns" }).press("Enter");
   await expect(page.getByText("Choose a question for")).toHaveCount(0);
   await expect.poll(top).toBe(before);
