@@ -68,6 +68,7 @@ function Importing() {
   const [reading, setReading] = useState<ImportRequest | null>(null);
   /** The preview before which other columns were said, so that the ticks of the one before it went. */
   const [tickedAnew, setTickedAnew] = useState<ImportPreviewView | null>(null);
+  const isHere = useRef(true);
   const onMutate = () => setFailure(null);
   /** Nothing of a file is shown any more, and nothing is kept of it. */
   const drop = () => {
@@ -132,27 +133,36 @@ function Importing() {
   });
   const run = useMutation({
     mutationFn: (order: RunImportRequest) => call("run_import", order),
-    onMutate,
+    onMutate: () => {
+      setFailure(null);
+      // From here on it may be imported, whatever comes of this screen.
+      stay.importing = null;
+    },
     onSuccess: (done) => {
       drop();
       setImported(done);
       setEarlier(false);
       void queries.invalidateQueries();
     },
-    onError,
+    onError: (thrown, order) => {
+      if (isHere.current) stay.importing = { kind: "preview", read: order.read };
+      onError(thrown);
+    },
   });
-  const under = useRef({ isRead: false, isTaken: false });
+  const under = useRef({ isChosen: false, isRead: false });
   useEffect(() => {
     const isRead = [again, columns, use].some((one) => one.isPending);
-    under.current = { isRead, isTaken: choose.isPending || run.isPending };
+    under.current = { isChosen: choose.isPending, isRead };
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the screen is come to and left
   useEffect(() => {
+    isHere.current = true;
     if (left?.kind === "preview") again.mutate(left.read);
     return () => {
-      const { isRead, isTaken } = under.current;
-      // A file of which nothing was said yet does not stay with the host; an import that was ordered goes on.
-      if (isTaken) stay.importing = null;
+      isHere.current = false;
+      const { isChosen, isRead } = under.current;
+      // A file that is being chosen does not stay with the host, nor the one before it; an import that was ordered goes on.
+      if (isChosen) stay.importing = null;
       if (stay.importing === null) void call("leave_import", null).catch(() => undefined);
       else if (isRead) void call("stop_import", null).catch(() => undefined);
     };
@@ -216,7 +226,7 @@ function Importing() {
       {seen === null ? (
         busy ? null : (
           <>
-            {wasPutAway && imported === null ? <PutAway /> : null}
+            {wasPutAway && files === 0 ? <PutAway /> : null}
             {imported === null ? <Before /> : null}
             {isListing && !earlier ? null : <EarlierImports />}
           </>

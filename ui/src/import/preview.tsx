@@ -83,7 +83,7 @@ export function ImportPreview(props: {
             <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
             {isOther ? " It is not what was shown before: look at it again, and import it then." : ""}
             {props.isTickedAnew
-              ? " Its columns are others now, so its rows are ticked anew: untick again those that are to be left out."
+              ? " You changed what its columns are, so every row is ticked again: untick those to leave out."
               : ""}
             {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
           </p>

@@ -616,13 +616,13 @@ test("rows stay unticked through what the columns are, and are ticked anew where
   await goOn(page);
   await expect(page.getByText("1 row is not ticked and will be left out.")).toBeVisible();
   await expect(box).not.toBeChecked();
-  await expect(page.getByText("its rows are ticked anew")).toHaveCount(0);
+  await expect(page.getByText("so every row is ticked again")).toHaveCount(0);
   await still(page);
   await page.getByRole("button", { name: "Change…" }).press("Enter");
   await still(page);
   await page.getByLabel("Question of column E, Hieght").selectOption("Leave out");
   await goOn(page);
-  await expect(page.getByText("Its columns are others now, so its rows are ticked anew")).toBeVisible();
+  await expect(page.getByText("You changed what its columns are, so every row is ticked again")).toBeVisible();
   await expect(box).toBeChecked();
   const unticked = { ...ALL, otherwise: [9] };
   expect(sent(asked, "import_columns")[0]).toEqual({ ...CAUTIOUS, unticked });
