@@ -13,3 +13,10 @@ export async function order(page: Page): Promise<void> {
   await still(page);
   await page.keyboard.press("Control+Enter");
 }
+
+/** Goes on from what the columns are, by the key, once the host has nothing against it. */
+export async function goOn(page: Page): Promise<void> {
+  await still(page);
+  await expect(page.getByRole("button", { name: /^Continue/ })).toBeEnabled();
+  await page.keyboard.press("Control+Enter");
+}

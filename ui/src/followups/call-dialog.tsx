@@ -26,10 +26,16 @@ const CALL = "call ";
 
 /** What is said where nothing of a contact card is shown. */
 const NO_CARD: Record<NoCardName, string> = {
-  notWritten: "No contact card yet. To write one, open the record and press Ctrl T.",
-  nothingForCalls: "The contact card has no name or telephone. To add them, open the record and press Ctrl T.",
+  notWritten: "No contact card yet.",
+  nothingForCalls: "The contact card has no name or telephone.",
   notReadable: "This computer cannot open the contact card yet, if there is one.",
   notUsed: "This service does not use contact cards (Settings).",
+};
+
+/** What whoever may write it can do about that. */
+const WRITE_CARD: Partial<Record<NoCardName, string>> = {
+  notWritten: " To write one, open the record and press Ctrl T.",
+  nothingForCalls: " To add them, open the record and press Ctrl T.",
 };
 
 /** Who was being called when the screen was left. */
@@ -98,7 +104,10 @@ export function CallDialog(props: {
           <div className="call">
             <div className="call__who">
               {data.noCard !== null ? (
-                <p className="quiet">{NO_CARD[data.noCard]}</p>
+                <p className="quiet">
+                  {NO_CARD[data.noCard]}
+                  {refused === null ? WRITE_CARD[data.noCard] : null}
+                </p>
               ) : (
                 <dl className="call__card">
                   {data.card.map((line) => (

@@ -1,17 +1,20 @@
 // What the columns of a file are that does not name them as the audit does: proposed by the host, said by whoever knows the
 // file, and kept for the next file with the same headings. What is left to say is the host's to find.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
 import { DataTable } from "../parts/data-table";
 import { Field } from "../parts/field";
 import { ListedNhsNumber } from "../parts/nhs-number";
-import { Notice } from "../parts/states";
 import { several } from "../parts/words";
 import type { ImportColumnsRequest, ImportColumnsView, ImportColumnUse } from "../platform";
 import { call } from "../session/call";
+import { useStay } from "../session/stay";
+import type { SaidOfColumns } from "./left-import";
+import { LeftToSay } from "./left-to-say";
 import { Sheets } from "./sheets";
 
 type Column = ImportColumnsView["columns"][number] & { place: number };
@@ -20,61 +23,65 @@ export function ImportColumns(props: {
   view: ImportColumnsView;
   busy: boolean;
   onSheet: (place: number) => void;
-  onUse: (said: ImportColumnsRequest) => void;
+  /** @param isAsShown whether each column is what it was shown as. */
+  onUse: (said: ImportColumnsRequest, isAsShown: boolean) => void;
   onLeave: () => void;
 }) {
   const { view, busy } = props;
-  const [said, setSaid] = useState(() => asShown(view));
+  const stay = useStay();
+  const [said, setSaid] = useState(() => {
+    const left = stay.importing;
+    return left?.kind === "columns" && left.said.of === view ? left.said : asShown(view);
+  });
   if (said.of !== view) setSaid(asShown(view));
+  useEffect(() => {
+    stay.importing = { kind: "columns", said };
+  }, [stay, said]);
+  const go = useRef<HTMLButtonElement>(null);
   const [offset, setOffset] = useState(0);
   const [fitting, setFitting] = useState(8);
   const columns = view.columns.map((column, place) => ({
     heading: column.heading,
     used: said.used[place] ?? column.used,
   }));
+  const undecided = view.columns.filter((_, place) => said.used[place]?.kind === "undecided");
+  // Those that are undecided are named by the page, the first of them: the host says what is wrong beside that.
+  const decided = columns.map(({ heading, used }) => ({
+    heading,
+    used: used.kind === "undecided" ? LEAVES_OUT : used,
+  }));
   const check = useQuery({
-    queryKey: ["import columns", columns],
-    queryFn: () => call("check_import_columns", { read: view.read, name: "", columns }),
+    queryKey: ["import columns", decided],
+    queryFn: () => call("check_import_columns", { read: view.read, name: "", columns: decided }),
     placeholderData: (before) => before,
     gcTime: 0,
   });
   // Where it cannot be checked, the host says what is wrong when it is used.
-  const faults = check.isError ? [] : (check.data?.faults ?? view.faults);
+  const faults = check.isError ? [] : check.data?.faults;
   const isChecked = check.isError || (check.data !== undefined && !check.isPlaceholderData);
-  const undecided = said.used.filter((used) => used.kind === "undecided").length;
+  const isReady = isChecked && faults?.length === 0 && undecided.length === 0;
   const use = () => {
-    if (!busy && isChecked && faults.length === 0) props.onUse({ read: view.read, name: said.name, columns });
+    if (busy || !isReady) return;
+    const isAsShown = view.columns.every((column, place) => isSame(said.used[place], column.used));
+    props.onUse({ read: view.read, name: said.name, columns }, isAsShown);
   };
   useKeys("screen", { "Ctrl+Enter": use });
   const turn = (used: ImportColumnUse[]) => {
     if (!busy) setSaid({ ...said, used });
+  };
+  const leaveOut = () => {
+    if (busy) return;
+    turn(said.used.map((used) => (used.kind === "undecided" ? LEAVES_OUT : used)));
+    // The button that was pressed goes: the next step has focus.
+    go.current?.focus();
+    announce(`${several(undecided.length, "column is", "columns are")} left out.`);
   };
   const shown: Column[] = view.columns
     .map((column, place) => ({ ...column, place }))
     .filter((column) => !column.isBlank);
   return (
     <>
-      <div className="toolbar" role="status">
-        {faults.length === 0 ? (
-          <Notice>
-            <p>
-              <strong>Nothing has changed yet.</strong> Every column is a question or is left out. Go on to see what the
-              file would do.
-            </p>
-          </Notice>
-        ) : (
-          <Notice tone="warn">
-            <p>
-              <strong>Say what the columns of this file are.</strong> Nothing has changed yet.
-            </p>
-            <ul className="import__faults">
-              {faults.map((fault) => (
-                <li key={fault}>{fault}.</li>
-              ))}
-            </ul>
-          </Notice>
-        )}
-      </div>
+      <LeftToSay undecided={undecided} faults={faults} />
       {view.sheets.length < 2 ? null : (
         <Sheets
           names={view.sheets}
@@ -85,7 +92,7 @@ export function ImportColumns(props: {
         />
       )}
       <div className="import">
-        <div className="import__rows">
+        <div className="import__rows import__columns">
           <DataTable
             label="Columns of the file"
             caption="Columns of the file"
@@ -115,20 +122,16 @@ export function ImportColumns(props: {
                     onUse={(used) => turn(said.used.map((other, place) => (place === column.place ? used : other)))}
                   />
                 ),
-                below: (column) => (isAsShown(said.used[column.place], column.used) ? column.why : "As you said"),
+                below: (column) => (isSame(said.used[column.place], column.used) ? column.why : "As you said"),
               },
             ]}
           />
         </div>
         <div className="sheet import__choices">
-          {undecided === 0 ? null : (
+          {undecided.length === 0 ? null : (
             <div>
-              <Button
-                secondary
-                busy={busy}
-                onClick={() => turn(said.used.map((used) => (used.kind === "undecided" ? { kind: "leftOut" } : used)))}
-              >
-                Leave out {several(undecided, "column")}
+              <Button secondary busy={busy} onClick={leaveOut}>
+                Leave out {several(undecided.length, "column")}
               </Button>
               <p className="small quiet">The columns that have no question yet.</p>
             </div>
@@ -142,7 +145,7 @@ export function ImportColumns(props: {
             onChange={(event) => setSaid({ ...said, name: event.target.value })}
           />
           <div>
-            <Button busy={busy || !isChecked || faults.length > 0} aria-keyshortcuts="Control+Enter" onClick={use}>
+            <Button busy={busy || !isReady} aria-keyshortcuts="Control+Enter" onClick={use} ref={go}>
               Continue <Kbd>Ctrl Enter</Kbd>
             </Button>{" "}
             <Button secondary busy={busy} onClick={props.onLeave}>
@@ -152,6 +155,9 @@ export function ImportColumns(props: {
               This computer keeps the headings and their questions, for the next file with the same headings. It keeps
               nothing else of the file.
             </p>
+            <p className="small quiet">
+              Until then, what you say here stays while you look at other screens. A lock puts it and the file away.
+            </p>
           </div>
         </div>
       </div>
@@ -159,11 +165,13 @@ export function ImportColumns(props: {
   );
 }
 
-function asShown(view: ImportColumnsView) {
+const LEAVES_OUT: ImportColumnUse = { kind: "leftOut" };
+
+function asShown(view: ImportColumnsView): SaidOfColumns {
   return { of: view, name: view.name, used: view.columns.map((column) => column.used) };
 }
 
-function isAsShown(used: ImportColumnUse | undefined, shown: ImportColumnUse): boolean {
+function isSame(used: ImportColumnUse | undefined, shown: ImportColumnUse): boolean {
   return used === undefined || optionOf(used) === optionOf(shown);
 }
 

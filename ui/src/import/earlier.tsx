@@ -1,6 +1,7 @@
 // The imports that there were: when, who, from which file. Each can be taken back, once what that would do was seen.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { announce } from "../parts/announce";
 import { DataTable } from "../parts/data-table";
 import { Failed, Notice } from "../parts/states";
 import { count, dayAndTime } from "../parts/words";
@@ -18,6 +19,13 @@ export function EarlierImports() {
   const [undone, setUndone] = useState<ImportUndoView | null>(null);
   const [offset, setOffset] = useState(0);
   const [fitting, setFitting] = useState(8);
+  const said = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (undone === null) return;
+    // The button of its row is another one from now on: what was done has focus.
+    said.current?.focus();
+    announce(`Undone. ${undone.words}.`);
+  }, [undone]);
   if (imports.isError) {
     return <Failed what="The list of imports" error={imports.error} onRetry={() => void imports.refetch()} />;
   }
@@ -27,7 +35,7 @@ export function EarlierImports() {
     <>
       {undone === null ? null : (
         <>
-          <div className="toolbar" role="status">
+          <div className="toolbar" ref={said} tabIndex={-1}>
             <Notice tone="good">
               <p>
                 <strong>Undone.</strong> {undone.words}.
@@ -77,9 +85,11 @@ export function EarlierImports() {
                   <span className="quiet">
                     Undone by {row.undoneBy}, {dayAndTime(row.undoneAt, today)}
                   </span>{" "}
-                  <button type="button" className="text-button" onClick={() => setAsked(row)}>
-                    Undo what is left… <span className="vh">of the import of {dayAndTime(row.at, today)}</span>
-                  </button>
+                  {undone?.import === row.id && undone.stays.length === 0 ? null : (
+                    <button type="button" className="text-button" onClick={() => setAsked(row)}>
+                      See what is left… <span className="vh">of the import of {dayAndTime(row.at, today)}</span>
+                    </button>
+                  )}
                 </>
               ),
           },

@@ -1,23 +1,38 @@
 // Importing a file: choose it, see what it would do, and only then do it. What a row does, and what of a file can be read, is
-// said by the host, which keeps the file until this screen is left or locked.
+// said by the host, which keeps the file until it is imported, Cancel puts it away, or the desk is locked: over other screens it
+// stays, with what was said of it.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
-import type { ImportColumnsRequest, ImportedView, ImportRequest, ImportSeenView, RunImportRequest } from "../platform";
+import type {
+  ImportColumnsRequest,
+  ImportedView,
+  ImportPreviewView,
+  ImportRequest,
+  ImportSeenView,
+  RunImportRequest,
+} from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
+import { useStay } from "../session/stay";
 import { ImportColumns } from "./columns";
 import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
 import { ImportPreview } from "./preview";
+import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
+import { ALL_TICKED, isAllTicked } from "./ticks";
+
+/** Readings follow each other: one that was stopped as the screen was left ends before the next begins. */
+const ONE_BY_ONE = { id: "reading the file to import" };
 
 /** A screen without its controls for whoever may not import. */
 export function Import() {
@@ -35,7 +50,13 @@ export function Import() {
 
 function Importing() {
   const queries = useQueryClient();
-  const [seen, setSeen] = useState<ImportSeenView | null>(null);
+  const stay = useStay();
+  const wasPutAway = usePutAway();
+  /** As it was left for another screen. */
+  const [left] = useState(stay.importing);
+  const [seen, setSeen] = useState<ImportSeenView | null>(() =>
+    left?.kind === "columns" ? { kind: "columns", view: left.said.of } : null,
+  );
   const preview = seen?.kind === "preview" ? seen.view : null;
   const [imported, setImported] = useState<ImportedView | null>(null);
   /** Whether the earlier imports have the page that what was imported last has otherwise. */
@@ -45,12 +66,20 @@ function Importing() {
   const [files, setFiles] = useState(0);
   /** How the file is being read anew, until it is. */
   const [reading, setReading] = useState<ImportRequest | null>(null);
+  /** The preview before which other columns were said, so that the ticks of the one before it went. */
+  const [tickedAnew, setTickedAnew] = useState<ImportPreviewView | null>(null);
+  const isHere = useRef(true);
   const onMutate = () => setFailure(null);
+  /** Nothing of a file is shown any more, and nothing is kept of it. */
+  const drop = () => {
+    setSeen(null);
+    stay.importing = null;
+  };
   const onError = (thrown: unknown) => {
     if (!(thrown instanceof CallError)) return;
     setFailure(thrown);
     // Nothing can be done with what is shown of a file that the host has not any more.
-    if (thrown.code === "no-file-chosen") setSeen(null);
+    if (thrown.code === "no-file-chosen") drop();
   };
   const choose = useMutation({
     mutationFn: () => call("choose_import", null),
@@ -58,17 +87,19 @@ function Importing() {
     onSuccess: (chosen) => {
       if (chosen === null) return;
       setImported(null);
+      stay.importing = null;
       setSeen(chosen);
       setFiles((before) => before + 1);
     },
     onError: (thrown) => {
       // What was done with the file before is not said of this one.
       setImported(null);
-      setSeen(null);
+      drop();
       onError(thrown);
     },
   });
   const again = useMutation({
+    scope: ONE_BY_ONE,
     mutationFn: (read: ImportRequest) => call("preview_import", read),
     onMutate: (read) => {
       setFailure(null);
@@ -79,30 +110,69 @@ function Importing() {
     onSettled: () => setReading(null),
   });
   const columns = useMutation({
+    scope: ONE_BY_ONE,
     mutationFn: (read: ImportRequest) => call("import_columns", read),
     onMutate,
-    onSuccess: (view) => setSeen({ kind: "columns", view }),
+    onSuccess: (view) => {
+      setSeen({ kind: "columns", view });
+      announce("What the columns of the file are.");
+    },
     onError,
   });
   const use = useMutation({
-    mutationFn: (said: ImportColumnsRequest) => call("use_import_columns", said),
+    scope: ONE_BY_ONE,
+    mutationFn: ({ said }: { said: ImportColumnsRequest; ticksGo: boolean }) => call("use_import_columns", said),
     onMutate,
-    onSuccess: setSeen,
+    onSuccess: (next, { ticksGo }) => {
+      setSeen(next);
+      if (next.kind !== "preview") return;
+      setTickedAnew(ticksGo ? next.view : null);
+      announce("What the file would do.");
+    },
     onError,
   });
   const run = useMutation({
     mutationFn: (order: RunImportRequest) => call("run_import", order),
-    onMutate,
+    onMutate: () => {
+      setFailure(null);
+      // From here on it may be imported, whatever comes of this screen.
+      stay.importing = null;
+    },
     onSuccess: (done) => {
-      setSeen(null);
+      drop();
       setImported(done);
       setEarlier(false);
       void queries.invalidateQueries();
     },
-    onError,
+    onError: (thrown, order) => {
+      if (isHere.current) stay.importing = { kind: "preview", read: order.read };
+      onError(thrown);
+    },
   });
-  // Nothing of a file stays with the host once nobody looks at it; an import that was ordered goes on.
-  useEffect(() => () => void call("leave_import", null).catch(() => undefined), []);
+  const under = useRef({ isChosen: false, isRead: false });
+  useEffect(() => {
+    const isRead = [again, columns, use].some((one) => one.isPending);
+    under.current = { isChosen: choose.isPending, isRead };
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the screen is come to and left
+  useEffect(() => {
+    isHere.current = true;
+    if (left?.kind === "preview") again.mutate(left.read);
+    return () => {
+      isHere.current = false;
+      const { isChosen, isRead } = under.current;
+      // A file that is being chosen does not stay with the host, nor the one before it; an import that was ordered goes on.
+      if (isChosen) stay.importing = null;
+      if (stay.importing === null) void call("leave_import", null).catch(() => undefined);
+      else if (isRead) void call("stop_import", null).catch(() => undefined);
+    };
+  }, []);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else is shown
+  useLayoutEffect(() => {
+    // What had focus went with what was shown before: the heading takes it, and Tab goes on from there.
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [seen?.kind, imported]);
 
   const busy = [choose, again, columns, use, run].some((one) => one.isPending);
   const open = () => {
@@ -110,7 +180,7 @@ function Importing() {
   };
   /** Back to before a file was chosen: nothing has changed. */
   const leave = () => {
-    setSeen(null);
+    drop();
     setFailure(null);
     void call("leave_import", null).catch(() => undefined);
   };
@@ -120,7 +190,9 @@ function Importing() {
   return (
     <Screen title="Import" fills>
       <div className="main__head">
-        <h1>{seen === null ? "Import" : `Import ${seen.view.file}`}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {seen === null ? "Import" : `Import ${seen.view.file}`}
+        </h1>
         <span className="push" />
         {seen === null ? null : <HideNhsNumbers />}
         {isListing && !busy ? (
@@ -141,6 +213,11 @@ function Importing() {
                 Look again
               </Button>
             ) : null}
+            {seen === null && left?.kind === "preview" && stay.importing === left ? (
+              <Button secondary onClick={() => again.mutate(left.read)}>
+                Read the file again
+              </Button>
+            ) : null}
           </Notice>
         </div>
       )}
@@ -149,16 +226,22 @@ function Importing() {
       {seen === null ? (
         busy ? null : (
           <>
+            {wasPutAway && files === 0 ? <PutAway /> : null}
             {imported === null ? <Before /> : null}
             {isListing && !earlier ? null : <EarlierImports />}
           </>
         )
       ) : seen.kind === "columns" ? (
         <ImportColumns
+          key={`${files} ${seen.view.read.sheet}`}
           view={seen.view}
           busy={busy}
-          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet })}
-          onUse={(said) => use.mutate(said)}
+          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: ALL_TICKED })}
+          onUse={(said, isAsShown) => {
+            // Read by other columns, its rows do something else than what was ticked.
+            const ticksGo = !isAsShown && !isAllTicked(said.read.unticked);
+            use.mutate({ said: ticksGo ? { ...said, read: { ...said.read, unticked: ALL_TICKED } } : said, ticksGo });
+          }}
           onLeave={leave}
         />
       ) : (
@@ -167,9 +250,10 @@ function Importing() {
           preview={seen.view}
           read={reading ?? seen.view.read}
           busy={busy}
+          isTickedAnew={tickedAnew === seen.view}
           onRead={(read) => again.mutate(read)}
           onRun={(order) => run.mutate(order)}
-          onColumns={() => columns.mutate(seen.view.read)}
+          onColumns={(read) => columns.mutate(read)}
           onLeave={leave}
         />
       )}

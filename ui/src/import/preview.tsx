@@ -8,13 +8,14 @@ import { Filters } from "../parts/filters";
 import { Notice } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { ImportPreviewView, ImportRequest, RunImportRequest } from "../platform";
+import { useStay } from "../session/stay";
 import { Both } from "./both";
 import { Clearing } from "./clearing";
 import { ErrorsFile } from "./errors-file";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
 import { Sheets } from "./sheets";
-import { allTurned, ticksOf, turned } from "./ticks";
+import { ALL_TICKED, allTurned, ticksOf, turned } from "./ticks";
 
 export function ImportPreview(props: {
   preview: ImportPreviewView;
@@ -23,8 +24,10 @@ export function ImportPreview(props: {
   busy: boolean;
   onRead: (read: ImportRequest) => void;
   onRun: (order: RunImportRequest) => void;
+  /** Whether rows were unticked before other columns were said: they are all ticked anew. */
+  isTickedAnew: boolean;
   /** Says anew what its columns are. */
-  onColumns: () => void;
+  onColumns: (read: ImportRequest) => void;
   onLeave: () => void;
 }) {
   const { preview, read, busy } = props;
@@ -39,6 +42,11 @@ export function ImportPreview(props: {
   const isStale = ticks.unticked !== preview.read.unticked;
   const waits = allOrNone && preview.refused > 0;
   const asTicked = { ...read, unticked: ticks.unticked };
+  const stay = useStay();
+  const { unticked } = ticks;
+  useEffect(() => {
+    stay.importing = { kind: "preview", read: { ...read, unticked } };
+  }, [stay, read, unticked]);
   const order = (cleared: string) => props.onRun({ read: asTicked, preview: preview.preview, allOrNone, cleared });
   /** Rows were unticked, and what the others clear is being counted: the preview that was seen then. */
   const counting = useRef<string | null>(null);
@@ -74,6 +82,9 @@ export function ImportPreview(props: {
           <p>
             <strong>Nothing has changed yet.</strong> {several(preview.rows, "row")} read. This is what would happen.
             {isOther ? " It has changed since it was shown: look at it again before you import it." : ""}
+            {props.isTickedAnew
+              ? " You changed what its columns are, so every row is ticked again: untick those to leave out."
+              : ""}
             {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
           </p>
         </Notice>
@@ -85,7 +96,7 @@ export function ImportPreview(props: {
             type="button"
             className="text-button"
             onClick={() => {
-              if (!busy) props.onColumns();
+              if (!busy) props.onColumns(asTicked);
             }}
           >
             Change… <span className="vh">what the columns of this file are</span>
@@ -98,7 +109,7 @@ export function ImportPreview(props: {
           chosen={read.sheet}
           onChoose={(sheet) => {
             // Rows of another sheet are other rows.
-            if (!busy) props.onRead({ ...read, sheet, unticked: { new: false, changed: false, otherwise: [] } });
+            if (!busy) props.onRead({ ...read, sheet, unticked: ALL_TICKED });
           }}
         />
       )}

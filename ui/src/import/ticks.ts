@@ -13,6 +13,12 @@ export interface Ticks {
   left: Record<Ticked, number>;
 }
 
+export const ALL_TICKED: UntickedRows = { new: false, changed: false, otherwise: [] };
+
+export function isAllTicked(unticked: UntickedRows): boolean {
+  return !unticked.new && !unticked.changed && unticked.otherwise.length === 0;
+}
+
 /** As the host was told when it made this preview. */
 export function ticksOf(preview: ImportPreviewView): Ticks {
   return {

@@ -29,6 +29,8 @@ interface Session {
   followUpsShown: () => void;
   /** Who is in, or was last: an id, and nothing of a patient. It outlives the lock, to choose this person again. */
   lastIn: RefObject<string | null>;
+  /** Whose file to import was put away by the lock, until they are told: an id, too. */
+  putAway: RefObject<string | null>;
   /** A recovery key that was just made. It is shown only now, so that it stays through a lock until somebody has it. */
   shownKey: RecoveryKeyView | null;
   showKey: (key: RecoveryKeyView) => void;
@@ -64,11 +66,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [stay, setStay] = useState(() => new Stay());
   const current = useRef(stay);
   const lastIn = useRef<string | null>(null);
+  const putAway = useRef<string | null>(null);
   const busy = useRef(false);
   // An answer about who is here that was asked for before somebody locked or unlocked says nothing any more.
   const turn = useRef(0);
 
   const forget = useCallback(() => {
+    if (current.current.importing !== null) putAway.current = lastIn.current;
     current.current.end();
     current.current = new Stay();
     setStay(current.current);
@@ -179,6 +183,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       opened,
       lock,
       lastIn,
+      putAway,
       followUpsAsked,
       followUpsShown,
       shownKey,

@@ -2,6 +2,7 @@
 // screen. The lock ends it and puts an empty one in its place, so that nothing has to be remembered to be cleared.
 import { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
+import type { LeftImport } from "../import/left-import";
 import { HeldKeys } from "../keys/held-keys";
 import { call } from "./call";
 import { Clipboard } from "./clipboard";
@@ -23,6 +24,8 @@ export class Stay {
   readonly clipboard = new Clipboard();
   readonly keys = new HeldKeys();
   readonly reached = new Reached();
+  /** The import that is left for another screen, or shown; nothing where no file is chosen. */
+  importing: LeftImport | null = null;
   #lockAfterMinutes = LONGEST_MINUTES;
 
   /** After how long without a touch this person's desk locks. */
@@ -41,6 +44,7 @@ export class Stay {
     this.queries.clear();
     this.keys.drop();
     this.reached.end();
+    this.importing = null;
     void this.clipboard.clear();
   }
 }

@@ -21,7 +21,7 @@ import { DUPLICATES, PAIR } from "./duplicates";
 import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import { EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, previewed } from "./import";
+import { columnFaults, EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, previewed } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
@@ -227,12 +227,17 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => previewed(IMPORT_PREVIEW),
-    import_columns: () => IMPORT_COLUMNS,
+    import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     check_import_columns: ({ columns }) => ({
-      faults: columns.some((column) => column.used.kind === "undecided") ? IMPORT_COLUMNS.faults : [],
+      faults: columnFaults(columns.map(({ used }) => used)),
     }),
-    use_import_columns: ({ name }) =>
-      previewed({ ...IMPORT_PREVIEW, columns: `Columns as in “${name}”, changed 17 November 2026` }),
+    use_import_columns: ({ read, name }) =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        read,
+        columns: `Columns as in “${name}”, changed 17 November 2026`,
+        untickedChanged: read.unticked.otherwise.length,
+      }),
     save_import_errors: () => ({ file: "fls-import-errors-2026-11-17.csv", rows: 2 }),
     preview_import: (read) =>
       previewed({

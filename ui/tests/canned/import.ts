@@ -157,6 +157,29 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
   ],
 };
 
+/** What the host says of columns that are used so. */
+export function columnFaults(used: readonly ImportColumnUse[]): string[] {
+  const [undecided = "", missing = ""] = IMPORT_COLUMNS.faults;
+  return [
+    ...(used.some((one) => one.kind === "undecided") ? [undecided] : []),
+    ...(used.some((one) => one.kind === "question" && one.key === "diagnosis_date") ? [] : [missing]),
+  ];
+}
+
+/** The same file with so many columns more that the audit does not know, one of them with a long heading in one piece. */
+export function withMoreColumns(more: number): ImportColumnsView {
+  const further = Array.from({ length: more }, (_, at) =>
+    column(
+      `X${at + 1}`,
+      at === 0 ? "Ward_and_bed_".repeat(12) : `Further ${at + 1}`,
+      ["Seven"],
+      { kind: "undecided" },
+      UNKNOWN,
+    ),
+  );
+  return { ...IMPORT_COLUMNS, columns: [...further, ...IMPORT_COLUMNS.columns] };
+}
+
 export const IMPORTED: ImportedView = {
   words: "12 records were started, and 40 rows have changed. 3 rows change nothing and 2 rows were refused",
   needsAttention: 1,

@@ -74,7 +74,7 @@ test("a hospital's own headings are said once, and the next such file is read so
   await give("9991000003,Mr Fieldhouse,01/03/2026,162\n");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
   await page.keyboard.press("Control+o");
-  await expect(page.getByText(/^Choose a question, or leave out: column A \(NHS No\)/)).toBeVisible();
+  await expect(page.getByText(/^Choose a question for 3 columns, or leave them out: A \(NHS No\)/)).toBeVisible();
   await still(page);
   await page.getByLabel("Question of column A, NHS No").selectOption("nhs_number");
   await still(page);

@@ -1,10 +1,19 @@
 // Importing a file in the window: chosen, looked at, and done as it was looked at.
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { atRest } from "../at-rest";
 import type { Asked } from "../canned/host";
 import { canned, Refusal } from "../canned/host";
-import { IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORTED, previewed } from "../canned/import";
-import { order, still } from "../importing";
+import {
+  EARLIER,
+  IMPORT_COLUMNS,
+  IMPORT_PREVIEW,
+  IMPORT_UNDO,
+  IMPORTED,
+  previewed,
+  withMoreColumns,
+} from "../canned/import";
+import { goOn, order, still } from "../importing";
 
 const ALL = { new: false, changed: false, otherwise: [] };
 const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
@@ -247,13 +256,60 @@ test("where the file is gone, so is what was shown of it", async ({ page }) => {
   await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toHaveCount(0);
 });
 
-test("whoever goes elsewhere leaves no file behind", async ({ page }) => {
-  const asked = await canned(page);
-  await choose(page);
-  await expect(page.getByText("Nothing has changed yet.")).toBeVisible();
+async function lookElsewhere(page: Page): Promise<void> {
+  await still(page);
   await page.keyboard.press("Control+2");
   await expect(page.getByRole("heading", { name: "Patients", level: 1 })).toBeVisible();
+}
+
+async function comeBack(page: Page): Promise<void> {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
+}
+
+test("whoever looks elsewhere finds the file again, read anew with the ticks that it had, until Cancel puts it away", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await choose(page);
+  await still(page);
+  await page.getByRole("checkbox", { name: "Import row 9" }).press("Space");
+  await expect(page.getByRole("checkbox", { name: "Import row 9" })).not.toBeChecked();
+  await lookElsewhere(page);
+  await comeBack(page);
+  await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Import row 9" })).not.toBeChecked();
+  const unticked = { ...ALL, otherwise: [9] };
+  expect(sent(asked, "preview_import").at(-1)).toEqual({ ...CAUTIOUS, unticked });
+  expect(sent(asked, "leave_import")).toEqual([]);
+  await still(page);
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect.poll(() => sent(asked, "leave_import")).toHaveLength(1);
+  await lookElsewhere(page);
+  await comeBack(page);
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+});
+
+test("whoever leaves before a file was chosen leaves none behind", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/import");
+  await lookElsewhere(page);
+  await expect.poll(() => sent(asked, "leave_import").length).toBeGreaterThan(0);
+});
+
+test("the lock puts the file away, and that is said once to whoever unlocks", async ({ page }) => {
+  await canned(page);
+  await choose(page);
+  await expect(page.getByText("Nothing has changed yet.")).toBeVisible();
+  await still(page);
+  await page.keyboard.press("Control+l");
+  await page.getByLabel("Passphrase", { exact: true }).fill("correct horse battery staple");
+  await page.keyboard.press("Enter");
+  await comeBack(page);
+  await expect(page.getByText("The lock put your file away.")).toBeVisible();
+  await lookElsewhere(page);
+  await comeBack(page);
+  await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+  await expect(page.getByText("The lock put your file away.")).toHaveCount(0);
 });
 
 for (const [width, height] of [
@@ -373,9 +429,11 @@ test("an earlier import is taken back by keyboard, once what that would do was s
   expect(sent(asked, "undo_import")).toEqual([]);
   await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
   await expect(dialog).toHaveCount(0);
-  await expect(
-    page.getByRole("status").filter({ hasText: "Undone. 11 records that the import started were deleted" }),
-  ).toBeVisible();
+  const words = /^Undone\. 11 records that the import started were deleted/;
+  await expect(page.locator("main").getByText(words)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: words })).toBeAttached();
+  // The button that was pressed is not there any more: what was done has focus.
+  await expect(page.locator(":focus").getByText(words)).toBeVisible();
   expect(sent(asked, "undo_import")).toEqual([{ import: "i-3", preview: "77aa0c2d19b35e40" }]);
 });
 
@@ -535,5 +593,166 @@ for (const [width, height] of [
     await expect(go).toBeInViewport({ ratio: 1 });
     const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await expect.poll(wider).toBeLessThanOrEqual(0);
+  });
+}
+
+const byAll = IMPORT_COLUMNS.columns.map((column) => {
+  if (column.letters === "B") return { ...column, used: { kind: "leftOut" as const } };
+  return column.letters === "C" ? { ...column, used: { kind: "question" as const, key: "diagnosis_date" } } : column;
+});
+
+test("rows stay unticked through what the columns are, and are ticked anew where those are others, which is said", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, columns: "Columns as in “Ward list”" }),
+    import_columns: (read) => ({ ...IMPORT_COLUMNS, read, columns: byAll, faults: [] }),
+  });
+  await choose(page);
+  const box = page.getByRole("checkbox", { name: "Import row 9" });
+  await still(page);
+  await box.press("Space");
+  await expect(box).not.toBeChecked();
+  await page.getByRole("button", { name: "Change…" }).press("Enter");
+  await expect(page.getByRole("region", { name: "Columns of the file" })).toBeVisible();
+  await goOn(page);
+  await expect(page.getByText("1 row is not ticked and will be left out.")).toBeVisible();
+  await expect(box).not.toBeChecked();
+  await expect(page.getByText("so every row is ticked again")).toHaveCount(0);
+  await still(page);
+  await page.getByRole("button", { name: "Change…" }).press("Enter");
+  await still(page);
+  await page.getByLabel("Question of column E, Hieght").selectOption("Leave out");
+  await goOn(page);
+  await expect(page.getByText("You changed what its columns are, so every row is ticked again")).toBeVisible();
+  await expect(box).toBeChecked();
+  const unticked = { ...ALL, otherwise: [9] };
+  expect(sent(asked, "import_columns")[0]).toEqual({ ...CAUTIOUS, unticked });
+  expect(sent(asked, "use_import_columns")).toMatchObject([{ read: { unticked } }, { read: { unticked: ALL } }]);
+});
+
+test("what was said of columns stays while somebody looks elsewhere, and goes on from there", async ({ page }) => {
+  const asked = await canned(page, withColumns);
+  await choose(page);
+  const date = page.getByLabel("Question of column C, Fracture date");
+  await still(page);
+  await date.selectOption("diagnosis_date");
+  await expect(date).toHaveValue("diagnosis_date");
+  await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
+  await expect(page.getByText("A lock puts it and the file away.")).toBeVisible();
+  await lookElsewhere(page);
+  await comeBack(page);
+  await expect(page.getByRole("heading", { name: "Import ward-7.csv" })).toBeVisible();
+  await expect(date).toHaveValue("diagnosis_date");
+  expect(sent(asked, "leave_import")).toEqual([]);
+  await still(page);
+  await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
+  await goOn(page);
+  await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
+  expect(sent(asked, "use_import_columns")).toMatchObject([{ name: "Ward list" }]);
+});
+
+const more = { choose_import: () => ({ kind: "columns" as const, view: withMoreColumns(50) }) };
+
+for (const [width, height] of [
+  [1366, 768],
+  [1024, 600],
+  [683, 384],
+] as const) {
+  test(`each column is in sight with its question, however long its heading, at ${width} x ${height}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await canned(page, more);
+    await choose(page);
+    const table = page.getByRole("region", { name: "Columns of the file" });
+    const select = page.getByLabel(/^Question of column X1,/);
+    await expect(select).toBeVisible();
+    await expect.poll(() => table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
+    const [outer, inner] = [await table.boundingBox(), await select.boundingBox()];
+    expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
+  });
+}
+
+test("of many columns their number and the first are named, and nothing moves as fewer are left", async ({ page }) => {
+  await canned(page, more);
+  await choose(page);
+  await expect(
+    page.getByText(
+      "Choose a question for 52 columns, or leave them out: X1 (Ward_and_bed_Ward_and_bed_Ward…), X2 (Further 2), X3 (Further 3) and 49 more.",
+    ),
+  ).toBeVisible();
+  await expect(page.getByText("No column is 1.09")).toBeVisible();
+  const table = page.getByRole("region", { name: "Columns of the file" });
+  const top = async () => (await table.boundingBox())?.y;
+  const before = await atRest(top);
+  await still(page);
+  await page.getByRole("button", { name: "Leave out 52 columns" }).press("Enter");
+  await expect(page.getByText("Choose a question for")).toHaveCount(0);
+  await expect.poll(top).toBe(before);
+  // The button is gone, and the next step has focus.
+  await expect(page.getByRole("button", { name: /^Continue/ })).toBeFocused();
+  await expect(page.getByRole("status").filter({ hasText: "52 columns are left out." })).toBeAttached();
+});
+
+test("focus is never lost between the steps of an import", async ({ page }) => {
+  await canned(page, {
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, columns: "Columns as in “Ward list”" }),
+    import_columns: (read) => ({ ...IMPORT_COLUMNS, read, columns: byAll, faults: [] }),
+  });
+  await choose(page);
+  await still(page);
+  await page.getByRole("button", { name: "Change…" }).press("Enter");
+  await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1, name: "Import ward-7.csv" })).toBeFocused();
+  const go = page.getByRole("button", { name: /^Continue/ });
+  await expect(go).toBeEnabled();
+  await go.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Import dxa-november.csv" })).toBeFocused();
+  await still(page);
+  await page.getByRole("button", { name: /^Import 52 rows/ }).press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Import", exact: true })).toBeFocused();
+});
+
+test("of another file nothing is said that is wrong with the one before", async ({ page }) => {
+  let first = true;
+  await canned(page, {
+    choose_import: () => {
+      const file = first ? "ward-7.csv" : "ward-8.csv";
+      return { kind: "columns", view: { ...IMPORT_COLUMNS, file, columns: first ? IMPORT_COLUMNS.columns : byAll } };
+    },
+    check_import_columns: () => (first ? { faults: IMPORT_COLUMNS.faults.slice(1) } : new Promise(() => undefined)),
+  });
+  await choose(page);
+  await expect(page.getByText("No column is 1.09")).toBeVisible();
+  first = false;
+  await still(page);
+  await page.keyboard.press("Control+o");
+  await expect(page.getByRole("heading", { name: "Import ward-8.csv" })).toBeVisible();
+  await expect(page.getByText("No column is 1.09")).toHaveCount(0);
+});
+
+for (const [stays, name] of [
+  [[], "nothing is offered of an import that was undone whole"],
+  [IMPORT_UNDO.stays, "what is left of an import that was undone in part can be seen"],
+] as const) {
+  test(name, async ({ page }) => {
+    let isUndone = false;
+    await canned(page, {
+      earlier_imports: () =>
+        EARLIER.slice(0, 1).map((one) =>
+          isUndone ? { ...one, undoneAt: "2026-11-17T10:00:00.000Z", undoneBy: "Amara Osei" } : one,
+        ),
+      undo_import: () => {
+        isUndone = true;
+        return { ...IMPORT_UNDO, words: "11 records were deleted", stays: [...stays] };
+      },
+    });
+    await page.goto("/#/import");
+    await page.getByRole("button", { name: "Undo…" }).press("Enter");
+    await page.getByRole("button", { name: "Undo this import" }).press("Enter");
+    const row = page.getByRole("region", { name: "Earlier imports" }).getByRole("row", { name: /dxa-november/ });
+    await expect(row).toContainText("Undone by Amara Osei");
+    await expect(row.getByRole("button")).toHaveCount(stays.length === 0 ? 0 : 1);
   });
 }

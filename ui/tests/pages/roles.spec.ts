@@ -2,6 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import { CALL_LOG } from "../canned/calls";
 import { canned, Refusal } from "../canned/host";
 import { patients } from "../canned/lists";
 import { EXPORT, READER, SEND, WRITE } from "../canned/people";
@@ -216,4 +217,14 @@ test("a lead changes a role by keyboard, with their own passphrase", async ({ pa
   await dialog.getByLabel("Your own passphrase", { exact: true }).fill("correct horse battery staple");
   await page.keyboard.press("Enter");
   await expect(dialog.getByText("Nobody else is lead clinician here.")).toBeVisible();
+});
+
+test("whoever may only read is not offered to write the contact card that a call has not", async ({ page }) => {
+  await canned(page, { session: () => READER, call_log: () => ({ ...CALL_LOG, card: [], noCard: "notWritten" }) });
+  await page.goto("/#/followups");
+  await page.getByRole("row").filter({ hasText: "999 526 0182" }).getByRole("link").focus();
+  await page.keyboard.press("Control+t");
+  const dialog = page.getByRole("dialog", { name: "Call 999 526 0182" });
+  await expect(dialog.getByText("No contact card yet.", { exact: true })).toBeVisible();
+  await expect(dialog.getByText("Ctrl T")).toHaveCount(0);
 });

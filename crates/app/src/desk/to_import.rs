@@ -1,5 +1,5 @@
 //! The file that somebody is importing in the window, from its choice to its end, and what is being done with it. One thing is
-//! done at a time. Leaving the page throws the file away and stops reading it, and lets an import that was ordered end; locking
+//! done at a time. Leaving it throws the file away and stops reading it, and lets an import that was ordered end; locking
 //! stops that, too.
 
 use std::ops::ControlFlow;

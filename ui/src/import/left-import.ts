@@ -1,0 +1,15 @@
+// What somebody has said of the file that they are importing, kept while they look at other screens: until it is imported, put
+// away by Cancel, or the desk is locked, when the host puts the file away, too. Nothing of what the file would do is kept:
+// records may change meanwhile, and it is read again.
+import type { ImportColumnsView, ImportColumnUse, ImportRequest } from "../platform";
+
+/** What its columns are, and a name for files like it. */
+export interface SaidOfColumns {
+  /** The columns as they were shown. */
+  of: ImportColumnsView;
+  name: string;
+  used: ImportColumnUse[];
+}
+
+/** In which of its two steps it was left. */
+export type LeftImport = { kind: "columns"; said: SaidOfColumns } | { kind: "preview"; read: ImportRequest };
