@@ -142,7 +142,10 @@ fn of_the_desk() -> Examples {
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,
-        ViewNameIdentifying;
+        ViewNameIdentifying,
+        HeadingIdentifying,
+        OtherColumns,
+        ColumnsNameTaken;
         // Each of them has a list below.
         PrivateText,
         NotWritten,
@@ -337,7 +340,8 @@ fn of_files() -> Vec<Examples> {
             DisputedColumns { columns: Vec::new() },
             RepeatedColumn { question: text(), first: text(), second: text() },
             SeveralFaults { faults: Vec::new() },
-            MissingColumns { questions: Vec::new() }
+            MissingColumns { questions: Vec::new() },
+            UnmatchedHeadings { headings: Vec::new() }
         ),
     ]
 }
