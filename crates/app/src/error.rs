@@ -341,7 +341,9 @@ pub enum Error {
     #[error("The columns that were shown are not those of the file that is chosen now: look at its columns again")]
     OtherColumns,
     /// Other columns are kept under the name.
-    #[error("Files with other headings have this name at this desk: choose another name, or forget what is kept of those first")]
+    #[error(
+        "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
+    )]
     ColumnsNameTaken,
     /// A file is not where a person wanted it.
     #[error(transparent)]

@@ -70,7 +70,9 @@ pub(crate) async fn kept(desk: &OpenDesk, asked: &ImportColumnsArgs) -> Result<O
                 "No columns are kept at this desk under that name or number: fls import-columns lists them".to_owned(),
             ));
         };
-        kept = desk.forget_import_columns(ForgetImportColumnsRequest { headings }).await?;
+        kept = desk
+            .forget_import_columns(ForgetImportColumnsRequest { headings })
+            .await?;
     }
     if asked.json {
         json_document(&kept);

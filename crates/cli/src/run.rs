@@ -6,8 +6,8 @@ use std::path::Path;
 
 use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError, WhichSheet,
-    file_with_errors,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
+    WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest};
@@ -267,7 +267,9 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             counted(clears.into(), "answer", "answers")
         )),
         // What nobody can say anything of is not asked about.
-        Error::Sheet(SheetError::Header(fault)) if !matches!(fault, TableError::TooManyColumns { .. }) => Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW)),
+        Error::Sheet(SheetError::Header(fault)) if !matches!(fault, TableError::TooManyColumns { .. }) => {
+            Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW))
+        }
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));

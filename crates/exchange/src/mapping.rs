@@ -50,10 +50,7 @@ impl Mapping {
     /// heading that no column has is a fault, as nobody would hear of the slip in it.
     #[must_use]
     pub fn where_columns_may_lack(self) -> Self {
-        Self {
-            may_lack: true,
-            ..self
-        }
+        Self { may_lack: true, ..self }
     }
 
     /// Whether its file may lack some of its columns.

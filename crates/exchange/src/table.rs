@@ -120,7 +120,9 @@ pub enum TableError {
     )]
     NoHeader,
     /// More columns than any file of this audit.
-    #[error("The file has {count} columns, more than the {most} that a file of this audit may have: choose another file")]
+    #[error(
+        "The file has {count} columns, more than the {most} that a file of this audit may have: choose another file"
+    )]
     TooManyColumns {
         /// How many.
         count: usize,

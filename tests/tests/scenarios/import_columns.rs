@@ -2,8 +2,9 @@
 
 use app::Desk;
 use app::views::{
-    ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest, ImportColumnsView, ImportDates,
-    ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView, RunImportRequest, UntickedRows,
+    ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
+    ImportColumnsView, ImportDates, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView,
+    RunImportRequest, UntickedRows,
 };
 use serde_json::json;
 use testkit::TestHost;
@@ -113,7 +114,10 @@ async fn somebody_says_what_the_columns_are_before_anything_is_shown_of_the_rows
     let twice = saying(
         &seen,
         "",
-        &[("Patient no", question("height")), ("Consultant", ImportColumnUse::LeftOut)],
+        &[
+            ("Patient no", question("height")),
+            ("Consultant", ImportColumnUse::LeftOut),
+        ],
     );
     let left = desk.check_import_columns(twice.clone()).await.unwrap().faults;
     assert_eq!(
@@ -127,9 +131,9 @@ async fn somebody_says_what_the_columns_are_before_anything_is_shown_of_the_rows
     let refused = desk.use_import_columns(twice).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::SeveralHeaderFaults);
     assert!(
-        refused
-            .message
-            .contains("The file has no column for 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs both"),
+        refused.message.contains(
+            "The file has no column for 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs both"
+        ),
         "{}",
         refused.message
     );
@@ -241,7 +245,10 @@ async fn what_was_said_is_kept_only_of_the_columns_of_the_chosen_file_and_once_i
     desk.leave_import().await.unwrap();
     let refused = desk.use_import_columns(said).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::NoFileChosen);
-    assert!(desk.kept_import_columns().await.unwrap().is_empty(), "nothing of either is kept");
+    assert!(
+        desk.kept_import_columns().await.unwrap().is_empty(),
+        "nothing of either is kept"
+    );
 }
 
 #[tokio::test]
@@ -352,7 +359,9 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
     assert_eq!(named.code, 0, "{}", named.err);
     assert_eq!(named.json()["new"], json!(1));
     assert!(
-        named.err.contains("The file has no column headed Consultant or Date of birth or Hieght"),
+        named
+            .err
+            .contains("The file has no column headed Consultant or Date of birth or Hieght"),
         "{}",
         named.err
     );
@@ -362,7 +371,10 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
         "{listed}"
     );
     let unknown = fls.run("import-columns", &["--forget", "Bed list"]).expect(1).err;
-    assert!(unknown.contains("No columns are kept at this desk under that name or number"), "{unknown}");
+    assert!(
+        unknown.contains("No columns are kept at this desk under that name or number"),
+        "{unknown}"
+    );
     for entry in std::fs::read_dir(fls.store()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() {

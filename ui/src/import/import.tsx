@@ -16,6 +16,7 @@ import { Refused, useRefused } from "../session/refused";
 import { ImportColumns } from "./columns";
 import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
+import { KeptColumns } from "./kept";
 import { ImportPreview } from "./preview";
 import { Reading } from "./reading";
 
@@ -150,7 +151,12 @@ function Importing() {
         busy ? null : (
           <>
             {imported === null ? <Before /> : null}
-            {isListing && !earlier ? null : <EarlierImports />}
+            {isListing && !earlier ? null : (
+              <>
+                <EarlierImports />
+                <KeptColumns />
+              </>
+            )}
           </>
         )
       ) : seen.kind === "columns" ? (

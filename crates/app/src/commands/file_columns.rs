@@ -79,7 +79,9 @@ fn columns_view(
 /// # Errors
 /// When the program ends before it was done.
 pub(super) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let ended = spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic);
+    let ended = spawn_blocking(work)
+        .await
+        .map_err(tokio::task::JoinError::try_into_panic);
     match ended {
         Ok(done) => Ok(done),
         Err(Ok(panic)) => std::panic::resume_unwind(panic),

@@ -136,7 +136,11 @@ impl<'s> Rows<'s> {
                 "Lines {first} to {last} of the file, {lines} lines, were taken for this one row, and none of them was read: \
                  is a quotation mark in it not closed?"
             );
-            let end = if refusal.words.ends_with(['.', '?', '!']) { " " } else { ". " };
+            let end = if refusal.words.ends_with(['.', '?', '!']) {
+                " "
+            } else {
+                ". "
+            };
             refusal.words.push_str(end);
             refusal.words.push_str(&lines);
         }

@@ -204,7 +204,10 @@ fn a_line_that_matches_no_column_is_a_fault_and_a_note_where_columns_may_lack() 
     let read = file_in::read(file.as_bytes(), with(&slip), dataset()).unwrap();
     assert_eq!(
         read.notes(),
-        ["Columns that are left out: D (Weight)", "The file has no column headed Hieght"]
+        [
+            "Columns that are left out: D (Weight)",
+            "The file has no column headed Hieght"
+        ]
     );
     // Two lines for one column, and a heading that may be a patient's.
     let twice = mapping("Heading,Question\nHeight,2.01\nHeight,leave out\n9991000003,leave out\n");
@@ -227,7 +230,10 @@ fn a_question_that_nobody_knows_any_more_is_said_again_and_not_read_by_the_headi
         let SheetError::Header(error) = fault(file, &said) else {
             panic!("a fault of the header")
         };
-        assert_eq!(error.to_choose(), ["Choose a question, or leave out: column C (Height)"]);
+        assert_eq!(
+            error.to_choose(),
+            ["Choose a question, or leave out: column C (Height)"]
+        );
     }
 }
 
@@ -241,7 +247,10 @@ fn a_row_with_a_postcode_or_a_date_is_no_header() {
     ] {
         let file = format!("{row}\n9991000011,Hart,LS1 4AP,Hip\n");
         let refused = file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
-        assert!(matches!(refused, SheetError::Header(TableError::NoHeader)), "{row}: {refused}");
+        assert!(
+            matches!(refused, SheetError::Header(TableError::NoHeader)),
+            "{row}: {refused}"
+        );
     }
     let headings = "Ward 7,KPI 2,T-score 1.5,Visit 3\n1,2,3,4\n";
     assert!(file_in::columns(headings.as_bytes(), WhichSheet::ByItsColumns, dataset()).is_ok());
@@ -271,13 +280,20 @@ fn what_is_wrong_with_a_row_of_several_lines_is_told_in_sentences() {
     let mut read = file_in::read(file.as_bytes(), ReadAs::default(), dataset()).unwrap();
     let row = read.rows().next().unwrap();
     let words = &row.answers.unwrap_err()[0].words;
-    assert!(words.contains("14/03/2026. Lines 2 to 3 of the file, 2 lines,"), "{words}");
+    assert!(
+        words.contains("14/03/2026. Lines 2 to 3 of the file, 2 lines,"),
+        "{words}"
+    );
     let said = mapping("Heading,Question\nNotes,leave out\n");
     let open = "NHSNumber,Notes,1.09\n9991000003,\"seen,01/03/2026\n9991000011,\"\"well\"\",01/03/2026\",01/03/2026\n";
     let mut read = file_in::read(open.as_bytes(), with(&said), dataset()).unwrap();
     let refused = read.rows().next().unwrap().answers.unwrap_err();
     assert_eq!(refused[0].code, "line-break");
-    assert!(refused[0].words.contains("take the line break out of it. Lines"), "{}", refused[0].words);
+    assert!(
+        refused[0].words.contains("take the line break out of it. Lines"),
+        "{}",
+        refused[0].words
+    );
 }
 
 #[test]

@@ -217,7 +217,10 @@ fn unmatched(names: &[Named<'_>], left: &[&str]) -> Vec<String> {
     let told = left.iter().filter(|heading| !heading.is_empty()).map(|heading| {
         if may_be_of_a_patient(heading) || heading.chars().count() > LONGEST_NAME {
             "as a line of the mapping that is not shown here".to_owned()
-        } else if names.iter().any(|named| named.name.to_lowercase() == heading.to_lowercase()) {
+        } else if names
+            .iter()
+            .any(|named| named.name.to_lowercase() == heading.to_lowercase())
+        {
             format!("{heading} beside those that are")
         } else {
             (*heading).to_owned()
@@ -298,7 +301,12 @@ impl HeaderFaults {
         let unknown = some(self.unknown).map(|columns| TableError::UnknownColumns { columns });
         let missing = some(self.missing).map(|questions| TableError::MissingColumns { questions });
         let unmatched = some(self.unmatched).map(|headings| TableError::UnmatchedHeadings { headings });
-        let one_by_one = unmatched.into_iter().chain(disputed).chain(unknown).chain(self.repeated).chain(missing);
+        let one_by_one = unmatched
+            .into_iter()
+            .chain(disputed)
+            .chain(unknown)
+            .chain(self.repeated)
+            .chain(missing);
         let mut faults: Vec<TableError> = one_by_one.collect();
         if faults.len() > 1 {
             Some(TableError::SeveralFaults { faults })

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use domain::dataset::{Dataset, Question, plain_name};
 
 use super::alike::{Plain, names};
-use super::often_called::often_called;
 use super::header::{Meaning, Named, Perhaps, Why, questions, words_of};
+use super::often_called::often_called;
 
 /// What the questions of every version are called, each name once.
 pub(super) struct NearNames<'d>(Vec<Called<'d>>);
@@ -67,7 +67,10 @@ impl<'d> NearNames<'d> {
     /// The question that hospitals often call this.
     fn often_called(&self, name: &str) -> Option<&'d Question> {
         let key = often_called(name)?;
-        self.0.iter().map(|one| one.question).find(|question| question.key == key)
+        self.0
+            .iter()
+            .map(|one| one.question)
+            .find(|question| question.key == key)
     }
 
     /// The other question whose name is nearer to this one than each name of this question is.

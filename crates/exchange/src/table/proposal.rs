@@ -25,7 +25,8 @@ pub(crate) fn proposals(names: &[&str], dataset: &Dataset) -> Option<Vec<Proposa
     NearNames::of(dataset).look_for(&mut names);
     let says = |meaning: &Meaning<'_>, wanted: &Question| matches!(meaning, Meaning::Question { question, .. } if question.key == wanted.key);
     let may_say = |meaning: &Meaning<'_>, wanted: &Question| matches!(meaning, Meaning::Unknown { perhaps: Some(perhaps) } if perhaps.question.key == wanted.key);
-    let is_exact = |meaning: &Meaning<'_>| matches!(meaning, Meaning::Unknown { perhaps: Some(perhaps) } if perhaps.is_exact());
+    let is_exact =
+        |meaning: &Meaning<'_>| matches!(meaning, Meaning::Unknown { perhaps: Some(perhaps) } if perhaps.is_exact());
     let proposals = names.iter().map(|one| match &one.meaning {
         Meaning::Unknown { perhaps: Some(perhaps) } => {
             let wanted = perhaps.question;

@@ -60,7 +60,9 @@ fn a_slip_in_a_mapping_is_told_and_its_column_is_not_imported_meanwhile() {
     let said = fls.file("columns.csv", "Heading,Question\nHieght,leave out\nWeight,leave out\n");
     let refused = fls.run("import", &[&file, "--mapping", &said]).expect(1);
     assert!(
-        refused.err.starts_with("fls: No column is headed Hieght: correct the heading in the mapping"),
+        refused
+            .err
+            .starts_with("fls: No column is headed Hieght: correct the heading in the mapping"),
         "{}",
         refused.err
     );
