@@ -20,7 +20,7 @@ use crate::mapping::Mapping;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Row, Table, TableError};
+use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, MOST_COLUMNS, Row, Table, TableError};
 use cells::FilledRows;
 pub(crate) use unpacked::is_packed;
 
@@ -84,6 +84,7 @@ pub(crate) fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) ->
     {
         return Err(SheetError::NamesBelow { row });
     }
+    let header = padded(header, widest(&mut FilledRows::of(&mut workbook, &name)?)?);
     let mut filled = FilledRows::of(&mut workbook, &name)?;
     filled.next_row()?;
     let columns = FileColumns::of(&texts(&header), dataset, || {
@@ -304,7 +305,8 @@ fn understood<'a>(
 ) -> Result<(Table<'a>, u32), SheetError> {
     let mut filled = FilledRows::of(workbook, name)?;
     let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
-    let mut table = match Table::of_header(&texts(&names(&header)), read_as.columns, dataset) {
+    let header = names(&header);
+    let mut table = match Table::of_header(&texts(&header), read_as.columns, dataset) {
         Ok(table) => table,
         Err(TableError::NoHeader) => {
             let below = names_below(&mut filled, dataset)?;
@@ -313,12 +315,16 @@ fn understood<'a>(
         Err(error) => return Err(error.into()),
     };
     let mut orders = DateOrders::default();
-    let mut rows = 0;
+    let (mut rows, mut width) = (0, header.len());
     while let Some((number, cells)) = filled.next_row()? {
+        width = width.max(cells.len());
         table.see_dates(&mut orders, number, |column| {
             cells.get(column).cloned().unwrap_or(Cell::Blank)
         });
         rows += 1;
+    }
+    if width > header.len() {
+        table = Table::of_header(&texts(&padded(header, width)), read_as.columns, dataset)?;
     }
     match read_as.dates {
         DateOrder::AsShown => table.mark_dates(&orders),
@@ -355,6 +361,24 @@ fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Opt
         }
     }
     Ok(None)
+}
+
+/// The names with a blank one for each column that has something below the first row only: remarks, or what was typed by mistake.
+fn padded(mut names: Vec<String>, width: usize) -> Vec<String> {
+    // A sheet that is wider than any file of this audit has rows that are too long.
+    if width <= MOST_COLUMNS && names.len() < width {
+        names.resize(width, String::new());
+    }
+    names
+}
+
+/// How many columns the widest row has.
+fn widest(filled: &mut FilledRows<'_, '_>) -> Result<usize, SheetError> {
+    let mut width = 0;
+    while let Some((_, cells)) = filled.next_row()? {
+        width = width.max(cells.len());
+    }
+    Ok(width)
 }
 
 /// The cells of a row as names of columns.

@@ -330,6 +330,33 @@ async fn columns_said_of_any_sheet_of_a_workbook_are_found_again() {
 }
 
 #[tokio::test]
+async fn remarks_beside_the_columns_of_a_workbook_are_left_out_by_who_says_so() {
+    let desk = first("HRW").await;
+    let rows = "NHSNumber,1.09,Height\n9991000003,01/03/2026,162\n9991000011,02/03/2026,160,ask Jo\n";
+    desk.host().give_file("fractures.xlsx", &workbook(&[("2026", rows)]));
+    let seen = preview(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!((seen.new, seen.refused), (1, 1));
+    assert!(seen.columns.is_some(), "there is a way to leave them out");
+    let of = desk.import_columns(seen.read.clone()).await.unwrap();
+    assert!(of.faults.is_empty(), "{:?}", of.faults);
+    let said = ImportColumnsRequest {
+        read: seen.read,
+        ..saying(&of, "", &[])
+    };
+    let shown = preview(desk.use_import_columns(said).await.unwrap());
+    assert_eq!((shown.new, shown.refused), (2, 0));
+    desk.leave_import().await.unwrap();
+    let more = format!("{rows}9991000038,03/03/2026,150,,,and more\n");
+    desk.host().give_file("next.xlsx", &workbook(&[("2026", &more)]));
+    let next = preview(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!(
+        (next.new, next.refused),
+        (2, 1),
+        "what stands in a further column is asked about"
+    );
+}
+
+#[tokio::test]
 async fn columns_said_in_the_window_are_found_again_by_another_process() {
     let fls = Fls::with_service();
     let desk = Desk::new(TestHost::in_folder("Window", fls.store()));

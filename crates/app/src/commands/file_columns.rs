@@ -127,7 +127,7 @@ fn uses(of: &FileColumns, same: Option<&ImportColumns>, every: &[ImportColumns])
     let uses = of.columns.iter().enumerate().map(|(place, column)| {
         if let Some((why, mapping)) = &same_said {
             let used = mapping.columns().get(place).map(|mapped| &mapped.column);
-            return column_view(column, used.unwrap_or(&ColumnUse::Undecided), why);
+            return column_view(column, used.unwrap_or(&column.proposal.column), why);
         }
         let own = &column.proposal;
         if own.column != ColumnUse::Undecided {

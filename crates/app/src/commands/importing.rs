@@ -198,7 +198,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
-        columns: report.kept_columns.clone(),
+        columns: report.kept_columns.clone().or_else(|| nameless(report)),
         sheets: report.sheets.clone(),
         rows: report.rows,
         new: report.new + report.unticked_new,
@@ -217,6 +217,12 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         attention: attention(report),
         preview: preview.seal(),
     }
+}
+
+/// That columns are read by their names, where one without a name has something in it: somebody may leave it out.
+fn nameless(report: &ImportReport) -> Option<String> {
+    let is_refused = report.refused.iter().any(|cell| cell.code == "unnamed-column");
+    is_refused.then(|| "Columns as the audit names them, and one that has no name".to_owned())
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {

@@ -231,6 +231,31 @@ fn the_sheet_with_the_audits_columns_is_read_or_the_one_that_is_chosen() {
 }
 
 #[test]
+fn a_column_of_remarks_without_a_heading_is_named_and_can_be_left_out() {
+    let file = workbook(|sheet| {
+        plain_row(sheet, 1, 9_991_000_003.0);
+        plain_row(sheet, 2, 9_991_000_011.0);
+        sheet.write_string(2, 6, "seen twice").unwrap();
+    });
+    let rows = told(&file, WhichSheet::ByItsColumns);
+    assert_eq!(rows[0], "2: 1.01=9991000003 1.09=01/03/2026 1.11=Hip");
+    assert!(rows[1].contains("unnamed-column"), "{}", rows[1]);
+    let of = columns(&file, WhichSheet::ByItsColumns, dataset()).unwrap();
+    assert_eq!(of.columns.len(), 7);
+    assert_eq!(
+        (of.columns[6].heading.as_str(), of.columns[6].first.as_slice()),
+        ("", &["seen twice".to_owned()][..])
+    );
+    let said = Mapping::of([(String::new(), crate::mapping::ColumnUse::LeftOut)]);
+    let read_as = ReadAs {
+        columns: Some(&said),
+        ..ReadAs::default()
+    };
+    let mut read = super::read(&file, read_as, dataset()).unwrap();
+    assert!(read.rows().all(|row| row.answers.is_ok()));
+}
+
+#[test]
 fn the_headings_of_every_sheet_are_looked_at_but_where_one_needs_nothing_said() {
     let sheets = |first: &[&str]| {
         let mut written = Written::new();

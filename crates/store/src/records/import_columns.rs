@@ -33,15 +33,24 @@ pub struct ImportColumns {
 }
 
 impl ImportColumns {
-    /// Whether these are the headings of such a file, in their order.
+    /// Whether these are the headings of such a file, in their order. How many columns without a heading stand behind them does not
+    /// matter: a workbook has one there for each remark beside its rows.
     pub fn is_of(&self, headings: &[String]) -> bool {
-        self.columns.iter().map(|(heading, _)| heading).eq(headings)
+        let own: Vec<&str> = self.columns.iter().map(|(heading, _)| heading.as_str()).collect();
+        let others: Vec<&str> = headings.iter().map(String::as_str).collect();
+        headed(&own) == headed(&others)
     }
 
     /// Whether people call it this: names differ in capital letters, blanks and how accents are written at most.
     pub fn is_called(&self, name: &str) -> bool {
         self.name.as_ref().is_some_and(|own| is_same_name(own, name))
     }
+}
+
+/// Those up to the last that is not blank.
+fn headed<'h, 's>(headings: &'h [&'s str]) -> &'h [&'s str] {
+    let last = headings.iter().rposition(|heading| !heading.is_empty());
+    headings.get(..last.map_or(0, |last| last + 1)).unwrap_or_default()
 }
 
 impl Store {
