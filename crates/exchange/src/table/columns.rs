@@ -425,7 +425,7 @@ const MOST_DIGITS: usize = 5;
 /// beside it.
 fn may_be_of_a_patient(name: &str) -> bool {
     let digits = name.chars().filter(char::is_ascii_digit).count();
-    digits > MOST_DIGITS || digits > 0 && (is_date_in_file(name) || Postcode::read(name).is_ok())
+    digits > MOST_DIGITS || (digits > 0 && (is_date_in_file(name) || Postcode::read(name).is_ok()))
 }
 
 /// A column by letter, and by its name where the first row holds no patient.

@@ -57,11 +57,11 @@ impl<'d> NearNames<'d> {
 
     /// The one question that is asked in these words, that hospitals often call this, or whose name is nearly this.
     fn meant(&self, name: &str) -> Option<Perhaps<'d>> {
-        let name = without_brackets(name);
+        let short = without_brackets(name);
         let perhaps = |question: Option<&'d Question>, why| question.map(|question| Perhaps { question, why });
-        perhaps(self.worded(name), Why::Wording)
-            .or_else(|| perhaps(self.often_called(name), Why::OftenCalled))
-            .or_else(|| perhaps(self.nearest(name), Why::NearName))
+        perhaps(self.worded(name).or_else(|| self.worded(short)), Why::Wording)
+            .or_else(|| perhaps(self.often_called(short), Why::OftenCalled))
+            .or_else(|| perhaps(self.nearest(name).or_else(|| self.nearest(short)), Why::NearName))
     }
 
     /// The question that hospitals often call this.
