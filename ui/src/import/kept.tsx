@@ -46,8 +46,9 @@ export function KeptColumns() {
               type="button"
               className="button button--quiet button--small"
               aria-label={`Forget ${called(one)}`}
-              disabled={forget.isPending}
-              onClick={() => forget.mutate(one)}
+              onClick={() => {
+                if (!forget.isPending) forget.mutate(one);
+              }}
             >
               <Icon name="close" /> Forget
             </button>
