@@ -26,7 +26,7 @@ use last_errors::LastErrors;
 use open_forms::OpenForms;
 use shown::ShownRecord;
 pub(crate) use state::{DeskState, StillSending};
-pub(crate) use to_import::{GivenFile, ToImport};
+pub(crate) use to_import::{GivenFile, ToImport, UnderWay};
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {

@@ -333,6 +333,19 @@ pub enum Error {
     /// A view's name holds what may be an NHS number or a telephone number.
     #[error("Leave the NHS number and telephone numbers out of the name: everybody at this desk may read it")]
     ViewNameIdentifying,
+    /// A heading of a file holds what may be an NHS number or a telephone number.
+    #[error(
+        "A heading of this file may be an NHS number or a telephone number, and headings are kept at this desk: give its column another heading in the file, and choose it again"
+    )]
+    HeadingIdentifying,
+    /// What was said of columns is not of those that the chosen file has.
+    #[error("The columns that were shown are not those of the file that is chosen now: look at its columns again")]
+    OtherColumns,
+    /// Other columns are kept under the name.
+    #[error(
+        "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
+    )]
+    ColumnsNameTaken,
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

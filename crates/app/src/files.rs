@@ -21,7 +21,7 @@ use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
 pub use exchange::mapping::Mapping;
 pub use exchange::mapping_file::MappingFileError;
-pub use exchange::table::DateOrder;
+pub use exchange::table::{DateOrder, TableError};
 pub use exchange::{ReadAs, SheetError, WhichSheet};
 use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
@@ -32,8 +32,8 @@ use crate::error::Error;
 use crate::host::{Host, UnwrittenFile};
 pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 use columns::known_columns;
-pub use columns::{columns_file, mapping_in};
-pub(crate) use columns::{kept_words, mapping_of};
+pub use columns::{ColumnsFile, columns_file, mapping_in};
+pub(crate) use columns::{kept_of, kept_use, kept_words, mapping_of};
 pub use handed_back::file_with_errors;
 use importing::ImportWork;
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
@@ -95,6 +95,7 @@ impl<H: Host> Desk<H> {
         let columns = known_columns(&store, file).await?;
         let read_as = ReadAs {
             columns: columns.mapping.as_ref(),
+            sheet: columns.sheet,
             ..file.read_as
         };
         let mut file = file_in::read(file.bytes, read_as, dataset())?;

@@ -353,6 +353,19 @@ pub(crate) struct UndoArgs {
     pub(crate) json: bool,
 }
 
+/// What is kept of the columns of files.
+#[derive(clap::Args)]
+pub(crate) struct ImportColumnsArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Forget those of this name, or of this number in the list, and list what is left
+    #[arg(long, value_name = "NAME|N")]
+    pub(crate) forget: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Which import is taken back.
 #[derive(clap::Args)]
 pub(crate) struct UndoImportArgs {
@@ -462,6 +475,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List what this desk keeps of the columns of files that do not name them as the audit does, or forget one of it
+    ImportColumns(ImportColumnsArgs),
     /// Take an import back: what it changed is as it was, what somebody changed since stays
     UndoImport(UndoImportArgs),
     /// List the records
@@ -936,6 +951,7 @@ impl Command {
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
             | Self::Imports { store, .. }
+            | Self::ImportColumns(ImportColumnsArgs { store, .. })
             | Self::UndoImport(UndoImportArgs { store, .. })
             | Self::List { store, .. }
             | Self::Show { store, .. }
@@ -963,7 +979,7 @@ impl Command {
     pub(crate) fn needs(&self) -> Right {
         match self {
             Self::Init { .. } | Self::Join { .. } | Self::Address { .. } => Right::Join,
-            Self::Import { .. } | Self::Imports { .. } | Self::UndoImport(_) => Right::Import,
+            Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } => Right::Export,
             Self::Sync { .. } => Right::Send,
             Self::Set { .. }

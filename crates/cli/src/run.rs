@@ -6,8 +6,8 @@ use std::path::Path;
 
 use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, WhichSheet,
-    file_with_errors,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
+    WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
@@ -85,13 +85,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
             let errors = errors.transpose()?;
-            let said = columns.mapping.map(|given| {
+            let given = columns.mapping.map(|given| {
                 let bytes = given.exists().then(|| read_file(&given)).transpose()?;
-                import_columns::said(&given, bytes.as_deref())
+                import_columns::given_mapping(&given, bytes.as_deref())
             });
-            let said = said.transpose()?;
+            let given = given.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
-            let mapping = import_columns::found(desk, said).await?;
+            let mapping = import_columns::found(desk, given).await?;
             let read_as = ReadAs {
                 sheet,
                 dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
@@ -122,6 +122,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Imports { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
             imports::list(desk, json).await
+        }
+        Command::ImportColumns(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            import_columns::kept(desk, &asked).await
         }
         Command::UndoImport(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
@@ -257,7 +261,10 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             "Blanks of this file clear {}: --clears {clears} confirms that. Nothing was imported",
             counted(clears.into(), "answer", "answers")
         )),
-        Error::Sheet(SheetError::Header(fault)) => Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW)),
+        // What nobody can say anything of is not asked about.
+        Error::Sheet(SheetError::Header(fault)) if !matches!(fault, TableError::TooManyColumns { .. }) => {
+            Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW))
+        }
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));

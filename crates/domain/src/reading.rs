@@ -17,8 +17,8 @@ use crate::invisible::visible;
 use crate::nhs_number::{NhsNumber, NhsNumberError};
 use crate::postcode::Postcode;
 pub use boxes::{boxes, one_box};
-use date::DateOf;
 pub use date::two_short_numbers;
+use date::{DateOf, Fault};
 pub use scan::read_scan;
 
 /// What shorthand such as `t-3` and `+12w` is counted from.
@@ -152,6 +152,14 @@ pub fn read_file(question: &Question, text: &str) -> Result<Option<Answer>, Unre
         AnswerKind::Several => choice::several(question, text, |part| choice::in_file(question, part))?,
     };
     Ok(Some(answer))
+}
+
+/// Whether a cell of a file is a date, also one that is refused there: with two digits for its year, or its month first.
+pub fn is_date_in_file(text: &str) -> bool {
+    let none = |fault: &Fault| matches!(fault, Fault::NotADate | Fault::ExcelNumber | Fault::TimeOfDay);
+    date::in_file(text.trim(), DateOf::Care)
+        .err()
+        .is_none_or(|fault| !none(&fault))
 }
 
 /// Reads a date of care that a person typed outside a record, such as the day that figures are read at.

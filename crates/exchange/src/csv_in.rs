@@ -14,9 +14,9 @@ use csv::StringRecord;
 use domain::QuestionKey;
 use domain::dataset::Dataset;
 
-use crate::file_columns::FileColumns;
+use crate::file_columns::{FileColumns, SheetHeadings};
 use crate::mapping::Mapping;
-use crate::read_as::ReadAs;
+use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
@@ -99,6 +99,12 @@ pub(crate) fn columns(bytes: &[u8], dataset: &Dataset) -> Result<FileColumns, Sh
             record.iter().map(|cell| Cell::of_text(cell).into_owned()).collect(),
         ))
     })
+}
+
+/// The headings of a file: see [`file_in::headings`](crate::file_in::headings).
+pub(crate) fn headings(bytes: &[u8], dataset: &Dataset) -> Result<SheetHeadings<'static>, SheetError> {
+    let file = open(bytes, None, dataset)?;
+    Ok(SheetHeadings::of(WhichSheet::ByItsColumns, &texts(&file.names)))
 }
 
 fn open<'a>(bytes: &'a [u8], mapping: Option<&Mapping>, dataset: &Dataset) -> Result<Opened<'a>, SheetError> {

@@ -4,6 +4,7 @@
 use domain::dataset::Dataset;
 
 use crate::mapping::{ColumnUse, plain_heading};
+use crate::read_as::WhichSheet;
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, FEWEST_NAMES, MOST_COLUMNS, Proposal, TableError, letters, proposals};
 
@@ -35,6 +36,22 @@ pub struct FileColumn {
     pub proposal: Proposal,
     /// The first values in it, at most three, and each cut where it is long. Patients' data.
     pub first: Vec<String>,
+}
+
+/// The headings of a file or of one sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetHeadings<'n> {
+    /// How this sheet, and no other, is asked for.
+    pub sheet: WhichSheet<'n>,
+    /// As they are compared and kept, in their order.
+    pub headings: Vec<String>,
+}
+
+impl<'n> SheetHeadings<'n> {
+    pub(crate) fn of(sheet: WhichSheet<'n>, names: &[&str]) -> Self {
+        let headings = names.iter().map(|name| plain_heading(name)).collect();
+        Self { sheet, headings }
+    }
 }
 
 /// Shows nothing of what stands in the column.
@@ -93,10 +110,10 @@ impl FileColumns {
     }
 
     /// What its columns may be, as somebody could say it.
-    pub fn proposed(&self) -> impl Iterator<Item = (&str, Option<&ColumnUse>, &str)> {
+    pub fn proposed(&self) -> impl Iterator<Item = (&str, &ColumnUse, &str)> {
         self.columns.iter().map(|column| {
             let Proposal { column: used, why } = &column.proposal;
-            (column.heading.as_str(), used.as_ref(), why.as_str())
+            (column.heading.as_str(), used, why.as_str())
         })
     }
 }

@@ -4,7 +4,7 @@
 use domain::QuestionKey;
 use domain::dataset::Dataset;
 
-use crate::file_columns::FileColumns;
+use crate::file_columns::{FileColumns, SheetHeadings};
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
@@ -48,6 +48,22 @@ pub fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) -> Result
         return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
     }
     csv_in::columns(bytes, dataset)
+}
+
+/// The headings of a file, for whoever looks for what was said of such a file; where nobody said which sheet of a workbook is read, of
+/// each that can be seen: that with the audit's columns first, and alone where it needs nothing said.
+///
+/// # Errors
+/// When the file as a whole cannot be read.
+pub fn headings<'n>(
+    bytes: &[u8],
+    sheet: WhichSheet<'n>,
+    dataset: &Dataset,
+) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
+    if workbook_in::is_packed(bytes) {
+        return workbook_in::headings(bytes, sheet, dataset);
+    }
+    Ok(vec![csv_in::headings(bytes, dataset)?])
 }
 
 /// How the name of a file of this kind ends, without the point.

@@ -31,7 +31,7 @@ mod workbook_day;
 pub mod workbook_in;
 pub mod workbook_out;
 
-pub use file_columns::{FileColumn, FileColumns};
+pub use file_columns::{FileColumn, FileColumns, SheetHeadings};
 pub use read_as::{ReadAs, WhichSheet};
 pub use row_errors::RowErrors;
 pub use sheet_error::SheetError;

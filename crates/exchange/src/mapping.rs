@@ -13,6 +13,8 @@ pub enum ColumnUse {
     Answers(QuestionKey),
     /// It is not read.
     LeftOut,
+    /// Nobody has said yet: no file is read so, whatever the column's name says.
+    Undecided,
 }
 
 /// One column of a mapping.
@@ -26,7 +28,10 @@ pub struct Mapped {
 
 /// What columns are used as, in the order of their file. A column of which it says nothing is read by its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapping(Vec<Mapped>);
+pub struct Mapping {
+    columns: Vec<Mapped>,
+    may_lack: bool,
+}
 
 impl Mapping {
     /// Of these columns. A heading that is there more than once is that of as many columns, in their order.
@@ -35,23 +40,35 @@ impl Mapping {
             heading: plain_heading(&heading),
             column,
         });
-        Self(columns.collect())
+        Self {
+            columns: columns.collect(),
+            may_lack: false,
+        }
+    }
+
+    /// The same for a file that may lack some of its columns: what it says of those is told, and does not stop anybody. Otherwise a
+    /// heading that no column has is a fault, as nobody would hear of the slip in it.
+    #[must_use]
+    pub fn where_columns_may_lack(self) -> Self {
+        Self { may_lack: true, ..self }
+    }
+
+    /// Whether its file may lack some of its columns.
+    pub(crate) fn may_lack(&self) -> bool {
+        self.may_lack
     }
 
     /// Its columns, in order.
     pub fn columns(&self) -> &[Mapped] {
-        &self.0
+        &self.columns
     }
 
     /// What it says of each heading, for reading a header from its first column to its last.
     pub(crate) fn by_heading(&self) -> ByHeading<'_> {
         let mut by_heading = ByHeading::default();
-        for mapped in &self.0 {
-            by_heading
-                .0
-                .entry(mapped.heading.as_str())
-                .or_default()
-                .push_back(&mapped.column);
+        for (place, mapped) in self.columns.iter().enumerate() {
+            let said = by_heading.said.entry(mapped.heading.to_lowercase()).or_default();
+            said.push_back((place, mapped));
         }
         by_heading
     }
@@ -59,12 +76,23 @@ impl Mapping {
 
 /// What is said of each heading and has not been used yet.
 #[derive(Default)]
-pub(crate) struct ByHeading<'m>(HashMap<&'m str, VecDeque<&'m ColumnUse>>);
+pub(crate) struct ByHeading<'m> {
+    /// By heading in small letters, each with its place in the mapping.
+    said: HashMap<String, VecDeque<(usize, &'m Mapped)>>,
+}
 
 impl<'m> ByHeading<'m> {
-    /// What the next column of this heading is used as.
+    /// What the next column of this heading, in any case of letters, is used as.
     pub(crate) fn next_of(&mut self, heading: &str) -> Option<&'m ColumnUse> {
-        self.0.get_mut(heading)?.pop_front()
+        let (_, mapped) = self.said.get_mut(&heading.to_lowercase())?.pop_front()?;
+        Some(&mapped.column)
+    }
+
+    /// The headings of which more was said than there are columns, in the order in which that was said.
+    pub(crate) fn left(self) -> Vec<&'m str> {
+        let mut left: Vec<(usize, &Mapped)> = self.said.into_values().flatten().collect();
+        left.sort_unstable_by_key(|(place, _)| *place);
+        left.into_iter().map(|(_, mapped)| mapped.heading.as_str()).collect()
     }
 }
 

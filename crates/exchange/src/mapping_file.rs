@@ -1,12 +1,12 @@
 //! A mapping as a small CSV file, for whoever writes one by hand: a heading, the question that it holds, and why that was
 //! proposed, which is not read.
 
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, Question};
 
 use crate::file_columns::FileColumns;
 use crate::inert::inert;
 use crate::mapping::{ColumnUse, Mapping};
-use crate::table::{Cell, question_called, question_column};
+use crate::table::{Cell, MOST_COLUMNS, QuestionsCalled};
 use crate::text;
 
 /// The names of its columns.
@@ -22,6 +22,12 @@ pub enum MappingFileError {
     /// It does not begin as one does.
     #[error("The first line must be Heading,Question, as --show-columns writes it")]
     NoMapping,
+    /// More lines than a file may have columns.
+    #[error("It has more lines than the {most} columns that a file may have")]
+    TooManyLines {
+        /// How many there may be.
+        most: usize,
+    },
     /// Lines that say nothing that the audit knows, each with the reason.
     #[error("{}", .0.join(". "))]
     Lines(Vec<String>),
@@ -51,9 +57,13 @@ pub fn read(bytes: &[u8], dataset: &Dataset) -> Result<Mapping, MappingFileError
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
+    let questions = QuestionsCalled::of(dataset);
     let (mut columns, mut wrong) = (Vec::new(), Vec::new());
     // Text is UTF-8 and lengths are free, so nothing but the end of the file stops it.
     for record in reader.records().map_while(Result::ok) {
+        if columns.len() + wrong.len() == MOST_COLUMNS {
+            return Err(MappingFileError::TooManyLines { most: MOST_COLUMNS });
+        }
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |place: usize| {
             Cell::of_text(record.get(place).unwrap_or_default())
@@ -63,7 +73,7 @@ pub fn read(bytes: &[u8], dataset: &Dataset) -> Result<Mapping, MappingFileError
         let (heading, question) = (cell(0), cell(1));
         if question.eq_ignore_ascii_case(LEAVE_OUT) {
             columns.push((heading, ColumnUse::LeftOut));
-        } else if let Some(question) = question_called(dataset, &question) {
+        } else if let Some(question) = questions.find(&question) {
             columns.push((heading, ColumnUse::Answers(question)));
         } else if question.is_empty() {
             wrong.push(format!("Line {line} names no question: write one, or {LEAVE_OUT}"));
@@ -85,9 +95,9 @@ pub fn write(columns: &FileColumns, dataset: &Dataset) -> String {
     let _ = lines.write_record(HEADER);
     for (heading, column, why) in columns.proposed() {
         let question = match column {
-            Some(ColumnUse::Answers(key)) => question_column(dataset, key),
-            Some(ColumnUse::LeftOut) => LEAVE_OUT.to_owned(),
-            None => String::new(),
+            ColumnUse::Answers(key) => dataset.question(key).map_or_else(|| key.to_string(), Question::column),
+            ColumnUse::LeftOut => LEAVE_OUT.to_owned(),
+            ColumnUse::Undecided => String::new(),
         };
         let _ = lines.write_record([&*inert(heading), &*question, why]);
     }

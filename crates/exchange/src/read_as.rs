@@ -15,7 +15,7 @@ pub struct ReadAs<'n> {
 }
 
 /// Which sheet of a workbook is to be read.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhichSheet<'n> {
     /// The first that can be seen and has the audit's columns; where none has them, the first that has rows.
     #[default]

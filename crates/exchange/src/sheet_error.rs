@@ -24,6 +24,14 @@ pub enum SheetError {
         "This workbook is damaged, or not written as Excel does: open it in Excel, save it again and choose that file"
     )]
     BrokenWorkbook,
+    /// A sheet whose first row cannot be read: whichever other has the audit's columns is not read in its place.
+    #[error(
+        "The sheet {sheet} of this workbook is damaged, or not written as Excel does: open it in Excel, save it again and choose that file"
+    )]
+    BrokenSheet {
+        /// What it is called.
+        sheet: String,
+    },
     /// A workbook that would take more memory than any of this audit.
     #[error(
         "This workbook unpacks to more than any file of this audit: save the sheet with the records as CSV (UTF-8) and choose that file"

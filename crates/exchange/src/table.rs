@@ -4,15 +4,18 @@
 //! A row is read whole or refused whole; the other rows go on. Nothing is guessed: a date whose day may be its month, a
 //! number that a spreadsheet has shortened, a name that may mean two questions are refused in words.
 
+mod alike;
 mod answer;
 mod cell;
 mod columns;
 mod header;
 mod month_first;
+mod near_names;
+mod often_called;
 mod proposal;
 mod row;
 
-use domain::dataset::{Dataset, Question};
+use domain::dataset::Dataset;
 use domain::words::counted;
 use domain::{Answers, QuestionKey};
 
@@ -24,6 +27,7 @@ use header::Meaning;
 pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
+use near_names::NearNames;
 pub use proposal::Proposal;
 pub(crate) use proposal::proposals;
 use row::Reading;
@@ -40,6 +44,8 @@ pub struct Table<'d> {
     columns: Vec<Column>,
     /// Places of the columns that hold no answers.
     without_answers: Vec<usize>,
+    /// Headings that somebody said something of and that no column has.
+    lacking: Vec<String>,
     plans: Vec<Plan<'d>>,
     dataset: &'d Dataset,
 }
@@ -72,18 +78,31 @@ pub struct Refusal {
     pub words: String,
 }
 
-/// The question that somebody means who writes this: its number, its name, both, or its words.
-pub(crate) fn question_called(dataset: &Dataset, name: &str) -> Option<QuestionKey> {
-    match header::named(dataset, name).meaning {
-        Meaning::Question { question, .. } => Some(question.key.clone()),
-        Meaning::Unknown { perhaps: Some(perhaps) } if perhaps.is_said() => Some(perhaps.question.key.clone()),
-        _ => None,
-    }
+/// The questions as somebody names one: by its number, its name, both, or its words.
+pub(crate) struct QuestionsCalled<'d> {
+    dataset: &'d Dataset,
+    names: NearNames<'d>,
 }
 
-/// A question as the layout names its column; its key, where no version asks it.
-pub(crate) fn question_column(dataset: &Dataset, key: &QuestionKey) -> String {
-    header::question(dataset, key).map_or_else(|| key.to_string(), Question::column)
+impl<'d> QuestionsCalled<'d> {
+    pub(crate) fn of(dataset: &'d Dataset) -> Self {
+        Self {
+            dataset,
+            names: NearNames::of(dataset),
+        }
+    }
+
+    /// The question that somebody means who writes this, and no other.
+    pub(crate) fn find(&self, name: &str) -> Option<QuestionKey> {
+        let named = header::named(self.dataset, name);
+        let question = match named.meaning {
+            Meaning::Question { question, .. } => Some(question),
+            Meaning::Unknown { perhaps: Some(perhaps) } => perhaps.is_said().then_some(perhaps.question),
+            Meaning::Unknown { perhaps: None } => self.names.worded(header::words_of(&named.name)),
+            _ => None,
+        };
+        question.map(|question| question.key.clone())
+    }
 }
 
 /// "1 cell", "66 cells".
@@ -95,10 +114,15 @@ pub(crate) fn cells_of(row: usize) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// No column that the audit knows.
-    #[error("The first row must hold the audit's column names, such as \"1.01 NHSNumber\"")]
+    #[error(
+        "The first row must hold the audit's column names, such as \"1.01 NHSNumber\", or other headings: delete a title above \
+         them, and take numbers, dates and postcodes out of them"
+    )]
     NoHeader,
     /// More columns than any file of this audit.
-    #[error("The file has {count} columns, more than {most}: is it a file of this audit?")]
+    #[error(
+        "The file has {count} columns, more than the {most} that a file of this audit may have: choose another file"
+    )]
     TooManyColumns {
         /// How many.
         count: usize,
@@ -127,6 +151,12 @@ pub enum TableError {
         /// Letter of the second.
         second: String,
     },
+    /// Headings that somebody said something of and that no column has.
+    #[error("No column is headed {}: correct the heading in the mapping, or take its line out", .headings.join(" or "))]
+    UnmatchedHeadings {
+        /// Each as it was written, where that cannot be a patient's.
+        headings: Vec<String>,
+    },
     /// More than one of these.
     #[error("{}", .faults.iter().map(TableError::to_string).collect::<Vec<_>>().join(". "))]
     SeveralFaults {
@@ -134,11 +164,19 @@ pub enum TableError {
         faults: Vec<TableError>,
     },
     /// No column for an answer that every row needs.
-    #[error("The file has no column for {}: every row needs it", .questions.join(" and "))]
+    #[error("The file has no column for {}: {}", .questions.join(" or "), needs(.questions))]
     MissingColumns {
         /// Number and export name of each.
         questions: Vec<String>,
     },
+}
+
+fn needs(questions: &[String]) -> &'static str {
+    if questions.len() > 1 {
+        "every row needs both"
+    } else {
+        "every row needs it"
+    }
 }
 
 /// Shows nothing of what the table holds: it is patients' data.
@@ -164,9 +202,9 @@ impl TableError {
                 second,
             } => format!("{question} is chosen twice, for columns {first} and {second}: leave one out"),
             Self::MissingColumns { questions } => {
-                format!("No column is {}: every row needs it", questions.join(" or "))
+                format!("No column is {}: {}", questions.join(" or "), needs(questions))
             }
-            Self::TooManyColumns { .. } => self.to_string(),
+            Self::TooManyColumns { .. } | Self::UnmatchedHeadings { .. } => self.to_string(),
         };
         vec![one]
     }
@@ -178,7 +216,7 @@ impl<'d> Table<'d> {
     /// # Errors
     /// When it is none of this audit, or leaves in doubt what is where.
     pub fn of_header(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Result<Self, TableError> {
-        let columns = columns::columns(names, mapping, dataset)?;
+        let (columns, lacking) = columns::columns(names, mapping, dataset)?;
         let plans = columns::plans(&columns, dataset);
         let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
         let without_answers = (0..)
@@ -189,6 +227,7 @@ impl<'d> Table<'d> {
         Ok(Self {
             columns,
             without_answers,
+            lacking,
             plans,
             dataset,
         })
@@ -234,7 +273,7 @@ impl<'d> Table<'d> {
 
     /// What is worth telling about the header.
     pub fn notes(&self) -> Vec<String> {
-        columns::notes(&self.columns)
+        columns::notes(&self.columns, &self.lacking)
     }
 
     /// Reads one row. One with fewer cells than the header is read as if blanks lacked at its end: whether that is so, only

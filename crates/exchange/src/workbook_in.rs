@@ -15,11 +15,12 @@ use domain::QuestionKey;
 use domain::dataset::Dataset;
 use domain::words::counted;
 
-use crate::file_columns::FileColumns;
+use crate::file_columns::{FileColumns, SheetHeadings};
+use crate::mapping::Mapping;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Row, Table, TableError};
+use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, MOST_COLUMNS, Row, Table, TableError};
 use cells::FilledRows;
 pub(crate) use unpacked::is_packed;
 
@@ -83,6 +84,7 @@ pub(crate) fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) ->
     {
         return Err(SheetError::NamesBelow { row });
     }
+    let header = padded(header, widest(&mut FilledRows::of(&mut workbook, &name)?)?);
     let mut filled = FilledRows::of(&mut workbook, &name)?;
     filled.next_row()?;
     let columns = FileColumns::of(&texts(&header), dataset, || {
@@ -167,47 +169,131 @@ impl Iterator for Rows<'_, '_> {
     }
 }
 
+/// A sheet that has rows.
+struct Filled {
+    name: String,
+    is_visible: bool,
+    /// What stands in its first row; nothing where that cannot be read.
+    first: Option<Vec<String>>,
+}
+
+impl Filled {
+    fn names(&self) -> Vec<&str> {
+        self.first.as_deref().map(texts).unwrap_or_default()
+    }
+}
+
+fn filled_sheets(workbook: &mut Workbook<'_>) -> Vec<Filled> {
+    let sheets = workbook.sheets_metadata().to_vec();
+    let sheets = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let mut filled = Vec::new();
+    for sheet in sheets.take(MOST_SHEETS) {
+        let first = match FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row()) {
+            Ok(None) => continue,
+            Ok(Some((_, cells))) => Some(names(&cells)),
+            // It has rows, and nobody knows which: it may be the one that is meant.
+            Err(_) => None,
+        };
+        filled.push(Filled {
+            is_visible: sheet.visible == SheetVisible::Visible,
+            first,
+            name: sheet.name,
+        });
+    }
+    filled
+}
+
+/// Those that can be seen; where all that have rows are hidden, the first of them, which is the one that is read.
+fn seen(filled: &[Filled]) -> Vec<&Filled> {
+    let visible: Vec<&Filled> = filled.iter().filter(|sheet| sheet.is_visible).collect();
+    if visible.is_empty() {
+        filled.iter().take(1).collect()
+    } else {
+        visible
+    }
+}
+
+fn known(sheet: &Filled, mapping: Option<&Mapping>, dataset: &Dataset) -> usize {
+    Table::known(&sheet.names(), mapping, dataset)
+}
+
+/// The sheet that is to be read.
+fn which<'f>(
+    filled: &'f [Filled],
+    sheet: WhichSheet<'_>,
+    mapping: Option<&Mapping>,
+    dataset: &Dataset,
+) -> Option<&'f Filled> {
+    let plain = |name: &str| name.trim().to_lowercase();
+    let seen = seen(filled);
+    match sheet {
+        WhichSheet::Named(asked) => {
+            let written = filled.iter().find(|sheet| sheet.name == asked);
+            written.or_else(|| filled.iter().find(|sheet| plain(&sheet.name) == plain(asked)))
+        }
+        WhichSheet::At(place) => seen.get(place).copied(),
+        WhichSheet::ByItsColumns => {
+            // One that cannot be read may have them: another is not read in its place unasked.
+            let may_be = |sheet: &Filled| sheet.first.is_none() || known(sheet, mapping, dataset) >= FEWEST_NAMES;
+            let has_columns = seen.iter().find(|sheet| may_be(sheet));
+            has_columns.or(seen.first()).copied()
+        }
+    }
+}
+
 /// The sheet that is to be read, and all that have rows.
 fn chosen(
     workbook: &mut Workbook<'_>,
     read_as: ReadAs<'_>,
     dataset: &Dataset,
 ) -> Result<(String, Vec<String>), SheetError> {
-    let sheets = workbook.sheets_metadata().to_vec();
-    let mut filled: Vec<(String, bool, usize)> = Vec::new();
-    let sheets = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    for sheet in sheets.take(MOST_SHEETS) {
-        let first = FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row());
-        // Another sheet may be broken or filled with anything: it is not the one to read.
-        if let Ok(Some((_, cells))) = first {
-            let known = Table::known(&texts(&names(&cells)), read_as.columns, dataset);
-            filled.push((sheet.name, sheet.visible == SheetVisible::Visible, known));
-        }
+    let filled = filled_sheets(workbook);
+    let chosen = which(&filled, read_as.sheet, read_as.columns, dataset);
+    if let Some(sheet) = chosen.filter(|sheet| sheet.first.is_none()) {
+        return Err(SheetError::BrokenSheet {
+            sheet: sheet.name.clone(),
+        });
     }
-    let plain = |name: &str| name.trim().to_lowercase();
-    let visible = || filled.iter().filter(|(_, is_visible, _)| *is_visible);
-    let chosen = match read_as.sheet {
-        WhichSheet::Named(asked) => filled.iter().find(|(name, ..)| plain(name) == plain(asked)),
-        // Where all that have rows are hidden, the first of them is the one that was read.
-        WhichSheet::At(place) => visible()
-            .nth(place)
-            .or_else(|| filled.first().filter(|_| place == 0 && visible().next().is_none())),
-        WhichSheet::ByItsColumns => visible()
-            .find(|(.., known)| *known >= FEWEST_NAMES)
-            .or_else(|| visible().next())
-            .or_else(|| filled.first()),
-    };
-    let name = chosen.map(|(name, ..)| name.clone());
+    let name = chosen.map(|sheet| sheet.name.clone());
     let names: Vec<String> = filled
         .iter()
-        .filter(|(other, is_visible, _)| *is_visible || Some(other) == name.as_ref())
-        .map(|(name, ..)| name.clone())
+        .filter(|sheet| sheet.is_visible || Some(&sheet.name) == name.as_ref())
+        .map(|sheet| sheet.name.clone())
         .collect();
     match name {
         Some(name) => Ok((name, names)),
         None if names.is_empty() => Err(SheetError::Empty),
         None => Err(SheetError::NoSuchSheet { sheets: names }),
     }
+}
+
+/// The headings of the sheets that may be meant: see [`file_in::headings`](crate::file_in::headings).
+pub(crate) fn headings<'n>(
+    bytes: &[u8],
+    sheet: WhichSheet<'n>,
+    dataset: &Dataset,
+) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
+    unpacked::look(bytes)?;
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
+    let filled = filled_sheets(&mut workbook);
+    let Some(first) = which(&filled, sheet, None, dataset) else {
+        return Ok(Vec::new());
+    };
+    // What cannot be read is said where it is read.
+    if first.first.is_none() {
+        return Ok(Vec::new());
+    }
+    if sheet != WhichSheet::ByItsColumns {
+        return Ok(vec![SheetHeadings::of(sheet, &first.names())]);
+    }
+    let needs_nothing = Table::of_header(&first.names(), None, dataset).is_ok();
+    let seen = seen(&filled);
+    let places = seen.iter().enumerate();
+    let (own, others): (Vec<_>, Vec<_>) = places.partition(|(_, sheet)| sheet.name == first.name);
+    let others = others.into_iter().filter(|_| !needs_nothing);
+    let headings = own.into_iter().chain(others);
+    let headings = headings.map(|(place, sheet)| SheetHeadings::of(WhichSheet::At(place), &sheet.names()));
+    Ok(headings.collect())
 }
 
 /// Understands the header, and reads the sheet to its end.
@@ -219,7 +305,8 @@ fn understood<'a>(
 ) -> Result<(Table<'a>, u32), SheetError> {
     let mut filled = FilledRows::of(workbook, name)?;
     let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
-    let mut table = match Table::of_header(&texts(&names(&header)), read_as.columns, dataset) {
+    let header = names(&header);
+    let mut table = match Table::of_header(&texts(&header), read_as.columns, dataset) {
         Ok(table) => table,
         Err(TableError::NoHeader) => {
             let below = names_below(&mut filled, dataset)?;
@@ -228,12 +315,16 @@ fn understood<'a>(
         Err(error) => return Err(error.into()),
     };
     let mut orders = DateOrders::default();
-    let mut rows = 0;
+    let (mut rows, mut width) = (0, header.len());
     while let Some((number, cells)) = filled.next_row()? {
+        width = width.max(cells.len());
         table.see_dates(&mut orders, number, |column| {
             cells.get(column).cloned().unwrap_or(Cell::Blank)
         });
         rows += 1;
+    }
+    if width > header.len() {
+        table = Table::of_header(&texts(&padded(header, width)), read_as.columns, dataset)?;
     }
     match read_as.dates {
         DateOrder::AsShown => table.mark_dates(&orders),
@@ -270,6 +361,24 @@ fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Opt
         }
     }
     Ok(None)
+}
+
+/// The names with a blank one for each column that has something below the first row only: remarks, or what was typed by mistake.
+fn padded(mut names: Vec<String>, width: usize) -> Vec<String> {
+    // A sheet that is wider than any file of this audit has rows that are too long.
+    if width <= MOST_COLUMNS && names.len() < width {
+        names.resize(width, String::new());
+    }
+    names
+}
+
+/// How many columns the widest row has.
+fn widest(filled: &mut FilledRows<'_, '_>) -> Result<usize, SheetError> {
+    let mut width = 0;
+    while let Some((_, cells)) = filled.next_row()? {
+        width = width.max(cells.len());
+    }
+    Ok(width)
 }
 
 /// The cells of a row as names of columns.

@@ -2,15 +2,16 @@
 
 use app::Desk;
 use app::views::{
-    ErrorCode, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest, ImportColumnsView, ImportDates,
-    ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView, RunImportRequest, UntickedRows,
+    ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
+    ImportColumnsView, ImportDates, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView,
+    RunImportRequest, UntickedRows,
 };
 use serde_json::json;
 use testkit::TestHost;
 use tests::desks::{TestDesk, first, list, unlock};
 use tests::program::Fls;
 
-const HEADINGS: &str = "NHS No,Consultant,Fracture date,Date of birth,Hieght,";
+const HEADINGS: &str = "Patient no,Consultant,Clinic day,Date of birth,Hieght,";
 const OF_WARD: &str =
     "9991000003,Dr Quill,01/03/2026,03/05/1951,162,\n9991000011,Dr Quill,02/03/2026,04/05/1951,160,\n";
 
@@ -69,8 +70,8 @@ fn saying(view: &ImportColumnsView, name: &str, said: &[(&str, ImportColumnUse)]
 
 fn as_in_ward(view: &ImportColumnsView) -> ImportColumnsRequest {
     let said = [
-        ("NHS No", question("nhs_number")),
-        ("Fracture date", question("diagnosis_date")),
+        ("Patient no", question("nhs_number")),
+        ("Clinic day", question("diagnosis_date")),
         ("Consultant", ImportColumnUse::LeftOut),
     ];
     saying(view, "Ward list", &said)
@@ -88,15 +89,15 @@ async fn somebody_says_what_the_columns_are_before_anything_is_shown_of_the_rows
     assert_eq!(
         told,
         [
-            ("NHS No", ImportColumnUse::Undecided),
+            ("Patient no", ImportColumnUse::Undecided),
             ("Consultant", ImportColumnUse::Undecided),
-            ("Fracture date", ImportColumnUse::Undecided),
+            ("Clinic day", ImportColumnUse::Undecided),
             ("Date of birth", question("birth_date")),
             ("Hieght", question("height")),
             ("", ImportColumnUse::LeftOut),
         ]
     );
-    assert_eq!(seen.columns[4].why, "It is nearly the name");
+    assert_eq!(seen.columns[4].why, "This is nearly the audit's name");
     assert!(seen.columns[5].is_blank && !seen.columns[1].is_blank);
     let first = &seen.columns[0].first;
     assert_eq!(
@@ -113,20 +114,28 @@ async fn somebody_says_what_the_columns_are_before_anything_is_shown_of_the_rows
     let twice = saying(
         &seen,
         "",
-        &[("NHS No", question("height")), ("Consultant", ImportColumnUse::LeftOut)],
+        &[
+            ("Patient no", question("height")),
+            ("Consultant", ImportColumnUse::LeftOut),
+        ],
     );
     let left = desk.check_import_columns(twice.clone()).await.unwrap().faults;
     assert_eq!(
         left,
         [
-            "Choose a question, or leave out: column C (Fracture date)",
+            "Choose a question, or leave out: column C (Clinic day)",
             "2.01 Height is chosen twice, for columns A and E: leave one out",
-            "No column is 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs it",
+            "No column is 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs both",
         ]
     );
+    let refused = desk.use_import_columns(twice).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::SeveralHeaderFaults);
     assert!(
-        desk.use_import_columns(twice).await.is_err(),
-        "what is left to say is not passed over"
+        refused.message.contains(
+            "The file has no column for 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs both"
+        ),
+        "{}",
+        refused.message
     );
     assert!(
         matches!(choose(&desk, &ward(OF_WARD)).await, ImportSeenView::Columns { .. }),
@@ -200,11 +209,151 @@ async fn a_first_row_that_may_be_a_patient_and_a_name_that_may_be_one_are_never_
         name: "999 100 0003".to_owned(),
         ..as_in_ward(&seen)
     };
-    assert!(desk.use_import_columns(named).await.is_err());
+    let refused = desk.use_import_columns(named).await.unwrap_err().view();
+    assert_eq!(
+        (refused.code, refused.message.as_str()),
+        (
+            ErrorCode::ViewNameIdentifying,
+            "Leave the NHS number and telephone numbers out of the name: everybody at this desk may read it"
+        )
+    );
+    let mut headed = as_in_ward(&seen);
+    headed.columns[1].heading = "01632 960 001".to_owned();
+    let refused = desk.use_import_columns(headed).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::HeadingIdentifying);
+    assert!(
+        refused.message.contains("give its column another heading in the file"),
+        "{}",
+        refused.message
+    );
     assert!(matches!(
         choose(&desk, &ward(OF_WARD)).await,
         ImportSeenView::Columns { .. }
     ));
+}
+
+#[tokio::test]
+async fn what_was_said_is_kept_only_of_the_columns_of_the_chosen_file_and_once_it_was_read() {
+    let desk = first("HRW").await;
+    let seen = columns(choose(&desk, &ward(OF_WARD)).await);
+    let mut other = as_in_ward(&seen);
+    other.columns[1].heading = "Ward".to_owned();
+    let refused = desk.use_import_columns(other).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::OtherColumns);
+    // Nor of a file that was put away meanwhile.
+    let said = as_in_ward(&seen);
+    desk.leave_import().await.unwrap();
+    let refused = desk.use_import_columns(said).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::NoFileChosen);
+    assert!(
+        desk.kept_import_columns().await.unwrap().is_empty(),
+        "nothing of either is kept"
+    );
+}
+
+#[tokio::test]
+async fn what_is_kept_is_listed_under_one_name_each_and_forgotten() {
+    let desk = first("HRW").await;
+    let seen = columns(choose(&desk, &ward(OF_WARD)).await);
+    let said = as_in_ward(&seen);
+    let named = |name: &str, request: ImportColumnsRequest| ImportColumnsRequest {
+        name: name.to_owned(),
+        ..request
+    };
+    desk.use_import_columns(named("Étage", said)).await.unwrap();
+    let kept = desk.kept_import_columns().await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].name.as_deref(), Some("Étage"));
+    assert_eq!(kept[0].headings.join(","), HEADINGS);
+
+    let wider = format!("{HEADINGS}Ward\n9991000003,Dr Quill,01/03/2026,03/05/1951,162,7\n");
+    let other = columns(choose(&desk, &wider).await);
+    let said = saying(&other, "étage ", &[("Ward", ImportColumnUse::LeftOut)]);
+    let refused = desk.use_import_columns(said.clone()).await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::ColumnsNameTaken);
+    assert_eq!(desk.kept_import_columns().await.unwrap(), kept);
+    desk.use_import_columns(named("Other floor", said)).await.unwrap();
+    let both = desk.kept_import_columns().await.unwrap();
+    assert_eq!(both.len(), 2);
+
+    let headings = kept[0].headings.clone();
+    let left = desk
+        .forget_import_columns(ForgetImportColumnsRequest { headings })
+        .await
+        .unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].name.as_deref(), Some("Other floor"));
+    let again = columns(choose(&desk, &ward(OF_WARD)).await);
+    assert!(again.name.is_empty(), "such a file is asked about again");
+}
+
+/// A workbook of these sheets, each with its rows as a CSV file has them.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        for (line, row) in (0..).zip(rows.lines()) {
+            for (column, cell) in (0..).zip(row.split(',')) {
+                sheet.write_string(line, column, cell).unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn columns_said_of_any_sheet_of_a_workbook_are_found_again() {
+    let desk = first("HRW").await;
+    let file = workbook(&[("Notes", "Ask Jo,before\nyou,change\n"), ("Ward", &ward(OF_WARD))]);
+    desk.host().give_file("ward.xlsx", &file);
+    let seen = columns(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!(seen.read.sheet, Some(0));
+    let of_ward = ImportRequest {
+        sheet: Some(1),
+        ..cautious()
+    };
+    let seen = columns(desk.preview_import(of_ward.clone()).await.unwrap());
+    assert_eq!(seen.read.sheet, Some(1));
+    let said = ImportColumnsRequest {
+        read: of_ward,
+        ..as_in_ward(&seen)
+    };
+    assert_eq!(preview(desk.use_import_columns(said).await.unwrap()).new, 2);
+    desk.leave_import().await.unwrap();
+
+    let next = ward("9991000038,Dr Hart,05/03/2026,01/01/1945,171,\n");
+    desk.host()
+        .give_file("next.xlsx", &workbook(&[("Jo says", "Read me\n"), ("May", &next)]));
+    let shown = preview(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!((shown.new, shown.read.sheet), (1, Some(1)));
+    assert!(shown.columns.is_some(), "{:?}", shown.notes);
+}
+
+#[tokio::test]
+async fn remarks_beside_the_columns_of_a_workbook_are_left_out_by_who_says_so() {
+    let desk = first("HRW").await;
+    let rows = "NHSNumber,1.09,Height\n9991000003,01/03/2026,162\n9991000011,02/03/2026,160,ask Jo\n";
+    desk.host().give_file("fractures.xlsx", &workbook(&[("2026", rows)]));
+    let seen = preview(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!((seen.new, seen.refused), (1, 1));
+    assert!(seen.columns.is_some(), "there is a way to leave them out");
+    let of = desk.import_columns(seen.read.clone()).await.unwrap();
+    assert!(of.faults.is_empty(), "{:?}", of.faults);
+    let said = ImportColumnsRequest {
+        read: seen.read,
+        ..saying(&of, "", &[])
+    };
+    let shown = preview(desk.use_import_columns(said).await.unwrap());
+    assert_eq!((shown.new, shown.refused), (2, 0));
+    desk.leave_import().await.unwrap();
+    let more = format!("{rows}9991000038,03/03/2026,150,,,and more\n");
+    desk.host().give_file("next.xlsx", &workbook(&[("2026", &more)]));
+    let next = preview(desk.choose_import().await.unwrap().unwrap());
+    assert_eq!(
+        (next.new, next.refused),
+        (2, 1),
+        "what stands in a further column is asked about"
+    );
 }
 
 #[tokio::test]
@@ -232,10 +381,27 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
     assert!(shown.contains("171"), "{shown}");
 
     // Under its name also for a file with fewer columns, and nothing of it lies open on the disk.
-    let fewer = fls.file("fewer.csv", "Fracture date,NHS No\n06/03/2026,9991000038\n");
+    let fewer = fls.file("fewer.csv", "Clinic day,Patient no\n06/03/2026,9991000038\n");
     let named = fls.run("import", &[&fewer, "--mapping", "ward LIST", "--json"]);
     assert_eq!(named.code, 0, "{}", named.err);
     assert_eq!(named.json()["new"], json!(1));
+    assert!(
+        named
+            .err
+            .contains("The file has no column headed Consultant or Date of birth or Hieght"),
+        "{}",
+        named.err
+    );
+    let listed = fls.run("import-columns", &[]).expect(0).out;
+    assert!(
+        listed.starts_with("1  ") && listed.contains("  Ward list  6 columns: Patient no, Consultant, "),
+        "{listed}"
+    );
+    let unknown = fls.run("import-columns", &["--forget", "Bed list"]).expect(1).err;
+    assert!(
+        unknown.contains("No columns are kept at this desk under that name or number"),
+        "{unknown}"
+    );
     for entry in std::fs::read_dir(fls.store()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() {
@@ -247,4 +413,6 @@ async fn columns_said_in_the_window_are_found_again_by_another_process() {
             );
         }
     }
+    assert_eq!(fls.run("import-columns", &["--forget", "WARD list"]).expect(0).out, "");
+    assert_eq!(fls.json("import-columns", &[]), json!([]));
 }

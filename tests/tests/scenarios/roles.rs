@@ -308,6 +308,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             let seen = serde_json::to_value(seen.unwrap()).unwrap();
             json!({ "read": mode, "preview": seen["view"]["preview"], "allOrNone": false, "cleared": "" })
         }
+        "forget_import_columns" => json!({ "headings": ["Patient no", "Clinic day"] }),
         "preview_import_undo" | "undo_import" => {
             let imports = desk.earlier_imports().await.unwrap();
             // Whoever has imported nothing has nothing to take back.
@@ -356,10 +357,31 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
-        "settings" | "caseload" | "this_computer" | "printing" | "counts" | "list_choices"
-        | "bulk_questions" | "last_bulk" | "undo_bulk" | "delete_reasons" | "list_duplicates" | "count_duplicates"
-        | "list_deleted" | "purge_due" | "losses" | "weeks_ahead" | "export_calendar" | "import_progress"
-        | "earlier_imports" | "stop_import" | "leave_import" | "help_page" | "sync_page" | "sync_now" => Value::Null,
+        "settings"
+        | "caseload"
+        | "this_computer"
+        | "printing"
+        | "counts"
+        | "list_choices"
+        | "bulk_questions"
+        | "last_bulk"
+        | "undo_bulk"
+        | "delete_reasons"
+        | "list_duplicates"
+        | "count_duplicates"
+        | "list_deleted"
+        | "purge_due"
+        | "losses"
+        | "weeks_ahead"
+        | "export_calendar"
+        | "import_progress"
+        | "earlier_imports"
+        | "kept_import_columns"
+        | "stop_import"
+        | "leave_import"
+        | "help_page"
+        | "sync_page"
+        | "sync_now" => Value::Null,
         _ => return None,
     })
 }

@@ -26,6 +26,7 @@ import { useStay } from "../session/stay";
 import { ImportColumns } from "./columns";
 import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
+import { KeptColumns } from "./kept";
 import { ImportPreview } from "./preview";
 import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
@@ -228,7 +229,12 @@ function Importing() {
           <>
             {wasPutAway && files === 0 ? <PutAway /> : null}
             {imported === null ? <Before /> : null}
-            {isListing && !earlier ? null : <EarlierImports />}
+            {isListing && !earlier ? null : (
+              <>
+                <EarlierImports />
+                <KeptColumns />
+              </>
+            )}
           </>
         )
       ) : seen.kind === "columns" ? (

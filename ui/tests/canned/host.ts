@@ -21,7 +21,7 @@ import { DUPLICATES, PAIR } from "./duplicates";
 import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import { columnFaults, EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, previewed } from "./import";
+import { columnFaults, EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, KEPT_COLUMNS, previewed } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
@@ -228,6 +228,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     choose_import: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
+    kept_import_columns: () => KEPT_COLUMNS,
+    forget_import_columns: ({ headings }) =>
+      KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({
       faults: columnFaults(columns.map(({ used }) => used)),
     }),

@@ -8,6 +8,7 @@ import type {
   ImportPreviewView,
   ImportSeenView,
   ImportUndoView,
+  KeptColumnsView,
 } from "../../src/platform/generated";
 
 const line = (
@@ -122,7 +123,7 @@ const column = (
   isBlank: heading === "" && first.length === 0,
 });
 
-const UNKNOWN = "No question of the audit is called so";
+const UNKNOWN = "No audit question has this name";
 
 export const IMPORT_COLUMNS: ImportColumnsView = {
   file: "ward-7.csv",
@@ -135,12 +136,18 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
       "NHS Number",
       ["9991079300", "9996763366", "9994377809"],
       question("nhs_number"),
-      "The audit calls it so",
+      "This is the audit's name",
     ),
     column("B", "Consultant", ["Mr Fieldhouse", "Ms Adeyemi", "Mr Fieldhouse"], { kind: "undecided" }, UNKNOWN),
     column("C", "Fracture date", ["02/11/2026", "04/11/2026", "04/11/2026"], { kind: "undecided" }, UNKNOWN),
-    column("D", "Date of birth", ["03/05/1951", "17/11/1938"], question("birth_date"), "The form asks it so"),
-    column("E", "Hieght", ["162", "160"], question("height"), "It is nearly the name"),
+    column(
+      "D",
+      "Date of birth",
+      ["03/05/1951", "17/11/1938"],
+      question("birth_date"),
+      "These are the words of the form",
+    ),
+    column("E", "Hieght", ["162", "160"], question("height"), "This is nearly the audit's name"),
     column("F", "Age at fracture", ["75", "87"], { kind: "leftOut" }, "Ages are not read: dates of birth give them"),
     column("G", "", [], { kind: "leftOut" }, "It has no heading"),
   ],
@@ -179,6 +186,15 @@ export function withMoreColumns(more: number): ImportColumnsView {
   );
   return { ...IMPORT_COLUMNS, columns: [...further, ...IMPORT_COLUMNS.columns] };
 }
+
+export const KEPT_COLUMNS: KeptColumnsView[] = [
+  {
+    name: "Ward list",
+    changedAt: "2026-11-16T09:12:00.000Z",
+    headings: ["NHS Number", "Consultant", "Fracture date", "Date of birth", "Hieght", "Age at fracture", ""],
+  },
+  { name: null, changedAt: "2026-10-02T08:00:00.000Z", headings: ["Hospital no", "Seen on", "Born"] },
+];
 
 export const IMPORTED: ImportedView = {
   words: "12 records were started, and 40 rows have changed. 3 rows change nothing and 2 rows were refused",

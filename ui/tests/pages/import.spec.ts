@@ -552,7 +552,7 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(page.getByText("Say what the columns of this file are. Nothing has changed yet.")).toBeVisible();
   await expect(page.getByText("No column is 1.09 Date Index Frac Diagnosed: every row needs it.")).toBeVisible();
   const table = page.getByRole("region", { name: "Columns of the file" });
-  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("It is nearly the name");
+  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("This is nearly the audit's name");
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
   // A column without heading and values says nothing.
   await expect(table.getByRole("row")).toHaveCount(7);
@@ -577,6 +577,21 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+});
+
+test("columns that are kept are listed and forgotten by keyboard, below the earlier imports", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/import");
+  await expect(page.getByRole("region", { name: "Earlier imports" }).getByRole("row").first()).toBeVisible();
+  await page.getByText("Columns kept for 2 kinds of file").press("Enter");
+  await expect(page.getByRole("listitem").filter({ hasText: "Ward list" })).toContainText("NHS Number, Consultant");
+  await expect(page.getByRole("button", { name: "Forget the columns Hospital no, Seen on, Born" })).toBeVisible();
+  await page.getByRole("button", { name: "Forget Ward list" }).press("Enter");
+  await expect(page.getByText("Columns kept for 1 kind of file")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Forget Ward list" })).toHaveCount(0);
+  expect(sent(asked, "forget_import_columns")).toEqual([
+    { headings: ["NHS Number", "Consultant", "Fracture date", "Date of birth", "Hieght", "Age at fracture", ""] },
+  ]);
 });
 
 for (const [width, height] of [

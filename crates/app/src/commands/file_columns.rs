@@ -1,18 +1,21 @@
 //! The columns of the chosen file as the window shows them: what each may be, as somebody said of such a file or as its name and
 //! values say, and what is left to say. Which column may be which question is `exchange`'s to say.
 
+use std::sync::Arc;
+
 use domain::NhsNumber;
 use domain::dataset::{Question, QuestionKey};
 use exchange::mapping::{ColumnUse, Mapping};
 use exchange::table::{Table, TableError};
 use exchange::{FileColumn, FileColumns, file_in};
 use store::ImportColumns;
+use tokio::task::spawn_blocking;
 
-use super::import_asked::source;
+use super::import_asked::sheet;
 use super::in_words::nhs_text;
 use crate::desk::{Desk, GivenFile, dataset};
 use crate::error::Error;
-use crate::files::{kept_words, mapping_of};
+use crate::files::{kept_of, kept_use, kept_words, mapping_of};
 use crate::host::Host;
 use crate::views::{
     ImportColumnChoice, ImportColumnUse, ImportColumnView, ImportColumnsView, ImportQuestionView, ImportRequest,
@@ -24,64 +27,88 @@ impl<H: Host> Desk<H> {
     ///
     /// # Errors
     /// When the store is locked, or its first row holds no names of columns.
-    pub(super) async fn columns_of(&self, file: &GivenFile, read: ImportRequest) -> Result<ImportColumnsView, Error> {
-        let kept = self.store().await?.import_columns().await?;
-        let of = file_in::columns(&file.bytes, source(&file.bytes, &read).read_as.sheet, dataset())?;
-        let headings = of.headings();
-        let same = kept
-            .iter()
-            .find(|one| one.columns.iter().map(|(heading, _)| heading).eq(&headings));
-        let columns = uses(&of, same, &kept);
-        let choices: Vec<ImportColumnChoice> = columns
-            .iter()
-            .map(|column| ImportColumnChoice {
-                heading: column.heading.clone(),
-                used: column.used.clone(),
-            })
-            .collect();
-        let sheet = of.sheets.iter().position(|name| Some(name) == of.sheet.as_ref());
-        Ok(ImportColumnsView {
-            file: file.name.clone(),
-            read: ImportRequest {
-                sheet: sheet.and_then(|place| u32::try_from(place).ok()),
-                ..read
-            },
-            sheets: of.sheets,
-            name: same.and_then(|same| same.name.clone()).unwrap_or_default(),
-            columns,
-            questions: questions(),
-            faults: faults(&said(&choices)),
+    pub(super) async fn columns_of(
+        &self,
+        file: &Arc<GivenFile>,
+        read: ImportRequest,
+    ) -> Result<ImportColumnsView, Error> {
+        let every = self.store().await?.import_columns().await?;
+        let file = Arc::clone(file);
+        apart(move || {
+            let asked = sheet(&read);
+            let same = kept_of(&every, &file.bytes, asked);
+            let of = file_in::columns(&file.bytes, same.map_or(asked, |(_, sheet)| sheet), dataset())?;
+            Ok(columns_view(&file.name, read, of, same.map(|(kept, _)| kept), &every))
         })
+        .await?
     }
 }
 
-/// A heading and what somebody said of it; nothing where it is undecided.
-pub(super) type Said = (String, Option<ColumnUse>);
+fn columns_view(
+    file: &str,
+    read: ImportRequest,
+    of: FileColumns,
+    same: Option<&ImportColumns>,
+    every: &[ImportColumns],
+) -> ImportColumnsView {
+    let columns = uses(&of, same, every);
+    let choices: Vec<ImportColumnChoice> = columns
+        .iter()
+        .map(|column| ImportColumnChoice {
+            heading: column.heading.clone(),
+            used: column.used.clone(),
+        })
+        .collect();
+    let sheet = of.sheets.iter().position(|name| Some(name) == of.sheet.as_ref());
+    ImportColumnsView {
+        file: file.to_owned(),
+        read: ImportRequest {
+            sheet: sheet.and_then(|place| u32::try_from(place).ok()),
+            ..read
+        },
+        sheets: of.sheets,
+        name: same.and_then(|same| same.name.clone()).unwrap_or_default(),
+        columns,
+        questions: questions(),
+        faults: faults(&as_said(&choices)),
+    }
+}
 
-/// What somebody said of each column, in their order.
-pub(super) fn said(columns: &[ImportColumnChoice]) -> Vec<Said> {
-    let said = columns.iter().map(|column| {
+/// Does what takes a while on a thread of its own, so that the desk answers meanwhile.
+///
+/// # Errors
+/// When the program ends before it was done.
+pub(super) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let ended = spawn_blocking(work)
+        .await
+        .map_err(tokio::task::JoinError::try_into_panic);
+    match ended {
+        Ok(done) => Ok(done),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(Error::ImportStopped),
+    }
+}
+
+/// What somebody said of each column, as a file is read by it.
+pub(super) fn as_said(columns: &[ImportColumnChoice]) -> Mapping {
+    Mapping::of(columns.iter().map(|column| {
         let used = match &column.used {
-            ImportColumnUse::Undecided => None,
-            ImportColumnUse::LeftOut => Some(ColumnUse::LeftOut),
-            ImportColumnUse::Question { key } => Some(ColumnUse::Answers(dataset().question_key(key))),
+            ImportColumnUse::Undecided => ColumnUse::Undecided,
+            ImportColumnUse::LeftOut => ColumnUse::LeftOut,
+            ImportColumnUse::Question { key } => ColumnUse::Answers(dataset().question_key(key)),
         };
         (column.heading.clone(), used)
-    });
-    said.collect()
+    }))
 }
 
 /// Whether a file of these headings can be read so.
-pub(super) fn fits(said: &[Said]) -> Result<(), TableError> {
-    let headings: Vec<&str> = said.iter().map(|(heading, _)| heading.as_str()).collect();
-    let decided = said
-        .iter()
-        .filter_map(|(heading, used)| Some((heading.clone(), used.clone()?)));
-    Table::of_header(&headings, Some(&Mapping::of(decided)), dataset()).map(|_| ())
+pub(super) fn fits(said: &Mapping) -> Result<(), TableError> {
+    let headings: Vec<&str> = said.columns().iter().map(|column| column.heading.as_str()).collect();
+    Table::of_header(&headings, Some(said), dataset()).map(|_| ())
 }
 
 /// What is left to say, one sentence each.
-pub(super) fn faults(said: &[Said]) -> Vec<String> {
+pub(super) fn faults(said: &Mapping) -> Vec<String> {
     fits(said).err().map_or_else(Vec::new, |fault| fault.to_choose())
 }
 
@@ -93,48 +120,45 @@ fn uses(of: &FileColumns, same: Option<&ImportColumns>, every: &[ImportColumns])
         .columns
         .iter()
         .filter_map(|column| match &column.proposal.column {
-            Some(ColumnUse::Answers(question)) => Some(question),
-            _ => None,
+            ColumnUse::Answers(question) => Some(question),
+            ColumnUse::LeftOut | ColumnUse::Undecided => None,
         })
         .collect();
     let uses = of.columns.iter().enumerate().map(|(place, column)| {
         if let Some((why, mapping)) = &same_said {
             let used = mapping.columns().get(place).map(|mapped| &mapped.column);
-            return column_view(column, used, why);
+            return column_view(column, used.unwrap_or(&column.proposal.column), why);
         }
-        let Some(used) = &column.proposal.column else {
-            let before = every.iter().find_map(|kept| {
-                let (_, question) = kept.columns.iter().find(|(heading, _)| *heading == column.heading)?;
-                let is_free = question.as_ref().is_none_or(|question| !proposed.contains(&question));
-                is_free.then(|| {
-                    (
-                        kept_words(kept),
-                        question.clone().map_or(ColumnUse::LeftOut, ColumnUse::Answers),
-                    )
-                })
-            });
-            return match before {
-                Some((why, used)) => column_view(column, Some(&used), &why),
-                None => column_view(column, None, &column.proposal.why),
-            };
-        };
-        column_view(column, Some(used), &column.proposal.why)
+        let own = &column.proposal;
+        if own.column != ColumnUse::Undecided {
+            return column_view(column, &own.column, &own.why);
+        }
+        let before = every.iter().find_map(|kept| {
+            let (_, used) = kept.columns.iter().find(|(heading, _)| *heading == column.heading)?;
+            let used = kept_use(used);
+            let is_taken = matches!(&used, ColumnUse::Answers(question) if proposed.contains(&question));
+            (!is_taken).then(|| (kept_words(kept), used))
+        });
+        match before {
+            Some((why, used)) => column_view(column, &used, &why),
+            None => column_view(column, &own.column, &own.why),
+        }
     });
     uses.collect()
 }
 
-fn column_view(column: &FileColumn, used: Option<&ColumnUse>, why: &str) -> ImportColumnView {
+fn column_view(column: &FileColumn, used: &ColumnUse, why: &str) -> ImportColumnView {
     ImportColumnView {
         letters: column.letters.clone(),
         heading: column.heading.clone(),
         first: column.first.iter().map(|text| value(text)).collect(),
         used: match used {
             // A question of a newer dataset, or one that is asked no more, is to be said again.
-            Some(ColumnUse::Answers(question)) if is_asked(question) => ImportColumnUse::Question {
+            ColumnUse::Answers(question) if dataset().question(question).is_some() => ImportColumnUse::Question {
                 key: question.to_string(),
             },
-            Some(ColumnUse::LeftOut) => ImportColumnUse::LeftOut,
-            Some(ColumnUse::Answers(_)) | None => ImportColumnUse::Undecided,
+            ColumnUse::LeftOut => ImportColumnUse::LeftOut,
+            ColumnUse::Answers(_) | ColumnUse::Undecided => ImportColumnUse::Undecided,
         },
         why: why.to_owned(),
         is_blank: column.heading.is_empty() && column.first.is_empty(),
@@ -147,13 +171,6 @@ fn value(text: &str) -> ImportValueView {
         text: number.map_or_else(|| text.to_owned(), nhs_text),
         is_nhs_number: number.is_some(),
     }
-}
-
-fn is_asked(key: &QuestionKey) -> bool {
-    dataset()
-        .versions()
-        .iter()
-        .any(|version| version.question(key).is_some())
 }
 
 /// Every question of any version, under the newest that asks it, in the audit's order.

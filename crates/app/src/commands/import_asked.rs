@@ -7,9 +7,8 @@ use crate::views::{ImportDates, ImportModeChoice, ImportRequest, UntickedRows};
 
 /// The file, and how it is to be read.
 pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<'a> {
-    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
     let read_as = ReadAs {
-        sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
+        sheet: sheet(read),
         dates: match read.dates {
             ImportDates::AsShown => DateOrder::AsShown,
             ImportDates::DayFirst => DateOrder::DayFirst,
@@ -18,6 +17,12 @@ pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<
         columns: None,
     };
     ImportSource { bytes, read_as }
+}
+
+/// The sheet that is read, where it is a workbook.
+pub(super) fn sheet(read: &ImportRequest) -> WhichSheet<'static> {
+    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+    place.map_or(WhichSheet::ByItsColumns, WhichSheet::At)
 }
 
 /// What its answers do where there are others.

@@ -1,16 +1,22 @@
 //! Saying what the columns of the chosen file are, where they are not named as the audit names them, and keeping that for the
-//! next file with the same headings. What is shown of them is made in `file_columns`.
+//! next file with the same headings. What is shown of them is made in `file_columns`, and what is kept is listed in `kept_columns`.
+
+use std::sync::Arc;
 
 use domain::identifying::may_identify;
-use exchange::SheetError;
-use exchange::mapping::ColumnUse;
-use store::ImportColumns;
+use exchange::mapping::{ColumnUse, Mapping, plain_heading};
+use exchange::{SheetError, file_in};
+use store::{ImportColumns, KeptColumnUse};
 
-use super::file_columns::{faults, fits, said};
-use crate::desk::Desk;
+use super::file_columns::{apart, as_said, faults, fits};
+use super::import_asked::sheet;
+use crate::desk::{Desk, dataset};
 use crate::error::Error;
+use crate::files::kept_words;
 use crate::host::Host;
-use crate::views::{ImportColumnFaultsView, ImportColumnsRequest, ImportColumnsView, ImportRequest, ImportSeenView};
+use crate::views::{
+    ImportColumnFaultsView, ImportColumnsRequest, ImportColumnsView, ImportPreviewView, ImportRequest, ImportSeenView,
+};
 
 impl<H: Host> Desk<H> {
     /// What the columns of the chosen file are, as somebody said of such a file or as they may be.
@@ -28,35 +34,68 @@ impl<H: Host> Desk<H> {
     /// When the store is locked.
     pub async fn check_import_columns(&self, request: ImportColumnsRequest) -> Result<ImportColumnFaultsView, Error> {
         self.store().await?;
-        let faults = faults(&said(&request.columns));
+        let faults = apart(move || faults(&as_said(&request.columns))).await?;
         Ok(ImportColumnFaultsView { faults })
     }
 
-    /// Keeps what somebody said of the columns of the chosen file, and shows what it would do so. From then on every file with
-    /// the same headings is read so at this desk.
+    /// Shows what the chosen file would do where its columns are what somebody says, and keeps what they said. From then on every
+    /// file with the same headings is read so at this desk.
     ///
     /// # Errors
-    /// As for [`Desk::preview_import`], when something is left to say, or the name may identify a patient. Nothing is kept then.
+    /// As for [`Desk::preview_import`], when something is left to say, the columns are another file's, other columns have the
+    /// name, or it or a heading may identify a patient. Nothing is kept then.
     pub async fn use_import_columns(&self, request: ImportColumnsRequest) -> Result<ImportSeenView, Error> {
         let store = self.store().await?;
         let ImportColumnsRequest { read, name, columns } = request;
         let name = name.trim();
-        if may_identify(name) || columns.iter().any(|column| may_identify(&column.heading)) {
+        if may_identify(name) {
             return Err(Error::ViewNameIdentifying);
         }
-        let said = said(&columns);
-        fits(&said).map_err(SheetError::from)?;
-        let kept = said.into_iter().filter_map(|(heading, used)| match used? {
-            ColumnUse::Answers(question) => Some((heading, Some(question))),
-            ColumnUse::LeftOut => Some((heading, None)),
-        });
-        store
-            .keep_import_columns(&ImportColumns {
-                name: (!name.is_empty()).then(|| name.to_owned()),
-                changed_at: self.host.now(),
-                columns: kept.collect(),
-            })
-            .await?;
-        self.preview_import(read).await
+        if columns.iter().any(|column| may_identify(&column.heading)) {
+            return Err(Error::HeadingIdentifying);
+        }
+        let headings: Vec<String> = columns.iter().map(|column| plain_heading(&column.heading)).collect();
+        let kept = store.import_columns().await?;
+        if kept.iter().any(|one| one.is_called(name) && !one.is_of(&headings)) {
+            return Err(Error::ColumnsNameTaken);
+        }
+        let under_way = self.to_import.begin(false)?;
+        let (file, sheet) = (Arc::clone(&under_way.file), sheet(&read));
+        let mapping = apart(move || {
+            let mapping = as_said(&columns);
+            let of = file_in::columns(&file.bytes, sheet, dataset())?;
+            let said_of = mapping.columns().iter().map(|column| &column.heading);
+            if !said_of.eq(&of.headings()) {
+                return Err(Error::OtherColumns);
+            }
+            fits(&mapping).map_err(SheetError::from)?;
+            Ok(mapping)
+        })
+        .await??;
+        let view = self.previewed(&under_way, read, Some(&mapping)).await?;
+        let kept = ImportColumns {
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            changed_at: self.host.now(),
+            columns: to_keep(&mapping),
+        };
+        store.keep_import_columns(&kept).await?;
+        let view = ImportPreviewView {
+            columns: Some(kept_words(&kept)),
+            ..view
+        };
+        Ok(ImportSeenView::Preview { view: Box::new(view) })
     }
+}
+
+/// What is kept of columns that are all decided.
+fn to_keep(mapping: &Mapping) -> Vec<(String, KeptColumnUse)> {
+    let columns = mapping.columns().iter().filter_map(|mapped| {
+        let used = match &mapped.column {
+            ColumnUse::Answers(question) => KeptColumnUse::Answers(question.clone()),
+            ColumnUse::LeftOut => KeptColumnUse::LeftOut,
+            ColumnUse::Undecided => return None,
+        };
+        Some((mapped.heading.clone(), used))
+    });
+    columns.collect()
 }

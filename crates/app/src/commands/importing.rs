@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::import_asked::{mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
-use crate::desk::{Desk, GivenFile};
+use crate::desk::{Desk, GivenFile, UnderWay};
 use crate::error::Error;
 use crate::files::{
-    ImportAsked, ImportEnd, ImportIf, ImportReport, LineOutcome, Preview, PreviewLine, RefusedCell, SheetError,
+    ImportAsked, ImportEnd, ImportIf, ImportReport, LineOutcome, Mapping, Preview, PreviewLine, RefusedCell, SheetError,
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
@@ -72,17 +72,8 @@ impl<H: Host> Desk<H> {
     /// stopped.
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportSeenView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let asked = ImportAsked {
-            name: Some(&under_way.file.name),
-            file: source(&under_way.file.bytes, &request),
-            mode: mode_of(&request),
-            unticked: Some(&unticked(&request)),
-            end: ImportEnd::Nothing,
-        };
-        match self.import_seen(asked, |done, of| under_way.came_to(done, of)).await {
-            Ok((report, preview)) => Ok(ImportSeenView::Preview {
-                view: Box::new(preview_view(&under_way.file.name, request, &report, &preview)),
-            }),
+        match self.previewed(&under_way, request.clone(), None).await {
+            Ok(view) => Ok(ImportSeenView::Preview { view: Box::new(view) }),
             // Where they may be no names of columns, that is what is wrong with the file.
             Err(error @ Error::Sheet(SheetError::Header(_))) => {
                 let columns = self.columns_of(&under_way.file, request).await;
@@ -91,6 +82,29 @@ impl<H: Host> Desk<H> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// What a file that is being read would do, by what somebody said of its columns or by what is known of them.
+    ///
+    /// # Errors
+    /// When the store is locked, the file cannot be read as a whole, or reading it was stopped.
+    pub(super) async fn previewed(
+        &self,
+        under_way: &UnderWay<'_>,
+        request: ImportRequest,
+        columns: Option<&Mapping>,
+    ) -> Result<ImportPreviewView, Error> {
+        let mut file = source(&under_way.file.bytes, &request);
+        file.read_as.columns = columns;
+        let asked = ImportAsked {
+            name: Some(&under_way.file.name),
+            file,
+            mode: mode_of(&request),
+            unticked: Some(&unticked(&request)),
+            end: ImportEnd::Nothing,
+        };
+        let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
+        Ok(preview_view(&under_way.file.name, request, &report, &preview))
     }
 
     /// Imports the chosen file as a preview showed it: all of it in one transaction, also where the page is left meanwhile.
@@ -184,7 +198,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
-        columns: report.kept_columns.clone(),
+        columns: report.kept_columns.clone().or_else(|| nameless(report)),
         sheets: report.sheets.clone(),
         rows: report.rows,
         new: report.new + report.unticked_new,
@@ -203,6 +217,12 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         attention: attention(report),
         preview: preview.seal(),
     }
+}
+
+/// That columns are read by their names, where one without a name has something in it: somebody may leave it out.
+fn nameless(report: &ImportReport) -> Option<String> {
+    let is_refused = report.refused.iter().any(|cell| cell.code == "unnamed-column");
+    is_refused.then(|| "Columns as the audit names them, and one that has no name".to_owned())
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {

@@ -104,6 +104,8 @@ macro_rules! for_each_command {
             import_columns(ImportRequest) -> ImportColumnsView, needs Import;
             check_import_columns(ImportColumnsRequest) -> ImportColumnFaultsView, needs Import;
             use_import_columns(ImportColumnsRequest) -> ImportSeenView, needs Import;
+            kept_import_columns() -> Vec<KeptColumnsView>, needs Import;
+            forget_import_columns(ForgetImportColumnsRequest) -> Vec<KeptColumnsView>, needs Import;
             run_import(RunImportRequest) -> ImportedView, needs Import;
             save_import_errors(ImportRequest) -> ExportedView, needs Import;
             import_progress() -> ImportProgressView, needs Import;

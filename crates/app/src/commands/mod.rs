@@ -32,6 +32,7 @@ mod import_errors;
 mod importing;
 mod imports;
 pub(crate) mod in_words;
+mod kept_columns;
 mod list;
 mod lists;
 mod losses;

@@ -103,6 +103,9 @@ impl Error {
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,
             Self::ViewNameIdentifying => ErrorCode::ViewNameIdentifying,
+            Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
+            Self::OtherColumns => ErrorCode::OtherColumns,
+            Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),
             Self::Sheet(why) => no_sheet(why),
@@ -157,6 +160,7 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::OtherWorkbook => ErrorCode::FileIsOtherWorkbook,
         SheetError::ProtectedWorkbook => ErrorCode::WorkbookProtected,
         SheetError::BrokenWorkbook => ErrorCode::WorkbookBroken,
+        SheetError::BrokenSheet { .. } => ErrorCode::SheetBroken,
         SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
@@ -174,6 +178,7 @@ fn no_table(why: &TableError) -> ErrorCode {
         TableError::RepeatedColumn { .. } => ErrorCode::RepeatedColumn,
         TableError::SeveralFaults { .. } => ErrorCode::SeveralHeaderFaults,
         TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
+        TableError::UnmatchedHeadings { .. } => ErrorCode::UnmatchedHeadings,
     }
 }
 

@@ -143,7 +143,10 @@ fn of_the_desk() -> Examples {
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,
-        ViewNameIdentifying;
+        ViewNameIdentifying,
+        HeadingIdentifying,
+        OtherColumns,
+        ColumnsNameTaken;
         // Each of them has a list below.
         PrivateText,
         NotWritten,
@@ -338,7 +341,8 @@ fn of_files() -> Vec<Examples> {
             DisputedColumns { columns: Vec::new() },
             RepeatedColumn { question: text(), first: text(), second: text() },
             SeveralFaults { faults: Vec::new() },
-            MissingColumns { questions: Vec::new() }
+            MissingColumns { questions: Vec::new() },
+            UnmatchedHeadings { headings: Vec::new() }
         ),
     ]
 }

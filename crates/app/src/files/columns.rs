@@ -6,7 +6,7 @@ use exchange::WhichSheet;
 use exchange::file_in;
 use exchange::mapping::{ColumnUse, Mapping};
 use exchange::mapping_file::{self, MappingFileError};
-use store::{ImportColumns, Store};
+use store::{ImportColumns, KeptColumnUse, Store};
 
 use super::asked::ImportSource;
 use crate::commands::in_words::day_in_london;
@@ -23,69 +23,102 @@ pub fn mapping_in(bytes: &[u8]) -> Result<Mapping, MappingFileError> {
 }
 
 /// What the columns of a file may be, as such a small file.
+#[derive(Clone, Debug)]
+pub struct ColumnsFile {
+    /// A heading and its question in each line.
+    pub text: String,
+    /// The sheet that they are of; nothing of a CSV file.
+    pub sheet: Option<String>,
+    /// The sheets that have rows; none of a CSV file.
+    pub sheets: Vec<String>,
+}
+
+/// What the columns of a file may be.
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
-pub fn columns_file(bytes: &[u8], sheet: WhichSheet<'_>) -> Result<String, Error> {
+pub fn columns_file(bytes: &[u8], sheet: WhichSheet<'_>) -> Result<ColumnsFile, Error> {
     let columns = file_in::columns(bytes, sheet, dataset())?;
-    Ok(mapping_file::write(&columns, dataset()))
+    Ok(ColumnsFile {
+        text: mapping_file::write(&columns, dataset()),
+        sheet: columns.sheet,
+        sheets: columns.sheets,
+    })
 }
 
 impl<H: Host> Desk<H> {
-    /// What was kept at this desk under this name, in any case; nothing where there is no such name.
+    /// What was kept at this desk under this name, for a file that may have fewer columns; nothing where there is no such name.
     ///
     /// # Errors
     /// When the store is locked or cannot be read.
     pub async fn columns_named(&self, name: &str) -> Result<Option<Mapping>, Error> {
         let store = self.store().await?;
-        let wanted = name.trim().to_lowercase();
         let kept = store.import_columns().await?;
-        let has_name = |one: &&ImportColumns| one.name.as_ref().is_some_and(|name| name.to_lowercase() == wanted);
-        Ok(kept.iter().find(has_name).map(mapping_of))
+        let named = kept.iter().find(|one| one.is_called(name));
+        Ok(named.map(|kept| mapping_of(kept).where_columns_may_lack()))
     }
 }
 
 /// What is known of a file's columns.
-#[derive(Default)]
-pub(super) struct KnownColumns {
+pub(super) struct KnownColumns<'f> {
     /// As whoever imports it said, or as was kept.
     pub(super) mapping: Option<Mapping>,
+    /// The sheet that they are of.
+    pub(super) sheet: WhichSheet<'f>,
     /// Since when and under which name that was kept here, in words.
     pub(super) kept: Option<String>,
 }
 
 /// What is known of a file's columns: what its reader says, and otherwise what was kept of one with the same headings.
-pub(super) async fn known_columns(store: &Store, file: ImportSource<'_>) -> Result<KnownColumns, Error> {
-    if let Some(mapping) = file.read_as.columns {
-        return Ok(KnownColumns {
-            mapping: Some(mapping.clone()),
-            kept: None,
-        });
+pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> Result<KnownColumns<'f>, Error> {
+    let asked = KnownColumns {
+        mapping: file.read_as.columns.cloned(),
+        sheet: file.read_as.sheet,
+        kept: None,
+    };
+    if asked.mapping.is_some() {
+        return Ok(asked);
     }
     let every = store.import_columns().await?;
+    Ok(match kept_of(&every, file.bytes, file.read_as.sheet) {
+        Some((kept, sheet)) => KnownColumns {
+            mapping: Some(mapping_of(kept)),
+            sheet,
+            kept: Some(kept_words(kept)),
+        },
+        None => asked,
+    })
+}
+
+/// What was kept of a file with the same headings, and the sheet that has them.
+pub(crate) fn kept_of<'k, 'f>(
+    every: &'k [ImportColumns],
+    bytes: &[u8],
+    sheet: WhichSheet<'f>,
+) -> Option<(&'k ImportColumns, WhichSheet<'f>)> {
     if every.is_empty() {
-        return Ok(KnownColumns::default());
+        return None;
     }
     // Why a file cannot be read is said where it is read.
-    let Ok(columns) = file_in::columns(file.bytes, file.read_as.sheet, dataset()) else {
-        return Ok(KnownColumns::default());
-    };
-    let headings = columns.headings();
-    let is_of = |one: &ImportColumns| one.columns.iter().map(|(heading, _)| heading).eq(&headings);
-    let kept = every.into_iter().find(is_of);
-    Ok(KnownColumns {
-        mapping: kept.as_ref().map(mapping_of),
-        kept: kept.as_ref().map(kept_words),
+    let sheets = file_in::headings(bytes, sheet, dataset()).unwrap_or_default();
+    sheets.iter().find_map(|one| {
+        let kept = every.iter().find(|kept| kept.is_of(&one.headings))?;
+        Some((kept, one.sheet))
     })
 }
 
 /// What was kept, as a file is read by it.
 pub(crate) fn mapping_of(kept: &ImportColumns) -> Mapping {
-    let columns = kept.columns.iter().map(|(heading, question)| {
-        let question = question.clone();
-        (heading.clone(), question.map_or(ColumnUse::LeftOut, ColumnUse::Answers))
-    });
-    Mapping::of(columns)
+    let columns = kept.columns.iter();
+    Mapping::of(columns.map(|(heading, used)| (heading.clone(), kept_use(used))))
+}
+
+/// What was kept of one column, as a file is read by it.
+pub(crate) fn kept_use(used: &KeptColumnUse) -> ColumnUse {
+    match used {
+        KeptColumnUse::Answers(question) => ColumnUse::Answers(question.clone()),
+        KeptColumnUse::LeftOut => ColumnUse::LeftOut,
+    }
 }
 
 /// "Columns as in “Ward list”, changed 3 March 2026".

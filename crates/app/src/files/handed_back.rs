@@ -1,6 +1,6 @@
 //! The file of an import handed back with what is wrong in the rows that were refused, for whoever puts it right.
 
-use exchange::{ReadAs, RowErrors, file_in};
+use exchange::{ReadAs, RowErrors, WhichSheet, file_in};
 
 use super::asked::ImportSource;
 use super::report::ImportReport;
@@ -22,6 +22,7 @@ pub fn file_with_errors(file: ImportSource<'_>, report: &ImportReport) -> Result
     }
     let read_as = ReadAs {
         columns: report.columns.as_ref(),
+        sheet: report.sheet.as_deref().map_or(file.read_as.sheet, WhichSheet::Named),
         ..file.read_as
     };
     let mut file = file_in::read(file.bytes, read_as, dataset())?;

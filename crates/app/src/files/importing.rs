@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use domain::dataset::{DatasetVersion, Level, Question, QuestionKey, keys};
+use domain::dataset::{DatasetVersion, Level, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::identifying::may_identify;
 use domain::record::check::CheckContext;
@@ -415,7 +415,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .contradictions
             .extend(found.into_iter().map(|contradiction| ContradictingCell {
                 row,
-                column: column(version, &contradiction.question),
+                column: version.column(&contradiction.question),
                 earlier: contradiction.earlier,
                 words: format!(
                     "Row {} has another answer for the same fracture. Row {} is used: check which is right",
@@ -460,7 +460,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 row,
                 record,
                 nhs_number,
-                column: column(version, question),
+                column: version.column(question),
                 words: words.to_owned(),
             })
             .collect();
@@ -568,15 +568,8 @@ fn version_of(answers: &Answers) -> &'static DatasetVersion {
 fn refused(row: u32, refusal: RowRefusal) -> RefusedCell {
     RefusedCell {
         row,
-        column: column(dataset().newest(), &refusal.question()),
+        column: dataset().newest().column(&refusal.question()),
         code: refusal.code(),
         words: refusal.words(),
     }
-}
-
-/// As the layout names the column of a question.
-fn column(version: &DatasetVersion, question: &QuestionKey) -> String {
-    version
-        .question(question)
-        .map_or_else(|| question.to_string(), Question::column)
 }

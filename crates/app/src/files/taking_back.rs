@@ -85,7 +85,7 @@ impl TakenBack {
             row,
             record,
             nhs_number: folded.answers.get(&keys::NHS_NUMBER).and_then(Answer::as_nhs_number),
-            column: one.question.map(|question| column(version, &question)),
+            column: one.question.map(|question| version.column(&question)),
             why: one.why,
         }));
     }
@@ -161,9 +161,4 @@ impl<H: Host> Desk<H> {
 fn version_of(folded: &Folded) -> &'static DatasetVersion {
     let diagnosed = folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     diagnosed.map_or_else(|| dataset().newest(), |date| dataset().version_on(date))
-}
-
-fn column(version: &DatasetVersion, question: &QuestionKey) -> String {
-    let asked = version.question(question);
-    asked.map_or_else(|| question.to_string(), domain::dataset::Question::column)
 }

@@ -315,6 +315,12 @@ pub enum ErrorCode {
     ViewNameMissing,
     /// The name of a view may identify a patient.
     ViewNameIdentifying,
+    /// A heading of a file may identify a patient.
+    HeadingIdentifying,
+    /// What was said of columns is not of those of the chosen file.
+    OtherColumns,
+    /// Other columns are kept under the name that was chosen.
+    ColumnsNameTaken,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.
@@ -347,6 +353,8 @@ pub enum ErrorCode {
     WorkbookProtected,
     /// The workbook that was chosen cannot be read to its end.
     WorkbookBroken,
+    /// A sheet of the workbook that was chosen cannot be read.
+    SheetBroken,
     /// The workbook that was chosen unpacks to more than any of this audit.
     WorkbookTooLarge,
     /// The sheet that was chosen is not in the workbook.
@@ -369,6 +377,8 @@ pub enum ErrorCode {
     RepeatedColumn,
     /// A file has no column for what every row needs.
     MissingColumns,
+    /// Something was said of headings that no column of a file has.
+    UnmatchedHeadings,
 }
 
 /// As the window and support know it: `wrong-passphrase`.

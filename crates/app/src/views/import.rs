@@ -216,8 +216,8 @@ pub struct ImportPreviewView {
     pub file: String,
     /// How it was read.
     pub read: ImportRequest,
-    /// "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the
-    /// audit's.
+    /// "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has
+    /// something in it; nothing where they are the audit's.
     pub columns: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,

@@ -290,6 +290,11 @@ impl Dataset {
         known.unwrap_or_else(|| OptionKey::new(text))
     }
 
+    /// The question with this key, under the newest version that asks it.
+    pub fn question(&self, key: &QuestionKey) -> Option<&Question> {
+        self.versions.iter().rev().find_map(|version| version.question(key))
+    }
+
     /// The newest version: what a record without a date of diagnosis is shown under.
     pub fn newest(&self) -> &DatasetVersion {
         self.versions
@@ -322,6 +327,11 @@ impl DatasetVersion {
     /// The question with this key, when this version asks it.
     pub fn question(&self, key: &QuestionKey) -> Option<&Question> {
         self.by_key.get(key).and_then(|index| self.questions.get(*index))
+    }
+
+    /// As the official layout names the column of a question; its key, where this version does not ask it.
+    pub fn column(&self, key: &QuestionKey) -> String {
+        self.question(key).map_or_else(|| key.to_string(), Question::column)
     }
 
     /// The position of a question in the audit's order.
@@ -427,7 +437,7 @@ impl Question {
 }
 
 /// Names are compared without case, spaces, dots and punctuation.
-pub(super) fn plain_name(text: &str) -> String {
+pub fn plain_name(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

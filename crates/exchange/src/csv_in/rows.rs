@@ -65,7 +65,8 @@ impl<'s> Rows<'s> {
                 row: number,
                 column: column.to_owned(),
                 code: "line-break",
-                words: "This column is left out, and its cell may hold other rows".to_owned(),
+                words: "This column is left out, and its cell may hold other rows: take the line break out of it"
+                    .to_owned(),
             }]);
         }
         if let Err(refusals) = &mut row.answers {
@@ -132,9 +133,15 @@ impl<'s> Rows<'s> {
             }];
         } else if let Some(refusal) = refusals.first_mut() {
             let lines = format!(
-                " Lines {first} to {last} of the file, {lines} lines, were taken for this one row, and none of them was read: \
+                "Lines {first} to {last} of the file, {lines} lines, were taken for this one row, and none of them was read: \
                  is a quotation mark in it not closed?"
             );
+            let end = if refusal.words.ends_with(['.', '?', '!']) {
+                " "
+            } else {
+                ". "
+            };
+            refusal.words.push_str(end);
             refusal.words.push_str(&lines);
         }
     }

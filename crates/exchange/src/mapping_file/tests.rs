@@ -1,5 +1,6 @@
 //! From what a file's columns may be, by way of what somebody says they are, to answers.
 
+use domain::QuestionKey;
 use domain::dataset::Question;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -7,6 +8,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::file_in;
 use crate::sheet_error::SheetError;
+use crate::table::TableError;
 use crate::{ReadAs, WhichSheet};
 
 fn dataset() -> &'static Dataset {
@@ -26,11 +28,11 @@ fn proposed(file: &str) -> Vec<(String, String)> {
     proposed.collect()
 }
 
-fn in_short(column: Option<&ColumnUse>) -> String {
+fn in_short(column: &ColumnUse) -> String {
     match column {
-        Some(ColumnUse::LeftOut) => "out".to_owned(),
-        Some(ColumnUse::Answers(key)) => dataset().newest().question(key).unwrap().number.clone(),
-        None => String::new(),
+        ColumnUse::LeftOut => "out".to_owned(),
+        ColumnUse::Answers(key) => dataset().newest().question(key).unwrap().number.clone(),
+        ColumnUse::Undecided => String::new(),
     }
 }
 
@@ -73,10 +75,10 @@ fn fault(file: &str, mapping: &Mapping) -> SheetError {
     file_in::read(file.as_bytes(), with(mapping), dataset()).unwrap_err()
 }
 
-const WARD: &str = "NHS No,Consultant,Fracture date,Date of birth,Lowest T-score,Hieght,Age,\n\
+const WARD: &str = "Patient no,Consultant,Clinic day,Date of birth,Lowest T-score,Hieght,Age,\n\
     9991000003,Dr Quill,01/03/2026,03/05/1951,-2.5,162,74,\n\
     9991000011,Dr Quill,02/03/2026,04/05/1951,,160,74,\n";
-const WARD_LIST: &str = "Heading,Question,Why\r\nNHS No,1.01,\r\nConsultant,Leave out,\r\nFracture date,1.09 DateIndexFracDiagnosed,\r\n\
+const WARD_LIST: &str = "Heading,Question,Why\r\nPatient no,1.01,\r\nConsultant,Leave out,\r\nClinic day,1.09 DateIndexFracDiagnosed,\r\n\
     Date of birth,DateOfBirth\r\nLowest T-score,3.04\r\nHieght,Height\r\nAge,leave out\r\n";
 
 #[test]
@@ -168,20 +170,130 @@ fn columns_of_one_heading_are_told_apart_by_their_order() {
 
 #[test]
 fn every_fault_of_a_mapping_is_told_at_once() {
-    let wrong = mapping("Heading,Question\nNHS No,2.01\nHieght,2.01\nAge,leave out\n");
+    let wrong = mapping("Heading,Question\nPatient no,2.01\nHieght,2.01\nAge,leave out\n");
     let SheetError::Header(error) = fault(WARD, &wrong) else {
         panic!("a fault of the header")
     };
     assert_eq!(
         error.to_choose(),
         [
-            "Choose a question, or leave out: column B (Consultant), column C (Fracture date), column E (Lowest T-score: is it 3.04 TScore?)",
+            "Choose a question, or leave out: column B (Consultant), column C (Clinic day), column E (Lowest T-score: is it 3.04 TScore?)",
             "2.01 Height is chosen twice, for columns A and F: leave one out",
-            "No column is 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs it",
+            "No column is 1.01 NHSNumber or 1.09 Date Index Frac Diagnosed: every row needs both",
         ]
     );
     let nothing = mapping("Heading,Question\nConsultant,leave out\n");
-    assert!(fault(WARD, &nothing).to_string().contains("column C (Fracture date)"));
+    assert!(fault(WARD, &nothing).to_string().contains("column C (Clinic day)"));
+}
+
+fn of_header(file: &str, mapping: &Mapping) -> String {
+    fault(file, mapping).to_string()
+}
+
+#[test]
+fn a_line_that_matches_no_column_is_a_fault_and_a_note_where_columns_may_lack() {
+    let file = "NHSNumber,1.09,Height,Weight\n9991000003,01/03/2026,162,61\n";
+    let slip = mapping("Heading,Question\nHieght,leave out\nWEIGHT,leave out\n");
+    let told = "No column is headed Hieght: correct the heading in the mapping, or take its line out";
+    assert_eq!(of_header(file, &slip), told);
+    let SheetError::Header(error) = fault(file, &slip) else {
+        panic!("a fault of the header")
+    };
+    assert_eq!(error.to_choose(), [told]);
+    let slip = slip.where_columns_may_lack();
+    let read = file_in::read(file.as_bytes(), with(&slip), dataset()).unwrap();
+    assert_eq!(
+        read.notes(),
+        [
+            "Columns that are left out: D (Weight)",
+            "The file has no column headed Hieght"
+        ]
+    );
+    // Two lines for one column, and a heading that may be a patient's.
+    let twice = mapping("Heading,Question\nHeight,2.01\nHeight,leave out\n9991000003,leave out\n");
+    assert_eq!(
+        of_header(file, &twice),
+        "No column is headed Height beside those that are or as a line of the mapping that is not shown here: correct the \
+         heading in the mapping, or take its line out"
+    );
+    let other = mapping("Heading,Question\nHosp,1.01\n");
+    let nothing = of_header("Ward,Bed\n1,2\n", &other);
+    assert!(nothing.starts_with("No column is headed Hosp: "), "{nothing}");
+    assert!(nothing.contains("must hold the audit's column names"), "{nothing}");
+}
+
+#[test]
+fn a_question_that_nobody_knows_any_more_is_said_again_and_not_read_by_the_heading() {
+    let file = "NHSNumber,1.09,Height,Weight\n9991000003,01/03/2026,162,61\n";
+    for used in [ColumnUse::Answers(QuestionKey::new("shoe_size")), ColumnUse::Undecided] {
+        let said = Mapping::of([("Height".to_owned(), used)]);
+        let SheetError::Header(error) = fault(file, &said) else {
+            panic!("a fault of the header")
+        };
+        assert_eq!(
+            error.to_choose(),
+            ["Choose a question, or leave out: column C (Height: is it 2.01 Height?)"]
+        );
+    }
+}
+
+#[test]
+fn a_row_with_a_postcode_or_a_date_is_no_header() {
+    for row in [
+        "Quill,Margaret,LS1 4AP,Hip",
+        "Quill,Margaret,1/3/26,Hip",
+        "Quill,Margaret,3 Mar 26,Hip",
+        "Quill,Margaret,1/30/26,Hip",
+    ] {
+        let file = format!("{row}\n9991000011,Hart,LS1 4AP,Hip\n");
+        let refused = file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+        assert!(
+            matches!(refused, SheetError::Header(TableError::NoHeader)),
+            "{row}: {refused}"
+        );
+    }
+    let headings = "Ward 7,KPI 2,T-score 1.5,Visit 3\n1,2,3,4\n";
+    assert!(file_in::columns(headings.as_bytes(), WhichSheet::ByItsColumns, dataset()).is_ok());
+}
+
+#[test]
+fn an_exact_name_goes_before_a_slip_and_a_usual_one_is_proposed() {
+    let file = "Bone therapy at 12-16 weeks,Bone therapy at 12-16 weks,Date of fracture (dd/mm/yy),NHS No.\n1,2,3,4\n";
+    let numbers: Vec<String> = proposed(file).into_iter().map(|(_, number)| number).collect();
+    assert_eq!(numbers, ["6.05", "", "1.09", "1.01"]);
+    let refused = fault("NHSNumber,1.09,6.03 FLS52WekAss\n", &Mapping::default()).to_string();
+    assert!(refused.contains("has the number of 6.03"), "{refused}");
+}
+
+#[test]
+fn a_mapping_has_no_more_lines_than_a_file_has_columns() {
+    let lines: String = (0..501).map(|line| format!("Ward {line},leave out\n")).collect();
+    assert_eq!(
+        read(format!("Heading,Question\n{lines}").as_bytes(), dataset()).unwrap_err(),
+        MappingFileError::TooManyLines { most: 500 }
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_row_of_several_lines_is_told_in_sentences() {
+    let file = "NHSNumber,1.09,Height\n9991000003,\"yesterday\nor so\",160\n";
+    let mut read = file_in::read(file.as_bytes(), ReadAs::default(), dataset()).unwrap();
+    let row = read.rows().next().unwrap();
+    let words = &row.answers.unwrap_err()[0].words;
+    assert!(
+        words.contains("14/03/2026. Lines 2 to 3 of the file, 2 lines,"),
+        "{words}"
+    );
+    let said = mapping("Heading,Question\nNotes,leave out\n");
+    let open = "NHSNumber,Notes,1.09\n9991000003,\"seen,01/03/2026\n9991000011,\"\"well\"\",01/03/2026\",01/03/2026\n";
+    let mut read = file_in::read(open.as_bytes(), with(&said), dataset()).unwrap();
+    let refused = read.rows().next().unwrap().answers.unwrap_err();
+    assert_eq!(refused[0].code, "line-break");
+    assert!(
+        refused[0].words.contains("take the line break out of it. Lines"),
+        "{}",
+        refused[0].words
+    );
 }
 
 #[test]
@@ -210,15 +322,15 @@ fn a_mapping_is_written_as_it_is_read_and_nothing_in_it_runs() {
     let written = write(&columns(file), dataset());
     assert_eq!(
         written,
-        "Heading,Question,Why\n'=1+1,,No question of the audit is called so\nNHS Number,1.01 NHSNumber,The audit calls it so\n\
-         Hieght,2.01 Height,It is nearly the name\n\"Ward, bed\",,No question of the audit is called so\n"
+        "Heading,Question,Why\n'=1+1,,No audit question has this name\nNHS Number,1.01 NHSNumber,This is the audit's name\n\
+         Hieght,2.01 Height,This is nearly the audit's name\n\"Ward, bed\",,No audit question has this name\n"
     );
     let undecided = read(written.as_bytes(), dataset()).unwrap_err();
     assert_eq!(
         undecided.to_string(),
         "Line 2 names no question: write one, or leave out. Line 5 names no question: write one, or leave out"
     );
-    let decided = written.replace(",,No question", ",leave out,No question");
+    let decided = written.replace(",,No audit question", ",leave out,No audit question");
     let columns: Vec<String> = mapping(&decided)
         .columns()
         .iter()

@@ -1,10 +1,12 @@
 //! From the header of a table to what is read from each column, worked out once per dataset version.
 
 use domain::dataset::{AnswerKind, Dataset, DatasetVersion, OptionKey, Question, keys};
-use domain::{Answer, QuestionKey};
+use domain::reading::is_date_in_file;
+use domain::{Answer, Postcode, QuestionKey};
 
 use super::TableError;
 use super::header::{self, Meaning, Named, Perhaps};
+use super::near_names::NearNames;
 use crate::mapping::{ColumnUse, Mapping};
 
 /// More columns than this are no file of this audit.
@@ -104,12 +106,23 @@ impl Planned<'_> {
     }
 }
 
-/// What each column holds: as whoever knows the file says, and otherwise as its name says.
-pub(super) fn columns(names: &[&str], mapping: Option<&Mapping>, dataset: &Dataset) -> Result<Vec<Column>, TableError> {
+/// What each column holds, as whoever knows the file says, and otherwise as its name says; and the headings that they named and no
+/// column has, where a file may lack some.
+pub(super) fn columns(
+    names: &[&str],
+    mapping: Option<&Mapping>,
+    dataset: &Dataset,
+) -> Result<(Vec<Column>, Vec<String>), TableError> {
     let count = names.len();
-    let names: Vec<Named<'_>> = named(names, mapping, dataset);
+    let (mut names, left) = named_with_left(names, mapping, dataset);
+    let lacking = unmatched(&names, &left);
+    let may_lack = mapping.is_some_and(Mapping::may_lack);
+    let mut faults = HeaderFaults::default();
+    if !may_lack {
+        faults.unmatched.clone_from(&lacking);
+    }
     if !names.iter().any(Named::is_known) {
-        return Err(TableError::NoHeader);
+        return Err(faults.with_no_header());
     }
     if count > MOST_COLUMNS {
         return Err(TableError::TooManyColumns {
@@ -117,8 +130,8 @@ pub(super) fn columns(names: &[&str], mapping: Option<&Mapping>, dataset: &Datas
             most: MOST_COLUMNS,
         });
     }
+    NearNames::of(dataset).look_for(&mut names);
     let mut columns: Vec<Column> = Vec::new();
-    let mut faults = HeaderFaults::default();
     let are_names = are_headings(&names);
     for (index, named) in names.into_iter().enumerate() {
         let mut note = None;
@@ -159,12 +172,20 @@ pub(super) fn columns(names: &[&str], mapping: Option<&Mapping>, dataset: &Datas
         });
     }
     faults.missing(&columns, dataset);
-    faults.told().map_or(Ok(columns), Err)
+    faults.told().map_or(Ok((columns, lacking)), Err)
 }
 
-/// What each name means, no more of them than a file may have. What a mapping says of a column goes before its name, where
-/// the dataset knows the question.
+/// What each name means, no more of them than a file may have. What a mapping says of a column goes before its name.
 pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Vec<Named<'d>> {
+    named_with_left(names, mapping, dataset).0
+}
+
+/// The same, and the headings of which the mapping says more than there are columns.
+fn named_with_left<'d, 'm>(
+    names: &[&str],
+    mapping: Option<&'m Mapping>,
+    dataset: &'d Dataset,
+) -> (Vec<Named<'d>>, Vec<&'m str>) {
     let mut said = mapping.map(Mapping::by_heading).unwrap_or_default();
     let names = names.iter().take(MOST_COLUMNS).map(|name| {
         let mut column = header::named(dataset, name);
@@ -172,26 +193,47 @@ pub(super) fn named<'d>(names: &[&str], mapping: Option<&Mapping>, dataset: &'d 
             // What is not read anyway is told as what it is.
             Some(ColumnUse::LeftOut) if matches!(column.meaning, Meaning::Ages | Meaning::Errors) => {}
             Some(ColumnUse::LeftOut) => column.meaning = Meaning::LeftOut,
+            // A question that this program does not know may not be what the name says: somebody has to say it again.
+            Some(ColumnUse::Undecided) => column.meaning = Meaning::Unknown { perhaps: None },
             Some(ColumnUse::Answers(key)) => {
-                if let Some(question) = header::question(dataset, key) {
-                    column.meaning = Meaning::Question {
+                column.meaning = match dataset.question(key) {
+                    Some(question) => Meaning::Question {
                         question,
                         misspelt: false,
-                    };
-                }
+                    },
+                    None => Meaning::Unknown { perhaps: None },
+                };
             }
             None => {}
         }
         column
     });
-    names.collect()
+    let names = names.collect();
+    (names, said.left())
 }
 
-/// Whether these are names of columns: none of them may be a number or a date of a patient's. A question's own name is none,
-/// however many digits it has.
+/// Headings that no column has, in words. A blank one says nothing, and one that may be a patient's is not repeated.
+fn unmatched(names: &[Named<'_>], left: &[&str]) -> Vec<String> {
+    let told = left.iter().filter(|heading| !heading.is_empty()).map(|heading| {
+        if may_be_of_a_patient(heading) || heading.chars().count() > LONGEST_NAME {
+            "as a line of the mapping that is not shown here".to_owned()
+        } else if names
+            .iter()
+            .any(|named| named.name.to_lowercase() == heading.to_lowercase())
+        {
+            format!("{heading} beside those that are")
+        } else {
+            (*heading).to_owned()
+        }
+    });
+    told.collect()
+}
+
+/// Whether these are names of columns: none of them may be a number, a date or a postcode of a patient's. A question's own name is
+/// none, however many digits it has. Names of people look as headings do: a row of nothing else is taken for one.
 pub(super) fn are_headings(names: &[Named<'_>]) -> bool {
     let may_be_a_patient =
-        |named: &Named<'_>| !matches!(named.meaning, Meaning::Question { .. }) && has_many_digits(&named.name);
+        |named: &Named<'_>| !matches!(named.meaning, Meaning::Question { .. }) && may_be_of_a_patient(&named.name);
     !names.iter().any(may_be_a_patient)
 }
 
@@ -202,6 +244,8 @@ struct HeaderFaults {
     unknown: Vec<String>,
     repeated: Vec<TableError>,
     missing: Vec<String>,
+    /// Headings that somebody said something of and that no column has.
+    unmatched: Vec<String>,
     /// Questions that a column in doubt may be about.
     perhaps: Vec<QuestionKey>,
 }
@@ -241,12 +285,28 @@ impl HeaderFaults {
         }
     }
 
+    /// Where no name is known, that and what else is wrong.
+    fn with_no_header(self) -> TableError {
+        match self.told() {
+            Some(fault) => TableError::SeveralFaults {
+                faults: vec![fault, TableError::NoHeader],
+            },
+            None => TableError::NoHeader,
+        }
+    }
+
     fn told(self) -> Option<TableError> {
         let some = |columns: Vec<String>| Some(columns).filter(|columns| !columns.is_empty());
         let disputed = some(self.disputed).map(|columns| TableError::DisputedColumns { columns });
         let unknown = some(self.unknown).map(|columns| TableError::UnknownColumns { columns });
         let missing = some(self.missing).map(|questions| TableError::MissingColumns { questions });
-        let one_by_one = disputed.into_iter().chain(unknown).chain(self.repeated).chain(missing);
+        let unmatched = some(self.unmatched).map(|headings| TableError::UnmatchedHeadings { headings });
+        let one_by_one = unmatched
+            .into_iter()
+            .chain(disputed)
+            .chain(unknown)
+            .chain(self.repeated)
+            .chain(missing);
         let mut faults: Vec<TableError> = one_by_one.collect();
         if faults.len() > 1 {
             Some(TableError::SeveralFaults { faults })
@@ -308,7 +368,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
 }
 
 /// What is worth telling about these columns.
-pub(super) fn notes(columns: &[Column]) -> Vec<String> {
+pub(super) fn notes(columns: &[Column], lacking: &[String]) -> Vec<String> {
     let ages: Vec<&str> = columns
         .iter()
         .filter(|column| column.holds == Holds::Ages)
@@ -330,6 +390,9 @@ pub(super) fn notes(columns: &[Column]) -> Vec<String> {
         .collect();
     if !left_out.is_empty() {
         notes.push(format!("Columns that are left out: {}", left_out.join(", ")));
+    }
+    if !lacking.is_empty() {
+        notes.push(format!("The file has no column headed {}", lacking.join(" or ")));
     }
     match (ages.is_empty(), born) {
         (true, _) => {}
@@ -358,14 +421,16 @@ pub(crate) fn letters(index: usize) -> String {
 const LONGEST_NAME: usize = 40;
 const MOST_DIGITS: usize = 5;
 
-/// Whether a name may be a number or a date of a patient's: then the first row holds a patient, and so do the cells beside it.
-fn has_many_digits(name: &str) -> bool {
-    name.chars().filter(char::is_ascii_digit).count() > MOST_DIGITS
+/// Whether a name may be a number, a date or a postcode of a patient's: then the first row holds a patient, and so do the cells
+/// beside it.
+fn may_be_of_a_patient(name: &str) -> bool {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    digits > MOST_DIGITS || (digits > 0 && (is_date_in_file(name) || Postcode::read(name).is_ok()))
 }
 
 /// A column by letter, and by its name where the first row holds no patient.
 fn unknown_column(index: usize, name: Option<&String>, perhaps: Option<Perhaps<'_>>) -> String {
-    let Some(name) = name.filter(|name| name.chars().count() <= LONGEST_NAME) else {
+    let Some(name) = name.filter(|name| (1..=LONGEST_NAME).contains(&name.chars().count())) else {
         return format!("column {}", letters(index));
     };
     match perhaps {

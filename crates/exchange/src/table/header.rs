@@ -1,9 +1,11 @@
-//! One name of a header: which question is meant. What is written in two ways that disagree is never guessed.
+//! One name of a header: which question it says. What is written in two ways that disagree is never guessed, and what it only may
+//! mean is in `near_names`.
 
-use domain::dataset::{Dataset, Question, QuestionKey};
-use domain::invisible::visible;
+use domain::dataset::{Dataset, Question};
 
 use super::ERRORS_COLUMN;
+use super::alike::is_nearly;
+use crate::mapping::plain_heading;
 
 /// A name as the file has it, and what it means.
 pub(super) struct Named<'d> {
@@ -26,7 +28,8 @@ pub(super) enum Meaning<'d> {
     LeftOut,
     /// The number of one question and the name of another.
     Disputed { number: &'d Question, name: &'d Question },
-    /// No question of the audit; perhaps this one is meant.
+    /// No question of the audit; perhaps this one is meant, by its number here and by its words once somebody has looked for those
+    /// (`near_names`).
     Unknown { perhaps: Option<Perhaps<'d>> },
 }
 
@@ -50,11 +53,18 @@ pub(super) enum Why {
     NumberWithoutZero,
     /// It is the question as the form asks it.
     Wording,
+    /// Hospitals often call the question so.
+    OftenCalled,
     /// It is nearly the name of this question and of no other.
     NearName,
 }
 
 impl Perhaps<'_> {
+    /// Whether nothing of it is a guess at a slip: it goes before one that is.
+    pub(super) fn is_exact(&self) -> bool {
+        self.why != Why::NearName
+    }
+
     /// Whether whoever writes this in place of a question says this one and no other.
     pub(super) fn is_said(&self) -> bool {
         matches!(self.why, Why::NumberWithoutZero | Why::Wording)
@@ -73,7 +83,7 @@ impl Named<'_> {
 
 /// Reads one name, under the newest version that knows it.
 pub(super) fn named<'d>(dataset: &'d Dataset, name: &str) -> Named<'d> {
-    let name = visible(name).trim().to_owned();
+    let name = plain_heading(name);
     let meaning = meaning(dataset, &name);
     Named { name, meaning }
 }
@@ -95,8 +105,7 @@ fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
             },
             None if is_age(name) => Meaning::Ages,
             None => Meaning::Unknown {
-                perhaps: perhaps(without_zero(dataset, name), Why::NumberWithoutZero)
-                    .or_else(|| by_words(dataset, name)),
+                perhaps: perhaps(without_zero(dataset, name), Why::NumberWithoutZero),
             },
         };
     };
@@ -108,16 +117,14 @@ fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {
             misspelt: false,
         },
         _ if is_age(rest) => Meaning::Ages,
-        (Some(question), None) if is_similar(question, rest) => Meaning::Question {
+        (Some(question), None) if is_nearly(question, rest) => Meaning::Question {
             question,
             misspelt: true,
         },
         (Some(question), None) => Meaning::Unknown {
             perhaps: perhaps(Some(question), Why::NumberAlone),
         },
-        (None, None) => Meaning::Unknown {
-            perhaps: by_words(dataset, rest),
-        },
+        (None, None) => Meaning::Unknown { perhaps: None },
     }
 }
 
@@ -125,10 +132,9 @@ fn perhaps(question: Option<&Question>, why: Why) -> Option<Perhaps<'_>> {
     question.map(|question| Perhaps { question, why })
 }
 
-/// The one question that is asked in these words, or whose name is nearly this.
-fn by_words<'d>(dataset: &'d Dataset, name: &str) -> Option<Perhaps<'d>> {
-    let wording = perhaps(worded(dataset, name), Why::Wording);
-    wording.or_else(|| perhaps(nearest(dataset, name), Why::NearName))
+/// The words of a name: what stands behind its number, where it has one.
+pub(super) fn words_of(name: &str) -> &str {
+    number_and_name(name).1
 }
 
 /// The number before a name, when there is one, and the name. R writes X before a number and points in place of blanks.
@@ -146,21 +152,13 @@ fn number_and_name(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The question with this key, under the newest version that knows it.
-pub(super) fn question<'d>(dataset: &'d Dataset, key: &QuestionKey) -> Option<&'d Question> {
-    dataset
-        .versions()
-        .iter()
-        .rev()
-        .find_map(|version| version.question(key))
-}
-
 fn by_name<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
     let mut versions = dataset.versions().iter().rev();
     versions.find_map(|version| version.question_named(name))
 }
 
-fn questions(dataset: &Dataset) -> impl Iterator<Item = &Question> {
+/// The questions of every version, the newest first: one that several ask is there as often.
+pub(super) fn questions(dataset: &Dataset) -> impl Iterator<Item = &Question> {
     dataset.versions().iter().rev().flat_map(|version| &version.questions)
 }
 
@@ -171,65 +169,6 @@ fn numbered<'d>(dataset: &'d Dataset, number: &str) -> Option<&'d Question> {
 /// A spreadsheet takes 1.10 for a number and shows 1.1.
 fn without_zero<'d>(dataset: &'d Dataset, number: &str) -> Option<&'d Question> {
     is_number(number).then(|| numbered(dataset, &format!("{number}0")))?
-}
-
-/// The one question that the form asks in these words.
-fn worded<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
-    let name = plain(name);
-    let mut found = questions(dataset).filter(|question| plain(&question.wording) == name);
-    let first = found.next()?;
-    found.all(|other| other.key == first.key).then_some(first)
-}
-
-/// The one question that has a name like this one, where every other is further from it.
-fn nearest<'d>(dataset: &'d Dataset, name: &str) -> Option<&'d Question> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
-    let name = plain(name);
-    let distance = |question: &Question| {
-        let distances = names(question).map(|known| strsim::damerau_levenshtein(&plain(known), &name));
-        distances.min().unwrap_or(usize::MAX)
-    };
-    let mut near: Option<(usize, &Question)> = None;
-    let mut is_alone = true;
-    for question in questions(dataset).filter(|question| is_similar(question, &name)) {
-        let distance = distance(question);
-        match near {
-            Some((least, other)) if distance > least || (distance == least && other.key == question.key) => {}
-            Some((least, _)) if distance == least => is_alone = false,
-            _ => {
-                near = Some((distance, question));
-                is_alone = true;
-            }
-        }
-    }
-    near.filter(|_| is_alone).map(|(_, question)| question)
-}
-
-/// Longer names are no slip of a question's, and comparing them would take for ever.
-const LONGEST_NAME: usize = 60;
-/// So alike, of 1, are names that differ by a slip or two.
-const ALIKE: f64 = 0.75;
-
-fn is_similar(question: &Question, name: &str) -> bool {
-    if name.len() > LONGEST_NAME {
-        return false;
-    }
-    let name = plain(name);
-    names(question).any(|known| strsim::normalized_damerau_levenshtein(&plain(known), &name) >= ALIKE)
-}
-
-/// What a question is called.
-fn names(question: &Question) -> impl Iterator<Item = &String> {
-    let export = std::iter::once(&question.export);
-    export.chain(&question.other_names).chain([&question.wording])
-}
-
-/// A name without case, spaces and punctuation.
-fn plain(text: &str) -> String {
-    let letters = text.chars().filter(|character| character.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// `Age Frac diagnosed`, `Age at fracture` or `Age`.
@@ -254,10 +193,13 @@ fn is_digits(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::near_names::NearNames;
     use super::*;
 
     fn check(name: &str, expect: &str) {
-        let named = named(Dataset::published(), name);
+        let mut names = [named(Dataset::published(), name)];
+        NearNames::of(Dataset::published()).look_for(&mut names);
+        let [named] = names;
         let told = match named.meaning {
             Meaning::Unnamed => "unnamed".to_owned(),
             Meaning::Question { question, misspelt } => {
@@ -304,6 +246,13 @@ mod tests {
             ("Xeight", "unknown"),
             ("FLS56WeekAss", "unknown"),
             ("Shoe size", "unknown"),
+            // Nearer to another question than to the one whose number it has.
+            ("6.03 FLS52WekAss", "6.03 or 7.03"),
+            ("NHS No.", "unknown, perhaps 1.01"),
+            ("Sex", "unknown, perhaps 1.03"),
+            ("Date of fracture (dd/mm/yy)", "unknown, perhaps 1.09"),
+            ("Hieght (cm)", "unknown, perhaps 2.01"),
+            ("Type of fracture (units)", "unknown, perhaps 1.10"),
         ] {
             check(name, expect);
         }

@@ -1,11 +1,12 @@
-//! Cells that know their type: what a workbook gives and a text file cannot.
+//! Cells that know their type, which a workbook gives and a text file cannot; and how much is compared to understand a header.
 
 use chrono::NaiveDate;
 use domain::dataset::{Dataset, keys};
 use domain::{Answer, QuestionKey};
 use rust_decimal::Decimal;
 
-use super::{Cell, DateOrders, Row, Table};
+use super::alike::COMPARED;
+use super::{Cell, DateOrders, Row, Table, TableError, proposals};
 
 fn table() -> Table<'static> {
     let names = ["NHSNumber", "1.09", "DateOfBirth", "NumReFracSinceIndex", "TScore"];
@@ -66,4 +67,45 @@ fn cells_of_the_wrong_type_are_named() {
         codes(&row),
         [("NHSNumber", "not-an-nhs-number"), ("DateOfBirth", "spreadsheet-error")]
     );
+}
+
+/// How often two names were compared meanwhile.
+fn compared(look: impl FnOnce()) -> u32 {
+    COMPARED.with(|compared| compared.set(0));
+    look();
+    COMPARED.with(std::cell::Cell::get)
+}
+
+/// Headings that a hospital may write and the audit does not have.
+fn observations(count: usize) -> Vec<String> {
+    let headings = (0..count).map(|place| format!("Ward observation {}", super::letters(place)));
+    headings.collect()
+}
+
+#[test]
+fn whether_a_row_is_a_header_is_found_out_without_comparing_names() {
+    let headings = observations(500);
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let compared = compared(|| {
+        assert_eq!(Table::known(&headings, None, Dataset::published()), 0);
+        let refused = Table::of_header(&headings, None, Dataset::published()).map(|_| ());
+        assert_eq!(refused, Err(TableError::NoHeader));
+    });
+    // Each heading was compared with every name of every version, once to know it and once to refuse it.
+    assert_eq!(compared, 0);
+}
+
+#[test]
+fn a_header_is_compared_once_and_only_with_names_of_about_its_length() {
+    let mut headings = observations(60);
+    headings.extend(["Hieght", "NHSNumber", "1.09"].map(str::to_owned));
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let dataset = Dataset::published();
+    let told = compared(|| assert!(Table::of_header(&headings, None, dataset).is_err()));
+    let proposed = compared(|| assert!(proposals(&headings, dataset).is_some()));
+    assert_eq!(told, proposed);
+    let questions: usize = dataset.versions().iter().map(|version| version.questions.len()).sum();
+    // Every question has two names at least, what the layout calls it and what the form asks.
+    let every = u32::try_from(headings.len() * questions * 2).unwrap();
+    assert!(0 < told && told < every / 2, "{told} of {every}");
 }

@@ -95,15 +95,12 @@ impl<'x, 'a> FilledRows<'x, 'a> {
 }
 
 fn put<'x>(cells: &mut Vec<Cell<'x>>, column: usize, cell: Cell<'x>) -> Result<(), SheetError> {
-    if column >= MOST_COLUMNS {
+    // One that is before the last, or there already, is of another row that says it is this one: one patient would be lost.
+    if column >= MOST_COLUMNS || column < cells.len() {
         return Err(SheetError::BrokenWorkbook);
     }
-    if cells.len() <= column {
-        cells.resize(column + 1, Cell::Blank);
-    }
-    if let Some(place) = cells.get_mut(column) {
-        *place = cell;
-    }
+    cells.resize(column, Cell::Blank);
+    cells.push(cell);
     Ok(())
 }
 

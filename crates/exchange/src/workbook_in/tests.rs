@@ -231,6 +231,64 @@ fn the_sheet_with_the_audits_columns_is_read_or_the_one_that_is_chosen() {
 }
 
 #[test]
+fn a_column_of_remarks_without_a_heading_is_named_and_can_be_left_out() {
+    let file = workbook(|sheet| {
+        plain_row(sheet, 1, 9_991_000_003.0);
+        plain_row(sheet, 2, 9_991_000_011.0);
+        sheet.write_string(2, 6, "seen twice").unwrap();
+    });
+    let rows = told(&file, WhichSheet::ByItsColumns);
+    assert_eq!(rows[0], "2: 1.01=9991000003 1.09=01/03/2026 1.11=Hip");
+    assert!(rows[1].contains("unnamed-column"), "{}", rows[1]);
+    let of = columns(&file, WhichSheet::ByItsColumns, dataset()).unwrap();
+    assert_eq!(of.columns.len(), 7);
+    assert_eq!(
+        (of.columns[6].heading.as_str(), of.columns[6].first.as_slice()),
+        ("", &["seen twice".to_owned()][..])
+    );
+    let said = Mapping::of([(String::new(), crate::mapping::ColumnUse::LeftOut)]);
+    let read_as = ReadAs {
+        columns: Some(&said),
+        ..ReadAs::default()
+    };
+    let mut read = super::read(&file, read_as, dataset()).unwrap();
+    assert!(read.rows().all(|row| row.answers.is_ok()));
+}
+
+#[test]
+fn the_headings_of_every_sheet_are_looked_at_but_where_one_needs_nothing_said() {
+    let sheets = |first: &[&str]| {
+        let mut written = Written::new();
+        for (name, cells) in [("Notes", first), ("Ward", &["Patient no", "Clinic day"][..])] {
+            let sheet = written.add_worksheet().set_name(name).unwrap();
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(0, column, *cell).unwrap();
+            }
+        }
+        written.save_to_buffer().unwrap()
+    };
+    let found = |bytes: &[u8], sheet| headings(bytes, sheet, dataset()).unwrap();
+    let notes = sheets(&["Ask Jo"]);
+    let ward = ["Patient no", "Clinic day"].as_slice();
+    assert_eq!(
+        found(&notes, WhichSheet::ByItsColumns),
+        [
+            SheetHeadings::of(WhichSheet::At(0), &["Ask Jo"]),
+            SheetHeadings::of(WhichSheet::At(1), ward)
+        ]
+    );
+    assert_eq!(
+        found(&notes, WhichSheet::Named("ward")),
+        [SheetHeadings::of(WhichSheet::Named("ward"), ward)]
+    );
+    let official = sheets(&HEADER);
+    assert_eq!(
+        found(&official, WhichSheet::ByItsColumns),
+        [SheetHeadings::of(WhichSheet::At(0), &HEADER)]
+    );
+}
+
+#[test]
 fn a_title_above_the_names_and_an_empty_workbook_are_told() {
     let mut written = Written::new();
     let sheet = written.add_worksheet();
@@ -335,7 +393,10 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// The workbook with one part in place of its own.
 fn with_part(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let whole = workbook(|sheet| plain_row(sheet, 1, 9_991_000_003.0));
+    part_of(workbook(|sheet| plain_row(sheet, 1, 9_991_000_003.0)), name, bytes)
+}
+
+fn part_of(whole: Vec<u8>, name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for index in 0..archive.len() {
@@ -414,6 +475,26 @@ fn more_parts_than_any_workbook_has_are_not_even_listed() {
 }
 
 #[test]
+fn another_sheet_is_not_read_in_place_of_one_whose_first_row_cannot_be_read() {
+    let mut written = Written::new();
+    for name in ["Patients 2026", "Old 2019"] {
+        let sheet = written.add_worksheet().set_name(name).unwrap();
+        begin(sheet);
+        plain_row(sheet, 1, 9_991_000_003.0);
+    }
+    let broken = of_cells("<row r=\"1\"><c r=\"BZZZA1\"><v>1</v></c></row>");
+    let file = part_of(written.save_to_buffer().unwrap(), SHEET, &broken);
+    let expect = SheetError::BrokenSheet {
+        sheet: "Patients 2026".to_owned(),
+    };
+    assert_eq!(refused(&file), expect);
+    let named = read(&file, WhichSheet::Named("patients 2026"), dataset()).unwrap_err();
+    assert_eq!(named, expect, "it is there");
+    let other = read(&file, WhichSheet::Named("Old 2019"), dataset()).unwrap();
+    assert_eq!(other.notes(), ["The sheet Old 2019 was read, and no other"]);
+}
+
+#[test]
 fn columns_and_rows_that_no_sheet_has_are_refused() {
     for cells in [
         "<row r=\"1\"><c r=\"BZZZA1\"><v>1</v></c></row>",
@@ -421,10 +502,16 @@ fn columns_and_rows_that_no_sheet_has_are_refused() {
         "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1\"><c r=\"B2\"><v>1</v></c></row><row><c r=\"A1\"><v>1</v></c></row>",
         "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>40000000</v></c></row>",
         "<row r=\"1\"><c r=\"A1\"><v>1</v>",
+        // Two rows that say that they are one, and two cells that say so.
+        "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>2</v></c></row>",
+        "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>",
     ] {
         let error = refused(&with_part(SHEET, &of_cells(cells)));
         assert!(
-            matches!(error, SheetError::BrokenWorkbook | SheetError::Empty),
+            matches!(
+                error,
+                SheetError::BrokenSheet { .. } | SheetError::BrokenWorkbook | SheetError::Empty
+            ),
             "{cells}: {error:?}"
         );
     }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::QuestionKey;
+use domain::people::is_same_name;
 use serde_json::json;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -11,6 +12,15 @@ use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 
+/// What a column is used as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptColumnUse {
+    /// It holds the answers to this question.
+    Answers(QuestionKey),
+    /// It is not read.
+    LeftOut,
+}
+
 /// What the columns of a file are used as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportColumns {
@@ -18,8 +28,29 @@ pub struct ImportColumns {
     pub name: Option<String>,
     /// When somebody last said so.
     pub changed_at: DateTime<Utc>,
-    /// Each column in the order of the file: its heading, and its question; nothing where it is left out.
-    pub columns: Vec<(String, Option<QuestionKey>)>,
+    /// Each column in the order of the file: its heading, and what it is used as.
+    pub columns: Vec<(String, KeptColumnUse)>,
+}
+
+impl ImportColumns {
+    /// Whether these are the headings of such a file, in their order. How many columns without a heading stand behind them does not
+    /// matter: a workbook has one there for each remark beside its rows.
+    pub fn is_of(&self, headings: &[String]) -> bool {
+        let own: Vec<&str> = self.columns.iter().map(|(heading, _)| heading.as_str()).collect();
+        let others: Vec<&str> = headings.iter().map(String::as_str).collect();
+        headed(&own) == headed(&others)
+    }
+
+    /// Whether people call it this: names differ in capital letters, blanks and how accents are written at most.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.as_ref().is_some_and(|own| is_same_name(own, name))
+    }
+}
+
+/// Those up to the last that is not blank.
+fn headed<'h, 's>(headings: &'h [&'s str]) -> &'h [&'s str] {
+    let last = headings.iter().rposition(|heading| !heading.is_empty());
+    headings.get(..last.map_or(0, |last| last + 1)).unwrap_or_default()
 }
 
 impl Store {
@@ -37,22 +68,20 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Keeps what somebody said of a file, in place of what was said of one with the same headings before. A name that another
-    /// had becomes this one's.
+    /// Keeps what somebody said of a file, in place of what was said of one with the same headings before.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be written, or another has its name.
     pub async fn keep_import_columns(&self, columns: &ImportColumns) -> Result<(), StoreError> {
         let (headings, questions): (Vec<&str>, Vec<Option<&str>>) = columns
             .columns
             .iter()
-            .map(|(heading, question)| (heading.as_str(), question.as_ref().map(QuestionKey::as_str)))
+            .map(|(heading, used)| match used {
+                KeptColumnUse::Answers(question) => (heading.as_str(), Some(question.as_str())),
+                KeptColumnUse::LeftOut => (heading.as_str(), None),
+            })
             .unzip();
         let mut writing = self.inner.write().await?;
-        sqlx::query("update import_columns set name = null where name = ?1 collate nocase")
-            .bind(&columns.name)
-            .execute(writing.connection()?)
-            .await?;
         sqlx::query(
             "insert into import_columns (headings, questions, name, changed_at) values (?1, ?2, ?3, ?4) \
              on conflict (headings) do update set questions = excluded.questions, name = excluded.name, \
@@ -66,13 +95,31 @@ impl Store {
         .await?;
         writing.commit().await
     }
+
+    /// Forgets what was said of a file with these headings. What is not kept is none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn forget_import_columns(&self, headings: &[String]) -> Result<(), StoreError> {
+        let mut writing = self.inner.write().await?;
+        sqlx::query("delete from import_columns where headings = ?1")
+            .bind(json!(headings).to_string())
+            .execute(writing.connection()?)
+            .await?;
+        writing.commit().await
+    }
 }
 
 fn read(row: &SqliteRow) -> Result<ImportColumns, StoreError> {
     let headings: Vec<String> = serde_json::from_str(row.try_get("headings")?).map_err(|_| StoreError::Damaged)?;
     let questions: Vec<Option<String>> =
         serde_json::from_str(row.try_get("questions")?).map_err(|_| StoreError::Damaged)?;
-    let questions = questions.into_iter().map(|question| question.map(QuestionKey::new));
+    let used = |question: Option<String>| {
+        question.map_or(KeptColumnUse::LeftOut, |key| {
+            KeptColumnUse::Answers(QuestionKey::new(key))
+        })
+    };
+    let questions = questions.into_iter().map(used);
     Ok(ImportColumns {
         name: row.try_get("name")?,
         changed_at: instant(row.try_get("changed_at")?),

@@ -16,8 +16,8 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BulkChange, HeldKey, ImportColumns, ImportedFile, LockedStore, ParkedEntry, PurgeLine, SavedView,
-    ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
+    Applied, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry, PurgeLine,
+    SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
 
@@ -233,8 +233,8 @@ fn ward_list() -> ImportColumns {
         name: Some("Ward list".to_owned()),
         changed_at: now(),
         columns: vec![
-            ("NHS No".to_owned(), Some(keys::NHS_NUMBER)),
-            ("Consultant".to_owned(), None),
+            ("NHS No".to_owned(), KeptColumnUse::Answers(keys::NHS_NUMBER)),
+            ("Consultant".to_owned(), KeptColumnUse::LeftOut),
         ],
     }
 }

@@ -5,7 +5,7 @@ use tests::program::Fls;
 
 use super::{DRAFT, csv};
 
-const WARD: &str = "NHS No,Consultant,Fracture date,Hieght\n9991000003,Dr Quill,01/03/2026,162\n";
+const WARD: &str = "Patient no,Consultant,Clinic day,Hieght\n9991000003,Dr Quill,01/03/2026,162\n";
 
 #[test]
 fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
@@ -22,8 +22,8 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
     let shown = fls.run("import", &[&file, "--show-columns"]).expect(0).out;
     assert_eq!(
         shown,
-        "Heading,Question,Why\nNHS No,,No question of the audit is called so\nConsultant,,No question of the audit is called so\n\
-         Fracture date,,No question of the audit is called so\nHieght,2.01 Height,It is nearly the name\n"
+        "Heading,Question,Why\nPatient no,,No audit question has this name\nConsultant,,No audit question has this name\n\
+         Clinic day,,No audit question has this name\nHieght,2.01 Height,This is nearly the audit's name\n"
     );
     assert!(!shown.contains("9991000003"), "headings, and no cell");
     assert_eq!(fls.json("list", &[]), json!([]));
@@ -34,9 +34,9 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
     let said = fls.file(
         "columns.csv",
         shown
-            .replace("NHS No,", "NHS No,1.01")
+            .replace("Patient no,", "Patient no,1.01")
             .replace("Consultant,", "Consultant,leave out")
-            .replace("Fracture date,", "Fracture date,1.09"),
+            .replace("Clinic day,", "Clinic day,1.09"),
     );
     let ran = fls.run("import", &[&file, "--mapping", &said, "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -51,16 +51,35 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
 }
 
 #[test]
+fn a_slip_in_a_mapping_is_told_and_its_column_is_not_imported_meanwhile() {
+    let fls = Fls::with_service();
+    let file = fls.file(
+        "plain.csv",
+        "NHSNumber,1.09,Height,Weight\n9991000003,01/03/2026,162,61\n",
+    );
+    let said = fls.file("columns.csv", "Heading,Question\nHieght,leave out\nWeight,leave out\n");
+    let refused = fls.run("import", &[&file, "--mapping", &said]).expect(1);
+    assert!(
+        refused
+            .err
+            .starts_with("fls: No column is headed Hieght: correct the heading in the mapping"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(fls.json("list", &[]), json!([]));
+}
+
+#[test]
 fn every_fault_of_a_mapping_is_told_and_nothing_is_imported() {
     let fls = Fls::with_service();
     let file = fls.file("ward.csv", WARD);
     let said = fls.file(
         "columns.csv",
-        "Heading,Question\nNHS No,2.01\nHieght,2.01\nConsultant,leave out\n",
+        "Heading,Question\nPatient no,2.01\nHieght,2.01\nConsultant,leave out\n",
     );
     let refused = fls.run("import", &[&file, "--mapping", &said]).expect(1);
     for fault in [
-        "column C (Fracture date)",
+        "column C (Clinic day)",
         "2.01 Height is there twice",
         "no column for 1.01 NHSNumber",
     ] {
