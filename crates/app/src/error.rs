@@ -13,6 +13,7 @@ use domain::words::{counted, listed};
 use exchange::SheetError;
 use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
+use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::{ErrorView, FirstRunQuestion};
 
@@ -43,6 +44,9 @@ pub enum Error {
     /// Nobody can be expected.
     #[error("The caseload is a whole number from 1: five times the hip fractures a year")]
     NoCaseload,
+    /// A facilities audit cannot be changed so.
+    #[error(transparent)]
+    Facilities(#[from] FacilitiesError),
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,

@@ -16,6 +16,8 @@ pub mod commands;
 mod desk;
 mod entering;
 mod error;
+mod facilities;
+mod facilities_error;
 pub mod fictional;
 pub mod files;
 mod form;
@@ -35,6 +37,7 @@ mod writing_private;
 
 pub use desk::Desk;
 pub use error::Error;
+pub use facilities_error::FacilitiesError;
 pub use host::Host;
 pub use permitting::Needs;
 pub use reminder::Reminder;

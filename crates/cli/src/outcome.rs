@@ -39,6 +39,7 @@ impl From<Error> for Stop {
             | Error::ServiceNameTooLong
             | Error::UnitCode(_)
             | Error::NoCaseload
+            | Error::Facilities(_)
             | Error::NameTooLong
             | Error::NameUnseen
             | Error::NameMissing => Self::WrongUse(error.to_string()),

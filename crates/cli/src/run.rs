@@ -21,7 +21,7 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, import_columns, imports, new_fracture, note, output, person, progress,
+    call, card, caseload, deleting, duplicates, facilities, import_columns, imports, new_fracture, note, output, person, progress,
     recovery_key, sending, signals, undo,
 };
 
@@ -196,6 +196,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Caseload(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             caseload::act(desk, asked).await
+        }
+        Command::Facilities(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            facilities::act(desk, asked).await
         }
         Command::NewFracture(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;

@@ -10,6 +10,7 @@ mod chosen_files;
 mod command_line;
 mod duplicates;
 mod entering;
+mod facilities;
 mod first_run;
 mod follow_ups;
 mod further_fracture;

@@ -17,6 +17,7 @@ mod demonstration;
 mod duplicates;
 mod entering;
 mod exports;
+mod facilities;
 mod figures;
 mod file_columns;
 mod first_run;

@@ -18,6 +18,7 @@ use super::rows::version_of;
 use crate::cards::{Private, contacts, private_of};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::facilities;
 use crate::host::Host;
 use crate::views::{TodayLineView, TodaySectionView, TodayView};
 
@@ -38,6 +39,7 @@ impl<H: Host> Desk<H> {
         let today = self.host.today();
         let found = store.today(today, &my_ids(&store).await?, ROWS).await?;
         let not_saved = self.not_saved(&store).await?;
+        let facilities = facilities::due(&store, today).await?;
         let mut standing = HashSet::new();
         let mut sections = Vec::new();
         for heading in TodayHeading::ALL {
@@ -91,7 +93,8 @@ impl<H: Host> Desk<H> {
         }
         Ok(TodayView {
             today: date_text(today),
-            words: things(&found, not_saved.len() as u64, !sections.is_empty()),
+            words: things(&found, not_saved.len() as u64, facilities.is_some(), !sections.is_empty()),
+            facilities,
             sections,
             next: next_words(&found),
         })
@@ -253,13 +256,15 @@ fn feeds(question: &Question) -> String {
 
 /// "11 things need you: 2 to put right and 9 follow-ups in time; 31 follow-ups are late and still owed". Where nothing has to be
 /// done, something may still stand under a heading.
-fn things(found: &Today, not_saved: u64, any_heading: bool) -> String {
+fn things(found: &Today, not_saved: u64, facilities: bool, any_heading: bool) -> String {
     let in_time = found.in_time.total;
-    let all = found.needing + not_saved + in_time;
+    let facilities = u64::from(facilities);
+    let all = found.needing + not_saved + in_time + facilities;
     let parts: Vec<String> = [
         (found.needing, "to put right", "to put right"),
         (not_saved, "not saved yet", "not saved yet"),
         (in_time, "follow-up in time", "follow-ups in time"),
+        (facilities, "facilities audit", "facilities audits"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

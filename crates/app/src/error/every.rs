@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveDate;
+use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
@@ -23,6 +25,7 @@ use ts_rs::TS as _;
 use uuid::Uuid;
 
 use super::Error;
+use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::ErrorCode;
 
@@ -157,7 +160,8 @@ fn of_the_desk() -> Examples {
         Central,
         UnwrittenFile,
         UnreadFile,
-        Sheet
+        Sheet,
+        Facilities
     )
 }
 
@@ -182,6 +186,14 @@ fn of_what_is_typed() -> Vec<Examples> {
             Joined,
             Settled,
             ChangedSince { by: text(), questions: Vec::new() }
+        ),
+        every!(Error::from, FacilitiesError:
+            NoPeriod(2025),
+            NoQuestion,
+            Unreadable { wording: text(), why: UnreadableFacility::NotWhole },
+            NotOpen(NaiveDate::MIN),
+            Closed(NaiveDate::MIN),
+            Incomplete(1)
         ),
         every!(Error::from, RecoveryKeyError: Length { found: 1 }, Character, Mistyped),
     ]

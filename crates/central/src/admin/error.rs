@@ -48,6 +48,9 @@ pub enum AdminError {
     /// A receipt number is none.
     #[error("a receipt number is a unit code and a number, as in HRT-1234, or the id of an entry")]
     NoReceiptNumber,
+    /// There is no facilities audit about a year.
+    #[error("there is no facilities audit about {0}")]
+    NoPeriod(i32),
     /// Nothing is said where it is asked who or why.
     #[error("say it in 1 to 200 characters on one line")]
     NothingSaid,

@@ -5,6 +5,7 @@
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
 //! - `health`, `receipt`: how services and desks do; what became of an entry
+//! - `facilities`: what services answer in the facilities audit
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
 //! - `altered`: sealed rows that were altered
@@ -21,6 +22,7 @@ mod checkpoint;
 mod connection;
 mod desks;
 mod error;
+mod facilities;
 mod health;
 mod operator;
 mod publishing;
@@ -41,6 +43,7 @@ pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
+pub use facilities::{ServiceFacilities, facilities, facilities_csv};
 pub use health::{DeskHealth, Refused, ServiceHealth, health};
 pub use operator::{Operator, Words};
 pub use publishing::{publish_national, publish_national_every_week};

@@ -79,6 +79,7 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("trail", "", TheDatabase, &[]),
     ("health", "", TheDatabase, &[]),
     ("receipt", "HRT-1", TheDatabase, &[]),
+    ("facilities", "--period 2025 --csv {folder}/facilities.csv", TheDatabase, &[]),
     (
         "rotate-service-keys",
         "--why leaked",

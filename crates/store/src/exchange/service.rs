@@ -2,6 +2,8 @@
 //! them. Another caseload is said here, too; it holds at once, and Central has the last word once it has answered.
 
 use domain::audit::{Caseload, caseload_topic};
+use domain::record::Subject;
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -10,7 +12,25 @@ use crate::opening::unlocked::Store;
 use crate::records::changes::append::added_to;
 use crate::records::changes::change::Written;
 
+/// What was said here of a topic of the service and Central has not confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// Some of it is still to be sent, or to be answered.
+    pub waiting: bool,
+    /// Central refuses some of it.
+    pub refused: bool,
+}
+
 impl Store {
+    /// What was said here of a topic and Central has not confirmed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn unconfirmed(&self, topic: &Subject) -> Result<Unconfirmed, StoreError> {
+        let mut connection = self.inner.read().await?;
+        unconfirmed(&mut connection, topic).await
+    }
+
     /// Keeps entries that say another caseload, and the caseload as it is with them, in one transaction.
     ///
     /// # Errors
@@ -54,12 +74,20 @@ impl Store {
 /// Whether something was said of the caseload here that Central has neither confirmed nor refused: what it says of it then is
 /// older.
 pub(crate) async fn caseload_waits(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    let waits = sqlx::query_scalar(
-        "select exists (select 1 from record r join entry e on e.record_nr = r.nr \
-         where r.id = ?1 and e.receipt is null and e.id not in (select entry from refusal))",
+    Ok(unconfirmed(connection, &caseload_topic()).await?.waiting)
+}
+
+async fn unconfirmed(connection: &mut SqliteConnection, topic: &Subject) -> Result<Unconfirmed, StoreError> {
+    let row = sqlx::query(
+        "select count(*) > count(f.entry) as waiting, count(f.entry) > 0 as refused \
+         from record r join entry e on e.record_nr = r.nr left join refusal f on f.entry = e.id \
+         where r.id = ?1 and e.receipt is null",
     )
-    .bind(caseload_topic().id().uuid())
+    .bind(topic.id().uuid())
     .fetch_one(connection)
     .await?;
-    Ok(waits)
+    Ok(Unconfirmed {
+        waiting: row.try_get("waiting")?,
+        refused: row.try_get("refused")?,
+    })
 }
