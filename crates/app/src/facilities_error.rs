@@ -14,7 +14,7 @@ pub enum FacilitiesError {
     #[error("The facilities audit asks no such question: its keys stand beside the answers")]
     NoQuestion,
     /// A text is no answer.
-    #[error("{wording} {why}")]
+    #[error("{wording}: {why}")]
     Unreadable {
         /// The question as asked.
         wording: String,

@@ -3,6 +3,7 @@
 // allowed the host says.
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
@@ -90,7 +91,8 @@ function Form({ view, typing }: { view: FacilitiesView; typing: Typing }) {
       setTried(false);
       setSaid(wasSubmitted ? "The correction is submitted." : submit ? "Submitted." : "The draft is saved.");
     } else {
-      setTried(true);
+      // It has to be there before it can have the focus.
+      flushSync(() => setTried(true));
       summary.current?.focus();
     }
   }

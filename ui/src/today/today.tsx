@@ -149,7 +149,7 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null ? { tone: "good" } : {})}>
+    <Notice {...(view.facilities === null ? { tone: "good" as const } : {})}>
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>

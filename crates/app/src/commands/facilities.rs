@@ -28,8 +28,8 @@ use crate::views::{
 };
 use crate::writing::digests;
 
-/// New answers by question, absent where they are cleared, with what their author had seen.
-type Answered<'q> = Vec<(&'q FacilityQuestion, Option<FacilityValue>, Vec<EntryId>)>;
+/// A new answer to a question, absent where it is cleared, with what its author had seen.
+type NewAnswer<'q> = (&'q FacilityQuestion, Option<FacilityValue>, Vec<EntryId>);
 
 impl<H: Host> Desk<H> {
     /// The facilities audit of a period, with what is typed.
@@ -76,15 +76,14 @@ impl<H: Host> Desk<H> {
         let known = Known::of(&store, period(request.period)?).await?;
         let typing = typed(&store, request.period).await?;
         let (answered, unreadable) = read_typed(&typing);
-        let unreadable = unreadable.into_iter().map(|(key, _)| key).collect();
-        self.write_facilities(&store, &known, answered, request.submit, unreadable)
+        let unreadable: Vec<&str> = unreadable.keys().copied().collect();
+        self.write_facilities(&store, &known, answered, request.submit, &unreadable)
             .await?;
         // What was typed meanwhile stays, and so does what cannot be read.
-        let after = Known::of(&store, known.period).await?;
         edit(&store, &typed_name(request.period), |typed: &mut TypedFacilities| {
             typed.0.retain(|key, now| {
-                let was_saved = asked(key).is_ok_and(|question| is_saved(&after, question, &now.text));
-                !(was_saved && typing.0.get(key) == Some(now))
+                let was_saved = asked(key).is_ok_and(|question| question.read(&now.text).is_ok());
+                !(was_saved && typing.0.get(key) == Some(&*now))
             });
         })
         .await?;
@@ -113,7 +112,7 @@ impl<H: Host> Desk<H> {
             answered.insert(key, (question, value, known.folded.heads.clone()));
         }
         let answered = answered.into_values().collect();
-        self.write_facilities(&store, &known, answered, submit, Vec::new()).await?;
+        self.write_facilities(&store, &known, answered, submit, &[]).await?;
         self.facilities_view(&store, year).await
     }
 
@@ -122,13 +121,13 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         known: &Known,
-        answered: Answered<'_>,
+        answered: Vec<NewAnswer<'_>>,
         submit: bool,
-        unreadable: Vec<&str>,
+        unreadable: &[&str],
     ) -> Result<(), Error> {
         still_changes(known, self.host.today())?;
         let submit = submit || known.standing() == FacilitiesStanding::Submitted;
-        let answered: Answered<'_> = answered
+        let answered: Vec<NewAnswer<'_>> = answered
             .into_iter()
             .filter(|(question, value, _)| {
                 known.said.answers.get(&question.key) != value.as_ref() || known.said.candidates.contains_key(&question.key)
@@ -138,7 +137,7 @@ impl<H: Host> Desk<H> {
             if known.period.stage(self.host.today()) == PeriodStage::Before {
                 return Err(FacilitiesError::NotOpen(known.period.opens).into());
             }
-            let lacking = lacking(known, &answered, &unreadable);
+            let lacking = lacking(known, &answered, unreadable);
             if !lacking.is_empty() {
                 return Err(FacilitiesError::Incomplete(lacking.len()).into());
             }
@@ -156,7 +155,7 @@ impl<H: Host> Desk<H> {
         &self,
         store: &Store,
         known: &Known,
-        answered: Answered<'_>,
+        answered: Vec<NewAnswer<'_>>,
         submit: bool,
     ) -> Result<Vec<Written>, Error> {
         let year = known.period.year;
@@ -238,7 +237,7 @@ enum Lacks {
 }
 
 /// The questions that stand in the way of submitting, once these answers are given and these cannot be read, in order.
-fn lacking(known: &Known, answered: &Answered<'_>, unreadable: &[&str]) -> Vec<(&'static FacilityQuestion, Lacks)> {
+fn lacking(known: &Known, answered: &[NewAnswer<'_>], unreadable: &[&str]) -> Vec<(&'static FacilityQuestion, Lacks)> {
     let facilities = Facilities::published();
     let answers = answers_with(known, answered);
     let missing: Vec<&str> = facilities.missing(&answers).into_iter().map(|question| question.key.as_str()).collect();
@@ -277,7 +276,7 @@ fn lacking_view(
 }
 
 /// What can be read of what is typed, and why the rest cannot.
-fn read_typed(typing: &TypedFacilities) -> (Answered<'static>, BTreeMap<&str, UnreadableFacility>) {
+fn read_typed(typing: &TypedFacilities) -> (Vec<NewAnswer<'static>>, BTreeMap<&str, UnreadableFacility>) {
     let (mut answered, mut unreadable) = (Vec::new(), BTreeMap::new());
     for (key, typed) in &typing.0 {
         let Some(question) = Facilities::published().question(key) else {
@@ -294,7 +293,7 @@ fn read_typed(typing: &TypedFacilities) -> (Answered<'static>, BTreeMap<&str, Un
 }
 
 /// The answers as they are once these are given.
-fn answers_with(known: &Known, answered: &Answered<'_>) -> FacilityAnswers {
+fn answers_with(known: &Known, answered: &[NewAnswer<'_>]) -> FacilityAnswers {
     let mut answers = known.said.answers.clone();
     for (question, value, _) in answered {
         match value {

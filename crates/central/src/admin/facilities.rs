@@ -88,7 +88,8 @@ async fn of_service(
     transaction.rollback().await?;
     let code: String = row.try_get("code")?;
     let key = master.unwrap_key(service, row.try_get("wrapped_key")?)?;
-    let (mut entries, mut arrived_at) = (Vec::with_capacity(rows.len()), None);
+    let mut entries = Vec::with_capacity(rows.len());
+    let mut arrived_at: Option<DateTime<Utc>> = None;
     for row in &rows {
         let id = EntryId::new(row.try_get("entry_id")?);
         let opened = opened(&key, id, row.try_get("sealed")?, row.try_get("digest")?);
