@@ -1,5 +1,12 @@
 // The routes. The address lives after # and holds ids and question keys only, never anything of a patient.
-import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { Deleted } from "./deleted/deleted";
 import { Duplicates } from "./duplicates/duplicates";
 import { FollowUps } from "./followups/follow-ups";

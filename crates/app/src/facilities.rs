@@ -57,7 +57,9 @@ impl Known {
 
 /// The period about a year.
 pub(crate) fn period(year: i32) -> Result<&'static FacilityPeriod, FacilitiesError> {
-    Facilities::published().period(year).ok_or(FacilitiesError::NoPeriod(year))
+    Facilities::published()
+        .period(year)
+        .ok_or(FacilitiesError::NoPeriod(year))
 }
 
 /// Under what name the store keeps what a person has typed for a period.
@@ -85,6 +87,10 @@ pub(crate) async fn due(store: &Store, today: NaiveDate) -> Result<Option<String
         FacilitiesStanding::NotBegun => "is to be answered and submitted",
         FacilitiesStanding::Draft => "is a draft, and to be submitted",
     };
-    let words = format!("The facilities audit of {} {how} by {}", period.year, long_date(period.deadline));
+    let words = format!(
+        "The facilities audit of {} {how} by {}",
+        period.year,
+        long_date(period.deadline)
+    );
     Ok(Some(words))
 }

@@ -40,7 +40,10 @@ fn show(audit: &FacilitiesView) {
         }
     }
     for lacking in &audit.lacking {
-        TERMINAL.say(&format!("Before it can be submitted: {}: {}", lacking.question, lacking.why));
+        TERMINAL.say(&format!(
+            "Before it can be submitted: {}: {}",
+            lacking.question, lacking.why
+        ));
     }
 }
 

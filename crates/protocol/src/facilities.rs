@@ -51,7 +51,10 @@ pub fn read_folded(facilities: &Facilities, year: i32, entries: &[Entry], folded
             continue;
         };
         let candidates = conflict.candidates.iter().map(|candidate| FacilityCandidate {
-            value: candidate.answer.as_ref().and_then(|json| value(facilities, question, json)),
+            value: candidate
+                .answer
+                .as_ref()
+                .and_then(|json| value(facilities, question, json)),
             said: SaidBy {
                 name: candidate.author.name.clone(),
                 at: candidate.at,

@@ -1,4 +1,5 @@
 // Questions that are asked together in a small table: a row and a column each, with the answer of last time below its box.
+import { useRef } from "react";
 import type { FacilityQuestionView } from "../platform";
 import { questionId, shownWords } from "./question";
 import type { Typing } from "./use-facilities";
@@ -62,7 +63,8 @@ export function Cells(props: CellsProps) {
 
 function Cell(props: { question: FacilityQuestionView; typing: Typing; lastYear: number | null; onlyRead: boolean }) {
   const { question, typing, lastYear, onlyRead } = props;
-  const box = useBox(question.key, question.text, typing);
+  const element = useRef<HTMLInputElement>(null);
+  const box = useBox(question.key, question.text, typing, () => element.current?.focus());
   const differs = question.candidates.length > 0;
   return (
     <>
@@ -70,6 +72,7 @@ function Cell(props: { question: FacilityQuestionView; typing: Typing; lastYear:
         <span>{question.text === "" ? "-" : shownWords(question)}</span>
       ) : (
         <input
+          ref={element}
           id={questionId(question.key)}
           className={`nhsuk-input input input--w4${question.error === null && !differs ? "" : " input--error"}`}
           inputMode="decimal"

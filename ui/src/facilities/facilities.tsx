@@ -15,7 +15,7 @@ import type { FacilitiesReached, FacilitiesView, FacilityQuestionView, FacilityT
 import { Refused, useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { Cells } from "./cells";
-import { FacilityQuestion, questionId } from "./question";
+import { FacilityQuestion } from "./question";
 import type { Typing } from "./use-facilities";
 import { useFacilities, useTyping } from "./use-facilities";
 
@@ -113,7 +113,7 @@ function Form({ view, typing }: { view: FacilitiesView; typing: Typing }) {
           <ul className="nhsuk-list nhsuk-error-summary__list">
             {view.lacking.map((lacking) => (
               <li key={lacking.question}>
-                <button type="button" className="text-button" onClick={() => focusOn(lacking.question)}>
+                <button type="button" className="text-button" onClick={() => typing.places.get(lacking.question)?.()}>
                   {lacking.wording}
                 </button>{" "}
                 {lacking.why}
@@ -124,9 +124,7 @@ function Form({ view, typing }: { view: FacilitiesView; typing: Typing }) {
       ) : null}
       {view.newer === 0 ? null : (
         <Notice>
-          <p>
-            {several(view.newer, "answer comes", "answers come")} from a newer program: kept, and not shown here.
-          </p>
+          <p>{several(view.newer, "answer comes", "answers come")} from a newer program: kept, and not shown here.</p>
         </Notice>
       )}
       {view.topics.map((topic) => (
@@ -225,11 +223,4 @@ function together(questions: readonly FacilityQuestionView[]): (FacilityQuestion
     else groups.push([question]);
   }
   return groups;
-}
-
-function focusOn(key: string): void {
-  const id = questionId(key);
-  const box = document.getElementById(id) ?? document.querySelector<HTMLElement>(`[id^="${id}-"]:is(input)`);
-  box?.focus();
-  box?.scrollIntoView({ block: "center" });
 }

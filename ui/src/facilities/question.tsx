@@ -1,5 +1,8 @@
 // One question about the service: its box or its choices, what is wrong or was said differently, and the answer of last time
 // beside it.
+import type { Ref } from "react";
+import { useRef } from "react";
+import type { ChoicesHandle } from "../parts/choice";
 import { Choice, ChoiceGroup } from "../parts/choice";
 import { Icon } from "../parts/icon";
 import { dayAndTime } from "../parts/words";
@@ -30,7 +33,12 @@ function keysOf(text: string): string[] {
 
 export function FacilityQuestion(props: QuestionProps) {
   const { question, typing, onlyRead } = props;
-  const box = useBox(question.key, question.text, typing);
+  const line = useRef<HTMLInputElement>(null);
+  const words = useRef<HTMLTextAreaElement>(null);
+  const choices = useRef<ChoicesHandle>(null);
+  const box = useBox(question.key, question.text, typing, () => {
+    for (const part of [line, words, choices]) part.current?.focus();
+  });
   const id = questionId(question.key);
   const isChoice = question.options.length > 0;
   return (
@@ -47,7 +55,7 @@ export function FacilityQuestion(props: QuestionProps) {
               {question.wording} <Optional question={question} />
             </legend>
             <Said {...props} use={box.choose} />
-            <Choices question={question} text={box.text} onChoose={box.choose} />
+            <Choices question={question} text={box.text} onChoose={box.choose} handle={choices} />
           </fieldset>
         ) : (
           <>
@@ -57,6 +65,7 @@ export function FacilityQuestion(props: QuestionProps) {
             <Said {...props} use={box.choose} />
             {question.answer === "paragraph" ? (
               <textarea
+                ref={words}
                 id={id}
                 className={`nhsuk-textarea input facility__words${question.error === null ? "" : " input--error"}`}
                 rows={2}
@@ -68,6 +77,7 @@ export function FacilityQuestion(props: QuestionProps) {
               />
             ) : (
               <input
+                ref={line}
                 id={id}
                 className={`nhsuk-input input ${question.answer === "text" ? "facility__words" : "input--w10"}${question.error === null ? "" : " input--error"}`}
                 inputMode={question.answer === "number" ? "decimal" : "text"}
@@ -96,7 +106,12 @@ function describedBy(question: FacilityQuestionView): string | undefined {
   return question.error === null ? undefined : `${questionId(question.key)}-error`;
 }
 
-function Choices(props: { question: FacilityQuestionView; text: string; onChoose: (text: string) => void }) {
+function Choices(props: {
+  question: FacilityQuestionView;
+  text: string;
+  onChoose: (text: string) => void;
+  handle: Ref<ChoicesHandle>;
+}) {
   const { question, text, onChoose } = props;
   const chosen = keysOf(text);
   const several = question.answer === "several";
@@ -108,6 +123,7 @@ function Choices(props: { question: FacilityQuestionView; text: string; onChoose
     <>
       <ChoiceGroup
         name={questionId(question.key)}
+        handle={props.handle}
         className="facility__options"
         several={several}
         chosen={chosen}
@@ -174,7 +190,13 @@ function Said({ question, use }: QuestionProps & { use: (text: string) => void }
   );
 }
 
-function Last({ question, lastYear, onlyRead, text, use }: QuestionProps & { text: string; use: (text: string) => void }) {
+function Last({
+  question,
+  lastYear,
+  onlyRead,
+  text,
+  use,
+}: QuestionProps & { text: string; use: (text: string) => void }) {
   if (lastYear === null) return null;
   return (
     <div className="facility__last">

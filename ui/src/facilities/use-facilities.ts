@@ -19,6 +19,8 @@ export interface Typing {
   type: (question: string, text: string) => Promise<void>;
   /** Boxes that may hold what was not sent yet. */
   boxes: Set<Flush>;
+  /** What puts the focus on a question. */
+  places: Map<string, () => void>;
   /** Sends all of that. */
   flush: Flush;
   /** Saves, and submits where that is asked; whether it was done. */
@@ -30,6 +32,7 @@ export interface Typing {
 export function useTyping(shown: number | null, view: FacilitiesView | undefined): Typing {
   const queries = useQueryClient();
   const boxes = useRef(new Set<Flush>()).current;
+  const places = useRef(new Map<string, () => void>()).current;
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -58,6 +61,7 @@ export function useTyping(shown: number | null, view: FacilitiesView | undefined
 
   return {
     boxes,
+    places,
     flush,
     busy,
     trouble,
@@ -79,8 +83,8 @@ export function useTyping(shown: number | null, view: FacilitiesView | undefined
 
 const PAUSE = 400;
 
-/** What stands in a box: as it is typed, and then as the host has it. */
-export function useBox(key: string, told: string, typing: Typing) {
+/** What stands in a box: as it is typed, and then as the host has it. `focus` puts the focus on it. */
+export function useBox(key: string, told: string, typing: Typing, focus: () => void) {
   const [typed, setTyped] = useState<string | null>(null);
   const unsent = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -96,15 +100,19 @@ export function useBox(key: string, told: string, typing: Typing) {
   }
   const latest = useRef(flush);
   latest.current = flush;
-  const { boxes } = typing;
+  const place = useRef(focus);
+  place.current = focus;
+  const { boxes, places } = typing;
   useEffect(() => {
     const box = () => latest.current();
     boxes.add(box);
+    places.set(key, () => place.current());
     return () => {
       boxes.delete(box);
+      places.delete(key);
       void box();
     };
-  }, [boxes]);
+  }, [boxes, places, key]);
 
   return {
     text: typed ?? told,

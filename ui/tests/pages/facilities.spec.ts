@@ -56,7 +56,9 @@ test("what is missing is named, answered and submitted by keyboard, with the ans
   await page.keyboard.type("360000");
   await page.keyboard.press("Tab");
   await expect(page.getByText("1 answer is typed and not saved: kept for you on this computer.")).toBeVisible();
-  await page.getByRole("button", { name: "Same as in 2023: Does the service provide a falls assessment?" }).press("Enter");
+  await page
+    .getByRole("button", { name: "Same as in 2023: Does the service provide a falls assessment?" })
+    .press("Enter");
   const falls = page.getByRole("group", { name: "Does the service provide a falls assessment?" });
   await expect(falls.getByRole("radio", { name: "Yes" })).toBeChecked();
   await expect(page.getByText("2 answers are typed and not saved: kept for you on this computer.")).toBeVisible();

@@ -38,7 +38,11 @@ impl<H: Host> Desk<H> {
     /// When there is no such period, or the store is locked.
     pub async fn facilities(&self, request: FacilitiesRequest) -> Result<FacilitiesView, Error> {
         let store = self.store().await?;
-        let current = || Facilities::published().current(self.host.today()).map(|period| period.year);
+        let current = || {
+            Facilities::published()
+                .current(self.host.today())
+                .map(|period| period.year)
+        };
         let year = request.period.or_else(current).ok_or(Error::WrongUse)?;
         self.facilities_view(&store, year).await
     }
@@ -130,7 +134,8 @@ impl<H: Host> Desk<H> {
         let answered: Vec<NewAnswer<'_>> = answered
             .into_iter()
             .filter(|(question, value, _)| {
-                known.said.answers.get(&question.key) != value.as_ref() || known.said.candidates.contains_key(&question.key)
+                known.said.answers.get(&question.key) != value.as_ref()
+                    || known.said.candidates.contains_key(&question.key)
             })
             .collect();
         if submit {
@@ -187,8 +192,12 @@ impl<H: Host> Desk<H> {
         let facilities = Facilities::published();
         let known = Known::of(store, period(year)?).await?;
         let mut typing = typed(store, year).await?;
-        typing.0.retain(|key, typed| asked(key).is_ok_and(|question| !is_saved(&known, question, &typed.text)));
-        let last = facilities.before(year).map(|before| read(facilities, before.year, &known.entries));
+        typing
+            .0
+            .retain(|key, typed| asked(key).is_ok_and(|question| !is_saved(&known, question, &typed.text)));
+        let last = facilities
+            .before(year)
+            .map(|before| read(facilities, before.year, &known.entries));
         let last = last.filter(|last| !last.answers.is_empty());
         let (answered, unreadable) = read_typed(&typing);
         let answers = answers_with(&known, &answered);
@@ -198,7 +207,10 @@ impl<H: Host> Desk<H> {
         let nothing = FacilityAnswers::new();
         let last_answers = last.as_ref().map_or(&nothing, |last| &last.answers);
         let topics = facilities.topics.iter().map(|topic| {
-            let asked = topic.questions.iter().filter(|question| facilities.applies(question, &answers));
+            let asked = topic
+                .questions
+                .iter()
+                .filter(|question| facilities.applies(question, &answers));
             FacilityTopicView {
                 key: topic.key.clone(),
                 title: topic.title.clone(),
@@ -221,8 +233,14 @@ impl<H: Host> Desk<H> {
             reached: reached(store, &known).await?,
             not_saved: count(typing.0.len() as u64),
             newer: count(known.said.newer as u64),
-            last_year: last.is_some().then(|| facilities.before(year).map(|before| before.year)).flatten(),
-            lacking: lacking.into_iter().map(|(question, why)| lacking_view(question, why, &unreadable)).collect(),
+            last_year: last
+                .is_some()
+                .then(|| facilities.before(year).map(|before| before.year))
+                .flatten(),
+            lacking: lacking
+                .into_iter()
+                .map(|(question, why)| lacking_view(question, why, &unreadable))
+                .collect(),
             topics: topics.collect(),
         })
     }
@@ -240,7 +258,11 @@ enum Lacks {
 fn lacking(known: &Known, answered: &[NewAnswer<'_>], unreadable: &[&str]) -> Vec<(&'static FacilityQuestion, Lacks)> {
     let facilities = Facilities::published();
     let answers = answers_with(known, answered);
-    let missing: Vec<&str> = facilities.missing(&answers).into_iter().map(|question| question.key.as_str()).collect();
+    let missing: Vec<&str> = facilities
+        .missing(&answers)
+        .into_iter()
+        .map(|question| question.key.as_str())
+        .collect();
     let is_chosen = |key: &str| answered.iter().any(|(question, ..)| question.key == key);
     let lacks = |question: &'static FacilityQuestion| {
         let key = question.key.as_str();
@@ -371,7 +393,9 @@ fn question_view(
         Some(typed) => typed.text.clone(),
         None => saved.map_or_else(String::new, |value| question.typed(value)),
     };
-    let error = typed.and_then(|typed| question.read(&typed.text).err()).map(|why| why.to_string());
+    let error = typed
+        .and_then(|typed| question.read(&typed.text).err())
+        .map(|why| why.to_string());
     let candidates = known.said.candidates.get(&question.key).into_iter().flatten();
     let option = |option: &domain::dataset::FacilityOption| FacilityOptionView {
         key: option.key.clone(),
@@ -401,7 +425,10 @@ fn question_view(
                     .value
                     .as_ref()
                     .map_or_else(|| "No answer".to_owned(), |value| question.shown(value)),
-                text: candidate.value.as_ref().map_or_else(String::new, |value| question.typed(value)),
+                text: candidate
+                    .value
+                    .as_ref()
+                    .map_or_else(String::new, |value| question.typed(value)),
                 said: said_view(&candidate.said),
             })
             .collect(),

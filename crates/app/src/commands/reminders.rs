@@ -72,7 +72,12 @@ impl<H: Host> Desk<H> {
         };
         let follow_ups = Some(follow_ups_closing_soon(closing, late)).filter(|words| !words.is_empty());
         let facilities = facilities::due(store, today).await?.map(|words| format!("{words}."));
-        let words = [follow_ups, drafts, facilities, month_without_sending(central.as_ref(), today)];
+        let words = [
+            follow_ups,
+            drafts,
+            facilities,
+            month_without_sending(central.as_ref(), today),
+        ];
         let words: Vec<String> = words.into_iter().flatten().collect();
         Ok(Reminder::of_counts(words))
     }

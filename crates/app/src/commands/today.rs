@@ -93,7 +93,12 @@ impl<H: Host> Desk<H> {
         }
         Ok(TodayView {
             today: date_text(today),
-            words: things(&found, not_saved.len() as u64, facilities.is_some(), !sections.is_empty()),
+            words: things(
+                &found,
+                not_saved.len() as u64,
+                facilities.is_some(),
+                !sections.is_empty(),
+            ),
             facilities,
             sections,
             next: next_words(&found),
@@ -258,13 +263,11 @@ fn feeds(question: &Question) -> String {
 /// done, something may still stand under a heading.
 fn things(found: &Today, not_saved: u64, facilities: bool, any_heading: bool) -> String {
     let in_time = found.in_time.total;
-    let facilities = u64::from(facilities);
-    let all = found.needing + not_saved + in_time + facilities;
+    let all = found.needing + not_saved + in_time;
     let parts: Vec<String> = [
         (found.needing, "to put right", "to put right"),
         (not_saved, "not saved yet", "not saved yet"),
         (in_time, "follow-up in time", "follow-ups in time"),
-        (facilities, "facilities audit", "facilities audits"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
@@ -281,6 +284,8 @@ fn things(found: &Today, not_saved: u64, facilities: bool, any_heading: bool) ->
     let late = Some(late.trim_end_matches('.').to_owned()).filter(|late| !late.is_empty());
     let said: Vec<String> = needing.into_iter().chain(late).collect();
     match (said.as_slice(), any_heading) {
+        // The audit of the service has a line of its own above the list.
+        ([], false) if facilities => "Nothing else needs you today".to_owned(),
         ([], false) => "Nothing needs you today".to_owned(),
         ([], true) => "Nothing has to be done today; what stands below makes records more complete".to_owned(),
         (said, _) => said.join("; "),

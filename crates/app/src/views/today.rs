@@ -15,7 +15,7 @@ pub struct TodayView {
     /// In one sentence without a full stop: "11 things need you: 2 to put right, 9 follow-ups in time; 31 follow-ups are late and
     /// still owed".
     pub words: String,
-    /// That a facilities audit is due, in a sentence without a full stop. It is one of the things that the words count.
+    /// That a facilities audit is due, in a sentence without a full stop. The words count records only.
     pub facilities: Option<String>,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,

@@ -113,7 +113,9 @@ async fn of_service(
 fn said(year: i32, entries: &[Entry]) -> ServiceFacilities {
     let facilities = Facilities::published();
     let said = read(facilities, year, entries);
-    let asked = facilities.questions().filter(|question| facilities.applies(question, &said.answers));
+    let asked = facilities
+        .questions()
+        .filter(|question| facilities.applies(question, &said.answers));
     let answers = asked.filter_map(|question| {
         let answer = said.answers.get(&question.key)?;
         Some((question.key.as_str(), question.shown(answer)))
@@ -146,7 +148,10 @@ fn altered(code: &str) -> String {
 
 /// The same as a CSV file for a spreadsheet: a line a service, a column a question under its key.
 pub fn facilities_csv(services: &[ServiceFacilities]) -> String {
-    let questions: Vec<&str> = Facilities::published().questions().map(|question| question.key.as_str()).collect();
+    let questions: Vec<&str> = Facilities::published()
+        .questions()
+        .map(|question| question.key.as_str())
+        .collect();
     let mut headings = vec![
         "unit_code",
         "service",
@@ -161,7 +166,8 @@ pub fn facilities_csv(services: &[ServiceFacilities]) -> String {
     headings.extend(&questions);
     let mut file = list_out::begin(&headings);
     for service in services {
-        let instant = |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let instant =
+            |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
         let yes = |is_so: bool| if is_so { "yes" } else { "no" }.to_owned();
         let mut cells = vec![
             service.code.clone(),
@@ -174,7 +180,11 @@ pub fn facilities_csv(services: &[ServiceFacilities]) -> String {
             instant(service.arrived_at),
             yes(service.is_late),
         ];
-        cells.extend(questions.iter().map(|key| service.answers.get(key).cloned().unwrap_or_default()));
+        cells.extend(
+            questions
+                .iter()
+                .map(|key| service.answers.get(key).cloned().unwrap_or_default()),
+        );
         file += &list_out::row(&cells);
     }
     file

@@ -69,7 +69,11 @@ fn line(service: &ServiceFacilities) -> String {
     }
     if service.newer > 0 {
         let newer = number(service.newer);
-        parts.push(counted(newer, "answer of a newer program", "answers of a newer program"));
+        parts.push(counted(
+            newer,
+            "answer of a newer program",
+            "answers of a newer program",
+        ));
     }
     if let Some(at) = service.arrived_at {
         let late = if service.is_late { ", after the deadline" } else { "" };

@@ -55,8 +55,11 @@ async fn whoever_administers_sees_who_has_submitted_and_the_answers_in_a_file(
     let (mut live, mut demo) = (central.desk(LIVE, "one").await, central.desk(SERVICE, "one").await);
     let (mut of_live, mut of_demo) = (Record::new(), Record::new());
     live.exchange(&submitted(&mut of_live)).await;
-    demo.exchange(&[answers(&mut of_demo, &[("fls_name", "Hartwell"), ("population", "350000")])])
-        .await;
+    demo.exchange(&[answers(
+        &mut of_demo,
+        &[("fls_name", "Hartwell"), ("population", "350000")],
+    )])
+    .await;
     let program = Program::new(&options);
     std::fs::write(&program.key, "03".repeat(32)).unwrap();
     let file = program.key.with_file_name("facilities.csv");
@@ -71,8 +74,14 @@ async fn whoever_administers_sees_who_has_submitted_and_the_answers_in_a_file(
         "{told}"
     );
     let line = |code: &str| told.lines().find(|line| line.starts_with(code)).unwrap().to_owned();
-    assert!(line(LIVE).contains(": submitted, last arrived 2026-11-20 12:"), "{told}");
-    assert!(line(SERVICE).contains("(demonstration): draft, 16 required answers missing"), "{told}");
+    assert!(
+        line(LIVE).contains(": submitted, last arrived 2026-11-20 12:"),
+        "{told}"
+    );
+    assert!(
+        line(SERVICE).contains("(demonstration): draft, 16 required answers missing"),
+        "{told}"
+    );
     assert!(line("ABC").ends_with(": not begun"), "{told}");
 
     let written = std::fs::read_to_string(program.key.with_file_name("facilities.csv")).unwrap();
@@ -89,7 +98,11 @@ async fn whoever_administers_sees_who_has_submitted_and_the_answers_in_a_file(
     assert_eq!(cell(LIVE, "standing"), "Submitted");
     assert_eq!(cell(LIVE, "fls_name"), "'=As agreed", "nothing is run as a formula");
     assert_eq!(cell(LIVE, "delivered_from"), "Acute hospital");
-    assert_eq!(cell(LIVE, "identified_outpatient"), "", "it is not asked where only hips are covered");
+    assert_eq!(
+        cell(LIVE, "identified_outpatient"),
+        "",
+        "it is not asked where only hips are covered"
+    );
     assert_eq!(cell(SERVICE, "population"), "350000");
     assert!(cell(SERVICE, "missing").starts_with("organisation_code; "));
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::file::{DatasetError, FacilitiesFile, FacilityAnswerRow, FacilityOptionRow, FacilityQuestionRow, PeriodRow, parse};
+use super::file::{
+    DatasetError, FacilitiesFile, FacilityAnswerRow, FacilityOptionRow, FacilityQuestionRow, PeriodRow, parse,
+};
 use super::founding::Founding;
 use super::read::{check_key, check_source, date, fault, founding, unique};
 
@@ -180,7 +182,10 @@ impl Facilities {
             return Ok(());
         };
         let Some(earlier) = self.question(&applies.question) else {
-            return Err(format!("it is asked after {:?}, which is no question before it", applies.question));
+            return Err(format!(
+                "it is asked after {:?}, which is no question before it",
+                applies.question
+            ));
         };
         match applies.is.iter().find(|key| earlier.option(key).is_none()) {
             Some(key) => Err(format!("{} has no option {key:?}", earlier.key)),
@@ -228,7 +233,9 @@ fn period(row: PeriodRow, before: Option<&FacilityPeriod>) -> Result<FacilityPer
         return Err("its deadline is before it opens".to_owned());
     }
     if before.is_some_and(|before| period.year <= before.year || period.opens <= before.deadline) {
-        return Err("periods stand in the order of their years, and none opens before the one before it has closed".to_owned());
+        return Err(
+            "periods stand in the order of their years, and none opens before the one before it has closed".to_owned(),
+        );
     }
     Ok(period)
 }

@@ -24,7 +24,8 @@ mod source;
 pub use check_rule::{CheckRule, Level, Rule};
 pub use condition::Condition;
 pub use facilities::{
-    Facilities, FacilityAnswer, FacilityApplies, FacilityCell, FacilityOption, FacilityPeriod, FacilityQuestion, FacilityTopic,
+    Facilities, FacilityAnswer, FacilityApplies, FacilityCell, FacilityOption, FacilityPeriod, FacilityQuestion,
+    FacilityTopic,
 };
 pub use file::DatasetError;
 pub use founding::Founding;

@@ -47,7 +47,9 @@ pub enum UnreadableFacility {
     #[error("This has {FACILITY_TEXT_LIMIT} characters at most: shorten it")]
     TooLong,
     /// It may hold an NHS number or a telephone number.
-    #[error("This holds a number of ten digits or more. Leave patients and telephone numbers out: it is sent to FLS Central")]
+    #[error(
+        "This holds a number of ten digits or more. Leave patients and telephone numbers out: it is sent to FLS Central"
+    )]
     MayIdentify,
     /// No whole number.
     #[error("This is a whole number, for example 350000")]
@@ -83,9 +85,7 @@ impl FacilityQuestion {
         let value = match self.answer {
             FacilityAnswer::Text | FacilityAnswer::Paragraph => FacilityValue::Words(words(text)?),
             FacilityAnswer::Whole => number(text, WHOLE_DIGITS, 0).ok_or(UnreadableFacility::NotWhole)?,
-            FacilityAnswer::Decimal => {
-                number(text, DECIMAL_DIGITS, DECIMALS).ok_or(UnreadableFacility::NotDecimal)?
-            }
+            FacilityAnswer::Decimal => number(text, DECIMAL_DIGITS, DECIMALS).ok_or(UnreadableFacility::NotDecimal)?,
             FacilityAnswer::Month => month(text).ok_or(UnreadableFacility::NotMonth)?,
             FacilityAnswer::YesNo | FacilityAnswer::Choice | FacilityAnswer::Several => {
                 return self.chosen(text);
@@ -131,7 +131,9 @@ impl FacilityQuestion {
     pub fn shown(&self, value: &FacilityValue) -> String {
         match value {
             FacilityValue::Options(keys) => {
-                let labels = keys.iter().map(|key| self.option(key).map_or(key.as_str(), |option| &option.label));
+                let labels = keys
+                    .iter()
+                    .map(|key| self.option(key).map_or(key.as_str(), |option| &option.label));
                 labels.collect::<Vec<_>>().join("; ")
             }
             _ => self.typed(value),
@@ -199,7 +201,9 @@ fn number(text: &str, digits: usize, decimals: usize) -> Option<FacilityValue> {
 /// `2015-03`, as it is kept, or as people write a month.
 fn month(text: &str) -> Option<FacilityValue> {
     let kept = || {
-        let (year, month) = text.split_once('-').filter(|(year, month)| (year.len(), month.len()) == (4, 2))?;
+        let (year, month) = text
+            .split_once('-')
+            .filter(|(year, month)| (year.len(), month.len()) == (4, 2))?;
         NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)
     };
     let month = kept().or_else(|| read_month(text))?;

@@ -78,7 +78,9 @@ impl Facilities {
         let Some(applies) = &question.applies else {
             return true;
         };
-        let is_asked = self.question(&applies.question).is_some_and(|earlier| self.applies(earlier, answers));
+        let is_asked = self
+            .question(&applies.question)
+            .is_some_and(|earlier| self.applies(earlier, answers));
         let answer = answers.get(&applies.question);
         is_asked && answer.is_some_and(|answer| answer.has_any(&applies.is))
     }

@@ -891,11 +891,23 @@ fn broken_facilities_are_refused() {
         ("answer = \"text\"", "answer = \"words\"", "unknown variant"),
         ("key = \"organisation_code\"", "key = \"fls_name\"", "used twice"),
         ("key = \"organisation_code\"", "key = \"Organisation\"", "lower-case"),
-        ("question = \"restrictions\"", "question = \"governance_minutes\"", "no question before it"),
+        (
+            "question = \"restrictions\"",
+            "question = \"governance_minutes\"",
+            "no question before it",
+        ),
         ("is = [\"yes\"]", "is = [\"perhaps\"]", "no option"),
         ("is = [\"yes\"]", "is = []", "names no option"),
-        ("deadline = \"2025-01-31\"", "deadline = \"2024-01-31\"", "before it opens"),
-        ("deadline = \"2025-01-31\"", "deadline = \"2027-01-31\"", "none opens before"),
+        (
+            "deadline = \"2025-01-31\"",
+            "deadline = \"2024-01-31\"",
+            "before it opens",
+        ),
+        (
+            "deadline = \"2025-01-31\"",
+            "deadline = \"2027-01-31\"",
+            "none opens before",
+        ),
         ("year = 2025", "year = 2023", "order of their years"),
         ("opens = \"2024-11-25\"", "opens = \"November\"", "not a date"),
     ] {

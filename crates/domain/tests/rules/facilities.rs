@@ -38,7 +38,11 @@ fn read(key: &str, text: &str) -> Result<Option<String>, UnreadableFacility> {
     let question = Facilities::published().question(key).unwrap();
     let value = question.read(text)?;
     if let Some(value) = &value {
-        assert_eq!(question.read(&question.typed(value)).unwrap().as_ref(), Some(value), "{key}: {text}");
+        assert_eq!(
+            question.read(&question.typed(value)).unwrap().as_ref(),
+            Some(value),
+            "{key}: {text}"
+        );
         assert_eq!(question.kept(&value.parts()).as_ref(), Some(value), "{key}: {text}");
         assert!(!format!("{value:?}").contains(text));
     }
@@ -54,7 +58,11 @@ fn an_answer_is_read_as_it_is_typed_and_reads_the_same_again() {
         ("fls_name", " Hartwell FLS ", is("Hartwell FLS")),
         ("fls_name", "Hartwell; ward 7", is("Hartwell; ward 7")),
         ("fls_name", &long, Err(UnreadableFacility::TooLong)),
-        ("vertebral_barriers", "as with 999 100 0003", Err(UnreadableFacility::MayIdentify)),
+        (
+            "vertebral_barriers",
+            "as with 999 100 0003",
+            Err(UnreadableFacility::MayIdentify),
+        ),
         ("population", "350,000", is("350000")),
         ("population", "350 000", is("350000")),
         ("population", "0", is("0")),
@@ -78,7 +86,11 @@ fn an_answer_is_read_as_it_is_typed_and_reads_the_same_again() {
         ("restrictions", "No", is("No")),
         ("restrictions", "yes; no", Err(UnreadableFacility::OneOnly)),
         ("restrictions", "perhaps", Err(UnreadableFacility::NotOffered)),
-        ("groups_covered", "outpatient;hip;hip", is("Hip; Outpatient fracture clinic")),
+        (
+            "groups_covered",
+            "outpatient;hip;hip",
+            is("Hip; Outpatient fracture clinic"),
+        ),
         ("groups_covered", ";", Ok(None)),
         ("secondary_causes", "none", is("None")),
         ("secondary_causes", "none; vitamin_d", Err(UnreadableFacility::Alone)),
@@ -124,7 +136,10 @@ fn a_question_is_missing_only_where_it_is_asked() {
     answers.remove("groups_covered");
     assert_eq!(missing(&answers), ["groups_covered"]);
 
-    answers.extend(answered(&[("groups_covered", "clinical_vertebral"), ("patient_survey", "no")]));
+    answers.extend(answered(&[
+        ("groups_covered", "clinical_vertebral"),
+        ("patient_survey", "no"),
+    ]));
     answers.remove("survey_responses");
     assert_eq!(missing(&answers), Vec::<&str>::new());
     assert!(!facilities.applies(facilities.question("ros_survey").unwrap(), &answers));

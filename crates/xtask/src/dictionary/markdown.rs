@@ -421,7 +421,11 @@ fn facility_asked(question: &FacilityQuestion) -> String {
     match &question.applies {
         Some(applies) => {
             let options: Vec<String> = applies.is.iter().map(|option| code(option)).collect();
-            format!("{required}, after {} = {}", code(&applies.question), options.join(" or "))
+            format!(
+                "{required}, after {} = {}",
+                code(&applies.question),
+                options.join(" or ")
+            )
         }
         None => required.to_owned(),
     }
