@@ -121,3 +121,51 @@ fn says(entry: &Entry, item: impl Fn(&ItemKey) -> bool) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frozen: these items are in every store and at Central.
+    #[test]
+    fn how_an_answer_stands_in_an_entry_is_frozen() {
+        for (key, typed, item, json) in [
+            (
+                "fls_name",
+                "Hartwell \"Royal\"",
+                "2025/fls_name",
+                r#"["Hartwell \"Royal\""]"#,
+            ),
+            ("population", "350,000", "2025/population", r#"["350000"]"#),
+            ("consultant_pas", "0.750", "2025/consultant_pas", r#"["0.75"]"#),
+            ("started", "March 2015", "2025/started", r#"["2015-03"]"#),
+            ("restrictions", "Yes", "2025/restrictions", r#"["yes"]"#),
+            (
+                "groups_covered",
+                "outpatient; hip",
+                "2025/groups_covered",
+                r#"["hip","outpatient"]"#,
+            ),
+        ] {
+            let facilities = Facilities::published();
+            let question = facilities.question(key).unwrap();
+            let answer = question.read(typed).unwrap().unwrap();
+            let (said, value) = answer_item(2025, question, Some(&answer));
+            assert_eq!((said.as_str(), value.as_ref().map(Json::as_str)), (item, Some(json)));
+            assert_eq!(super::value(facilities, key, &value.unwrap()), Some(answer));
+        }
+        let (said, value) = submitted_item(2025);
+        assert_eq!((said.as_str(), value.unwrap().as_str()), ("2025", "true"));
+    }
+
+    #[test]
+    fn an_item_is_about_one_year() {
+        for (key, year) in [("2025/population", 2025), ("2025", 2025), ("20251", 20_251)] {
+            let key = ItemKey::new(key);
+            for other in [2023, 2025, 20_251] {
+                let is_about = !matches!(About::of(&key, other), About::SomethingElse);
+                assert_eq!(is_about, other == year);
+            }
+        }
+    }
+}

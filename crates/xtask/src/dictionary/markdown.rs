@@ -70,8 +70,8 @@ fn versions(dataset: &Dataset) -> String {
         [
             code(&version.id),
             version.revision.to_string(),
-            version.from.map(words::long_date).unwrap_or_default(),
-            version.to.map(words::long_date).unwrap_or_default(),
+            version.from.map(long_date).unwrap_or_default(),
+            version.to.map(long_date).unwrap_or_default(),
             state.to_owned(),
         ]
     });
@@ -328,9 +328,9 @@ fn looks_at(version: &DatasetVersion, rule: &Rule) -> String {
             "any date is after today plus {}",
             words::counted((*days).into(), "day", "days")
         ),
-        Rule::DateBefore { date } => format!("any date is before {}", words::long_date(*date)),
+        Rule::DateBefore { date } => format!("any date is before {}", long_date(*date)),
         Rule::QuestionBefore { question, date } => {
-            format!("{} is before {}", number(question), words::long_date(*date))
+            format!("{} is before {}", number(question), long_date(*date))
         }
         Rule::Before { question, other } => format!("{} is before {}", number(question), number(other)),
         Rule::After { question, other } => format!("{} is after {}", number(question), number(other)),
