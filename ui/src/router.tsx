@@ -1,5 +1,12 @@
 // The routes. The address lives after # and holds ids and question keys only, never anything of a patient.
-import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { Deleted } from "./deleted/deleted";
 import { Duplicates } from "./duplicates/duplicates";
 import { FollowUps } from "./followups/follow-ups";
@@ -81,6 +88,11 @@ const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$ch
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/settings/people", component: People });
+const facilitiesRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/facilities",
+  component: lazyRouteComponent(() => import("./facilities/facilities"), "Facilities"),
+});
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
 /** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
@@ -102,6 +114,7 @@ export function makeRouter() {
       syncRoute,
       settingsRoute,
       peopleRoute,
+      facilitiesRoute,
       helpRoute,
     ]),
     history: createHashHistory(),

@@ -14,6 +14,7 @@ use domain::words::{counted, listed};
 use exchange::SheetError;
 use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
 
+use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::{ErrorView, FirstRunQuestion};
 
@@ -44,6 +45,9 @@ pub enum Error {
     /// Nobody can be expected.
     #[error(transparent)]
     NoCaseload(#[from] NoCaseload),
+    /// A facilities audit cannot be changed so.
+    #[error(transparent)]
+    Facilities(#[from] FacilitiesError),
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,

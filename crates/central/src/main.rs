@@ -20,13 +20,14 @@ use tracing_subscriber::EnvFilter;
 
 use commands::backups::Restore;
 use commands::desks::{DeviceCommand, Enrol};
+use commands::facilities::Facilities;
 use commands::health::{Health, Receipt};
 use commands::keys::{Rotation, ServiceKeys, Tokens};
 use commands::people::PersonCommand;
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
-use commands::{backups, desks, health, keys, people, records, services, trail};
+use commands::{backups, desks, facilities, health, keys, people, records, services, trail};
 use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
@@ -96,6 +97,8 @@ enum Command {
     Health(Health),
     /// Tell what became of an entry that a desk sent, and why it was refused
     Receipt(Receipt),
+    /// Tell which services have submitted the facilities audit of a period, and write their answers into a file
+    Facilities(Facilities),
     /// List who did what to Central, when, and why
     Trail(Trail),
 }
@@ -176,6 +179,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Restored { why } => backups::restored(settings, &clock, &why).await,
         Command::Health(asked) => health::health(settings, &clock, asked).await,
         Command::Receipt(asked) => health::receipt(settings, asked).await,
+        Command::Facilities(asked) => facilities::facilities(settings, asked).await,
         Command::Trail(asked) => trail::trail(settings, asked).await,
     }
 }

@@ -149,6 +149,26 @@ pub(crate) struct CaseloadArgs {
     pub(crate) json: bool,
 }
 
+/// Which period of the facilities audit, and what to answer.
+#[derive(clap::Args)]
+pub(crate) struct FacilitiesArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// The year that it is about; without it the period that is open, opens soon, or closed last
+    #[arg(long, value_name = "YEAR", value_parser = year)]
+    pub(crate) period: Option<i32>,
+    /// An answer by the key of its question, such as population=350000; several options by their keys, joined by `;`; nothing
+    /// after the `=` clears it. May be given several times
+    #[arg(long, value_name = "QUESTION=ANSWER", value_parser = question_answer)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Submit it to FLS Central; until its deadline a later --set corrects it
+    #[arg(long)]
+    pub(crate) submit: bool,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Whose notes, and what to write.
 #[derive(clap::Args)]
 pub(crate) struct NoteArgs {
@@ -529,6 +549,8 @@ pub(crate) enum Command {
     Note(NoteArgs),
     /// Show how many cases the service expects a year (the estimated caseload), or say another number
     Caseload(CaseloadArgs),
+    /// The facilities audit: show what is asked and answered about the service, answer it, or submit it
+    Facilities(FacilitiesArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
@@ -960,6 +982,7 @@ impl Command {
             | Self::Call(CallArgs { store, .. })
             | Self::Note(NoteArgs { store, .. })
             | Self::Caseload(CaseloadArgs { store, .. })
+            | Self::Facilities(FacilitiesArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
@@ -992,6 +1015,9 @@ impl Command {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
             Self::Caseload(CaseloadArgs { set, .. }) => right_where(set.is_none(), Right::Read, Right::Service),
+            Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
+                right_where(set.is_empty() && !submit, Right::Read, Right::Service)
+            }
             Self::Call(CallArgs {
                 result,
                 put_off,
@@ -1030,6 +1056,12 @@ impl Command {
 
 fn right_where(is_so: bool, then: Right, otherwise: Right) -> Right {
     if is_so { then } else { otherwise }
+}
+
+/// The key of a question, and what is said of it.
+fn question_answer(text: &str) -> Result<(String, String), &'static str> {
+    let (question, answer) = text.split_once('=').ok_or("expected QUESTION=ANSWER")?;
+    Ok((question.trim().to_owned(), answer.to_owned()))
 }
 
 /// One of the roles, by its key.

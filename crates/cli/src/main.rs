@@ -8,6 +8,7 @@ mod card;
 mod caseload;
 mod deleting;
 mod duplicates;
+mod facilities;
 mod import_columns;
 mod imports;
 mod kpi;

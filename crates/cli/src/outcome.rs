@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 
 use app::host::SystemHost;
-use app::{Desk, Error};
+use app::{Desk, Error, FacilitiesError};
 use domain::role::Right;
 
 /// How a command ended.
@@ -39,6 +39,9 @@ impl From<Error> for Stop {
             | Error::ServiceNameTooLong
             | Error::UnitCode(_)
             | Error::NoCaseload(_)
+            | Error::Facilities(
+                FacilitiesError::NoPeriod(_) | FacilitiesError::NoQuestion | FacilitiesError::Unreadable { .. },
+            )
             | Error::NameTooLong
             | Error::NameUnseen
             | Error::NameMissing => Self::WrongUse(error.to_string()),

@@ -6,6 +6,7 @@
 //! - [`dataset`]: the audit's questions as data, version by version
 //! - [`record`]: entries, their fold into a record, completeness and checks
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
+//! - [`facilities`]: the facilities audit: what a service answers about itself
 //! - [`private`]: what is for the service's own desks alone
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
@@ -21,6 +22,7 @@ pub mod audit;
 pub mod by_question;
 pub mod classification;
 pub mod dataset;
+pub mod facilities;
 pub mod follows;
 pub mod id;
 pub mod identifying;

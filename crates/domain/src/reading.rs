@@ -51,6 +51,11 @@ impl Unreadable {
     }
 }
 
+/// Reads a month of a year with four digits, such as `March 2015`, `mar 2015` or `3/2015`, as its first day.
+pub fn read_month(text: &str) -> Option<NaiveDate> {
+    date::month(text.trim()).map(|(first, _)| first)
+}
+
 /// Reads what a person typed as the answer to a question. Blank is no answer.
 ///
 /// Dates may be `14/3/26`, `14 mar`, `140326`, `2026-03-14`, `t`, `t-3`, `t-2w`, or `+12w` from the date of diagnosis, in

@@ -5,6 +5,7 @@
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
+//! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
 //! - [`frame`]: header and entries as one compressed body
 //! - [`json`]: plain values as JSON text
@@ -16,6 +17,7 @@ pub mod canonical;
 pub mod chain;
 pub mod enrol;
 pub mod exchange;
+pub mod facilities;
 pub mod frame;
 pub mod json;
 pub mod national;

@@ -33,6 +33,7 @@ mod today;
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
+pub use exchange::service::Unconfirmed;
 pub use exchange::sync_page::{Lacking, LackingBesideRecords};
 pub use exchange::taking_over::{Applied, Taken};
 pub use exchange::to_send::Outgoing;

@@ -200,6 +200,14 @@ impl TestCentral {
         assert!(words.is_empty(), "Central counts wrong: {words:?}");
     }
 
+    /// What every service says in the facilities audit about a year.
+    pub async fn facilities(&self, year: i32) -> Vec<admin::ServiceFacilities> {
+        let pool = self.pool().await;
+        let services = must(admin::facilities(&pool, &MasterKey::new(MASTER_KEY), year).await);
+        pool.close().await;
+        services
+    }
+
     /// Changes the database behind the server's back, and says how many rows that changed.
     pub async fn run(&self, statement: &'static str) -> u64 {
         let pool = self.pool().await;

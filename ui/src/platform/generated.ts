@@ -678,7 +678,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -715,6 +715,134 @@ export type ExportedView = {
   file: string | null,
   /** How many rows it has. */
   rows: number,
+};
+
+export type FacilitiesReached = "nothing" | "onlyHere" | "waiting" | "refused" | "atCentral";
+
+export type FacilitiesRequest = {
+  /** The year that it is about; without one the period that is open, or opens soon, or closed last. */
+  period: number | null,
+};
+
+export type FacilitiesStandingName = "notBegun" | "draft" | "submitted";
+
+export type FacilitiesView = {
+  /** The year that it is about. */
+  period: number,
+  /** The years of every period, the latest first. */
+  periods: Array<number>,
+  /** The first day on which it can be submitted. */
+  opens: string,
+  /** The last day on which it can be submitted or corrected. */
+  deadline: string,
+  /** Where the period stands today. */
+  stage: PeriodStageName,
+  /** Where the service stands with what is saved. */
+  standing: FacilitiesStandingName,
+  /** Both in words: "Draft, 12 required answers missing. Open until 29 January 2027." */
+  words: string,
+  /** Who submitted it last. */
+  submitted: FacilitySaidView | null,
+  /** Who changed an answer last. */
+  changed: FacilitySaidView | null,
+  /** Where what is saved is on its way to FLS Central. */
+  reached: FacilitiesReached,
+  /** Answers that were typed here and not saved. */
+  notSaved: number,
+  /** Answers of a newer program, which this one does not show. */
+  newer: number,
+  /** The year of the answers of last time, where there are some. */
+  lastYear: number | null,
+  /** What stands in the way of submitting it, counting what is typed, in the order of the page. */
+  lacking: Array<FacilityLackingView>,
+  /** The topics with the questions that are asked. */
+  topics: Array<FacilityTopicView>,
+};
+
+export type FacilityAnswerName = "text" | "paragraph" | "number" | "month" | "one" | "several";
+
+export type FacilityCandidateView = {
+  /** In words: "No answer" where it was cleared. */
+  words: string,
+  /** As it would be typed. */
+  text: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
+export type FacilityCellView = {
+  /** The heading of its row. */
+  row: string,
+  /** The heading of its column. */
+  column: string,
+};
+
+export type FacilityLackingView = {
+  /** The question's key. */
+  question: string,
+  /** Its wording. */
+  wording: string,
+  /** What is lacking: "Not answered", "Two answers: choose one", or why what is typed is none. */
+  why: string,
+};
+
+export type FacilityLastView = {
+  /** In words. */
+  words: string,
+  /** As it would be typed. */
+  text: string,
+};
+
+export type FacilityOptionView = {
+  /** Key. */
+  key: string,
+  /** Label. */
+  label: string,
+};
+
+export type FacilityQuestionView = {
+  /** Key. */
+  key: string,
+  /** As asked. */
+  wording: string,
+  /** What an answer is made of. */
+  answer: FacilityAnswerName,
+  /** The options of a choice. */
+  options: Array<FacilityOptionView>,
+  /** Whether it cannot be submitted without. */
+  required: boolean,
+  /** Its place in a small table. */
+  cell: FacilityCellView | null,
+  /** What is in its box: as typed, or as saved; the keys of options joined by "; ". */
+  text: string,
+  /** Why what is typed is no answer. */
+  error: string | null,
+  /** Whether that is typed and not saved. */
+  notSaved: boolean,
+  /** What is saved, in words, where something else is typed. */
+  saved: string | null,
+  /** The answer of last time. */
+  last: FacilityLastView | null,
+  /** The answers of people who did not know of each other, where they differ and nobody has chosen. */
+  candidates: Array<FacilityCandidateView>,
+};
+
+export type FacilitySaidView = {
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
+export type FacilityTopicView = {
+  /** Key. */
+  key: string,
+  /** Heading. */
+  title: string,
+  /** The questions that are asked after what is answered and typed. */
+  questions: Array<FacilityQuestionView>,
 };
 
 export type FieldMissingView = {
@@ -1748,6 +1876,8 @@ export type PeopleView = {
   fixed: string | null,
 };
 
+export type PeriodStageName = "before" | "open" | "closed";
+
 export type PersonView = {
   /** Id. */
   id: string,
@@ -2104,6 +2234,13 @@ export type RunImportRequest = {
   allOrNone: boolean,
   /** What was typed for how many answers are cleared; blank where none is. */
   cleared: string,
+};
+
+export type SaveFacilitiesRequest = {
+  /** The year that it is about. */
+  period: number,
+  /** Whether it is submitted, too. What was submitted before is, always. */
+  submit: boolean,
 };
 
 export type SaveViewRequest = {
@@ -2497,6 +2634,8 @@ export type TodayView = {
   today: string,
   /** In one sentence without a full stop: "11 things need you: 2 to put right, 9 follow-ups in time; 31 follow-ups are late and still owed". */
   words: string,
+  /** That a facilities audit is due, in a sentence without a full stop. The words count records only. */
+  facilities: string | null,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
@@ -2512,6 +2651,15 @@ export type TypeAnswerRequest = {
   text: string,
   /** Keys of the options chosen. */
   chosen: Array<string>,
+};
+
+export type TypeFacilityRequest = {
+  /** The year that it is about. */
+  period: number,
+  /** The question's key. */
+  question: string,
+  /** The text, or the keys of options joined by "; ". */
+  text: string,
 };
 
 export type TypedBoxView = {
@@ -2645,6 +2793,9 @@ export interface Commands {
   keep_cards: { request: KeepCardsRequest; view: SettingsView };
   caseload: { request: null; view: CaseloadView };
   say_caseload: { request: SayCaseloadRequest; view: CaseloadView };
+  facilities: { request: FacilitiesRequest; view: FacilitiesView };
+  type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
+  save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
@@ -2764,6 +2915,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   keep_cards: "service",
   caseload: "read",
   say_caseload: "service",
+  facilities: "read",
+  type_facility: "service",
+  save_facilities: "service",
   people: "read",
   add_person: "people",
   renew_passphrase: "people",

@@ -1,4 +1,5 @@
 // Settings: what a person chooses for themselves. Each choice holds from the click on; there is nothing to save.
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Screen } from "../frame/screen";
@@ -172,6 +173,10 @@ function Parts({ view }: { view: SettingsView }) {
             onKeep={(kept) => void attempt("Your service", () => call("keep_cards", { kept }).then(retry))}
           />
           <Caseload onKept={() => setSaid({ part: "Your service", trouble: null })} />
+          <h3 className="setting__heading">Facilities audit</h3>
+          <p>
+            <Link to="/facilities">What the service answers about itself</Link>, about every two years.
+          </p>
         </>,
       )}
       {demo ? part("Demonstration", <Demonstration />) : null}

@@ -18,6 +18,7 @@ import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
+import { facilities } from "./facilities";
 import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
@@ -113,6 +114,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
+    ...facilities(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
       return settings;

@@ -188,6 +188,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   },
   { name: "settings", path: "/#/settings" },
   { name: "people", path: "/#/settings/people" },
+  { name: "facilities", path: "/#/facilities" },
   { name: "help", path: "/#/help" },
   {
     name: "KPI origin",

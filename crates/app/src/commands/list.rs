@@ -23,6 +23,9 @@ macro_rules! for_each_command {
             keep_cards(KeepCardsRequest) -> SettingsView, needs Service;
             caseload() -> CaseloadView, needs Read;
             say_caseload(SayCaseloadRequest) -> CaseloadView, needs Service;
+            facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
+            type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
+            save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;
             people() -> PeopleView, needs Read;
             add_person(AddPersonRequest) -> OneTimePassphraseView, needs People;
             renew_passphrase(RenewPassphraseRequest) -> OneTimePassphraseView, needs People;

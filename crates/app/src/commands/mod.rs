@@ -19,6 +19,7 @@ mod demonstration;
 mod duplicates;
 mod entering;
 mod exports;
+mod facilities;
 mod figure_words;
 mod figures;
 mod file_columns;

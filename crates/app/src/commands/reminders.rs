@@ -12,6 +12,7 @@ use super::when_reminded::reminding;
 use crate::choices::{choose, chosen};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::facilities;
 use crate::host::Host;
 use crate::reminder::Reminder;
 
@@ -70,7 +71,13 @@ impl<H: Host> Desk<H> {
             None => None,
         };
         let follow_ups = Some(follow_ups_closing_soon(closing, late)).filter(|words| !words.is_empty());
-        let words = [follow_ups, drafts, month_without_sending(central.as_ref(), today)];
+        let facilities = facilities::due(store, today).await?.map(|words| format!("{words}."));
+        let words = [
+            follow_ups,
+            drafts,
+            facilities,
+            month_without_sending(central.as_ref(), today),
+        ];
         let words: Vec<String> = words.into_iter().flatten().collect();
         Ok(Reminder::of_counts(words))
     }

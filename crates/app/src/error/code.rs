@@ -11,6 +11,7 @@ use protocol::enrol;
 use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError};
 
 use super::Error;
+use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::ErrorCode;
 
@@ -25,6 +26,7 @@ impl Error {
             Self::ServiceNameMissing => ErrorCode::ServiceNameMissing,
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload(_) => ErrorCode::NoCaseload,
+            Self::Facilities(why) => facilities_not_changed(why),
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -326,5 +328,16 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::TooOften => ErrorCode::AskedTooOften,
         enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
+    }
+}
+
+fn facilities_not_changed(why: &FacilitiesError) -> ErrorCode {
+    match why {
+        FacilitiesError::NoPeriod(_) => ErrorCode::NoFacilitiesPeriod,
+        FacilitiesError::NoQuestion => ErrorCode::NoFacilitiesQuestion,
+        FacilitiesError::Unreadable { .. } => ErrorCode::FacilitiesUnreadable,
+        FacilitiesError::NotOpen(_) => ErrorCode::FacilitiesNotOpen,
+        FacilitiesError::Closed(_) => ErrorCode::FacilitiesClosed,
+        FacilitiesError::Incomplete(_) => ErrorCode::FacilitiesIncomplete,
     }
 }

@@ -6,7 +6,9 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use domain::audit::NoCaseload;
+use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
@@ -24,6 +26,7 @@ use ts_rs::TS as _;
 use uuid::Uuid;
 
 use super::Error;
+use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
 use crate::views::ErrorCode;
 
@@ -161,7 +164,8 @@ fn of_the_desk() -> Examples {
         Central,
         UnwrittenFile,
         UnreadFile,
-        Sheet
+        Sheet,
+        Facilities
     )
 }
 
@@ -186,6 +190,14 @@ fn of_what_is_typed() -> Vec<Examples> {
             Joined,
             Settled,
             ChangedSince { by: text(), questions: Vec::new() }
+        ),
+        every!(Error::from, FacilitiesError:
+            NoPeriod(2025),
+            NoQuestion,
+            Unreadable { wording: text(), why: UnreadableFacility::NotWhole },
+            NotOpen(NaiveDate::MIN),
+            Closed(NaiveDate::MIN),
+            Incomplete(1)
         ),
         every!(Error::from, RecoveryKeyError: Length { found: 1 }, Character, Mistyped),
     ]

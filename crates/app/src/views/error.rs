@@ -24,6 +24,18 @@ pub enum ErrorCode {
     NoUnitCode,
     /// Nobody can be expected.
     NoCaseload,
+    /// There is no facilities audit about this year.
+    NoFacilitiesPeriod,
+    /// The facilities audit asks no such question.
+    NoFacilitiesQuestion,
+    /// A text is no answer of the facilities audit.
+    FacilitiesUnreadable,
+    /// The facilities audit opens later.
+    FacilitiesNotOpen,
+    /// The deadline of the facilities audit has passed.
+    FacilitiesClosed,
+    /// Answers of the facilities audit are to be put right before it is submitted.
+    FacilitiesIncomplete,
     /// A person needs a name.
     NameMissing,
     /// A name is longer than an entry takes.

@@ -23,6 +23,8 @@ pub struct TodayView {
     /// In one sentence without a full stop: "11 things need you: 2 to put right, 9 follow-ups in time; 31 follow-ups are late and
     /// still owed".
     pub words: String,
+    /// That a facilities audit is due, in a sentence without a full stop. The words count records only.
+    pub facilities: Option<String>,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,
     /// What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026".

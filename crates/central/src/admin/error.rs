@@ -46,6 +46,9 @@ pub enum AdminError {
         "say who administers, in at most 200 characters: --operator, FLS_CENTRAL_OPERATOR, or `operator` in the configuration file"
     )]
     NoOperator,
+    /// There is no facilities audit about a year.
+    #[error("there is no facilities audit about {0}")]
+    NoPeriod(i32),
     /// Nothing is said where it is asked who or why.
     #[error("say it in 1 to 200 characters on one line")]
     NothingSaid,

@@ -4,6 +4,7 @@
 //! - `operator`, `trail`: who administers, and what was done
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
+//! - `facilities`: what services answer in the facilities audit
 //! - `people`: people of the audit team
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
@@ -21,6 +22,7 @@ mod checkpoint;
 mod connection;
 mod desks;
 mod error;
+mod facilities;
 mod operator;
 mod people;
 mod publishing;
@@ -42,6 +44,7 @@ pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
+pub use facilities::{ServiceFacilities, facilities, facilities_csv};
 pub use operator::{Operator, Words};
 pub use people::{NewSecrets, PersonLine, add_person, people, remove_person, reset_person};
 pub use publishing::{publish_national, publish_national_every_week};

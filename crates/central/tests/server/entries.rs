@@ -97,9 +97,14 @@ impl Record {
     }
 
     pub(crate) fn write(&mut self, change: Change) -> WireEntry {
+        self.say(Subject::Record(self.id), change)
+    }
+
+    /// The same about a topic of the service, where that is what is under way.
+    pub(crate) fn say(&mut self, subject: Subject, change: Change) -> WireEntry {
         let draft = Draft {
             id: EntryId::new(id()),
-            subject: Subject::Record(self.id),
+            subject,
             parents: self.heads.clone(),
             author: Author {
                 id: UserId::new(Uuid::from_u128(3)),

@@ -6,6 +6,7 @@ mod desk;
 mod enrolment;
 mod entries;
 mod epochs;
+mod facilities;
 mod fixture;
 mod gate;
 mod health;

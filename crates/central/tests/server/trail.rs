@@ -84,6 +84,12 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("health", "", TheDatabase, &[]),
     ("receipt", "HRT-1", TheDatabase, &[]),
     (
+        "facilities",
+        "--period 2025 --csv {folder}/facilities.csv",
+        TheDatabase,
+        &[],
+    ),
+    (
         "rotate-service-keys",
         "--why leaked",
         TheDatabase,

@@ -304,8 +304,20 @@ pub(super) enum RuleRow {
 pub(super) struct FacilitiesFile {
     pub(super) revision: u32,
     pub(super) sources: BTreeMap<String, String>,
+    #[serde(rename = "period")]
+    pub(super) periods: Vec<PeriodRow>,
     #[serde(rename = "topic")]
     pub(super) topics: Vec<TopicRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PeriodRow {
+    pub(super) year: i32,
+    pub(super) opens: String,
+    pub(super) deadline: String,
+    pub(super) founding: FoundingRow,
+    pub(super) source: String,
 }
 
 #[derive(Deserialize)]
@@ -324,16 +336,45 @@ pub(super) struct FacilityQuestionRow {
     pub(super) wording: String,
     pub(super) answer: FacilityAnswerRow,
     #[serde(default)]
-    pub(super) options: Vec<OptionRow>,
+    pub(super) options: Vec<FacilityOptionRow>,
+    #[serde(default)]
+    pub(super) required: bool,
+    pub(super) applies_when: Option<AppliesRow>,
+    pub(super) cell: Option<CellRow>,
     pub(super) founding: FoundingRow,
     pub(super) source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FacilityOptionRow {
+    pub(super) key: String,
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) alone: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppliesRow {
+    pub(super) question: String,
+    pub(super) is: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CellRow {
+    pub(super) row: String,
+    pub(super) column: String,
 }
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FacilityAnswerRow {
     Text,
-    Number,
+    Paragraph,
+    WholeNumber,
+    DecimalNumber,
     Month,
     YesNo,
     One,

@@ -23,7 +23,10 @@ mod source;
 
 pub use check_rule::{CheckRule, Level, Rule};
 pub use condition::Condition;
-pub use facilities::{Facilities, FacilityAnswer, FacilityQuestion, FacilityTopic};
+pub use facilities::{
+    Facilities, FacilityAnswer, FacilityApplies, FacilityCell, FacilityOption, FacilityPeriod, FacilityQuestion,
+    FacilityTopic,
+};
 pub use file::DatasetError;
 pub use founding::Founding;
 pub use glossary::{Glossary, Term};

@@ -378,7 +378,8 @@ fn delete_reasons_are_the_audits() {
 #[test]
 fn facilities_are_sound_and_every_question_says_its_source() {
     let facilities = Facilities::published();
-    assert!(facilities.topics.iter().flat_map(|topic| &topic.questions).count() > 30);
+    assert!(facilities.questions().count() > 30);
+    assert!(facilities.questions().any(|question| question.required));
 }
 
 /// What is replaced in 2024.toml, by what, and the place and the reason that the refusal must name.
@@ -890,6 +891,25 @@ fn broken_facilities_are_refused() {
         ("answer = \"text\"", "answer = \"words\"", "unknown variant"),
         ("key = \"organisation_code\"", "key = \"fls_name\"", "used twice"),
         ("key = \"organisation_code\"", "key = \"Organisation\"", "lower-case"),
+        (
+            "question = \"restrictions\"",
+            "question = \"governance_minutes\"",
+            "no question before it",
+        ),
+        ("is = [\"yes\"]", "is = [\"perhaps\"]", "no option"),
+        ("is = [\"yes\"]", "is = []", "names no option"),
+        (
+            "deadline = \"2025-01-31\"",
+            "deadline = \"2024-01-31\"",
+            "before it opens",
+        ),
+        (
+            "deadline = \"2025-01-31\"",
+            "deadline = \"2027-01-31\"",
+            "none opens before",
+        ),
+        ("year = 2025", "year = 2023", "order of their years"),
+        ("opens = \"2024-11-25\"", "opens = \"November\"", "not a date"),
     ] {
         assert!(FACILITIES.contains(from), "nothing to replace: {from}");
         let error = Facilities::from_file("facilities.toml", &FACILITIES.replacen(from, to, 1)).unwrap_err();

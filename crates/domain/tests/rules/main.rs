@@ -9,6 +9,7 @@ mod dataset_checks;
 mod dataset_files;
 mod dataset_shown;
 mod evaluation;
+mod facilities;
 mod fold;
 mod follow_up_groups;
 mod follows;

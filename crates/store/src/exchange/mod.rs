@@ -17,7 +17,7 @@ mod held;
 pub(crate) mod link;
 pub(crate) mod parked;
 mod read_again;
-mod service;
+pub(crate) mod service;
 pub(crate) mod sync_page;
 pub(crate) mod taking_over;
 pub(crate) mod to_send;

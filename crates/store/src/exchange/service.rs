@@ -3,6 +3,8 @@
 
 use domain::audit::{Caseload, caseload_said, caseload_topic};
 use domain::id::EntryId;
+use domain::record::Subject;
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
@@ -13,7 +15,25 @@ use crate::records::changes::change::Written;
 use crate::records::derived::derive::Rules;
 use crate::records::entries::read::entries_of;
 
+/// What was said here of a topic of the service and Central has not confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// Some of it is still to be sent, or to be answered.
+    pub waiting: bool,
+    /// Central refuses some of it.
+    pub refused: bool,
+}
+
 impl Store {
+    /// What was said here of a topic and Central has not confirmed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn unconfirmed(&self, topic: &Subject) -> Result<Unconfirmed, StoreError> {
+        let mut connection = self.inner.read().await?;
+        unconfirmed(&mut connection, topic).await
+    }
+
     /// Keeps entries that say how many cases are expected from a year on, and the caseload as it is with that, in one
     /// transaction: on top of what an exchange brought since they were made.
     ///
@@ -84,4 +104,19 @@ pub(crate) async fn with_what_waits(
     let waits = |id: EntryId| waiting.contains(&id.uuid());
     let said = entries.iter().filter(|entry| waits(entry.id)).flat_map(caseload_said);
     Ok(said.fold(of_central, |caseload, (year, value)| caseload.and_from(year, value)))
+}
+
+async fn unconfirmed(connection: &mut SqliteConnection, topic: &Subject) -> Result<Unconfirmed, StoreError> {
+    let row = sqlx::query(
+        "select count(*) > count(f.entry) as waiting, count(f.entry) > 0 as refused \
+         from record r join entry e on e.record_nr = r.nr left join refusal f on f.entry = e.id \
+         where r.id = ?1 and e.receipt is null",
+    )
+    .bind(topic.id().uuid())
+    .fetch_one(connection)
+    .await?;
+    Ok(Unconfirmed {
+        waiting: row.try_get("waiting")?,
+        refused: row.try_get("refused")?,
+    })
 }

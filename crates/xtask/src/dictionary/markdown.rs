@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use domain::Dataset;
-use domain::dataset::{AnswerKind, AnswerOption, DatasetVersion, Facilities, FacilityAnswer, Level, Question, Rule};
-use domain::words;
+use domain::dataset::{
+    AnswerKind, AnswerOption, DatasetVersion, Facilities, FacilityAnswer, FacilityQuestion, Level, Question, Rule,
+};
+use domain::words::{self, long_date};
 
 use super::{answer, asked_when, category, founding, kpis};
 
@@ -68,8 +70,8 @@ fn versions(dataset: &Dataset) -> String {
         [
             code(&version.id),
             version.revision.to_string(),
-            version.from.map(words::long_date).unwrap_or_default(),
-            version.to.map(words::long_date).unwrap_or_default(),
+            version.from.map(long_date).unwrap_or_default(),
+            version.to.map(long_date).unwrap_or_default(),
             state.to_owned(),
         ]
     });
@@ -326,9 +328,9 @@ fn looks_at(version: &DatasetVersion, rule: &Rule) -> String {
             "any date is after today plus {}",
             words::counted((*days).into(), "day", "days")
         ),
-        Rule::DateBefore { date } => format!("any date is before {}", words::long_date(*date)),
+        Rule::DateBefore { date } => format!("any date is before {}", long_date(*date)),
         Rule::QuestionBefore { question, date } => {
-            format!("{} is before {}", number(question), words::long_date(*date))
+            format!("{} is before {}", number(question), long_date(*date))
         }
         Rule::Before { question, other } => format!("{} is before {}", number(question), number(other)),
         Rule::After { question, other } => format!("{} is after {}", number(question), number(other)),
@@ -375,12 +377,24 @@ fn facilities_audit(facilities: &Facilities) -> String {
         .iter()
         .map(|(key, title)| [key.clone(), title.clone()]);
     text += &table(["Key", "Source"], sources);
+    let periods = facilities.periods.iter().map(|period| {
+        [
+            period.year.to_string(),
+            long_date(period.opens),
+            long_date(period.deadline),
+            founding(period.founding).to_owned(),
+            period.source.clone(),
+        ]
+    });
+    text += &table(["About", "Opens", "Deadline", "Founding", "Source"], periods);
     for topic in &facilities.topics {
         let rows = topic.questions.iter().map(|question| {
-            let options: Vec<&str> = question.options.iter().map(|(_, label)| label.as_str()).collect();
+            let options: Vec<&str> = question.options.iter().map(|option| option.label.as_str()).collect();
             let answer = match question.answer {
-                FacilityAnswer::Text => "words".to_owned(),
-                FacilityAnswer::Number => "number".to_owned(),
+                FacilityAnswer::Text => "a line of words".to_owned(),
+                FacilityAnswer::Paragraph => "words".to_owned(),
+                FacilityAnswer::Whole => "whole number".to_owned(),
+                FacilityAnswer::Decimal => "number, two decimals at most".to_owned(),
                 FacilityAnswer::Month => "month and year".to_owned(),
                 FacilityAnswer::YesNo => "Yes; No".to_owned(),
                 FacilityAnswer::Choice => format!("one of: {}", options.join("; ")),
@@ -390,12 +404,29 @@ fn facilities_audit(facilities: &Facilities) -> String {
                 question.wording.clone(),
                 code(&question.key),
                 answer,
+                facility_asked(question),
                 founding(question.founding).to_owned(),
                 question.source.clone(),
             ]
         });
-        let table = table(["Question", "Key", "Answer", "Founding", "Source"], rows);
+        let table = table(["Question", "Key", "Answer", "Asked", "Founding", "Source"], rows);
         let _ = write!(text, "\n### {}\n{table}", topic.title);
     }
     text
+}
+
+/// Whether a question of the facilities audit is required, and after what it is asked.
+fn facility_asked(question: &FacilityQuestion) -> String {
+    let required = if question.required { "required" } else { "optional" };
+    match &question.applies {
+        Some(applies) => {
+            let options: Vec<String> = applies.is.iter().map(|option| code(option)).collect();
+            format!(
+                "{required}, after {} = {}",
+                code(&applies.question),
+                options.join(" or ")
+            )
+        }
+        None => required.to_owned(),
+    }
 }

@@ -262,7 +262,7 @@ fn history_comes_in_the_order_of_the_form_within_an_entry() {
 fn today_names_each_record_under_its_heading() {
     let fls = with_three();
     let view = fls.json("today", &[]);
-    assert_eq!(keys(&view), BTreeSet::from(["today", "headings", "next"]));
+    assert_eq!(keys(&view), BTreeSet::from(["today", "facilities", "headings", "next"]));
     let drafts = view["headings"]
         .as_array()
         .unwrap()

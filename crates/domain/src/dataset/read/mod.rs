@@ -19,8 +19,8 @@ use super::model::{AnswerKind, Dataset, DatasetVersion, FollowUpRule, Tab};
 use check::read_check;
 use follow_up::add_follow_up;
 use options::{Lists, options};
-use parts::{Reason, date};
-pub(super) use parts::{check_key, check_source, fault, founding, unique};
+use parts::Reason;
+pub(super) use parts::{check_key, check_source, date, fault, founding, unique};
 use question::add_question;
 use relied_on::{check_required, minimum_age};
 

@@ -47,7 +47,7 @@ pub(super) fn date_question(version: &DatasetVersion, key: &str) -> Result<Quest
     }
 }
 
-pub(super) fn date(text: &str) -> Result<NaiveDate, Reason> {
+pub(in crate::dataset) fn date(text: &str) -> Result<NaiveDate, Reason> {
     NaiveDate::from_str(text).map_err(|_| format!("{text:?} is not a date such as \"2024-01-31\""))
 }
 
