@@ -293,8 +293,16 @@ mod tests {
             // Nothing has been heard of Central since.
             (of_central("2026-12-17"), "2026-12-18", "Until the next exchange"),
             (of_central("2026-12-17"), "2036-12-18", "Until the next exchange"),
-            (of_central("2026-12-18"), "2026-12-18", "Erased when this computer next sends"),
-            (of_central("2026-12-18"), "2016-12-18", "Erased when this computer next sends"),
+            (
+                of_central("2026-12-18"),
+                "2026-12-18",
+                "Erased when this computer next sends",
+            ),
+            (
+                of_central("2026-12-18"),
+                "2016-12-18",
+                "Erased when this computer next sends",
+            ),
         ] {
             assert_eq!(left_in_words(days, date(today)), words, "{today}");
         }

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::Answers;
-use domain::audit::{
-    Behind, Cut, Facts, Figure, FigureAsked, FigureOf, Groups, InKpi, Period, kpi_tables,
-};
+use domain::audit::{Behind, Cut, Facts, Figure, FigureAsked, FigureOf, Groups, InKpi, Period, kpi_tables};
 use domain::dataset::{Dataset, QuestionKey};
 use proptest::prelude::*;
 
@@ -35,7 +33,9 @@ const CUTS: [(Cut, &str); 4] = [
 ];
 
 fn facts_and_records(records: &[Answers], as_at: NaiveDate) -> Vec<(Facts, &Answers)> {
-    let both = records.iter().filter_map(|record| Some((facts_of(record, as_at)?, record)));
+    let both = records
+        .iter()
+        .filter_map(|record| Some((facts_of(record, as_at)?, record)));
     both.collect()
 }
 
@@ -91,11 +91,18 @@ fn check_behind(records: &[Answers], period: Period, as_at: NaiveDate) {
                     }
                 }
                 Figure::Counted(counted) => assert_eq!(number(InKpi::Counts), *counted),
-                Figure::Ratio { numerator, denominator, .. } => {
+                Figure::Ratio {
+                    numerator, denominator, ..
+                } => {
                     assert_eq!(number(InKpi::Counts), *numerator, "KPI {}", kpi.number);
                     if kpi.number > 3 {
                         let of = numerator + number(InKpi::LookedAt);
-                        assert_eq!(domain::audit::Denominator::whole(of), *denominator, "KPI {}", kpi.number);
+                        assert_eq!(
+                            domain::audit::Denominator::whole(of),
+                            *denominator,
+                            "KPI {}",
+                            kpi.number
+                        );
                     }
                 }
             }
@@ -114,11 +121,25 @@ fn check_behind(records: &[Answers], period: Period, as_at: NaiveDate) {
 
 #[test]
 fn a_month_and_a_quarter_have_their_first_and_last_day() {
-    let records: Vec<Answers> = ["2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01"]
-        .map(|day| answers(&format!("diagnosis_date={day}")))
-        .into();
+    let records: Vec<Answers> = [
+        "2024-01-31",
+        "2024-02-01",
+        "2024-02-29",
+        "2024-03-01",
+        "2024-03-31",
+        "2024-04-01",
+    ]
+    .map(|day| answers(&format!("diagnosis_date={day}")))
+    .into();
     let of = |period: &str| table_of(&records, period.parse().unwrap(), date("2026-11-20"), 1_200);
-    assert_eq!([of("2024-02").records, of("2024-01..2024-03").records, of("2024").records], [2, 5, 6]);
+    assert_eq!(
+        [
+            of("2024-02").records,
+            of("2024-01..2024-03").records,
+            of("2024").records
+        ],
+        [2, 5, 6]
+    );
     assert_eq!(of("2023-02").records, 0);
 }
 
@@ -126,23 +147,53 @@ fn a_month_and_a_quarter_have_their_first_and_last_day() {
 fn nobody_makes_figures_without_cases_and_no_group() {
     let table = table_of(&[], "2025-01..2025-03".parse().unwrap(), date("2026-11-20"), 1_200);
     assert_eq!(table.records, 0);
-    assert!(matches!(table.kpis[3].figure, Figure::Ratio { percent: None, light: None, .. }));
+    assert!(matches!(
+        table.kpis[3].figure,
+        Figure::Ratio {
+            percent: None,
+            light: None,
+            ..
+        }
+    ));
     for (cut, _) in CUTS {
         let groups = Groups::of(Dataset::published(), cut);
-        let tables = kpi_tables(Dataset::published(), [], Period::year(2025), date("2026-11-20"), &groups);
+        let tables = kpi_tables(
+            Dataset::published(),
+            [],
+            Period::year(2025),
+            date("2026-11-20"),
+            &groups,
+        );
         assert!(tables.is_empty(), "{cut:?}");
     }
 }
 
 #[test]
 fn where_nothing_is_answered_everybody_is_in_the_group_of_whom_it_is_not_known() {
-    let records = [answers("diagnosis_date=2025-02-01"), answers("diagnosis_date=2025-03-01")];
+    let records = [
+        answers("diagnosis_date=2025-02-01"),
+        answers("diagnosis_date=2025-03-01"),
+    ];
     for cut in CUTS {
-        check_cut(&records, ("2025-01..2025-03", ((2025, 1), (2025, 3))), date("2026-11-20"), cut);
+        check_cut(
+            &records,
+            ("2025-01..2025-03", ((2025, 1), (2025, 3))),
+            date("2026-11-20"),
+            cut,
+        );
         let groups = Groups::of(Dataset::published(), cut.0);
         let facts = records.iter().filter_map(|record| facts_of(record, date("2026-11-20")));
-        let tables = kpi_tables(Dataset::published(), facts, Period::year(2025), date("2026-11-20"), &groups);
-        let only: Vec<(&str, u64)> = tables.iter().map(|(group, table)| (group.key.as_str(), table.records)).collect();
+        let tables = kpi_tables(
+            Dataset::published(),
+            facts,
+            Period::year(2025),
+            date("2026-11-20"),
+            &groups,
+        );
+        let only: Vec<(&str, u64)> = tables
+            .iter()
+            .map(|(group, table)| (group.key.as_str(), table.records))
+            .collect();
         assert_eq!(only, [("", 2)], "{cut:?}");
     }
     check_behind(&records, Period::year(2025), date("2026-11-20"));
@@ -150,7 +201,9 @@ fn where_nothing_is_answered_everybody_is_in_the_group_of_whom_it_is_not_known()
 
 #[test]
 fn lights_are_of_whole_years_and_of_everybody() {
-    let records = [answers("diagnosis_date=2025-02-01 assessment_date=2025-02-02 gender=female")];
+    let records = [answers(
+        "diagnosis_date=2025-02-01 assessment_date=2025-02-02 gender=female",
+    )];
     let light = |period: &str| {
         let table = table_of(&records, period.parse().unwrap(), date("2027-11-20"), 1);
         match table.kpis[3].figure {
@@ -175,7 +228,12 @@ fn an_age_band_begins_on_a_birthday() {
     ] {
         let given = answers(&format!("diagnosis_date=2025-03-01 birth_date={born}"));
         assert_eq!(plain::group(&given, "age"), band, "{born}");
-        check_cut(&[given], ("2025-03", ((2025, 3), (2025, 3))), date("2026-11-20"), CUTS[0]);
+        check_cut(
+            &[given],
+            ("2025-03", ((2025, 3), (2025, 3))),
+            date("2026-11-20"),
+            CUTS[0],
+        );
     }
 }
 
