@@ -1,11 +1,11 @@
 //! The facilities audit: answered at one desk, it is kept there, sent as every entry is, seen at the service's other desks and at
 //! Central, corrected until its deadline, and reminded of until it is submitted.
 
+use app::Error;
 use app::views::{
     ErrorCode, FacilitiesReached, FacilitiesRequest, FacilitiesStandingName, FacilitiesView, FacilityAnswerName,
     FacilityQuestionView, PeriodStageName, SaveFacilitiesRequest, TypeFacilityRequest,
 };
-use app::{Error, Host as _};
 use domain::facilities::FacilitiesStanding;
 use testkit::TestCentral;
 use tests::desks::{TestDesk, agree, first, joined, unlock};
@@ -63,7 +63,7 @@ async fn complete(desk: &TestDesk) -> FacilitiesView {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_draft_travels_is_submitted_at_the_other_desk_and_corrected_until_the_deadline() {
+async fn a_draft_travels_and_is_submitted_at_the_other_desk_once_it_is_open() {
     let central = TestCentral::start().await;
     central.add_service("HRW").await;
     let one = joined(&central, "HRW", "Clinic PC").await;
@@ -136,8 +136,18 @@ async fn a_draft_travels_is_submitted_at_the_other_desk_and_corrected_until_the_
         (FacilitiesStanding::Submitted, false)
     );
     assert_eq!(submitted.answers["population"], "350000");
+    central.verify().await;
+}
 
-    // A correction is a submission, and has to be whole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_is_a_submission_and_has_to_be_whole_until_the_deadline() {
+    let central = TestCentral::start().await;
+    central.add_service("HRW").await;
+    let one = joined(&central, "HRW", "Clinic PC").await;
+    central.set_now("2026-12-01T10:00:00Z".parse().unwrap());
+    at(&one, "2026-12-01T10:00:00Z");
+    complete(&one).await;
+    save(&one, true).await.unwrap();
     enter(&one, "population", "").await;
     assert_eq!(save(&one, false).await.unwrap_err(), ErrorCode::FacilitiesIncomplete);
     enter(&one, "population", "360000").await;
@@ -180,6 +190,7 @@ async fn what_two_desks_answer_differently_is_shown_until_somebody_chooses() {
     central.add_service("HRW").await;
     let one = joined(&central, "HRW", "Clinic PC").await;
     let other = joined(&central, "HRW", "Ward 7 laptop").await;
+    central.set_now("2026-12-01T10:00:00Z".parse().unwrap());
     for (desk, population) in [(&one, "350000"), (&other, "360000")] {
         at(desk, "2026-12-01T10:00:00Z");
         enter(desk, "population", population).await;
@@ -255,10 +266,8 @@ async fn two_stores_of_the_program_share_a_draft_by_way_of_central() {
     let period = ["--period", "2027"];
     let set = ["--set", "population=350,000", "--set", "groups_covered=hip;outpatient"];
     let said = one.json("facilities", &[&period[..], &set].concat());
-    assert_eq!(
-        (&said["standing"], &said["reached"]),
-        (&"draft".into(), &"waiting".into())
-    );
+    assert_eq!(said["standing"], "draft");
+    assert_eq!(said["reached"], "waiting");
     let again = one.json("facilities", &period);
     assert_eq!(again["changed"], said["changed"], "another process has kept it");
     one.json("sync", &[]);
@@ -269,11 +278,11 @@ async fn two_stores_of_the_program_share_a_draft_by_way_of_central() {
     assert!(seen.out.contains("identified_hip: Not answered"), "{}", seen.out);
 
     for (wrong, why) in [
-        (&["--set", "population=many"][..], "whole number"),
-        (&["--set", "teeth=32"], "no such question"),
-        (&["--set", "population"], "QUESTION=ANSWER"),
+        (["--set", "population=many"], "whole number"),
+        (["--set", "teeth=32"], "no such question"),
+        (["--set", "population"], "QUESTION=ANSWER"),
     ] {
-        let refused = tests::program::Ran::of(&mut other.command("facilities", &[&period[..], wrong].concat()));
+        let refused = tests::program::Ran::of(&mut other.command("facilities", &[&period[..], &wrong].concat()));
         assert_eq!(refused.code, 2, "{wrong:?}: {}", refused.err);
         assert!(refused.err.contains(why), "{wrong:?}: {}", refused.err);
     }
