@@ -135,6 +135,6 @@ pub(crate) fn said(status: StatusCode, title: &str, words: &str) -> Drawn {
 /// A sign, which says nothing that is not said beside it.
 pub(crate) fn sign(class: &'static str, path: &'static str) -> Markup {
     html! {
-        svg.icon class=(class) viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false" { path d=(path); }
+        svg class={ "icon " (class) } viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false" { path d=(path); }
     }
 }

@@ -146,12 +146,13 @@ fn in_short(all: &[Row<'_>], services: usize) -> String {
         .map(|row| row.service.code.as_str())
         .collect();
     if !refused_at.is_empty() {
-        let entries = all.iter().map(|row| refused(row.desk)).sum();
+        let entries: i64 = all.iter().map(|row| refused(row.desk)).sum();
+        let were = if entries == 1 { "was" } else { "were" };
         let (entries, at) = (
             counted(entries, "entry", "entries"),
             counted(count(refused_at.len()), "service", "services"),
         );
-        let _ = write!(said, " {entries} at {at} refused.");
+        let _ = write!(said, " {entries} at {at} {were} refused.");
     }
     said
 }

@@ -9,7 +9,7 @@ use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -523,6 +523,8 @@ async fn the_list_tells_how_each_desk_stands_and_is_narrowed_and_ordered(_: PgPo
         "Silent 41 days",
         "1 refused",
         "An earlier change is missing",
+        "1 entry at 1 service was refused.",
+        "class=\"icon sign--red\"",
         "3 h ahead",
         "1,234",
         "1 to 3 of 3",

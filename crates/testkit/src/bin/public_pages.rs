@@ -103,6 +103,9 @@ const DESKS: &str = "
                 clock_ahead, seal)
             values (said.service_id, gen_random_uuid(), sha256(said.name::bytea), said.name, moment - interval '200 days',
                 moment - said.minutes * interval '1 minute', 'fls-desk/' || said.version, '2024:3 2026:1', said.waiting, said.clock, '');
+            insert into identity (service_id, device_key, device_id, made_at, seal)
+            select service_id, device_key, gen_random_uuid(), enrolled_at, ''
+            from device d where d.service_id = said.service_id and d.name = said.name;
             insert into batch (service_id, first_number, last_number, received_at, device_key, seal)
             select service_id, said.minutes, said.minutes + 13, last_seen_at, device_key, ''
             from device d where d.service_id = said.service_id and d.name = said.name;
