@@ -17,7 +17,10 @@ pub(crate) async fn act(desk: &OpenDesk, asked: KpiArgs, today: NaiveDate) -> Re
     match asked.year {
         Some(year) if asked.cut.is_none() && asked.patients.is_none() => of_year(desk, year, as_at, asked.json).await,
         year => {
-            let period = year.map(Period::year).or(asked.period).unwrap_or(Period::month_of(as_at));
+            let period = year
+                .map(Period::year)
+                .or(asked.period)
+                .unwrap_or(Period::month_of(as_at));
             let figures = kpi_period::read(desk, period, as_at, asked.cut.map(Into::into), asked.patients).await?;
             if asked.json {
                 json_document(&kpi_period::json(&figures));
@@ -176,7 +179,13 @@ mod tests {
     #[test]
     fn the_nation_stands_beside_each_kpi_that_is_told_of_it() {
         let day: NaiveDate = "2026-11-29".parse().unwrap();
-        let table = kpi_table(Dataset::published(), [], Period::year(2025), day, &Caseload::from_year(2025, 100));
+        let table = kpi_table(
+            Dataset::published(),
+            [],
+            Period::year(2025),
+            day,
+            &Caseload::from_year(2025, 100),
+        );
         let nation = NationalYear {
             services: 3,
             records: 30,

@@ -48,7 +48,11 @@ pub(crate) async fn read(
     if patients == Some(1) {
         // Of a question only those in whom it is missing: nearly everybody answers each.
         let all: Vec<FigurePatient> = listed.take().unwrap_or_default();
-        listed = Some(all.into_iter().filter(|patient| patient.not_counted.is_some()).collect());
+        listed = Some(
+            all.into_iter()
+                .filter(|patient| patient.not_counted.is_some())
+                .collect(),
+        );
     }
     Ok(Figures {
         before: desk.kpi_table(period.a_year_before(), as_at).await?,
@@ -65,9 +69,10 @@ pub(crate) async fn read(
 /// KPI 1 is about questions: those that fail it.
 fn figures_of(kpi: u8, table: &KpiTable) -> Vec<FigureOf> {
     match table.kpis.first().map(|kpi| &kpi.figure) {
-        Some(Figure::Completeness { over, .. }) if kpi == 1 => {
-            over.iter().map(|field| FigureOf::Question(field.question.clone())).collect()
-        }
+        Some(Figure::Completeness { over, .. }) if kpi == 1 => over
+            .iter()
+            .map(|field| FigureOf::Question(field.question.clone()))
+            .collect(),
         _ => FigureOf::kpi(kpi).into_iter().collect(),
     }
 }
@@ -111,7 +116,10 @@ fn patient_line(patient: &FigurePatient) -> String {
         None => "counted".to_owned(),
         Some((words, question)) => format!("not counted  {} {words}", number_of(row, question)),
     };
-    let group = patient.group.as_ref().map_or_else(String::new, |group| format!("  {group}"));
+    let group = patient
+        .group
+        .as_ref()
+        .map_or_else(String::new, |group| format!("  {group}"));
     format!(
         "{}  {:10}  {:10}{group}  {said}",
         row.id,
@@ -122,7 +130,12 @@ fn patient_line(patient: &FigurePatient) -> String {
 
 /// The displayed percentage of a KPI; nothing of KPI 1, and without cases.
 fn percent_of(table: &KpiTable, number: u8) -> Option<String> {
-    match table.kpis.iter().find(|kpi| kpi.number == number).map(|kpi| &kpi.figure) {
+    match table
+        .kpis
+        .iter()
+        .find(|kpi| kpi.number == number)
+        .map(|kpi| &kpi.figure)
+    {
         Some(Figure::Ratio { percent, .. }) => percent.map(|percent| format!("{percent:.1}")),
         _ => None,
     }
@@ -200,7 +213,10 @@ pub(crate) fn json(figures: &Figures) -> FiguresJson {
             by: cut.words(),
             groups: groups.iter().map(group_json).collect(),
         }),
-        patients: figures.patients.as_ref().map(|all| all.iter().map(patient_json).collect()),
+        patients: figures
+            .patients
+            .as_ref()
+            .map(|all| all.iter().map(patient_json).collect()),
     }
 }
 
@@ -222,7 +238,10 @@ fn patient_json(patient: &FigurePatient) -> PatientJson {
         group: patient.group.clone(),
         counts: patient.not_counted.is_none(),
         why: patient.not_counted.as_ref().map(|(words, _)| words.clone()),
-        question: patient.not_counted.as_ref().map(|(_, question)| number_of(row, question)),
+        question: patient
+            .not_counted
+            .as_ref()
+            .map(|(_, question)| number_of(row, question)),
     }
 }
 

@@ -21,8 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, import_columns, imports, kpi, new_fracture, note, output, person, progress,
-    recovery_key, sending, signals, undo,
+    call, card, caseload, deleting, duplicates, import_columns, imports, kpi, new_fracture, note, output, person,
+    progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.

@@ -543,7 +543,15 @@ async fn what_ends_a_reminder_is_confirmed_sets_no_answer_and_the_form_says_what
     };
     assert_eq!(question().await.called, None);
     let year = chrono::Datelike::year(&(desk.host().today() - chrono::Days::new(100)));
-    let kpis = async || format!("{:?}", desk.kpi_table(domain::audit::Period::year(year), desk.host().today()).await.unwrap().kpis);
+    let kpis = async || {
+        format!(
+            "{:?}",
+            desk.kpi_table(domain::audit::Period::year(year), desk.host().today())
+                .await
+                .unwrap()
+                .kpis
+        )
+    };
     let before = kpis().await;
     for (result, label) in [("died", "Died"), ("moved", "Moved away"), ("declined", "Declined")] {
         call(&desk, record, result, "").await.unwrap();

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
-use domain::audit::{
-    Behind, Denominator, Facts, FigureAsked, FigureOf, Group, Groups, InKpi, KPI_SHARES, Period,
-};
+use domain::audit::{Behind, Denominator, Facts, FigureAsked, FigureOf, Group, Groups, InKpi, KPI_SHARES, Period};
 use domain::dataset::{Question, QuestionKey};
 use domain::id::RecordId;
 use domain::words::with_commas;
@@ -53,7 +51,11 @@ impl FigurePlace {
         } else {
             (not_counted, false)
         };
-        let words = format!("{} {}", grouped(patients), if counts { "counted" } else { "not counted" });
+        let words = format!(
+            "{} {}",
+            grouped(patients),
+            if counts { "counted" } else { "not counted" }
+        );
         (patients > 0).then(|| BehindView {
             figure: self.figure(number, None, counts),
             words,
@@ -164,7 +166,9 @@ impl<H: Host> Desk<H> {
     ) -> Result<Vec<FigurePatient>, Error> {
         let store = self.store().await?;
         let behind = Behind::of(dataset(), asked);
-        let looked_at = store.records_with_facts(|facts| behind.place(facts) != InKpi::Out).await?;
+        let looked_at = store
+            .records_with_facts(|facts| behind.place(facts) != InKpi::Out)
+            .await?;
         let facts = store.facts_of(&looked_at).await?;
         let facts: HashMap<RecordId, Facts> = looked_at
             .into_iter()
@@ -228,13 +232,34 @@ mod tests {
         assert!(matches!(asked.of, FigureOf::Share(share) if share.number == 9));
         assert_eq!(asked.group.map(|(_, place)| place), Some(2));
         for wrong in [
-            BehindFigure { kpi: 1, ..figure.clone() },
-            BehindFigure { kpi: 12, ..figure.clone() },
-            BehindFigure { period: "2026-03..2026-01".to_owned(), ..figure.clone() },
-            BehindFigure { question: Some("site".to_owned()), ..figure.clone() },
-            BehindFigure { group: Some(FigureGroup { cut: CutName::Site, key: "70-79".to_owned() }), ..figure },
+            BehindFigure {
+                kpi: 1,
+                ..figure.clone()
+            },
+            BehindFigure {
+                kpi: 12,
+                ..figure.clone()
+            },
+            BehindFigure {
+                period: "2026-03..2026-01".to_owned(),
+                ..figure.clone()
+            },
+            BehindFigure {
+                question: Some("site".to_owned()),
+                ..figure.clone()
+            },
+            BehindFigure {
+                group: Some(FigureGroup {
+                    cut: CutName::Site,
+                    key: "70-79".to_owned(),
+                }),
+                ..figure
+            },
         ] {
-            assert!(matches!(asked_of(&wrong, NaiveDate::MIN), Err(Error::WrongUse)), "{wrong:?}");
+            assert!(
+                matches!(asked_of(&wrong, NaiveDate::MIN), Err(Error::WrongUse)),
+                "{wrong:?}"
+            );
         }
     }
 }

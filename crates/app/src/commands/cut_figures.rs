@@ -9,12 +9,7 @@ use super::in_words::count;
 use crate::views::{CutCellView, CutGroupView, CutRowView, CutView, KpiView};
 
 /// The table of all patients and those of the groups, in one.
-pub(super) fn cut_view(
-    all: &KpiTable,
-    cut: Cut,
-    groups: &[(Group, KpiTable)],
-    version: &DatasetVersion,
-) -> CutView {
+pub(super) fn cut_view(all: &KpiTable, cut: Cut, groups: &[(Group, KpiTable)], version: &DatasetVersion) -> CutView {
     let everybody = CutGroupView {
         name: "All patients".to_owned(),
         records: count(all.records),

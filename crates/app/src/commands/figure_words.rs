@@ -129,7 +129,10 @@ pub(super) fn kpi_view(
         Figure::Completeness { fields, over, pass } => {
             view.large = Some(format!("{} of {fields}", over.len()));
             "questions not answered in more than 20% of records".clone_into(&mut view.figure);
-            view.light = of.period.whole_year().map(|_| if *pass { "met" } else { "not met" }.to_owned());
+            view.light = of
+                .period
+                .whole_year()
+                .map(|_| if *pass { "met" } else { "not met" }.to_owned());
             view.beside = Some(format!("Met if fewer than {FIELDS_ALLOWED}"));
         }
         Figure::Counted(counted) => {

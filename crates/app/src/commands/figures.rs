@@ -3,8 +3,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::audit::{
-    Cut, Denominator, Figure, Group, Groups, KpiTable, LEAST_SERVICES, LIGHTS, NationalYear, Period, kpi_table, kpi_tables,
-    percent,
+    Cut, Denominator, Figure, Group, Groups, KpiTable, LEAST_SERVICES, LIGHTS, NationalYear, Period, kpi_table,
+    kpi_tables, percent,
 };
 use domain::dataset::DatasetVersion;
 use domain::words::{long_date, with_commas};
@@ -41,7 +41,12 @@ impl<H: Host> Desk<H> {
         let version = dataset().version_on(period.last_day());
         let place = FigurePlace::of(period);
         let cut = match request.cut.map(Cut::from) {
-            Some(cut) => Some(cut_view(&table, cut, &self.kpi_tables(period, today, cut).await?, version)),
+            Some(cut) => Some(cut_view(
+                &table,
+                cut,
+                &self.kpi_tables(period, today, cut).await?,
+                version,
+            )),
             None => None,
         };
         let not_at_central = match (store.central().await?, period.whole_year()) {
@@ -142,7 +147,10 @@ fn expected_words(table: &KpiTable, caseload: u32) -> String {
     let caseload = with_commas(caseload.into());
     match table.expected {
         Some(expected) if table.period.whole_year().is_none() => {
-            format!("{} cases expected, of a caseload of {caseload}", decimal_words(expected))
+            format!(
+                "{} cases expected, of a caseload of {caseload}",
+                decimal_words(expected)
+            )
         }
         _ => format!("Caseload {caseload}"),
     }

@@ -14,7 +14,8 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    CountsView, FilterCounts, ListPatientsRequest, NarrowingsView, PatientFilter, PatientRowView, PatientSort, PatientsView, SiteCountView, YearCountView,
+    CountsView, FilterCounts, ListPatientsRequest, NarrowingsView, PatientFilter, PatientRowView, PatientSort,
+    PatientsView, SiteCountView, YearCountView,
 };
 
 impl<H: Host> Desk<H> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use domain::audit::{
-    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, Period, RunChart, RunChartAsked, ServiceFacts, Side,
-    Variation, about_chart, chart_title, month_words, percent, run_chart, sentence, signal_words,
+    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, Period, RunChart, RunChartAsked, ServiceFacts,
+    Side, Variation, about_chart, chart_title, month_words, percent, run_chart, sentence, signal_words,
 };
 use domain::words::{long_date, long_month, short_month};
 use drawing::{HEIGHT, PointOnDrawing, WIDTH, draw_run_chart};
@@ -21,8 +21,8 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView,
-    ChartPatientsView, ChartTone, ExportChartRequest, ExportedView, RunChartRequest, RunChartView,
+    ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView, ChartPatientsView,
+    ChartTone, ExportChartRequest, ExportedView, RunChartRequest, RunChartView,
 };
 
 impl<H: Host> Desk<H> {

@@ -32,7 +32,13 @@ fn table(seed: u64, year: i32) -> KpiTable {
         let evaluation = evaluate(dataset, &answers, context());
         facts(dataset, &evaluation, &answers).ok()
     });
-    kpi_table(dataset, facts, Period::year(year), today(), &Caseload::from_year(year, 4_000))
+    kpi_table(
+        dataset,
+        facts,
+        Period::year(year),
+        today(),
+        &Caseload::from_year(year, 4_000),
+    )
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use app::fictional;
-use app::views::{ChartLines, CutName, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest};
+use app::views::{
+    ChartLines, CutName, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest,
+};
 use chrono::Datelike;
 use domain::Dataset;
 use domain::audit::{Period, facts};

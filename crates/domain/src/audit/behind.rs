@@ -70,7 +70,9 @@ impl Behind {
     /// What a record is to the figure; one of another period or group is out.
     pub fn place(&self, facts: Facts) -> InKpi {
         let FigureAsked { period, group, .. } = &self.asked;
-        let is_in_group = group.as_ref().is_none_or(|(groups, place)| groups.of_record(facts) == *place);
+        let is_in_group = group
+            .as_ref()
+            .is_none_or(|(groups, place)| groups.of_record(facts) == *place);
         if !period.has(facts.diagnosed) || !is_in_group {
             return InKpi::Out;
         }
@@ -99,7 +101,9 @@ impl Behind {
 
     /// What a record is to the question that is asked about.
     fn answers(&self, facts: Facts) -> InKpi {
-        let of_version = facts.version.and_then(|version| self.questions.get(usize::from(version)));
+        let of_version = facts
+            .version
+            .and_then(|version| self.questions.get(usize::from(version)));
         let Some((questions, Some(place))) = of_version else {
             return InKpi::Out;
         };

@@ -117,9 +117,17 @@ mod tests {
         let of = |text: &str| caseload.of_period(text.parse().unwrap());
         let fraction = |over: u64, by: u64| Decimal::from(over) / Decimal::from(by);
         assert_eq!(of("2024"), Denominator::whole(1200));
-        assert_eq!(of("2024-02").to_decimal(), Decimal::from(100), "a twelfth, however many days it has");
+        assert_eq!(
+            of("2024-02").to_decimal(),
+            Decimal::from(100),
+            "a twelfth, however many days it has"
+        );
         let decimal = |text: &str| of(text).to_decimal().round_dp(20);
-        assert_eq!(decimal("2024-01..2024-03"), fraction(1200 * 91, 366).round_dp(20), "a leap year");
+        assert_eq!(
+            decimal("2024-01..2024-03"),
+            fraction(1200 * 91, 366).round_dp(20),
+            "a leap year"
+        );
         assert_eq!(decimal("2023-01..2023-03"), fraction(1000 * 90, 365).round_dp(20));
         let both = fraction(1000 * 61, 365) + fraction(1200 * 60, 366);
         assert_eq!(decimal("2023-11..2024-02"), both.round_dp(20));

@@ -97,7 +97,11 @@ impl Groups {
                 }
             }
         }
-        let not_known = if cut == Cut::Age { "Age not known" } else { "Not answered" };
+        let not_known = if cut == Cut::Age {
+            "Age not known"
+        } else {
+            "Not answered"
+        };
         all.push(Group {
             key: String::new(),
             words: not_known.to_owned(),
@@ -118,7 +122,9 @@ impl Groups {
     /// The place of the group that a record is in: each is in one.
     pub fn of_record(&self, facts: Facts) -> usize {
         let known = if self.cut == Cut::Age {
-            facts.age_band.and_then(|band| AgeBand::ALL.into_iter().position(|other| other == band))
+            facts
+                .age_band
+                .and_then(|band| AgeBand::ALL.into_iter().position(|other| other == band))
         } else {
             self.of_option(facts)
         };
@@ -149,7 +155,15 @@ mod tests {
         }
         let sites = Groups::of(dataset, Cut::Site);
         let newest = &dataset.newest().question(&keys::SITE).unwrap().options;
-        let first: Vec<&str> = sites.all().iter().map(|group| group.key.as_str()).take(newest.len()).collect();
-        assert_eq!(first, newest.iter().map(|option| option.key.as_str()).collect::<Vec<_>>());
+        let first: Vec<&str> = sites
+            .all()
+            .iter()
+            .map(|group| group.key.as_str())
+            .take(newest.len())
+            .collect();
+        assert_eq!(
+            first,
+            newest.iter().map(|option| option.key.as_str()).collect::<Vec<_>>()
+        );
     }
 }

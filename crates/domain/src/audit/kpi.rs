@@ -173,13 +173,7 @@ impl ShareCounts {
         (self.count.counted == 0 && opens > as_at).then_some(opens)
     }
 
-    fn ratio(
-        self,
-        share: &KpiShare,
-        expected: Denominator,
-        first_due: Option<NaiveDate>,
-        has_lights: bool,
-    ) -> Figure {
+    fn ratio(self, share: &KpiShare, expected: Denominator, first_due: Option<NaiveDate>, has_lights: bool) -> Figure {
         let numerator = self.count.counted.unsigned_abs();
         let denominator = share.denominator(self.count.looked_at.unsigned_abs(), expected);
         let percent = percent(numerator, denominator);

@@ -34,7 +34,9 @@ impl NoPeriod {
     /// In words that say what to write.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Unreadable => "expected a year (2026), a month (2026-03), or its first and last month (2026-01..2026-03)",
+            Self::Unreadable => {
+                "expected a year (2026), a month (2026-03), or its first and last month (2026-01..2026-03)"
+            }
             Self::Backwards => "the first month is after the last: write the earlier month first",
         }
     }
@@ -170,7 +172,9 @@ impl FromStr for Period {
             return Self::between(month(first)?, month(last)?);
         }
         let month = read_month(text).map(Self::month_of);
-        month.or_else(|| read_year(text).map(Self::year)).ok_or(NoPeriod::Unreadable)
+        month
+            .or_else(|| read_year(text).map(Self::year))
+            .ok_or(NoPeriod::Unreadable)
     }
 }
 
@@ -232,8 +236,15 @@ mod tests {
             ),
         ] {
             let period: Period = text.parse().unwrap();
-            assert_eq!((period.first_day(), period.last_day()), (day(first), day(last)), "{text}");
-            assert_eq!((period.text(), period.words(), period.short_words()), (text.to_owned(), words.to_owned(), short.to_owned()));
+            assert_eq!(
+                (period.first_day(), period.last_day()),
+                (day(first), day(last)),
+                "{text}"
+            );
+            assert_eq!(
+                (period.text(), period.words(), period.short_words()),
+                (text.to_owned(), words.to_owned(), short.to_owned())
+            );
             assert!(period.has(day(first)) && period.has(day(last)), "{text}");
             assert!(!period.has(day(first).pred_opt().unwrap()) && !period.has(day(last).succ_opt().unwrap()));
         }
@@ -245,8 +256,19 @@ mod tests {
     #[test]
     fn what_is_no_period_is_refused() {
         for text in [
-            "", "26", "+2026", "02026", "2026-3", "2026-13", "2026-00", "2026-01-01", "2026..2027", "2026-01..",
-            "2026-01...2026-02", " 2026", "0000-01",
+            "",
+            "26",
+            "+2026",
+            "02026",
+            "2026-3",
+            "2026-13",
+            "2026-00",
+            "2026-01-01",
+            "2026..2027",
+            "2026-01..",
+            "2026-01...2026-02",
+            " 2026",
+            "0000-01",
         ] {
             assert_eq!(text.parse::<Period>(), Err(NoPeriod::Unreadable), "{text}");
         }
@@ -258,12 +280,19 @@ mod tests {
     #[test]
     fn a_period_knows_its_years() {
         let of = |text: &str| text.parse::<Period>().unwrap();
-        assert_eq!((of("2026").whole_year(), of("2026").within_year()), (Some(2026), Some(2026)));
+        assert_eq!(
+            (of("2026").whole_year(), of("2026").within_year()),
+            (Some(2026), Some(2026))
+        );
         let quarter = of("2026-01..2026-03");
         assert_eq!((quarter.whole_year(), quarter.within_year()), (None, Some(2026)));
         let winter = of("2025-11..2026-02");
         assert_eq!((winter.within_year(), winter.last_year()), (None, 2026));
-        assert_eq!(of("2025-07..2026-06").whole_year(), None, "twelve months are no calendar year");
+        assert_eq!(
+            of("2025-07..2026-06").whole_year(),
+            None,
+            "twelve months are no calendar year"
+        );
         assert_eq!(winter.a_year_before(), of("2024-11..2025-02"));
         assert_eq!(of("2024-02").a_year_before().last_day(), day("2023-02-28"));
         assert_eq!(winter.days_by_year().collect::<Vec<_>>(), [(2025, 61), (2026, 59)]);

@@ -102,7 +102,16 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
     let fls = with_three();
     let quarter = fls.json(
         "kpi",
-        &["--period", "2025-01..2025-03", "--cut", "care-home", "--patients", "4", "--as-at", "2025-12-31"],
+        &[
+            "--period",
+            "2025-01..2025-03",
+            "--cut",
+            "care-home",
+            "--patients",
+            "4",
+            "--as-at",
+            "2025-12-31",
+        ],
     );
     assert_eq!(
         keys(&quarter),
@@ -124,7 +133,11 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
     let in_groups: u64 = groups.iter().map(|group| group["records"].as_u64().unwrap()).sum();
     assert_eq!((&quarter["cut"]["by"], in_groups), (&json!("care home"), 3));
     assert_eq!(groups.last().unwrap()["name"], "Not answered");
-    assert_eq!(groups[0]["kpis"][1]["denominator"], Value::Null, "of a group nobody knows how many to expect");
+    assert_eq!(
+        groups[0]["kpis"][1]["denominator"],
+        Value::Null,
+        "of a group nobody knows how many to expect"
+    );
     let patients = quarter["patients"].as_array().unwrap();
     assert_eq!(patients.len(), 3);
     let not: Vec<&Value> = patients.iter().filter(|patient| patient["counts"] == false).collect();
@@ -143,11 +156,21 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
     assert!(missing.iter().all(|patient| patient["counts"] == false) && !missing.is_empty());
     let empty = fls.json("kpi", &["--period", "2024-02", "--cut", "age"]);
     assert_eq!((&empty["records"], &empty["cut"]["groups"]), (&json!(0), &json!([])));
-    let lines = fls.run("kpi", &["--period", "2025-03", "--cut", "site", "--patients", "4"]).expect(0).out;
-    for part in ["diagnosed in March 2025", "66.7%", "not counted  1.07 Not answered: Date of FLS assessment"] {
+    let lines = fls
+        .run("kpi", &["--period", "2025-03", "--cut", "site", "--patients", "4"])
+        .expect(0)
+        .out;
+    for part in [
+        "diagnosed in March 2025",
+        "66.7%",
+        "not counted  1.07 Not answered: Date of FLS assessment",
+    ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }
-    assert!(!lines.contains("red") && !lines.contains("amber"), "no light of a month: {lines}");
+    assert!(
+        !lines.contains("  red") && !lines.contains("  amber"),
+        "no light of a month: {lines}"
+    );
     for wrong in [
         &["--period", "2025-03..2025-01"][..],
         &["--period", "2025-3"],

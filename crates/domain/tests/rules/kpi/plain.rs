@@ -148,7 +148,10 @@ pub(crate) fn expected_in((first, last): Months, caseload: u32) -> Fraction {
     while (day.year(), day.month()) <= last {
         let of_day = Fraction(caseload, days_of_year(day.year()));
         // Added up without a common denominator that grows: 365 times 366 has both.
-        sum = Fraction(sum.0 * (365 * 366 / sum.1) + of_day.0 * (365 * 366 / of_day.1), 365 * 366);
+        sum = Fraction(
+            sum.0 * (365 * 366 / sum.1) + of_day.0 * (365 * 366 / of_day.1),
+            365 * 366,
+        );
         day = day.succ_opt().unwrap();
     }
     sum
@@ -279,11 +282,7 @@ impl<'a> Population<'a> {
             beside: None,
         };
         vec![
-            expected(
-                2,
-                self.count(|r| not(r, "spine")),
-                Fraction(cases.0 * 8, cases.1 * 10),
-            ),
+            expected(2, self.count(|r| not(r, "spine")), Fraction(cases.0 * 8, cases.1 * 10)),
             expected(
                 3,
                 self.count(|r| is(r, "site", "spine")),

@@ -53,7 +53,12 @@ pub(crate) fn compare(
     let cases = expected.unwrap_or(plain::Fraction(0, 1));
     for (kpi, wanted) in table.kpis[1..].iter().zip(population.ratios(cases)) {
         if expected.is_none() && kpi.number < 4 {
-            assert_eq!(kpi.figure, Figure::Counted(wanted.numerator as u64), "KPI {}", kpi.number);
+            assert_eq!(
+                kpi.figure,
+                Figure::Counted(wanted.numerator as u64),
+                "KPI {}",
+                kpi.number
+            );
             continue;
         }
         let Figure::Ratio {
