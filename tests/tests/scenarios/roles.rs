@@ -356,10 +356,10 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
-        "settings" | "caseload" | "this_computer" | "printing" | "counts" | "list_choices"
-        | "bulk_questions" | "last_bulk" | "undo_bulk" | "delete_reasons" | "list_duplicates" | "count_duplicates"
-        | "list_deleted" | "purge_due" | "losses" | "weeks_ahead" | "export_calendar" | "import_progress"
-        | "earlier_imports" | "stop_import" | "leave_import" | "help_page" | "sync_page" | "sync_now" => Value::Null,
+        "settings" | "caseload" | "this_computer" | "printing" | "counts" | "list_choices" | "bulk_questions"
+        | "last_bulk" | "undo_bulk" | "delete_reasons" | "list_duplicates" | "count_duplicates" | "list_deleted"
+        | "purge_due" | "losses" | "weeks_ahead" | "export_calendar" | "import_progress" | "earlier_imports"
+        | "stop_import" | "leave_import" | "help_page" | "sync_page" | "sync_now" => Value::Null,
         _ => return None,
     })
 }
