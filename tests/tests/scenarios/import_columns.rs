@@ -341,7 +341,7 @@ async fn remarks_beside_the_columns_of_a_workbook_are_left_out_by_who_says_so() 
     assert!(of.faults.is_empty(), "{:?}", of.faults);
     let said = ImportColumnsRequest {
         read: seen.read,
-        ..saying(&of, "", &[])
+        ..saying(&of, "Fractures", &[])
     };
     let shown = preview(desk.use_import_columns(said).await.unwrap());
     assert_eq!((shown.new, shown.refused), (2, 0));
@@ -354,6 +354,15 @@ async fn remarks_beside_the_columns_of_a_workbook_are_left_out_by_who_says_so() 
         (2, 1),
         "what stands in a further column is asked about"
     );
+    let of = desk.import_columns(next.read.clone()).await.unwrap();
+    assert_eq!(of.name, "Fractures");
+    let said = ImportColumnsRequest {
+        read: next.read,
+        ..saying(&of, "Fractures", &[])
+    };
+    assert_eq!(preview(desk.use_import_columns(said).await.unwrap()).new, 3);
+    let kept = desk.kept_import_columns().await.unwrap();
+    assert_eq!(kept.len(), 1, "it is the same kind of file");
 }
 
 #[tokio::test]

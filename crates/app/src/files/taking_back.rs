@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use domain::dataset::{DatasetVersion, QuestionKey, keys};
+use domain::dataset::{DatasetVersion, keys};
 use domain::id::{ImportId, RecordId};
 use domain::record::{
     Change, DELETED_WITH_ITS_IMPORT, Folded, Origin, State, Stays, StaysBecause, UndoAct, plan_import_undo,

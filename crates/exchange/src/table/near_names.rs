@@ -122,3 +122,71 @@ fn without_brackets(name: &str) -> &str {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::header::named;
+    use super::*;
+
+    fn check(name: &str, expect: &str) {
+        let mut names = [named(Dataset::published(), name)];
+        NearNames::of(Dataset::published()).look_for(&mut names);
+        let [named] = names;
+        let told = match named.meaning {
+            Meaning::Unnamed => "unnamed".to_owned(),
+            Meaning::Question { question, misspelt } => {
+                format!("{}{}", question.number, if misspelt { " misspelt" } else { "" })
+            }
+            Meaning::Ages => "ages".to_owned(),
+            Meaning::Errors => "errors".to_owned(),
+            Meaning::LeftOut => "left out".to_owned(),
+            Meaning::Disputed { number, name } => format!("{} or {}", number.number, name.number),
+            Meaning::Unknown { perhaps } => perhaps.map_or("unknown".to_owned(), |perhaps| {
+                format!("unknown, perhaps {}", perhaps.question.number)
+            }),
+        };
+        assert_eq!(told, expect, "{name}");
+    }
+
+    #[test]
+    fn a_name_says_one_question_or_is_asked_about() {
+        for (name, expect) in [
+            ("", "unnamed"),
+            (" \u{a0}\u{200b}", "unnamed"),
+            ("Unnamed: 0", "unnamed"),
+            ("4.01 BoneTherapy", "4.01"),
+            ("bonetherapy", "4.01"),
+            ("4.01", "4.01"),
+            ("Date\u{a0}Index\u{a0}Frac Diagnosed", "1.09"),
+            ("\u{feff}1.01 NHS\u{ad}Number", "1.01"),
+            ("1.1 TypeOfFractue", "1.10"),
+            ("1.07DateFLSAssess", "1.07"),
+            ("X1.07.DateFLSAssess", "1.07"),
+            ("1.07: Date FLS Assess", "1.07"),
+            ("9.99 BoneTherapy", "4.01"),
+            ("Age", "ages"),
+            ("FLS Desk: errors", "errors"),
+            ("1.02 Age at fracture", "ages"),
+            ("4.01 BoneTherpy", "4.01 misspelt"),
+            ("6.05 BoneTherapy", "6.05 or 4.01"),
+            ("1.06 DateFLSAssess", "1.06 or 1.07"),
+            ("1.1", "unknown, perhaps 1.10"),
+            ("BoneTherpy", "unknown, perhaps 4.01"),
+            ("4.01 Consultant", "unknown, perhaps 4.01"),
+            ("Lowest T-score", "unknown, perhaps 3.04"),
+            ("Hieght", "unknown, perhaps 2.01"),
+            ("Xeight", "unknown"),
+            ("FLS56WeekAss", "unknown"),
+            ("Shoe size", "unknown"),
+            // Nearer to another question than to the one whose number it has.
+            ("6.03 FLS52WekAss", "6.03 or 7.03"),
+            ("NHS No.", "unknown, perhaps 1.01"),
+            ("Sex", "unknown, perhaps 1.03"),
+            ("Date of fracture (dd/mm/yy)", "unknown, perhaps 1.09"),
+            ("Hieght (cm)", "unknown, perhaps 2.01"),
+            ("Type of fracture (units)", "unknown, perhaps 1.10"),
+        ] {
+            check(name, expect);
+        }
+    }
+}

@@ -68,31 +68,36 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Keeps what somebody said of a file, in place of what was said of one with the same headings before.
+    /// Keeps what somebody said of a file, in place of what was said of such a file before.
     ///
     /// # Errors
-    /// When the database cannot be written, or another has its name.
+    /// When the database cannot be written, or what is kept of other files has its name.
     pub async fn keep_import_columns(&self, columns: &ImportColumns) -> Result<(), StoreError> {
-        let (headings, questions): (Vec<&str>, Vec<Option<&str>>) = columns
-            .columns
-            .iter()
-            .map(|(heading, used)| match used {
-                KeptColumnUse::Answers(question) => (heading.as_str(), Some(question.as_str())),
-                KeptColumnUse::LeftOut => (heading.as_str(), None),
-            })
-            .unzip();
+        let headings: Vec<String> = columns.columns.iter().map(|(heading, _)| heading.clone()).collect();
+        let questions = columns.columns.iter().map(|(_, used)| match used {
+            KeptColumnUse::Answers(question) => Some(question.as_str()),
+            KeptColumnUse::LeftOut => None,
+        });
+        let questions: Vec<Option<&str>> = questions.collect();
         let mut writing = self.inner.write().await?;
-        sqlx::query(
-            "insert into import_columns (headings, questions, name, changed_at) values (?1, ?2, ?3, ?4) \
-             on conflict (headings) do update set questions = excluded.questions, name = excluded.name, \
-             changed_at = excluded.changed_at",
-        )
-        .bind(json!(headings).to_string())
-        .bind(json!(questions).to_string())
-        .bind(&columns.name)
-        .bind(columns.changed_at.timestamp_millis())
-        .execute(writing.connection()?)
-        .await?;
+        let every = sqlx::query("select headings, questions, name, changed_at from import_columns")
+            .fetch_all(writing.connection()?)
+            .await?;
+        for row in &every {
+            if read(row)?.is_of(&headings) {
+                sqlx::query("delete from import_columns where headings = ?1")
+                    .bind(row.try_get::<&str, _>("headings")?)
+                    .execute(writing.connection()?)
+                    .await?;
+            }
+        }
+        sqlx::query("insert into import_columns (headings, questions, name, changed_at) values (?1, ?2, ?3, ?4)")
+            .bind(json!(headings).to_string())
+            .bind(json!(questions).to_string())
+            .bind(&columns.name)
+            .bind(columns.changed_at.timestamp_millis())
+            .execute(writing.connection()?)
+            .await?;
         writing.commit().await
     }
 
