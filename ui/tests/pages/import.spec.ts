@@ -765,7 +765,9 @@ for (const [stays, name] of [
     });
     await page.goto("/#/import");
     await page.getByRole("button", { name: "Undo…" }).press("Enter");
-    await page.getByRole("button", { name: "Undo this import" }).press("Enter");
+    const undo = page.getByRole("button", { name: "Undo this import" });
+    await expect(undo).toBeEnabled();
+    await undo.press("Enter");
     const row = page.getByRole("region", { name: "Earlier imports" }).getByRole("row", { name: /dxa-november/ });
     await expect(row).toContainText("Undone by Amara Osei");
     await expect(row.getByRole("button")).toHaveCount(stays.length === 0 ? 0 : 1);
