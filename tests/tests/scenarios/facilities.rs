@@ -4,7 +4,7 @@
 use app::Error;
 use app::views::{
     ErrorCode, FacilitiesReached, FacilitiesRequest, FacilitiesStandingName, FacilitiesView, FacilityAnswerName,
-    FacilityQuestionView, PeriodStageName, SaveFacilitiesRequest, TypeFacilityRequest,
+    FacilityQuestionView, PeriodStageName, SaveFacilitiesRequest, TodayRequest, TypeFacilityRequest,
 };
 use domain::facilities::FacilitiesStanding;
 use testkit::TestCentral;
@@ -76,7 +76,7 @@ async fn a_draft_travels_and_is_submitted_at_the_other_desk_once_it_is_open() {
         (view.standing, view.reached),
         (FacilitiesStandingName::NotBegun, FacilitiesReached::Nothing)
     );
-    assert_eq!(one.today().await.unwrap().facilities, None);
+    assert_eq!(one.today(TodayRequest { lines: 3 }).await.unwrap().facilities, None);
     let view = enter(&one, "population", "35,00").await;
     assert!(
         question(&view, "population")
@@ -115,7 +115,7 @@ async fn a_draft_travels_and_is_submitted_at_the_other_desk_once_it_is_open() {
     let view = audit(&other).await;
     assert_eq!(view.changed.as_ref().unwrap().by, "B. Nurse");
     assert_eq!(question(&view, "population").text, "350000");
-    let due = other.today().await.unwrap();
+    let due = other.today(TodayRequest { lines: 3 }).await.unwrap();
     assert_eq!(
         due.facilities.as_deref(),
         Some("The facilities audit of 2025 is a draft, and to be submitted by 29 January 2027")
@@ -125,11 +125,11 @@ async fn a_draft_travels_and_is_submitted_at_the_other_desk_once_it_is_open() {
     complete(&other).await;
     let view = save(&other, true).await.unwrap();
     assert_eq!((view.standing, view.not_saved), (FacilitiesStandingName::Submitted, 0));
-    assert_eq!(other.today().await.unwrap().facilities, None);
+    assert_eq!(other.today(TodayRequest { lines: 3 }).await.unwrap().facilities, None);
     agree(&other).await;
     agree(&one).await;
     assert_eq!(audit(&one).await.standing, FacilitiesStandingName::Submitted);
-    assert_eq!(one.today().await.unwrap().facilities, None);
+    assert_eq!(one.today(TodayRequest { lines: 3 }).await.unwrap().facilities, None);
     let submitted = central.facilities(YEAR).await.remove(0);
     assert_eq!(
         (submitted.standing, submitted.is_late),

@@ -81,7 +81,7 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
     assert_eq!(assessed(&of_2025(&second).await).national.as_deref(), Some("33.3"));
     let adherent = view.kpis.iter().find(|kpi| kpi.kpi == 11).unwrap();
     assert_eq!(adherent.national, None, "too early, and nobody needs follow-up");
-    assert_eq!(view.missed.large, None, "ten patients of one day are no year");
+    assert_eq!(view.missed.unwrap().large, None, "ten patients of one day are no year");
 
     // Told once, they are still there without a network, and until the nation is taken back.
     first.host().break_network([testkit::Fault::Lost; 8]);

@@ -72,16 +72,24 @@ export type AssigneeView = {
 };
 
 export type BehindFigure = {
+  /** 1 to 11. */
   kpi: number,
+  /** The question of KPI 1, by its key; nothing for the others. */
   question: string | null,
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
   period: string,
+  /** One group of a cut; nothing for all patients. */
   group: FigureGroup | null,
+  /** Whether those that count are meant, or those that do not. */
   counts: boolean,
+  /** What it is called where it is listed, as the host said it beside the figure: "KPI 9, June 2026". Nothing is looked up by it. */
   words: string,
 };
 
 export type BehindView = {
+  /** What the patients list is narrowed to. */
   figure: BehindFigure,
+  /** "192 not counted". */
   words: string,
 };
 
@@ -300,6 +308,8 @@ export type CarryRequest = {
 };
 
 export type CaseloadSaidView = {
+  /** The entry that says so. */
+  entry: string,
   /** Who. */
   by: string,
   /** When. */
@@ -324,6 +334,8 @@ export type CaseloadView = {
   said: Array<CaseloadSaidView>,
   /** The year that it is. */
   thisYear: number,
+  /** Cases that are expected for each hip fracture. */
+  casesAHipFracture: number,
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
@@ -521,6 +533,42 @@ export type CreateServiceRequest = {
   passphrase: string,
 };
 
+export type CutCellView = {
+  /** "63.6%", for KPI 1 "3 of 18"; nothing where the figure says that there is none. */
+  large: string | null,
+  /** "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often". */
+  figure: string,
+  /** The patients behind it that can be listed; nothing where there are none. */
+  behind: BehindView | null,
+};
+
+export type CutGroupView = {
+  /** "All patients", "70-79", "Female", "Not answered". */
+  name: string,
+  /** Its patients. */
+  records: number,
+};
+
+export type CutName = "age" | "gender" | "careHome" | "site";
+
+export type CutRowView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "Assessment within 90 days". */
+  title: string,
+  /** A cell for each group, in their order. */
+  cells: Array<CutCellView>,
+};
+
+export type CutView = {
+  /** By what, after "by": "age band". */
+  by: string,
+  /** All patients, then each group that has any. */
+  groups: Array<CutGroupView>,
+  /** A row for each KPI. */
+  rows: Array<CutRowView>,
+};
+
 export type DayToTryView = {
   /** "Tomorrow", "In 1 week". */
   label: string,
@@ -678,7 +726,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -856,7 +904,15 @@ export type FieldMissingView = {
   applies: number,
   /** "27.3". */
   percent: string,
+  /** The patients in whose records it is missing. */
   behind: BehindView,
+};
+
+export type FigureGroup = {
+  /** By what figures are cut. */
+  cut: CutName,
+  /** The age band or the key of the option; empty for those of whom it is not known. */
+  key: string,
 };
 
 export type FilterCounts = {
@@ -996,6 +1052,11 @@ export type FollowUpsView = {
   next: string | null,
   /** What was typed into the search box was understood as; where nobody is found in any group, what there is not, as a sentence. */
   searchWords: string | null,
+};
+
+export type ForgetImportColumnsRequest = {
+  /** The headings of such files, in their order. */
+  headings: Array<string>,
 };
 
 export type ForgetViewRequest = {
@@ -1176,7 +1237,7 @@ export type ImportPreviewView = {
   file: string,
   /** How it was read. */
   read: ImportRequest,
-  /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said; nothing where they are the audit's. */
+  /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has something in it; nothing where they are the audit's. */
   columns: string | null,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
@@ -1362,6 +1423,15 @@ export type KeptAnswerView = {
   answer: string,
 };
 
+export type KeptColumnsView = {
+  /** What people call such files, where somebody gave them a name. */
+  name: string | null,
+  /** When somebody last said so. */
+  changedAt: string,
+  /** The headings in their order, by which such a file is found again; one without a heading is blank. */
+  headings: Array<string>,
+};
+
 export type KnownPatientView = {
   /** NHS number, when there is one. */
   nhsNumber: string | null,
@@ -1399,7 +1469,7 @@ export type KpiView = {
   national: string | null,
   /** What stands for the nation beside the figure: "66.4%", for KPI 1 "3 of 18". */
   nationalLarge: string | null,
-  /** The percentage of the year before. */
+  /** The percentage of the same months a year before. */
   lastYear: string | null,
   /** Light in words, when there is one: "green", "amber", "red". */
   light: string | null,
@@ -1412,12 +1482,22 @@ export type KpiView = {
 };
 
 export type KpisRequest = {
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
   period: string,
+  /** By what it is cut; nothing for all patients alone. */
   cut: CutName | null,
 };
 
 export type KpisView = {
-  /** Calendar year of diagnosis. */
+  /** Which months of diagnosis, as they were asked for: "2026", "2026-03", "2026-01..2026-03". */
+  period: string,
+  /** The same in words: "2026", "January to March 2026". */
+  title: string,
+  /** The same where there is little room: "2026", "Jan-Mar 2026". */
+  short: string,
+  /** The same months a year before: "2025", "Jan-Mar 2025". */
+  before: string,
+  /** The calendar year, where the period is a whole one. */
   year: number | null,
   /** Years that have records, newest first. */
   years: Array<number>,
@@ -1425,22 +1505,24 @@ export type KpisView = {
   asAt: string,
   /** Patients in the population. */
   records: number,
-  /** Records of the population that Central does not count: never there, or held there. Nothing without a Central. */
+  /** Records of the population that Central does not count: never there, or held there. Nothing without a Central, and of a period that is not a year. */
   notAtCentral: number | null,
   /** Beside whom the service stands: the national averages, as Central told them last. Nothing where it told none of this year. */
   national: NationalView | null,
-  /** Patients who would be on treatment if the service found and treated everybody, and are not. */
+  /** Patients who would be on treatment if the service found and treated everybody, and are not; nothing of a period that is not a year. */
   missed: MissedView | null,
-  /** The estimated annual caseload used. */
+  /** The estimated annual caseload of the year, or of the last that the period has a part of. */
   caseload: number,
-  /** What the colours of the lights stand for. */
+  /** How many cases are expected: "Caseload 1,250", and of a part of a year "308.2 cases expected, of a caseload of 1,250". */
+  expected: string,
+  /** What the colours of the lights stand for, or that there are none, as lights are of whole years. */
   lights: string,
   /** The eleven, in order. */
   kpis: Array<KpiView>,
   /** Fields that are missing in more than 20% of records (KPI 1). */
   over20PercentMissing: Array<FieldMissingView>,
+  /** The same by group, where that was asked. */
   cut: CutView | null,
-  period: string, title: string, short: string, before: string, expected: string,
 };
 
 export type LastContactView = {
@@ -2877,6 +2959,8 @@ export interface Commands {
   import_columns: { request: ImportRequest; view: ImportColumnsView };
   check_import_columns: { request: ImportColumnsRequest; view: ImportColumnFaultsView };
   use_import_columns: { request: ImportColumnsRequest; view: ImportSeenView };
+  kept_import_columns: { request: null; view: Array<KeptColumnsView> };
+  forget_import_columns: { request: ForgetImportColumnsRequest; view: Array<KeptColumnsView> };
   run_import: { request: RunImportRequest; view: ImportedView };
   save_import_errors: { request: ImportRequest; view: ExportedView };
   import_progress: { request: null; view: ImportProgressView };
@@ -2999,6 +3083,8 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   import_columns: "import",
   check_import_columns: "import",
   use_import_columns: "import",
+  kept_import_columns: "import",
+  forget_import_columns: "import",
   run_import: "import",
   save_import_errors: "import",
   import_progress: "import",
@@ -3017,10 +3103,3 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   join_central: "join",
   correct_address: "join",
 };
-
-export type CutName = "age" | "gender" | "careHome" | "site";
-export type FigureGroup = { cut: CutName, key: string };
-export type CutGroupView = { name: string, records: number };
-export type CutCellView = { large: string | null, figure: string, behind: BehindView | null };
-export type CutRowView = { kpi: number, title: string, cells: Array<CutCellView> };
-export type CutView = { by: string, groups: Array<CutGroupView>, rows: Array<CutRowView> };

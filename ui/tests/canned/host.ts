@@ -22,7 +22,16 @@ import { facilities } from "./facilities";
 import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
 import { HELP, QUESTION_HELP } from "./help";
-import { columnFaults, EARLIER, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_UNDO, IMPORTED, KEPT_COLUMNS, previewed } from "./import";
+import {
+  columnFaults,
+  EARLIER,
+  IMPORT_COLUMNS,
+  IMPORT_PREVIEW,
+  IMPORT_UNDO,
+  IMPORTED,
+  KEPT_COLUMNS,
+  previewed,
+} from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";

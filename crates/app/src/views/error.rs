@@ -62,6 +62,7 @@ pub enum ErrorCode {
     NotInRole,
     /// A desk with a lead clinician keeps one.
     LastLead,
+    /// The other lead clinicians have never unlocked.
     LeadNeverUnlocked,
     /// Nobody could change a record or let anybody in.
     OnlyReaders,
