@@ -344,7 +344,7 @@ fn of_files() -> Vec<Examples> {
             Fault(io::ErrorKind::Other)
         ),
         every!(Error::from, SheetError:
-            Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, LargeWorkbook,
+            Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
             NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,

@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use crate::entries::Record;
 use crate::fixture::{Fixture, LIVE, SERVICE, run};
 use crate::program::Program;
+use crate::serving::write_secret;
 
 const YEAR: i32 = 2025;
 
@@ -61,7 +62,7 @@ async fn whoever_administers_sees_who_has_submitted_and_the_answers_in_a_file(
     )])
     .await;
     let program = Program::new(&options);
-    std::fs::write(&program.key, "03".repeat(32)).unwrap();
+    write_secret(&program.key, &"03".repeat(32));
     let file = program.key.with_file_name("facilities.csv");
     let (program, told) = tokio::task::spawn_blocking(move || {
         let told = program.done(&["facilities", "--period", "2025", "--csv", file.to_str().unwrap()]);

@@ -433,8 +433,11 @@ fn without_ordinal(rest: &str) -> &str {
 /// a date are found, so that whoever looks at their order sees the same two.
 pub fn two_short_numbers(text: &str) -> Option<[Range<usize>; 2]> {
     let (first, after) = short_number(text, 0)?;
-    let (second, _) = short_number(text, after).filter(|(second, _)| after < second.start)?;
-    Some([first, second])
+    let (second, behind) = short_number(text, after).filter(|(second, _)| after < second.start)?;
+    // A third number is the year: "7.13 ReFracture" is no date.
+    let rest = text.get(behind..)?;
+    let year = rest.trim_start_matches(is_between);
+    (year.len() < rest.len() && year.starts_with(|c: char| c.is_ascii_digit())).then_some([first, second])
 }
 
 /// The number of one or two digits that comes next from this place of a date on, and the place behind it.

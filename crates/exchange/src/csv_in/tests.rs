@@ -297,7 +297,7 @@ fn a_date_is_read_month_first_however_it_is_written() {
             dates: DateOrder::MonthFirst,
             ..ReadAs::default()
         };
-        let sheet = Sheet::read(text.as_bytes(), &how, dataset()).unwrap();
+        let sheet = super::read(text.as_bytes(), how, dataset()).unwrap();
         let rows: Vec<String> = sheet.rows().map(|row| told(&row)).collect();
         assert_eq!(rows, ["1.01=9991000003 1.09=04/03/2026"], "{written}");
     }
