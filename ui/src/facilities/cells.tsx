@@ -19,7 +19,8 @@ export function Cells(props: CellsProps) {
   const columns = [...new Set(questions.map((question) => question.cell?.column ?? ""))];
   const errors = questions.filter((question) => question.error !== null);
   return (
-    <div className="facility facility--table">
+    // Where there is no box to come to, the table itself is what the arrow keys move.
+    <section className="facility facility--table" aria-label={title} tabIndex={onlyRead ? 0 : undefined}>
       <table className="facility__cells">
         <caption>
           {title} <span className="quiet">(blank where there is nobody)</span>
@@ -57,7 +58,7 @@ export function Cells(props: CellsProps) {
           {question.cell?.row}, {question.cell?.column}: {question.error}
         </p>
       ))}
-    </div>
+    </section>
   );
 }
 
