@@ -22,8 +22,13 @@ pub type TestDesk = Desk<TestHost>;
 
 /// A desk with a new demonstration service.
 pub async fn first(code: &str) -> TestDesk {
+    first_of(code, true).await
+}
+
+/// A desk with a new service, which is a demonstration or not.
+pub async fn first_of(code: &str, demo: bool) -> TestDesk {
     let desk = Desk::new(TestHost::new("First desk"));
-    let service = desk.new_service(code, "Hartwell Royal FLS", 1_200, true).unwrap();
+    let service = desk.new_service(code, "Hartwell Royal FLS", 1_200, demo).unwrap();
     desk.create(service, "A. Nurse", PASSPHRASE).await.unwrap();
     desk
 }

@@ -461,7 +461,10 @@ async fn what_is_to_be_settled_in_one_of_them_is_settled_before_they_are_joined(
     assert_eq!(open(&one, smaller).await.conflicts.len(), 1);
     let take = [("diagnosis_date", TakeFrom::One), ("site", TakeFrom::One)];
     let said = compare(&one, smaller, larger).await.settle_first.unwrap();
-    assert!(said.contains("in record A (1.11) has to be settled first: open it"), "{said}");
+    assert!(
+        said.contains("in record A (1.11) has to be settled first: open it"),
+        "{said}"
+    );
     // Whichever is named first is A.
     for (first, second, name) in [(smaller, larger, "A (1.11)"), (larger, smaller, "B (1.11)")] {
         let refused = one

@@ -10,7 +10,7 @@ use app::{Desk, Error, Host as _};
 use chrono::TimeDelta;
 use domain::NhsNumber;
 use testkit::TestCentral;
-use tests::desks::{Running, TestDesk, first, import, in_agreement, list, unlock};
+use tests::desks::{Running, TestDesk, first, first_of, import, in_agreement, list, unlock};
 
 /// Fictional patients enough that follow-ups close in a week, and others are late.
 async fn with_patients() -> Arc<TestDesk> {
@@ -242,6 +242,19 @@ async fn last_years_drafts_and_a_month_without_sending_are_reminded_of() {
     let said = reminded(&away, 2).await.remove(1);
     assert!(said.contains("Nothing has been sent to Central for"), "{said}");
     assert!(!said.contains("until May"), "{said}");
+}
+
+#[tokio::test]
+async fn a_service_is_called_to_its_facilities_audit_and_whoever_practises_is_not() {
+    for demo in [false, true] {
+        let desk = Arc::new(first_of("HRW", demo).await);
+        at(&desk, "2026-12-01T09:00:00Z");
+        let _running = Running::begin(&desk).await;
+        work(&desk, 1).await;
+        let said = desk.host().reminders();
+        let called = said.iter().any(|words| words.contains("facilities audit of 2025"));
+        assert_eq!(called, !demo, "{said:?}");
+    }
 }
 
 #[tokio::test]

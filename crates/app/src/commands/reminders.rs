@@ -71,7 +71,12 @@ impl<H: Host> Desk<H> {
             None => None,
         };
         let follow_ups = Some(follow_ups_closing_soon(closing, late)).filter(|words| !words.is_empty());
-        let facilities = facilities::due(store, today).await?.map(|words| format!("{words}."));
+        // A practice service owes nobody an audit: its form is on Today, and nobody is called to it.
+        let facilities = if store.service().demo {
+            None
+        } else {
+            facilities::due(store, today).await?.map(|words| format!("{words}."))
+        };
         let words = [
             follow_ups,
             drafts,

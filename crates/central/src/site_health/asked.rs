@@ -195,8 +195,8 @@ mod tests {
         for order in Order::ALL {
             for show in [Show::All, Show::NeedALook] {
                 let asked = Asked {
-                    order,
                     show,
+                    order,
                     ..Asked::default()
                 };
                 let address = asked.address();

@@ -267,9 +267,13 @@ fn an_exact_name_goes_before_a_slip_and_a_usual_one_is_proposed() {
 
 #[test]
 fn a_mapping_has_no_more_lines_than_a_file_has_columns() {
-    let lines: String = (0..501).map(|line| format!("Ward {line},leave out\n")).collect();
+    let lines: Vec<String> = (0..501).map(|line| format!("Ward {line},leave out")).collect();
     assert_eq!(
-        read(format!("Heading,Question\n{lines}").as_bytes(), dataset()).unwrap_err(),
+        read(
+            format!("Heading,Question\n{}\n", lines.join("\n")).as_bytes(),
+            dataset()
+        )
+        .unwrap_err(),
         MappingFileError::TooManyLines { most: 500 }
     );
 }

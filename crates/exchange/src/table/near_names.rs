@@ -131,8 +131,8 @@ mod tests {
     fn check(name: &str, expect: &str) {
         let mut names = [named(Dataset::published(), name)];
         NearNames::of(Dataset::published()).look_for(&mut names);
-        let [named] = names;
-        let told = match named.meaning {
+        let [found] = names;
+        let told = match found.meaning {
             Meaning::Unnamed => "unnamed".to_owned(),
             Meaning::Question { question, misspelt } => {
                 format!("{}{}", question.number, if misspelt { " misspelt" } else { "" })

@@ -420,7 +420,7 @@ fn facility_asked(question: &FacilityQuestion) -> String {
     let required = if question.required { "required" } else { "optional" };
     match &question.applies {
         Some(applies) => {
-            let options: Vec<String> = applies.is.iter().map(|option| code(option)).collect();
+            let options: Vec<String> = applies.is.iter().map(code).collect();
             format!(
                 "{required}, after {} = {}",
                 code(&applies.question),
