@@ -60,7 +60,9 @@ test("a row is unticked, and the import is taken back as it was shown", async ({
   const dialog = page.getByRole("dialog", { name: "Undo the import of november.csv" });
   await expect(dialog).toContainText("This would delete 2 records that the import started.");
   await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
-  await expect(page.getByText("2 records that the import started were deleted.")).toBeVisible();
+  await expect(
+    page.getByRole("paragraph").filter({ hasText: "2 records that the import started were deleted." }),
+  ).toBeVisible();
   await expect(listed).toContainText("Undone by");
 });
 
@@ -68,17 +70,17 @@ test("a hospital's own headings are said once, and the next such file is read so
   await startService(page);
   const give = (rows: string) =>
     page.request.post("/test/give/ward.csv", {
-      data: Buffer.from(`NHS No,Consultant,Fracture date,Hieght\n${rows}`),
+      data: Buffer.from(`Patient no,Consultant,Clinic day,Hieght\n${rows}`),
       headers: { "content-type": "text/csv" },
     });
   await give("9991000003,Mr Fieldhouse,01/03/2026,162\n");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Import" }).press("Enter");
   await page.keyboard.press("Control+o");
-  await expect(page.getByText(/^Choose a question for 3 columns, or leave them out: A \(NHS No\)/)).toBeVisible();
+  await expect(page.getByText(/^Choose a question for 3 columns, or leave them out: A \(Patient no\)/)).toBeVisible();
   await still(page);
-  await page.getByLabel("Question of column A, NHS No").selectOption("nhs_number");
+  await page.getByLabel("Question of column A, Patient no").selectOption("nhs_number");
   await still(page);
-  await page.getByLabel("Question of column C, Fracture date").selectOption("diagnosis_date");
+  await page.getByLabel("Question of column C, Clinic day").selectOption("diagnosis_date");
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
@@ -91,5 +93,5 @@ test("a hospital's own headings are said once, and the next such file is read so
   await expect(page.getByText("Nothing has changed yet. 1 row read.")).toBeVisible();
   await expect(page.getByText(/^Columns as in “Ward list”, changed /)).toBeVisible();
   await page.getByRole("button", { name: "Change…" }).press("Enter");
-  await expect(page.getByLabel("Question of column C, Fracture date")).toHaveValue("diagnosis_date");
+  await expect(page.getByLabel("Question of column C, Clinic day")).toHaveValue("diagnosis_date");
 });
