@@ -145,12 +145,14 @@ export function ImportColumns(props: {
             onChange={(event) => setSaid({ ...said, name: event.target.value })}
           />
           <div>
-            <Button busy={busy || !isReady} aria-keyshortcuts="Control+Enter" onClick={use} ref={go}>
-              Continue <Kbd>Ctrl Enter</Kbd>
-            </Button>{" "}
-            <Button secondary busy={busy} onClick={props.onLeave}>
-              Cancel
-            </Button>
+            <div className="flow">
+              <Button busy={busy || !isReady} aria-keyshortcuts="Control+Enter" onClick={use} ref={go}>
+                Continue <Kbd>Ctrl Enter</Kbd>
+              </Button>
+              <Button secondary busy={busy} onClick={props.onLeave}>
+                Cancel
+              </Button>
+            </div>
             <p className="small quiet">
               This computer keeps the headings and their questions, for the next file with the same headings. It keeps
               nothing else of the file.
