@@ -361,8 +361,8 @@ async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>)
     Ok(known)
 }
 
-/// A further life of a desk, with a device id of its own, which is said in the log. Requests of old, sent again, are lives, too:
-/// there are so many of them, and then no more.
+/// A further life of a desk, with a device id of its own, which is said in the log, where its service takes such. Requests of
+/// old, sent again, are lives, too: there are so many of them, and then no more.
 async fn begin_life(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -374,6 +374,13 @@ async fn begin_life(
         .bind(caller.device_key)
         .fetch_one(&mut *connection)
         .await?;
+    if lives > 0 && !service.takes_new_lives() {
+        tracing::warn!(
+            service = %safe(&service.code_in_log()),
+            "a desk was refused a new life: its store was copied, or put back"
+        );
+        return Err(Fault::NoNewLife);
+    }
     if lives >= MOST_LIVES {
         return Err(Fault::TooManyLives);
     }

@@ -47,6 +47,11 @@ pub(crate) enum Fault {
     /// The desk's store was copied or put back more often than it may be.
     #[error("This desk's store was copied or put back too often. Enrol it with a new code; its work stays on it.")]
     TooManyLives,
+    /// The desk's store was copied or put back, and its service takes no new life of a desk.
+    #[error(
+        "This desk's store was copied or put back, and its service has every such desk enrol again. Ask whoever gives out the codes for a new one; its work stays on it."
+    )]
+    NoNewLife,
     /// The desk was revoked.
     #[error(
         "{by} has revoked this desk: {why}. It may no longer send to the central server; its unsent work stays on it."
@@ -131,9 +136,11 @@ impl Fault {
             Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
             Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
             Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
-            Self::UnknownDevice | Self::ReplacedToken | Self::ExpiredToken | Self::TooManyLives => {
-                (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED)
-            }
+            Self::UnknownDevice
+            | Self::ReplacedToken
+            | Self::ExpiredToken
+            | Self::TooManyLives
+            | Self::NoNewLife => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
             Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
             Self::DeskTooNew | Self::DeskTooOld => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
             Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),

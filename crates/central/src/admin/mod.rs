@@ -53,6 +53,7 @@ pub use rotation::{Rotated, rotate_master_key};
 pub use service_keys::{rotate_key_of_the_whole, rotate_service_key};
 pub use services::{
     EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,
+    set_new_lives,
 };
 pub use trail::{TrailLine, trail};
 pub use verify::{Difference, Verified, verify};
