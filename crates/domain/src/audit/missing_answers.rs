@@ -26,6 +26,8 @@ pub struct MissingAnswers {
     pub as_at: NaiveDate,
     /// Patients in the population.
     pub records: u64,
+    /// Mandatory and Lite questions that KPI 1 looks at.
+    pub fields: u32,
     /// One for each question that is missing in somebody's record; what is worth most first.
     pub answers: Vec<MissingAnswer>,
 }
@@ -179,6 +181,7 @@ pub fn missing_answers(
         period,
         as_at,
         records: read.counts.counts.records,
+        fields: read.now.fields,
         answers,
     }
 }
