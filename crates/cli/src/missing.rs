@@ -48,7 +48,7 @@ fn lines(found: &MissingAnswers) -> Vec<String> {
     lines
 }
 
-/// "6.02 Date of the 16-week follow-up  12 patients  KPI 9 +3.1 points  closes 2026-11-17, 7 close within 7 days".
+/// "6.02 Date of the 16-week follow-up  12 patients  KPI 9 up to +3.1 points  closes 2026-11-17, 7 close within 7 days".
 fn answer_line(answer: &MissingAnswerView) -> String {
     let closes = match &answer.closes {
         Some(first) => format!("closes {first}, {}", answer.closing),

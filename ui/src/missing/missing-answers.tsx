@@ -6,7 +6,6 @@ import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { Icon } from "../parts/icon";
-import { NarrowSelect } from "../parts/narrow-select";
 import { Failed, Loading, Notice } from "../parts/states";
 import { longDate, several } from "../parts/words";
 import type { MissingAnswersView } from "../platform";
@@ -31,15 +30,7 @@ export function MissingAnswers() {
         {view === undefined ? null : <span className="push small quiet">As at {longDate(view.asAt)}</span>}
       </div>
       <div className="flow toolbar">
-        <NarrowSelect
-          id="missing-period"
-          label="Diagnosed in"
-          any="Last 12 months"
-          chosen={period}
-          choices={(view?.years ?? []).map((year) => ({ key: String(year), label: String(year) }))}
-          none={view?.title ?? ""}
-          onChoose={(chosen) => change({ period: chosen })}
-        />
+        <Months chosen={period} view={view} onChoose={(chosen) => change({ period: chosen })} />
         {view === undefined ? null : (
           <span className="small">
             Fractures diagnosed in {view.title}: {several(view.records, "record")}, drafts included.
@@ -54,12 +45,54 @@ export function MissingAnswers() {
         <NothingMissing view={view} />
       ) : (
         <>
+          <WorthMost view={view} />
           <MissingTable answers={view.answers} foot={<Keys />} />
           <HowItIsCounted />
         </>
       )}
     </Screen>
   );
+}
+
+interface MonthsProps {
+  /** Nothing for the last twelve months. */
+  chosen: string | null;
+  view: MissingAnswersView | undefined;
+  onChoose: (period: string | null) => void;
+}
+
+/** The last twelve months, a year that has patients, or the months with which the page was come to. */
+function Months({ chosen, view, onChoose }: MonthsProps) {
+  const years = (view?.years ?? []).map(String);
+  return (
+    <>
+      <label className="vh" htmlFor="missing-period">
+        Diagnosed in
+      </label>
+      <select
+        className="nhsuk-select select select--quiet"
+        id="missing-period"
+        value={chosen ?? ""}
+        onChange={(event) => onChoose(event.target.value === "" ? null : event.target.value)}
+      >
+        <option value="">Last 12 months</option>
+        {chosen === null || years.includes(chosen) ? null : (
+          <option value={chosen}>{view?.period === chosen ? view.title : chosen}</option>
+        )}
+        {years.map((year) => (
+          <option key={year} value={year}>
+            {year}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** The first of the table in a sentence. */
+function WorthMost({ view }: { view: MissingAnswersView }) {
+  const [first] = view.answers;
+  return first?.isWorthSomething === true ? <p className="run-chart__says">{first.words}.</p> : null;
 }
 
 function NothingMissing({ view }: { view: MissingAnswersView }) {

@@ -28,12 +28,16 @@ const COLUMNS: readonly DataColumn<MissingAnswerView>[] = [
     key: "worth",
     heading: "What it can change",
     wraps: true,
-    cell: ({ worth, isWorthSomething }) => (isWorthSomething ? <strong>{worth}</strong> : worth),
-    below: (answer) => <Changes answer={answer} />,
+    cell: ({ worth, isWorthSomething, changes }) => (
+      <>
+        {isWorthSomething ? <strong>{worth}</strong> : worth} <span className="quiet">{changes[0]?.title}</span>
+      </>
+    ),
+    below: (answer) => <Others answer={answer} />,
   },
-  { key: "now", heading: "Now", number: true, cell: (answer) => answer.changes[0]?.now ?? "" },
-  { key: "best", heading: "At best", number: true, cell: (answer) => answer.changes[0]?.best ?? "" },
-  { key: "worst", heading: "At worst", number: true, cell: (answer) => answer.changes[0]?.worst ?? "" },
+  { key: "now", heading: "Now", number: true, cell: ({ changes }) => <Figure of={changes[0]?.now} /> },
+  { key: "best", heading: "At best", number: true, cell: ({ changes }) => <Figure of={changes[0]?.best} /> },
+  { key: "worst", heading: "At worst", number: true, cell: ({ changes }) => <Figure of={changes[0]?.worst} /> },
   {
     key: "closes",
     heading: "First window closes",
@@ -49,13 +53,16 @@ const COLUMNS: readonly DataColumn<MissingAnswerView>[] = [
   },
 ];
 
+function Figure({ of }: { of: string | undefined }) {
+  return <span className="nowrap">{of}</span>;
+}
+
 /** Whatever else it can change, beside the KPI whose figures stand in the row. */
-function Changes({ answer }: { answer: MissingAnswerView }) {
-  const [first, ...others] = answer.changes;
-  if (first === undefined) return "It is answered often enough for KPI 1.";
-  const said = [`Of KPI ${first.kpi}, ${first.title}`, ...others.map(({ words }) => `Also ${words}`)];
-  if (answer.enough !== null) said.push(answer.enough);
-  return `${said.join(". ")}.`;
+function Others({ answer: { changes, enough } }: { answer: MissingAnswerView }) {
+  if (changes.length === 0) return "It is answered often enough for KPI 1.";
+  const said = changes.slice(1).map(({ words }) => `Also ${words}`);
+  if (enough !== null) said.push(enough);
+  return said.map((sentence) => `${sentence}.`).join(" ");
 }
 
 export function MissingTable({ answers, foot }: { answers: readonly MissingAnswerView[]; foot: ReactNode }) {

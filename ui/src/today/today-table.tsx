@@ -37,7 +37,7 @@ function worthLine(answer: MissingAnswerView): Line {
     nhsNumber: null,
     contact: null,
     what: `${number} ${wording}`,
-    why: `At most ${worth}`,
+    why: worth,
     state: closing,
     closesSoon,
     on: closes,

@@ -13,8 +13,18 @@ type Change = [kpi: number, title: string, now: string, best: string, worst: str
 function change([kpi, title, now, best, worst]: Change): KpiChangeView {
   const of = kpi === 1 ? "KPI 1, questions missing too often," : `KPI ${kpi}`;
   const atBest = best === now ? `${of} stays ${now} at best` : `${of} from ${now} to ${best} at best`;
-  const atWorst = worst === now ? "at worst it stays as it is" : `at worst ${worst}`;
-  return { kpi, title, now, best, worst, words: `${atBest}; ${atWorst}` };
+  const atWorst = worst === now ? "; at worst as it is" : `; at worst ${worst}`;
+  const words = worst === best ? atBest.replace(/ at best$/, "") : `${atBest}${atWorst}`;
+  return { kpi, title, now, best, worst, words };
+}
+
+/** What recording it does, as the host says it of a share of patients. */
+function lifts(first: Change | undefined): string {
+  if (first === undefined) return "raises no KPI";
+  const [kpi, , now, best] = first;
+  if (kpi === 1) return "can make KPI 1 met";
+  const points = (Number.parseFloat(best) - Number.parseFloat(now)).toFixed(1);
+  return `lifts KPI ${kpi} by at most ${points} points, from ${now} to ${best}`;
 }
 
 type Line = Pick<MissingAnswerView, "question" | "number" | "wording" | "patients" | "worth" | "closes" | "closing"> & {
@@ -28,7 +38,7 @@ function answer({ changes, enough, ...line }: Line): MissingAnswerView {
   return {
     ...line,
     behind: { figure, words: String(patients) },
-    words: `Recording ${number} for these ${patients} patients, whatever it was: ${worth}`,
+    words: `Recording ${number} for these ${patients} patients, whatever it was, ${lifts(changes[0])}`,
     isWorthSomething: worth !== "Raises no KPI",
     closesSoon: closing.includes("within 7 days"),
     changes: changes.map(change),
@@ -50,7 +60,7 @@ export const MISSING: MissingAnswersView = {
       number: "6.02",
       wording: "Date of the 16-week follow-up",
       patients: 12,
-      worth: "KPI 9 +3.1 points",
+      worth: "KPI 9 up to +3.1 points",
       closes: "2026-11-17",
       closing: "7 close within 7 days",
       changes: [FOLLOW_UP],
@@ -60,7 +70,7 @@ export const MISSING: MissingAnswersView = {
       number: "3.03",
       wording: "Date of DXA",
       patients: 9,
-      worth: "KPI 5 +2.0 points",
+      worth: "KPI 5 up to +2.0 points",
       closes: "2026-11-19",
       closing: "3 close within 7 days",
       changes: [
@@ -74,7 +84,7 @@ export const MISSING: MissingAnswersView = {
       number: "1.05",
       wording: "Care home resident at time of fracture",
       patients: 146,
-      worth: "KPI 1 is met",
+      worth: "KPI 1 can be met",
       closes: null,
       closing: "No last day",
       changes: [[1, "Data completeness", "5 of 18", "4 of 18", "4 of 18"]],
@@ -85,7 +95,7 @@ export const MISSING: MissingAnswersView = {
       number: "3.01",
       wording: "DXA ordered or recommended",
       patients: 20,
-      worth: "KPI 5 +1.9 points",
+      worth: "KPI 5 up to +1.9 points",
       closes: null,
       closing: "No last day",
       changes: [
@@ -98,7 +108,7 @@ export const MISSING: MissingAnswersView = {
       number: "6.01",
       wording: "Followed up at 12-16 weeks",
       patients: 4,
-      worth: "KPI 10 +1.2 points",
+      worth: "KPI 10 up to +1.2 points",
       closes: null,
       closing: "All have closed",
       changes: [

@@ -32,15 +32,20 @@ test("what is worth most comes first, with both ends, and is read aloud in order
     page.getByText("Fractures diagnosed in December 2025 to November 2026: 604 records, drafts included."),
   ).toBeVisible();
   const first = page.getByRole("row", { name: /^6\.02/ });
-  await expect(first).toContainText("KPI 9 +3.1 points");
+  await expect(first).toContainText("KPI 9 up to +3.1 points");
   await expect(first.getByRole("cell")).toHaveText([
     "12",
-    /^KPI 9 \+3\.1 points/,
+    "KPI 9 up to +3.1 points 16-week follow-up",
     "30.5%",
     "33.6%",
     "30.5%",
     /^\s*17 Nov 20267 close within 7 days$/,
   ]);
+  await expect(
+    page.getByText(
+      "Recording 6.02 for these 12 patients, whatever it was, lifts KPI 9 by at most 3.1 points, from 30.5% to 33.6%.",
+    ),
+  ).toBeVisible();
   const lowers = page.getByRole("row", { name: /^3\.01/ });
   await expect(lowers).toContainText("52.1%");
   await expect(lowers).toContainText(
@@ -69,7 +74,7 @@ test("each row opens its patients, the earliest diagnosis first, and each of the
   await expect(page.getByRole("link", { name: /^6\.02/ })).toBeFocused();
   await page
     .getByRole("row", { name: /^1\.05/ })
-    .getByText("KPI 1 is met")
+    .getByText("KPI 1 can be met")
     .click();
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({ kpi: { question: "care_home" } });
 });
@@ -95,7 +100,7 @@ test("Today ends with what is worth most, three lines at most, each of which ope
   await page.goto("/#/today");
   const lines = page.getByRole("link", { name: /without an answer to/ });
   await expect(lines).toHaveText([/^12 patients/, /^9 patients/, /^146 patients/]);
-  await expect(page.getByRole("row", { name: /^12 patients/ })).toContainText("At most KPI 9 +3.1 points");
+  await expect(page.getByRole("row", { name: /^12 patients/ })).toContainText("KPI 9 up to +3.1 points");
   await clean(page);
   await page.getByRole("link", { name: "999 218 3225" }).focus();
   await page.keyboard.press("End");
@@ -157,7 +162,7 @@ for (const [width, height] of [
     await canned(page);
     for (const path of ["/#/kpis/missing", "/#/today"]) {
       await page.goto(path);
-      await expect(page.getByRole("row", { name: /KPI 9 \+3\.1 points/ })).toBeVisible();
+      await expect(page.getByRole("row", { name: /KPI 9 up to \+3\.1 points/ })).toBeVisible();
       const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       await expect.poll(wider).toBeLessThanOrEqual(0);
     }

@@ -63,7 +63,7 @@ test("what stands under which heading, in which order, as it is read aloud", asy
     - rowgroup:
       - row:
         - rowheader "Worth most Diagnosed in the last 12 months. See all missing answers"
-      - row "12 patients without an answer to 6.02 6.02 Date of the 16-week follow-up At most KPI 9 +3.1 points 7 close within 7 days 17 Nov 2026"
+      - row "12 patients without an answer to 6.02 6.02 Date of the 16-week follow-up KPI 9 up to +3.1 points 7 close within 7 days 17 Nov 2026"
   `);
 });
 

@@ -113,8 +113,8 @@ fn points(gain: Decimal) -> String {
 /// What it is worth, in few words.
 fn worth(answer: &MissingAnswer) -> String {
     match raised(answer) {
-        Some((change, gain)) => format!("KPI {} +{}", change.kpi, points(gain)),
-        None if answer.meets_kpi_1() => "KPI 1 is met".to_owned(),
+        Some((change, gain)) => format!("KPI {} up to +{}", change.kpi, points(gain)),
+        None if answer.meets_kpi_1() => "KPI 1 can be met".to_owned(),
         None if answer.is_worth_something() => "KPI 1 comes nearer".to_owned(),
         None => "Raises no KPI".to_owned(),
     }
@@ -199,7 +199,7 @@ fn change_words(change: &KpiChange, [now, best, worst]: [&str; 3]) -> String {
     };
     match (worst == now, worst == best) {
         (_, true) => at_best.trim_end_matches(" at best").to_owned(),
-        (true, _) => format!("{at_best}; at worst it stays as it is"),
+        (true, _) => format!("{at_best}; at worst as it is"),
         _ => format!("{at_best}; at worst {worst}"),
     }
 }
@@ -241,16 +241,13 @@ mod tests {
         let question = version.question(&keys::FOLLOW_UP_16_DATE).unwrap();
         let kpi_9 = change(9, [share(118, 387), share(130, 387), share(118, 387)]);
         let found = answer(vec![kpi_9], None);
-        assert_eq!(worth(&found), "KPI 9 +3.1 points");
+        assert_eq!(worth(&found), "KPI 9 up to +3.1 points");
         assert_eq!(
             sentence(&found, question),
             "Recording 6.02 for these 12 patients, whatever it was, lifts KPI 9 by at most 3.1 points, from 30.5% to 33.6%"
         );
         let words = |change: KpiChange| change_view(&change, 18).words;
-        assert_eq!(
-            words(kpi_9),
-            "KPI 9 from 30.5% to 33.6% at best; at worst it stays as it is"
-        );
+        assert_eq!(words(kpi_9), "KPI 9 from 30.5% to 33.6% at best; at worst as it is");
         let falls = change(5, [share(3, 3), share(4, 4), share(3, 4)]);
         assert_eq!(words(falls), "KPI 5 stays 100.0% at best; at worst 75.0%");
         assert_eq!(worth(&answer(vec![falls], None)), "Raises no KPI");
@@ -270,14 +267,14 @@ mod tests {
             words(met),
             "KPI 1, questions missing too often, from 5 of 18 to 4 of 18 at best, so that it is met"
         );
-        assert_eq!(worth(&answer(vec![met], None)), "KPI 1 is met");
+        assert_eq!(worth(&answer(vec![met], None)), "KPI 1 can be met");
         let early = KpiChange {
             is_early: true,
             ..change(11, [share(0, 4), share(1, 4), share(0, 4)])
         };
         assert_eq!(
             words(early),
-            "KPI 11 so far from 0.0% to 25.0% at best; at worst it stays as it is"
+            "KPI 11 so far from 0.0% to 25.0% at best; at worst as it is"
         );
         assert_eq!(worth(&answer(vec![early], None)), "Raises no KPI");
     }

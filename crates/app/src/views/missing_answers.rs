@@ -45,7 +45,7 @@ pub struct MissingAnswerView {
     pub patients: u32,
     /// Those patients, each of whom opens at the question.
     pub behind: BehindView,
-    /// What it is worth, in few words: "KPI 9 +3.1 points", "KPI 1 is met", "Raises no KPI".
+    /// What it is worth, in few words: "KPI 9 up to +3.1 points", "KPI 1 can be met", "Raises no KPI".
     pub worth: String,
     /// The same in a sentence without a full stop: "Recording 6.02 for these 12 patients, whatever it was, lifts KPI 9 by at most 3.1
     /// points, from 30.5% to 33.6%".
@@ -79,6 +79,6 @@ pub struct KpiChangeView {
     pub best: String,
     /// At worst: each answer counts against it, or nothing that it asks for is answered.
     pub worst: String,
-    /// In a sentence without a full stop: "KPI 9 from 30.5% to 33.6% at best; at worst it stays as it is".
+    /// In a sentence without a full stop: "KPI 9 from 30.5% to 33.6% at best; at worst as it is".
     pub words: String,
 }
