@@ -35,7 +35,7 @@ pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::FigurePatient;
+pub use commands::{FigurePatient, missing_answer_views};
 pub use desk::Desk;
 pub use error::Error;
 pub use facilities_error::FacilitiesError;

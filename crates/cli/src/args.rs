@@ -289,6 +289,25 @@ pub(crate) struct KpiArgs {
     pub(crate) json: bool,
 }
 
+/// The missing answers of which months.
+#[derive(clap::Args)]
+pub(crate) struct MissingArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Calendar year of diagnosis; without it, and without --period, the last twelve months
+    #[arg(long, value_parser = year, conflicts_with = "period")]
+    pub(crate) year: Option<i32>,
+    /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
+    #[arg(long, value_parser = period)]
+    pub(crate) period: Option<Period>,
+    /// Read due dates and windows as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Which chart, and where it is written.
 #[derive(clap::Args)]
 pub(crate) struct ChartArgs {
@@ -553,6 +572,8 @@ pub(crate) enum Command {
     Facilities(FacilitiesArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
+    /// The questions that are not answered, what is worth most first: what recording each would change in the KPIs, and by when
+    Missing(MissingArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
     Chart(ChartArgs),
     /// The 16- and 52-week follow-ups
@@ -986,6 +1007,7 @@ impl Command {
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
+            | Self::Missing(MissingArgs { store, .. })
             | Self::Chart(ChartArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
@@ -1043,6 +1065,7 @@ impl Command {
             | Self::List { .. }
             | Self::Show { .. }
             | Self::Kpi(_)
+            | Self::Missing(_)
             | Self::Chart(_)
             | Self::Followups(_)
             | Self::Today { .. }

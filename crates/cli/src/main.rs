@@ -14,6 +14,7 @@ mod imports;
 mod kpi;
 mod kpi_line;
 mod kpi_period;
+mod missing;
 mod new_fracture;
 mod note;
 mod outcome;

@@ -21,8 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, new_fracture, note, output,
-    person, progress, recovery_key, sending, signals, undo,
+    call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing, new_fracture, note,
+    output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -166,6 +166,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Kpi(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             kpi::act(desk, asked, today(desk)).await
+        }
+        Command::Missing(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            missing::act(desk, &asked, today(desk)).await
         }
         Command::Chart(asked) => run_chart(desk, asked).await,
         Command::Followups(asked) => follow_ups(desk, asked).await,

@@ -357,6 +357,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "start_with_computer" => json!({ "start": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),
+        "missing_answers" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),

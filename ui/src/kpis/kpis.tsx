@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
+import { useMissingPeriod } from "../missing/use-missing";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { NarrowSelect } from "../parts/narrow-select";
@@ -43,6 +44,7 @@ export function Kpis() {
     cut: null,
   });
   const [, listPatients] = useAsked();
+  const [, showMissing] = useMissingPeriod();
   const request: KpisRequest = { period: periodText(shown), cut: shown.cut };
   const table = useQuery({
     queryKey: ["kpis", request],
@@ -84,9 +86,14 @@ export function Kpis() {
             yet, so its figures differ.
           </span>
         )}
-        <Link className="push small" to="/kpis/$chart" params={{ chart: "patients" }}>
-          Patients by month
-        </Link>
+        <span className="push small flow">
+          <Link to="/kpis/missing" onClick={() => showMissing({ period: request.period })}>
+            Missing answers
+          </Link>
+          <Link to="/kpis/$chart" params={{ chart: "patients" }}>
+            Patients by month
+          </Link>
+        </span>
         {shown.cut === null ? (
           <Filters
             label="Shown as"

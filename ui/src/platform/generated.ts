@@ -1441,6 +1441,21 @@ export type KnownPatientView = {
   carries: Array<string>,
 };
 
+export type KpiChangeView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "16-week follow-up". */
+  title: string,
+  /** As it is: "30.5%", "5 of 18", "No cases". */
+  now: string,
+  /** At best: each answer counts, and so does all that it asks for. */
+  best: string,
+  /** At worst: each answer counts against it, or nothing that it asks for is answered. */
+  worst: string,
+  /** In a sentence without a full stop: "KPI 9 from 30.5% to 33.6% at best; at worst as it is". */
+  words: string,
+};
+
 export type KpiOriginView = {
   /** By the numbers of the questions: "1.07 from 0 to 90 days after 1.09 / all patients". */
   formula: string,
@@ -1679,6 +1694,55 @@ export type MissedView = {
   origin: string,
   /** The same of the year before: "304". */
   lastYear: string | null,
+};
+
+export type MissingAnswerView = {
+  /** Its key. */
+  question: string,
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** In how many records it is missing. */
+  patients: number,
+  /** Those patients, each of whom opens at the question. */
+  behind: BehindView,
+  /** What it is worth, in few words: "KPI 9 up to +3.1 points", "KPI 1 can be met", "Raises no KPI". */
+  worth: string,
+  /** The same in a sentence without a full stop: "Recording 6.02 for these 12 patients, whatever it was, lifts KPI 9 by at most 3.1 points, from 30.5% to 33.6%". */
+  words: string,
+  /** Whether it can raise a KPI, or make KPI 1 better. */
+  isWorthSomething: boolean,
+  /** The first of the last days on which what it asks about counts, of those to come; nothing where there is none. */
+  closes: string | null,
+  /** Of the last days: "7 close within 7 days", "12 are still to close", "All have closed", "No last day". */
+  closing: string,
+  /** Whether some of them are among the next seven days, today included. */
+  closesSoon: boolean,
+  /** The KPIs that it can change, the one that it can raise most first. */
+  changes: Array<KpiChangeView>,
+  /** How many of these answers are enough for KPI 1: "10 of 146 are enough for KPI 1"; nothing where the question is not missing too often. */
+  enough: string | null,
+};
+
+export type MissingAnswersRequest = {
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03"; nothing for the last twelve months. */
+  period: string | null,
+};
+
+export type MissingAnswersView = {
+  /** Which months of diagnosis: "2026", "2025-12..2026-11". */
+  period: string,
+  /** The same in words: "2026", "December 2025 to November 2026". */
+  title: string,
+  /** Years that have records, newest first. */
+  years: Array<number>,
+  /** The day that due dates and windows are read at. */
+  asAt: string,
+  /** Patients in the population. */
+  records: number,
+  /** One for each question that is missing in somebody's record; what is worth most first. */
+  answers: Array<MissingAnswerView>,
 };
 
 export type MissingView = {
@@ -2970,6 +3034,7 @@ export interface Commands {
   preview_import_undo: { request: ImportUndoRequest; view: ImportUndoView };
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
+  missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
@@ -3094,6 +3159,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   preview_import_undo: "import",
   undo_import: "import",
   kpis: "read",
+  missing_answers: "read",
   run_chart: "read",
   export_chart: "read",
   question_help: "read",

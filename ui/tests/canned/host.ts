@@ -33,6 +33,7 @@ import {
   previewed,
 } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
+import { missingOf } from "./missing";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
@@ -272,6 +273,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
+    missing_answers: missingOf,
     run_chart: runChart,
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

@@ -118,6 +118,7 @@ macro_rules! for_each_command {
             preview_import_undo(ImportUndoRequest) -> ImportUndoView, needs Import;
             undo_import(UndoImportRequest) -> ImportUndoView, needs Import;
             kpis(KpisRequest) -> KpisView, needs Read;
+            missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;

@@ -37,6 +37,7 @@ mod kept_columns;
 mod list;
 mod lists;
 mod losses;
+mod missing_answers;
 mod my_ids;
 mod not_saved;
 mod notes;
@@ -67,6 +68,7 @@ mod warnings;
 mod when_reminded;
 
 pub use behind::FigurePatient;
+pub use missing_answers::missing_answer_views;
 pub use recovery_key::KeysAnew;
 pub(crate) use session::RECORD_ROUTE;
 

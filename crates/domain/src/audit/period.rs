@@ -73,6 +73,15 @@ impl Period {
         Ok(Self { first, last })
     }
 
+    /// The twelve months of which the last is that of this day.
+    pub fn twelve_months_to(day: NaiveDate) -> Self {
+        let last = number_of_month(day);
+        Self {
+            first: last - MONTHS_OF_A_YEAR + 1,
+            last,
+        }
+    }
+
     /// Whether it has the month of this day.
     pub fn has(self, day: NaiveDate) -> bool {
         (self.first..=self.last).contains(&number_of_month(day))
@@ -213,6 +222,15 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn twelve_months_end_with_the_month_of_a_day() {
+        let text = |to| Period::twelve_months_to(day(to)).text();
+        assert_eq!(
+            ["2026-11-17", "2026-12-31", "2027-01-01"].map(text),
+            ["2025-12..2026-11", "2026", "2026-02..2027-01"]
+        );
     }
 
     #[test]

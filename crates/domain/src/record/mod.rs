@@ -38,7 +38,7 @@ pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
     PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
 };
-pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, too_young};
+pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, counts_for_days, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, NoChoice, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
