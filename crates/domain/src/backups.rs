@@ -1,7 +1,7 @@
 //! When a desk backs itself up, how many backups it keeps, and what is said where it has none: days come in, and nothing is
 //! read or written here.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 /// How many backups can be kept in the chosen folder.
 pub const KEPT_CHOICES: [u32; 4] = [3, 7, 14, 30];
@@ -10,9 +10,13 @@ pub const USUAL_KEPT: u32 = 7;
 /// After so many days without a backup, where one is to be made each day, somebody has to look.
 const DAYS_OF_FAILURE: u64 = 7;
 
-/// Whether one is to be made by itself: none was made today.
-pub fn is_due(last: Option<NaiveDate>, today: NaiveDate) -> bool {
-    last != Some(today)
+/// So long after a try that failed the next one is made.
+const PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// Whether one is to be made by itself: none was made today, and the last try that failed is long enough ago. A time that is to
+/// come was told by a clock that was put right since.
+pub fn is_due(made: Option<NaiveDate>, today: NaiveDate, since_failure: Option<TimeDelta>) -> bool {
+    made != Some(today) && since_failure.is_none_or(|passed| passed < TimeDelta::zero() || passed >= PAUSE)
 }
 
 /// What is known of a desk and its copies.
@@ -72,11 +76,19 @@ mod tests {
     #[test]
     fn one_is_made_each_day() {
         let today = day("2026-11-30");
-        assert!(is_due(None, today));
-        assert!(is_due(Some(day("2026-11-29")), today));
-        assert!(!is_due(Some(today), today));
+        assert!(is_due(None, today, None));
+        assert!(is_due(Some(day("2026-11-29")), today, None));
+        assert!(!is_due(Some(today), today, None));
         // A clock that was a day ahead holds up nothing once it is right.
-        assert!(is_due(Some(day("2026-12-01")), today));
+        assert!(is_due(Some(day("2026-12-01")), today, None));
+    }
+
+    #[test]
+    fn one_that_failed_is_tried_again_an_hour_later() {
+        let (yesterday, today) = (Some(day("2026-11-29")), day("2026-11-30"));
+        let after = |minutes| is_due(yesterday, today, Some(TimeDelta::minutes(minutes)));
+        assert!(!after(0) && !after(59) && after(60));
+        assert!(after(-5), "the clock was put back");
     }
 
     #[test]
