@@ -313,3 +313,15 @@ create table bulk_change (
     at integer not null,
     entries text not null          -- JSON
 ) strict, without rowid;
+
+-- Where backups of this desk go and how that went: a row from when somebody first asked for one.
+create table backup (
+    one integer constraint backup_pk primary key constraint backup_one_row check (one = 1),
+    folder text,                   -- where one is put each day; absent: none is made by itself
+    kept integer not null,         -- how many of this desk's stay there
+    made integer,                  -- when the last one was made and read back
+    failing integer,               -- since when none could be made; absent once one was
+    failed integer,                -- when the last try failed
+    why text,                      -- and why, in words that name nobody
+    people text not null           -- JSON: id and name of whoever can open this desk, so that they are the same after a restore
+) strict;

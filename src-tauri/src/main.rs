@@ -51,10 +51,7 @@ fn main() -> ExitCode {
             let store = store_folder::store_dir(desktop)?;
             let window = desktop.handle().clone();
             let host = SystemHost::new(store.clone())
-                .asking(
-                    files::save_dialog(desktop.handle()),
-                    files::open_dialog(desktop.handle()),
-                )
+                .asking(files::dialogs(desktop.handle()))
                 .opening(Arc::new(move || shown::show(&window)));
             let desk: OpenDesk = Arc::new(Desk::new(host));
             desktop.manage(Arc::clone(&desk));

@@ -12,7 +12,10 @@ use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::{counted, listed};
 use exchange::SheetError;
-use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use store::{
+    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, RestoreError, StoreError, UnlockError,
+    UnreadBackup, WeakPassphrase,
+};
 
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
@@ -356,9 +359,35 @@ pub enum Error {
     /// A file that a person chose cannot be read.
     #[error(transparent)]
     UnreadFile(#[from] UnreadFile),
+    /// A backup was not made.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A file cannot be read as a backup.
+    #[error(transparent)]
+    UnreadBackup(#[from] UnreadBackup),
+    /// No folder for backups was chosen.
+    #[error("No folder for backups was chosen yet: choose one first (Settings, Backups)")]
+    NoBackupFolder,
+    /// No backup was chosen that could be checked or restored.
+    #[error("There is no backup to look at: choose it again")]
+    NoBackupChosen,
+    /// The practice service has no recovery key that anybody was shown.
+    #[error("This is a demonstration with fictional patients: there is nothing to back up")]
+    PracticeBackup,
     /// What is in a file is no table of the audit.
     #[error(transparent)]
     Sheet(#[from] SheetError),
+}
+
+impl From<RestoreError> for Error {
+    fn from(error: RestoreError) -> Self {
+        match error {
+            RestoreError::Unread(why) => why.into(),
+            RestoreError::Create(why) => why.into(),
+            RestoreError::Open(why) => why.into(),
+            RestoreError::Unlock(why) => why.into(),
+        }
+    }
 }
 
 /// Why the people of the practice service stay as they are.

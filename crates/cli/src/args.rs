@@ -613,6 +613,9 @@ pub(crate) enum Command {
     /// The printed recovery key: prove that it opens the records, or make another one
     #[command(subcommand)]
     RecoveryKey(RecoveryKeyCommand),
+    /// Backups of all that is here: make, list, check and restore
+    #[command(subcommand)]
+    Backup(BackupCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -690,6 +693,58 @@ pub(crate) enum RecoveryKeyCommand {
     Restore {
         #[command(flatten)]
         store: StoreArgs,
+        /// Go on where this computer's key store does not answer: the passphrase alone then protects the records
+        #[arg(long)]
+        without_key_store: bool,
+    },
+}
+
+/// Backups of a desk. The printed recovery key opens them, on any computer.
+#[derive(Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make a backup and read it back. In a folder, as many stay as Settings says; without PLACE it goes into the folder that was
+    /// chosen there
+    Make {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// A folder, or a file that is not there yet
+        #[arg(value_name = "FOLDER|FILE")]
+        place: Option<PathBuf>,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the backups in a folder, the newest first; without FOLDER in the one that was chosen in Settings
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The folder
+        #[arg(value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a backup to its end with the recovery key (FLS_RECOVERY_KEY, or asked for), as it would be restored. It needs no store
+    Check {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a store of a backup, with the recovery key (FLS_RECOVERY_KEY, or asked for): --user opens it with a new passphrase
+    /// (FLS_NEW_PASSPHRASE), and lets the others in again. The backup stays as it is
+    Restore {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Where the folder has a store, put its files into a folder of their own beside it; nothing is deleted
+        #[arg(long)]
+        set_aside: bool,
         /// Go on where this computer's key store does not answer: the passphrase alone then protects the records
         #[arg(long)]
         without_key_store: bool,
@@ -880,6 +935,16 @@ impl RecoveryKeyCommand {
     }
 }
 
+impl BackupCommand {
+    /// The folder of the store it is about; for what is about none, the one that it is called in, of which nothing is opened.
+    fn store_dir(&self) -> &Path {
+        match self {
+            Self::Make { store, .. } | Self::List { store, .. } | Self::Restore { store, .. } => &store.store,
+            Self::Check { .. } => Path::new("."),
+        }
+    }
+}
+
 impl PersonCommand {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -990,6 +1055,7 @@ impl Command {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Person(person) => &person.store().store,
             Self::RecoveryKey(command) => &command.store().store,
+            Self::Backup(command) => command.store_dir(),
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1025,7 +1091,7 @@ impl Command {
         match self {
             Self::Init { .. } | Self::Join { .. } | Self::Address { .. } => Right::Join,
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
-            Self::Export { .. } => Right::Export,
+            Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
             Self::Set { .. }
             | Self::NewFracture(_)
@@ -1071,6 +1137,7 @@ impl Command {
             | Self::Today { .. }
             | Self::People { .. }
             | Self::RecoveryKey(RecoveryKeyCommand::Prove { .. } | RecoveryKeyCommand::Restore { .. })
+            | Self::Backup(BackupCommand::List { .. } | BackupCommand::Check { .. } | BackupCommand::Restore { .. })
             | Self::Rebuild { .. }
             | Self::Status { .. } => Right::Read,
         }

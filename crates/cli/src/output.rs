@@ -227,6 +227,7 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
 pub(crate) struct TodayJson<'v> {
     today: &'v str,
     facilities: Option<&'v str>,
+    backup: Option<&'v str>,
     headings: Vec<TodayHeadingJson<'v>>,
     next: &'v str,
 }
@@ -273,6 +274,7 @@ pub(crate) fn today_json(view: &TodayView) -> TodayJson<'_> {
     TodayJson {
         today: &view.today,
         facilities: view.facilities.as_deref(),
+        backup: view.backup.as_deref(),
         headings: headings.collect(),
         next: &view.next,
     }
@@ -281,7 +283,7 @@ pub(crate) fn today_json(view: &TodayView) -> TodayJson<'_> {
 /// `today` for people: what is needed, each heading with its records, and what comes next.
 pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
     let mut lines = vec![view.words.clone()];
-    lines.extend(view.facilities.clone());
+    lines.extend(view.facilities.iter().chain(&view.backup).cloned());
     for section in &view.sections {
         let heading = TodayHeading::from(section.heading).code();
         lines.push(match section.total {

@@ -21,7 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing, new_fracture, note,
+    backup, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing, new_fracture,
+    note,
     output, person, progress, recovery_key, sending, signals, undo,
 };
 
@@ -214,6 +215,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             person::list(desk, json).await
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
+        Command::Backup(command) => backup::act(desk, command).await,
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await

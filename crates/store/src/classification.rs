@@ -382,6 +382,22 @@ pub(crate) const TABLES: &[Table] = &[
             ("entries", Operational, Synced),
         ],
     },
+    // Where backups go, and who could open the desk when one was made: names of colleagues, which a backup has nowhere else.
+    Table {
+        name: "backup",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("folder", Operational, Local),
+            ("kept", Operational, Local),
+            ("made", Operational, Local),
+            ("failing", Operational, Local),
+            ("failed", Operational, Local),
+            ("why", Operational, Local),
+            ("people", Operational, Local),
+        ],
+    },
     Table {
         name: "_sqlx_migrations",
         of_person: None,

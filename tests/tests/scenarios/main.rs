@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod at_rest;
+mod backups;
 mod caseload;
 #[cfg(target_os = "linux")]
 mod chosen_files;

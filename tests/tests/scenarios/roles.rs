@@ -9,7 +9,7 @@ use app::commands::NEEDS;
 use app::views::{
     AddPersonRequest, ChangeRoleRequest, ChoosePassphraseRequest, ErrorCode, KeepCardsRequest, RoleName, SessionState,
 };
-use app::{Desk, Needs};
+use app::{Desk, Host, Needs};
 use domain::id::{RecordId, UserId};
 use domain::role::{Right, Role};
 use serde_json::{Value, json};
@@ -329,6 +329,16 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "one": one, "other": other, "take": take, "seen": null })
         }
         "keep_apart" => json!({ "one": one, "other": world.record(2), "twoFractures": false }),
+        "back_up_now" => {
+            desk.choose_backup_folder().await.unwrap();
+            Value::Null
+        }
+        "choose_backup" => {
+            let place = desk.host().documents().join(format!("{}.flsbackup", desk.host().id()));
+            desk.make_backup(Some(&place)).await.unwrap();
+            desk.host().give_path(&place);
+            Value::Null
+        }
         _ => return None,
     })
 }
@@ -355,6 +365,10 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "save_facilities" => json!({ "period": 2027, "submit": false }),
         "say_caseload" => json!({ "fromYear": 2026, "text": "1300" }),
         "start_with_computer" => json!({ "start": false }),
+        "change_backups" => json!({ "kept": 14 }),
+        "check_backup" => json!({ "recoveryKey": "none" }),
+        "restore_backup" => json!({ "recoveryKey": "none", "user": "Somebody", "passphrase": "four words of somebody",
+                                    "withoutKeyStore": false, "setAside": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),
         "missing_answers" => json!({ "period": null }),
@@ -363,6 +377,8 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "settings"
         | "caseload"
+        | "backups"
+        | "choose_backup_folder"
         | "this_computer"
         | "printing"
         | "counts"
@@ -391,7 +407,9 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 16] = [
+const HAS_NOTHING_TO_DO: [&str; 18] = [
+    "check_backup",
+    "restore_backup",
     "create_service",
     "join_service",
     "explore",

@@ -71,6 +71,47 @@ export type AssigneeView = {
   ownName: string,
 };
 
+export type BackupChange = { "kept": number } | { "stop": boolean };
+
+export type BackupFailedView = {
+  /** When. */
+  at: string,
+  /** Since when none could be made. */
+  since: string,
+  /** Why, without a full stop. */
+  why: string,
+};
+
+export type BackupSeenView = {
+  /** The name of its file, without the folder. */
+  file: string,
+  /** When it was made. */
+  made: string,
+  /** The unit code of whose records they are. */
+  serviceCode: string,
+  /** And the name. */
+  serviceName: string,
+  /** How many records it has. */
+  records: number,
+};
+
+export type BackupsView = {
+  /** The folder into which one is put each day; nothing where none is made by itself. */
+  folder: string | null,
+  /** How many of this desk's stay there. */
+  kept: number,
+  /** How many can be chosen. */
+  keptChoices: Array<number>,
+  /** When the last one was made and read back. */
+  made: string | null,
+  /** The last try, where none was made since. */
+  failed: BackupFailedView | null,
+  /** What somebody has to look at, in a sentence without a full stop. */
+  concern: string | null,
+  /** It is the practice service, of which nothing is backed up. */
+  practice: boolean,
+};
+
 export type BehindFigure = {
   /** 1 to 11. */
   kpi: number,
@@ -438,6 +479,11 @@ export type ChartPatientsView = {
 
 export type ChartTone = "better" | "worse" | "neither";
 
+export type CheckBackupRequest = {
+  /** The recovery key as typed. */
+  recoveryKey: string,
+};
+
 export type ChoiceView = {
   /** What is sent when it is chosen. */
   choice: StartChoice,
@@ -726,7 +772,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1676,6 +1722,17 @@ export type LossesView = {
   sentences: Array<string>,
 };
 
+export type MadeBackupView = {
+  /** The name of its file, without the folder. */
+  file: string,
+  /** How many records it has. */
+  records: number,
+  /** How large the file is: "12.4 MB". */
+  size: string,
+  /** How many earlier ones were removed. */
+  removed: number,
+};
+
 export type MeaningView = {
   /** As shown. */
   label: string,
@@ -2326,6 +2383,30 @@ export type RenewRecoveryKeyRequest = {
   passphrase: string,
 };
 
+export type RestoreBackupRequest = {
+  /** The recovery key as typed. */
+  recoveryKey: string,
+  /** Who opens the records from then on. */
+  user: string,
+  /** The passphrase that they choose. */
+  passphrase: string,
+  /** Whether they go on where the computer's key store gives nothing. */
+  withoutKeyStore: boolean,
+  /** Whether the records that are here already are set aside. */
+  setAside: boolean,
+};
+
+export type RestoredView = {
+  /** What the window opens on. */
+  session: SessionView,
+  /** When the backup was made. */
+  made: string,
+  /** How many records it has. */
+  records: number,
+  /** The folder in which the records are that were here before. */
+  aside: string | null,
+};
+
 export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join";
 
 export type RoleName = "lead" | "nurse" | "readOnly";
@@ -2782,6 +2863,8 @@ export type TodayView = {
   words: string,
   /** That a facilities audit is due, in a sentence without a full stop. The words count records only. */
   facilities: string | null,
+  /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
+  backup: string | null,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
@@ -2952,6 +3035,13 @@ export interface Commands {
   recovery_key: { request: null; view: RecoveryKeyStandingView };
   prove_recovery_key: { request: ProveRecoveryKeyRequest; view: RecoveryKeyStandingView };
   renew_recovery_key: { request: RenewRecoveryKeyRequest; view: RecoveryKeyView };
+  backups: { request: null; view: BackupsView };
+  choose_backup_folder: { request: null; view: BackupsView };
+  change_backups: { request: BackupChange; view: BackupsView };
+  back_up_now: { request: null; view: MadeBackupView };
+  choose_backup: { request: null; view: BackupSeenView | null };
+  check_backup: { request: CheckBackupRequest; view: BackupSeenView };
+  restore_backup: { request: RestoreBackupRequest; view: RestoredView };
   this_computer: { request: null; view: ThisComputerView };
   start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
@@ -3077,6 +3167,13 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   recovery_key: "read",
   prove_recovery_key: "read",
   renew_recovery_key: "people",
+  backups: "read",
+  choose_backup_folder: "service",
+  change_backups: "service",
+  back_up_now: "export",
+  choose_backup: null,
+  check_backup: "read",
+  restore_backup: null,
   this_computer: "read",
   start_with_computer: "read",
   printing: null,

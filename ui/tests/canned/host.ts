@@ -14,6 +14,7 @@ import type {
   RightName,
 } from "../../src/platform/generated";
 import { NEEDS } from "../../src/platform/generated";
+import { backups } from "./backups";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
@@ -122,6 +123,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       settings = { ...settings, ...change };
       return settings;
     },
+    ...backups(),
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
     ...facilities(),

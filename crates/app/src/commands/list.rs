@@ -36,6 +36,13 @@ macro_rules! for_each_command {
             recovery_key() -> RecoveryKeyStandingView, needs Read;
             prove_recovery_key(ProveRecoveryKeyRequest) -> RecoveryKeyStandingView, needs Read;
             renew_recovery_key(RenewRecoveryKeyRequest) -> RecoveryKeyView, needs People;
+            backups() -> BackupsView, needs Read;
+            choose_backup_folder() -> BackupsView, needs Service;
+            change_backups(BackupChange) -> BackupsView, needs Service;
+            back_up_now() -> MadeBackupView, needs Export;
+            choose_backup() -> Option<BackupSeenView>, needs Nobody;
+            check_backup(CheckBackupRequest) -> BackupSeenView, needs Read;
+            restore_backup(RestoreBackupRequest) -> RestoredView, needs Nobody;
             this_computer() -> ThisComputerView, needs Read;
             start_with_computer(StartWithComputerRequest) -> ThisComputerView, needs Read;
             printing() -> PrintingView, needs Nobody;

@@ -2,6 +2,7 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod backups;
 mod behind;
 mod bulk;
 mod calendar;
@@ -50,6 +51,7 @@ mod printing;
 mod records;
 mod recovery_key;
 mod reminders;
+mod restoring;
 mod rows;
 mod run_chart;
 mod same_person;
@@ -70,6 +72,7 @@ mod when_reminded;
 pub use behind::FigurePatient;
 pub use missing_answers::missing_answer_views;
 pub use recovery_key::KeysAnew;
+pub use restoring::{BackupToRestore, Restored};
 pub(crate) use session::RECORD_ROUTE;
 
 use domain::role::Right;

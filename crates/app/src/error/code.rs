@@ -8,7 +8,9 @@ use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError};
+use store::{
+    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
+};
 
 use super::Error;
 use crate::facilities_error::FacilitiesError;
@@ -110,6 +112,11 @@ impl Error {
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),
+            Self::Backup(why) => not_backed_up(why),
+            Self::UnreadBackup(why) => backup_not_read(*why),
+            Self::NoBackupFolder => ErrorCode::NoBackupFolder,
+            Self::NoBackupChosen => ErrorCode::NoBackupChosen,
+            Self::PracticeBackup => ErrorCode::PracticeBackup,
             Self::Sheet(why) => no_sheet(why),
         }
     }
@@ -152,6 +159,36 @@ fn file_not_read(why: UnreadFile) -> ErrorCode {
         UnreadFile::NotAllowed => ErrorCode::FileNotReadable,
         UnreadFile::TooLong => ErrorCode::FileTooLong,
         UnreadFile::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
+fn not_backed_up(why: &BackupError) -> ErrorCode {
+    match why {
+        BackupError::FolderGone => ErrorCode::NoSuchFolder,
+        BackupError::InStore => ErrorCode::FileInStore,
+        BackupError::FolderNotText => ErrorCode::PathNotText,
+        BackupError::Exists => ErrorCode::FileExists,
+        BackupError::NotAllowed => ErrorCode::FileNotWritable,
+        BackupError::Full => ErrorCode::BackupDiskFull,
+        BackupError::NoRoomHere => ErrorCode::DiskFull,
+        BackupError::NotReadBack => ErrorCode::BackupNotReadBack,
+        BackupError::NoRecoveryKey => ErrorCode::NoRecoveryKey,
+        BackupError::NewerRecoveryKey => ErrorCode::NewerRecoveryKey,
+        BackupError::Fault(_) => ErrorCode::FileFault,
+        BackupError::Store(why) => store_failed(why),
+    }
+}
+
+fn backup_not_read(why: UnreadBackup) -> ErrorCode {
+    match why {
+        UnreadBackup::NotThere => ErrorCode::NoSuchFile,
+        UnreadBackup::IsFolder => ErrorCode::FileIsFolder,
+        UnreadBackup::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadBackup::NotABackup => ErrorCode::NotABackup,
+        UnreadBackup::Newer => ErrorCode::NewerStore,
+        UnreadBackup::Damaged => ErrorCode::BackupDamaged,
+        UnreadBackup::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
+        UnreadBackup::Fault(_) => ErrorCode::FileFault,
     }
 }
 

@@ -20,7 +20,8 @@ use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
 use store::{
-    Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
+    BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
+    UnreadBackup, WeakPassphrase,
 };
 use ts_rs::TS as _;
 use uuid::Uuid;
@@ -149,7 +150,10 @@ fn of_the_desk() -> Examples {
         ViewNameIdentifying,
         HeadingIdentifying,
         OtherColumns,
-        ColumnsNameTaken;
+        ColumnsNameTaken,
+        NoBackupFolder,
+        NoBackupChosen,
+        PracticeBackup;
         // Each of them has a list below.
         PrivateText,
         NotWritten,
@@ -164,6 +168,8 @@ fn of_the_desk() -> Examples {
         Central,
         UnwrittenFile,
         UnreadFile,
+        Backup,
+        UnreadBackup,
         Sheet,
         Facilities
     )
@@ -343,6 +349,30 @@ fn of_files() -> Vec<Examples> {
             TooLong,
             Fault(io::ErrorKind::Other)
         ),
+        every!(Error::from, BackupError:
+            FolderGone,
+            InStore,
+            FolderNotText,
+            Exists,
+            NotAllowed,
+            Full,
+            NoRoomHere,
+            NotReadBack,
+            NoRecoveryKey,
+            NewerRecoveryKey,
+            Fault(io::ErrorKind::Other);
+            Store
+        ),
+        every!(Error::from, UnreadBackup:
+            NotThere,
+            IsFolder,
+            NotAllowed,
+            NotABackup,
+            Newer,
+            Damaged,
+            WrongRecoveryKey,
+            Fault(io::ErrorKind::Other)
+        ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
             NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
@@ -393,6 +423,7 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (
         ErrorCode::DiskFull,
         &[
+            "BackupError::NoRoomHere",
             "CreateError::DiskFull",
             "OpenError::DiskFull",
             "StoreError::DiskFull",
@@ -435,7 +466,10 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
         ],
     ),
     (ErrorCode::Damaged, &["StoreError::Damaged", "UnlockError::Damaged"]),
-    (ErrorCode::NewerStore, &["OpenError::Newer", "UnlockError::Newer"]),
+    (
+        ErrorCode::NewerStore,
+        &["OpenError::Newer", "UnlockError::Newer", "UnreadBackup::Newer"],
+    ),
     (
         ErrorCode::Offline,
         &["Error::NobodyThere", "TransportError::Unreachable"],
@@ -443,9 +477,58 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::NotJoined, &["Error::NotJoined", "StoreError::CentralLeft"]),
     (
         ErrorCode::FileIsFolder,
-        &["UnreadFile::IsFolder", "UnwrittenFile::IsFolder"],
+        &[
+            "UnreadBackup::IsFolder",
+            "UnreadFile::IsFolder",
+            "UnwrittenFile::IsFolder",
+        ],
     ),
-    (ErrorCode::FileFault, &["UnreadFile::Fault", "UnwrittenFile::Fault"]),
+    (
+        ErrorCode::FileFault,
+        &[
+            "BackupError::Fault",
+            "UnreadBackup::Fault",
+            "UnreadFile::Fault",
+            "UnwrittenFile::Fault",
+        ],
+    ),
+    (
+        ErrorCode::FileInStore,
+        &["BackupError::InStore", "UnwrittenFile::InStore"],
+    ),
+    (ErrorCode::FileExists, &["BackupError::Exists", "UnwrittenFile::Exists"]),
+    (
+        ErrorCode::NoSuchFolder,
+        &["BackupError::FolderGone", "UnwrittenFile::NoSuchFolder"],
+    ),
+    (
+        ErrorCode::FileNotWritable,
+        &["BackupError::NotAllowed", "UnwrittenFile::NotAllowed"],
+    ),
+    (
+        ErrorCode::PathNotText,
+        &["BackupError::FolderNotText", "CreateError::PathNotText"],
+    ),
+    (
+        ErrorCode::NoSuchFile,
+        &["UnreadBackup::NotThere", "UnreadFile::NotThere"],
+    ),
+    (
+        ErrorCode::FileNotReadable,
+        &["UnreadBackup::NotAllowed", "UnreadFile::NotAllowed"],
+    ),
+    (
+        ErrorCode::NoRecoveryKey,
+        &["BackupError::NoRecoveryKey", "UnlockError::NoRecoveryKey"],
+    ),
+    (
+        ErrorCode::NewerRecoveryKey,
+        &["BackupError::NewerRecoveryKey", "UnlockError::NewerRecoveryKey"],
+    ),
+    (
+        ErrorCode::WrongRecoveryKey,
+        &["UnlockError::WrongRecoveryKey", "UnreadBackup::WrongRecoveryKey"],
+    ),
 ];
 
 #[test]

@@ -356,6 +356,20 @@ pub enum ErrorCode {
     FileTooLong,
     /// The disk or the network does not give or take a file that was chosen.
     FileFault,
+    /// The disk of the folder for backups is full.
+    BackupDiskFull,
+    /// A backup that was written is not what is read.
+    BackupNotReadBack,
+    /// The file that was chosen is no backup.
+    NotABackup,
+    /// The backup that was chosen is not as it was made.
+    BackupDamaged,
+    /// No folder for backups was chosen.
+    NoBackupFolder,
+    /// No backup was chosen.
+    NoBackupChosen,
+    /// Fictional patients are not backed up.
+    PracticeBackup,
     /// There is nothing in the file that was chosen.
     FileEmpty,
     /// The file that was chosen is a workbook as Excel wrote it until 2003.

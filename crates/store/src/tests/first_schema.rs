@@ -16,8 +16,8 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry, PurgeLine,
-    SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
+    Applied, BackupStanding, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry,
+    PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
 
@@ -92,6 +92,8 @@ async fn write_records(store: &Store) {
     import.finish().await.unwrap();
 
     store.keep_import_columns(&ward_list()).await.unwrap();
+    store.choose_backup_folder(Some("/media/backups")).await.unwrap();
+    store.note_backup_made(now()).await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -309,6 +311,12 @@ async fn is_whole(store: &Store) {
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
     assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
     assert_eq!(store.import_columns().await.unwrap(), [ward_list()]);
+    let backups = BackupStanding {
+        folder: Some(PathBuf::from("/media/backups")),
+        made: Some(now()),
+        ..BackupStanding::default()
+    };
+    assert_eq!(store.backup_standing().await.unwrap(), backups);
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(
