@@ -63,11 +63,13 @@ pub enum What {
     LifeBegan,
     /// A desk said another caseload.
     CaseloadSaid,
+    /// The file of a desk was taken, in place of an exchange.
+    FileTaken,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -89,6 +91,7 @@ impl What {
         Self::DeskEnrolled,
         Self::LifeBegan,
         Self::CaseloadSaid,
+        Self::FileTaken,
     ];
 
     /// As it is kept.
@@ -115,6 +118,7 @@ impl What {
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
             Self::CaseloadSaid => "caseload-said",
+            Self::FileTaken => "file-taken",
         }
     }
 
@@ -142,6 +146,7 @@ impl What {
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
             Self::CaseloadSaid => "took over the caseload that a desk said,",
+            Self::FileTaken => "took a file of the desk",
         }
     }
 

@@ -31,6 +31,7 @@ mod tests;
 mod today;
 
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
+pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
 pub use exchange::service::Unconfirmed;
