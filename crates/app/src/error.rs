@@ -16,6 +16,7 @@ use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, U
 
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::{ErrorView, FirstRunQuestion};
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
@@ -356,6 +357,9 @@ pub enum Error {
     /// A file that a person chose cannot be read.
     #[error(transparent)]
     UnreadFile(#[from] UnreadFile),
+    /// A file for Central is not written, or its receipts are not read.
+    #[error(transparent)]
+    SealedFile(#[from] SealedFileError),
     /// What is in a file is no table of the audit.
     #[error(transparent)]
     Sheet(#[from] SheetError),

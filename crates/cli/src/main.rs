@@ -3,6 +3,7 @@
 //! Exit 0: done. Exit 1: it failed, something needs the user, or the output could not be written. Exit 2: wrong use.
 
 mod args;
+mod by_file;
 mod call;
 mod card;
 mod caseload;

@@ -6,6 +6,7 @@
 //! - `link`: the central server, and the cursor in its log
 //! - `to_send`: what is still to be sent
 //! - `taking_over`: what an exchange brought, in one transaction
+//! - `receipts`: looking one up by its number
 //! - `service`: whose records these are, as Central says it
 //! - `batch_files`: files that were written in place of an exchange
 //! - `read_again`: what could not be read before
@@ -19,6 +20,7 @@ mod held;
 pub(crate) mod link;
 pub(crate) mod parked;
 mod read_again;
+mod receipts;
 pub(crate) mod service;
 pub(crate) mod sync_page;
 pub(crate) mod taking_over;

@@ -23,7 +23,7 @@ use protocol::exchange::{Ask, Cursor, ExchangeReply, ExchangeRequest};
 use protocol::frame::WireEntry;
 
 use super::exchange::{Answered, Stopped};
-use super::{Machine, Outgoing, Start, Summary};
+use super::{Fault, Machine, Outgoing, Start, Summary};
 
 /// One reply of a receipt file, and the cursor that it is the answer to.
 #[derive(Clone, Debug)]
@@ -80,20 +80,21 @@ pub fn request(
     (request, entries, machine.under_way())
 }
 
-/// Takes over what a receipt file brings.
+/// Takes over what a receipt file brings, one reply after the other: no more of them is read at once.
 ///
 /// # Errors
 /// When the store fails, or Central's answer cannot be used. What was taken over so far stays.
 pub async fn take_receipts<R: Receiver>(
     receiver: &R,
     start: &Start,
-    replies: Vec<FileReply>,
+    replies: impl Iterator<Item = Result<FileReply, Fault>> + Send,
 ) -> Result<Receipts, Stopped<R::Error>> {
     let agreed_before = start.agreed != Some(false);
     let mut machine = Machine::new(taking(start));
     let mut accepted = HashSet::new();
     let mut taken = Receipts::default();
-    for FileReply { asked, reply, entries } in replies {
+    for reply in replies {
+        let FileReply { asked, reply, entries } = reply.map_err(Stopped::Answer)?;
         let reply = match what_follows(machine.cursor(), asked, reply) {
             Follows::This(reply) => *reply,
             Follows::Nothing => continue,
