@@ -17,7 +17,8 @@ use domain::record::Digest;
 use protocol::exchange::BATCH_ENTRIES;
 use protocol::frame;
 use protocol::sealed_file::{
-    BODIES_ENOUGH, BatchHeader, FILE_LIMIT, FileKeys, FileSecret, MOST_BODIES, Proved, ReceiptHeader, Unproved, open, seal,
+    BODIES_ENOUGH, BatchHeader, FILE_LIMIT, FileKeys, FileSecret, MOST_BODIES, Proved, ReceiptHeader, Unproved, open,
+    seal,
 };
 use store::{Applied, BatchFile, CentralLink, Store};
 use sync::desk::by_file::{FileReply, Receipts, Receiver, request, take_receipts};

@@ -343,9 +343,7 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
         let revoked = answered.instructions.service.revoked.clone();
-        self.desk
-            .take_over(self.store, applied(self.central, answered))
-            .await?;
+        self.desk.take_over(self.store, applied(self.central, answered)).await?;
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         Ok(())
     }

@@ -98,7 +98,10 @@ pub(crate) async fn exchange(
         tracing::warn!(service = %safe(&row.service().code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
     let (device, incarnation) = if by_file {
-        (request.device.uuid(), wrote_file(connection, caller, &request, now).await?)
+        (
+            request.device.uuid(),
+            wrote_file(connection, caller, &request, now).await?,
+        )
     } else {
         let device = speaking(connection, state, &mut row, caller, said, now).await?;
         (device, incarnate(connection, caller, device, &request, now).await?)

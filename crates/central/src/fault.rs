@@ -136,11 +136,7 @@ impl Fault {
             Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
             Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
             Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
-            Self::UnknownDevice
-            | Self::ReplacedToken
-            | Self::ExpiredToken
-            | Self::TooManyLives
-            | Self::OtherLife => {
+            Self::UnknownDevice | Self::ReplacedToken | Self::ExpiredToken | Self::TooManyLives | Self::OtherLife => {
                 (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED)
             }
             Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),

@@ -455,7 +455,12 @@ mod tests {
         let (old, new) = (MasterKey::new([1; 32]), MasterKey::new([2; 32]));
         let (to_old, to_new) = (old.file_secret().recipient(), new.file_secret().recipient());
         assert_ne!(to_old, to_new);
-        let both: Vec<String> = old.beside(new).file_secrets().iter().map(FileSecret::recipient).collect();
+        let both: Vec<String> = old
+            .beside(new)
+            .file_secrets()
+            .iter()
+            .map(FileSecret::recipient)
+            .collect();
         assert_eq!(both, [to_old, to_new]);
     }
 

@@ -19,7 +19,11 @@ pub(crate) async fn write(desk: &OpenDesk, place: &ChosenFile, json: bool) -> Re
     } else {
         TERMINAL.say(&words_of_written(&written));
     }
-    Ok(if written.more { Outcome::NeedsUser } else { Outcome::Done })
+    Ok(if written.more {
+        Outcome::NeedsUser
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Reads Central's receipt file.
@@ -99,7 +103,10 @@ mod tests {
             received: 3,
             more,
         };
-        assert_eq!(words_of_read(&read(1, 0, false)), "Central accepted 1 change, 3 received.");
+        assert_eq!(
+            words_of_read(&read(1, 0, false)),
+            "Central accepted 1 change, 3 received."
+        );
         assert_eq!(
             words_of_read(&read(1_204, 2, true)),
             "Central accepted 1,204 changes, 3 received. 2 changes were refused: see fls list. Central has more for this \
@@ -109,6 +116,9 @@ mod tests {
             news: false,
             ..read(0, 0, false)
         };
-        assert_eq!(words_of_read(&again), "Nothing was new: what this receipt file tells is here already.");
+        assert_eq!(
+            words_of_read(&again),
+            "Nothing was new: what this receipt file tells is here already."
+        );
     }
 }

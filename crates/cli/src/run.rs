@@ -21,8 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    by_file, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, new_fracture, note, output,
-    person, progress, recovery_key, sending, signals, undo,
+    by_file, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, new_fracture, note,
+    output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.

@@ -76,9 +76,16 @@ async fn what_waits_goes_to_central_and_its_receipts_come_back_as_files() {
 
     let taken = central.take_file(file.clone()).await.unwrap();
     assert_eq!((taken.entries, taken.held, taken.refused), (1, 1, 0));
-    assert_eq!(away.sync_page().await.unwrap().counts.waiting, 1, "until the receipts were read");
+    assert_eq!(
+        away.sync_page().await.unwrap().counts.waiting,
+        1,
+        "until the receipts were read"
+    );
     let read_first = read(&away, &taken.receipts).await.unwrap();
-    assert_eq!((read_first.accepted, read_first.received, read_first.more), (1, 1, false));
+    assert_eq!(
+        (read_first.accepted, read_first.received, read_first.more),
+        (1, 1, false)
+    );
     let page = away.sync_page().await.unwrap();
     assert_eq!((page.counts.waiting, page.agree), (0, Some(true)));
     assert!(page.batch_file.unwrap().answered.is_some());
@@ -93,13 +100,29 @@ async fn what_waits_goes_to_central_and_its_receipts_come_back_as_files() {
     assert!(!read(&away, &taken.receipts).await.unwrap().news);
 
     // Its receipt is found by its number.
-    let number = away.store().await.unwrap().central().await.unwrap().unwrap().cursor.unwrap().number;
+    let number = away
+        .store()
+        .await
+        .unwrap()
+        .central()
+        .await
+        .unwrap()
+        .unwrap()
+        .cursor
+        .unwrap()
+        .number;
     let found = away
-        .look_up_receipt(LookUpReceiptRequest { number: format!("FILE-{number}") })
+        .look_up_receipt(LookUpReceiptRequest {
+            number: format!("FILE-{number}"),
+        })
         .await
         .unwrap();
     assert_eq!(found.record, Some(record.to_string()), "{}", found.words);
-    assert!(found.words.contains("saved by A. Nurse on 20 November 2026"), "{}", found.words);
+    assert!(
+        found.words.contains("saved by A. Nurse on 20 November 2026"),
+        "{}",
+        found.words
+    );
     central.verify().await;
 }
 
@@ -241,10 +264,17 @@ async fn whatever_is_in_the_way_of_a_file_or_of_its_receipts_is_said_in_its_own_
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(place(&desk, "for-central.fls")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(place(&desk, "for-central.fls"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    let kept = ChosenFile::look(&place(&desk, "for-central.fls"), &desk.host().store_dir(), Existing::Keep);
+    let kept = ChosenFile::look(
+        &place(&desk, "for-central.fls"),
+        &desk.host().store_dir(),
+        Existing::Keep,
+    );
     assert_eq!(kept.unwrap_err(), UnwrittenFile::Exists);
 
     let receipts = central.take_file(file.clone()).await.unwrap().receipts;
@@ -278,5 +308,8 @@ async fn whatever_is_in_the_way_of_a_file_or_of_its_receipts_is_said_in_its_own_
 
     central.revoke("WORDS", "First desk").await;
     let refused = central.take_file(write(&desk).await).await.unwrap_err().to_string();
-    assert!(refused.contains("has revoked this desk: the computer was stolen"), "{refused}");
+    assert!(
+        refused.contains("has revoked this desk: the computer was stolen"),
+        "{refused}"
+    );
 }

@@ -36,7 +36,9 @@ impl<H: Host> Desk<H> {
             },
             Some(Typed::Refusal(number)) => match store.refused(number).await? {
                 Some(record) => Ok(ReceiptFoundView {
-                    words: format!("Central refused a change of this record as R{number}. The list on this page says why."),
+                    words: format!(
+                        "Central refused a change of this record as R{number}. The list on this page says why."
+                    ),
                     record: self.opens(&store, record).await?,
                 }),
                 None => Ok(nothing(format!(
@@ -54,7 +56,11 @@ impl<H: Host> Desk<H> {
         entry: EntryId,
     ) -> Result<ReceiptFoundView, Error> {
         let record = self.opens(store, subject).await?;
-        let of = if record.is_some() { "a change of this record" } else { "something about the service, or a record that is not shown" };
+        let of = if record.is_some() {
+            "a change of this record"
+        } else {
+            "something about the service, or a record that is not shown"
+        };
         let saved = match store.entries(subject).await {
             Ok(entries) => entries.iter().find(|one| one.id == entry).map(saved),
             // What a newer program wrote, and what cannot be read, has a receipt all the same.
@@ -81,7 +87,11 @@ impl<H: Host> Desk<H> {
 
 /// ", saved by Amara Osei on 3 November 2026".
 fn saved(entry: &Entry) -> String {
-    format!(", saved by {} on {}", entry.author.name, long_date(day_in_london(entry.at)))
+    format!(
+        ", saved by {} on {}",
+        entry.author.name,
+        long_date(day_in_london(entry.at))
+    )
 }
 
 async fn not_here(store: &Store, number: u64) -> Result<String, Error> {
@@ -92,7 +102,9 @@ async fn not_here(store: &Store, number: u64) -> Result<String, Error> {
             "Central has not given receipt {said} yet, as it last said: the last of this service was {}.",
             with_commas(counts.entries.cast_signed())
         ),
-        _ => format!("Receipt {said} is not here: it is of a record that was erased, or has not arrived on this computer yet."),
+        _ => format!(
+            "Receipt {said} is not here: it is of a record that was erased, or has not arrived on this computer yet."
+        ),
     })
 }
 

@@ -23,7 +23,9 @@ pub fn read_given(file: &Path) -> Result<Vec<u8>, UnreadFile> {
 /// As [`read_given`].
 pub(crate) fn read_given_within(file: &Path, most: usize) -> Result<Vec<u8>, UnreadFile> {
     let (mut bytes, limit) = (Vec::new(), u64::try_from(most).unwrap_or(u64::MAX));
-    File::open(file)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    File::open(file)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
     if bytes.len() <= most {
         Ok(bytes)
     } else {

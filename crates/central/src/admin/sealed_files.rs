@@ -185,7 +185,9 @@ async fn whose(state: &State, claims: &BatchHeader) -> Result<Whose, NotTaken> {
     let service = match Service::load(connection, state.master(), claims.service).await {
         Err(Fault::UnknownDevice) => return Err(NotTaken::UnknownService),
         Err(Fault::Key(KeyError::Seal)) => {
-            return Err(NotTaken::Server("the master key does not open the service's key".to_owned()));
+            return Err(NotTaken::Server(
+                "the master key does not open the service's key".to_owned(),
+            ));
         }
         loaded => loaded?,
     };
@@ -230,9 +232,14 @@ impl OfDesk<'_> {
     async fn take(&self, file: &Proved<BatchHeader>, answers: &mut Answers) -> Result<(), NotTaken> {
         let mut goes_on: Option<ExchangeRequest> = None;
         for body in file.bodies() {
-            let _decompressed = self.turn.room_for_request(frame::most_once_decompressed(body).map_err(Fault::from)?).await?;
+            let _decompressed = self
+                .turn
+                .room_for_request(frame::most_once_decompressed(body).map_err(Fault::from)?)
+                .await?;
             let body = body.to_vec();
-            let (mut request, batch) = blocking(move || frame::read_request(&body)).await?.map_err(Fault::from)?;
+            let (mut request, batch) = blocking(move || frame::read_request(&body))
+                .await?
+                .map_err(Fault::from)?;
             (request.ask, request.want) = (Ask::Entries, Vec::new());
             if let Some(before) = &goes_on {
                 request.cursor = before.cursor;
@@ -272,7 +279,11 @@ impl OfDesk<'_> {
         let compares = reply.unknown_cursor || request.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
         let next = ExchangeRequest {
             cursor: Some(reached(request.cursor, &reply)),
-            national: reply.national.as_ref().map(|figures| figures.stamp).or(request.national),
+            national: reply
+                .national
+                .as_ref()
+                .map(|figures| figures.stamp)
+                .or(request.national),
             ..request.clone()
         };
         let body = blocking(move || frame::write(&reply, &entries)).await?;

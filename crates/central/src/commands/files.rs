@@ -32,7 +32,12 @@ pub(crate) async fn take(settings: &Settings, clock: Clock, asked: TakeFile) -> 
     let state = State::open(settings.database()?, master_key(settings)?, clock, Limits::default()).await?;
     let taken = admin::take_file(&state, &operator, bytes).await?;
     let written = place.finish(&taken.receipts);
-    written.map_err(|error| not_done("the file was taken, and its receipts cannot be written; take it again", &error))?;
+    written.map_err(|error| {
+        not_done(
+            "the file was taken, and its receipts cannot be written; take it again",
+            &error,
+        )
+    })?;
     TERMINAL.say(&words(&taken));
     Ok(())
 }

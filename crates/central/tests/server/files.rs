@@ -90,14 +90,20 @@ async fn a_file_is_taken_like_an_exchange_beside_it_and_twice(_: PgPoolOptions, 
     assert_eq!((taken.service.as_str(), taken.desk.as_str()), (SERVICE, "one"));
     assert_eq!((taken.entries, taken.held, taken.refused, taken.more), (2, 2, 0, false));
     let told = replies(&one, &taken.receipts);
-    assert_eq!(told.iter().map(|(reply, _)| numbers(reply)).collect::<Vec<_>>(), [[2], [3]]);
+    assert_eq!(
+        told.iter().map(|(reply, _)| numbers(reply)).collect::<Vec<_>>(),
+        [[2], [3]]
+    );
     let lines: Vec<u64> = told
         .iter()
         .flat_map(|(reply, _)| reply.log.iter().map(|line| line.number))
         .collect();
     assert_eq!(lines, [1, 2, 3], "each answer goes on where the one before it ended");
     assert_eq!(told[0].1.len(), 1, "what the other desk wrote comes with it");
-    assert!(told.iter().all(|(reply, _)| reply.token.is_none() && reply.new_device.is_none()));
+    assert!(
+        told.iter()
+            .all(|(reply, _)| reply.token.is_none() && reply.new_device.is_none())
+    );
 
     // By network and by file, in either order, again.
     let (again, _) = one.exchange(&[first.clone(), second.clone()]).await;
@@ -105,11 +111,17 @@ async fn a_file_is_taken_like_an_exchange_beside_it_and_twice(_: PgPoolOptions, 
     for _ in 0..2 {
         let taken = take(&central, file.clone()).await.unwrap();
         let told = replies(&one, &taken.receipts);
-        assert_eq!(told.iter().map(|(reply, _)| numbers(reply)).collect::<Vec<_>>(), [[2], [3]]);
+        assert_eq!(
+            told.iter().map(|(reply, _)| numbers(reply)).collect::<Vec<_>>(),
+            [[2], [3]]
+        );
     }
     // A file is no life of the desk's store: what it was given over the network is good.
     let (reply, _) = one.exchange(&[]).await;
-    assert_eq!((reply.new_device, reply.unknown_cursor, reply.counts.entries), (None, false, 3));
+    assert_eq!(
+        (reply.new_device, reply.unknown_cursor, reply.counts.entries),
+        (None, false, 3)
+    );
     central.assert_right().await;
 }
 
@@ -148,7 +160,10 @@ async fn whatever_is_not_taken_is_said_in_its_own_words(_: PgPoolOptions, option
     let not_taken = [
         (b"a letter".to_vec(), "this is no file that a desk wrote"),
         (receipts, "this is a receipt file"),
-        ([newer.as_bytes(), &sealed[12..]].concat(), "a newer FLS Desk wrote this file"),
+        (
+            [newer.as_bytes(), &sealed[12..]].concat(),
+            "a newer FLS Desk wrote this file",
+        ),
         (sealed[..sealed.len() - 1].to_vec(), "the file ends before its end"),
         (turned(sealed.len() - 1), "the file was altered on its way"),
         (turned(sealed.len() - 100), "the file was altered on its way"),
@@ -173,7 +188,10 @@ async fn whatever_is_not_taken_is_said_in_its_own_words(_: PgPoolOptions, option
             "The file was written by a copy of the desk's store",
         ),
         (request(&|request| request.protocol = 2), "This FLS Desk is newer"),
-        (changed(&|file| file.bodies = vec![b"no body".to_vec()]), "The central server cannot read"),
+        (
+            changed(&|file| file.bodies = vec![b"no body".to_vec()]),
+            "The central server cannot read",
+        ),
         (changed(&|file| file.bodies.clear()), "the file was altered on its way"),
     ];
     for (file, words) in not_taken {
@@ -184,13 +202,19 @@ async fn whatever_is_not_taken_is_said_in_its_own_words(_: PgPoolOptions, option
     let reply = desk.exchange(&[]).await.0;
     assert_eq!(reply.counts.entries, 0, "nothing of any of them was taken");
 
-    let (by, why) = (Words::read("Priya Shah").unwrap(), Words::read("the laptop was lost").unwrap());
+    let (by, why) = (
+        Words::read("Priya Shah").unwrap(),
+        Words::read("the laptop was lost").unwrap(),
+    );
     let key = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key;
     admin::revoke(&central.pool, &central.operator(), SERVICE, key, &by, &why)
         .await
         .unwrap();
     let said = take(&central, sealed).await.unwrap_err().to_string();
-    assert!(said.starts_with("Priya Shah has revoked this desk: the laptop was lost."), "{said}");
+    assert!(
+        said.starts_with("Priya Shah has revoked this desk: the laptop was lost."),
+        "{said}"
+    );
     central.assert_right().await;
 }
 
@@ -212,7 +236,11 @@ async fn a_file_that_was_sealed_before_the_master_key_was_replaced_is_taken_with
     assert_eq!(taken.held, 1);
     let (reply, _) = replies(&desk, &taken.receipts).remove(0);
     let told = reply.files.unwrap();
-    assert_ne!(told.recipient, desk.files.as_ref().unwrap().recipient, "from now on it seals to the new one");
+    assert_ne!(
+        told.recipient,
+        desk.files.as_ref().unwrap().recipient,
+        "from now on it seals to the new one"
+    );
     assert_eq!(told.key, desk.files.unwrap().key);
 }
 
@@ -235,7 +263,10 @@ async fn the_program_takes_a_file_and_writes_receipts_that_nobody_else_reads(
 
     let said = program.done(&words);
     assert!(said.starts_with("Took a file of Ward 7 (HRT)"), "{said}");
-    assert!(said.contains("1 change, of which Central holds 1 and refuses 0"), "{said}");
+    assert!(
+        said.contains("1 change, of which Central holds 1 and refuses 0"),
+        "{said}"
+    );
     let mode = std::fs::metadata(&receipts).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let written = std::fs::read(&receipts).unwrap();
@@ -249,5 +280,8 @@ async fn the_program_takes_a_file_and_writes_receipts_that_nobody_else_reads(
     assert_eq!(program.run(&words).status.code(), Some(1));
     assert!(!receipts.exists());
     let lines = admin::trail(&central.pool, Some(SERVICE), None).await.unwrap();
-    assert_eq!(lines.iter().filter(|line| line.what == admin::What::FileTaken).count(), 1);
+    assert_eq!(
+        lines.iter().filter(|line| line.what == admin::What::FileTaken).count(),
+        1
+    );
 }

@@ -39,10 +39,7 @@ pub fn seal<H: Header>(header: &H, bodies: &[Vec<u8>], key: &FileKey, to: &str) 
 /// When it is no such file, is cut off or altered, or is for somebody else.
 pub fn open<H: Header>(file: &[u8], secrets: &[FileSecret]) -> Result<Unproved<H>, NotOpened> {
     let content = outer::open(H::KIND, file, secrets)?;
-    let told = content
-        .len()
-        .checked_sub(FileKey::MAC)
-        .ok_or(NotOpened::Altered)?;
+    let told = content.len().checked_sub(FileKey::MAC).ok_or(NotOpened::Altered)?;
     let (header, bodies) = parts(&content[..told]).ok_or(NotOpened::Altered)?;
     let header = serde_json::from_slice(&content[header]).map_err(|_| NotOpened::Altered)?;
     Ok(Unproved {

@@ -102,12 +102,21 @@ fn neither_of_the_two_files_passes_for_the_other() {
 
 #[test]
 fn nobody_seals_to_no_recipient_or_more_than_a_file_holds() {
-    assert_eq!(seal(&header(), &[], &key(5), "age1none").err(), Some(NotSealed::Recipient));
+    assert_eq!(
+        seal(&header(), &[], &key(5), "age1none").err(),
+        Some(NotSealed::Recipient)
+    );
     let recipient = secret(1).recipient();
     let too_many = vec![Vec::new(); MOST_BODIES + 1];
-    assert_eq!(seal(&header(), &too_many, &key(5), &recipient).err(), Some(NotSealed::TooLarge));
+    assert_eq!(
+        seal(&header(), &too_many, &key(5), &recipient).err(),
+        Some(NotSealed::TooLarge)
+    );
     let too_long = [vec![0; FILE_LIMIT]];
-    assert_eq!(seal(&header(), &too_long, &key(5), &recipient).err(), Some(NotSealed::TooLarge));
+    assert_eq!(
+        seal(&header(), &too_long, &key(5), &recipient).err(),
+        Some(NotSealed::TooLarge)
+    );
 }
 
 #[test]

@@ -42,7 +42,9 @@ pub struct BatchFile {
 /// Shows no secret.
 impl std::fmt::Debug for BatchFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("BatchFile").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("BatchFile")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -104,7 +104,9 @@ pub async fn take_receipts<R: Receiver>(
             }
         };
         let named = reply.receipts.iter().map(|receipt| receipt.entry);
-        let named: Vec<EntryId> = named.chain(reply.refusals.iter().map(|refusal| refusal.entry)).collect();
+        let named: Vec<EntryId> = named
+            .chain(reply.refusals.iter().map(|refusal| refusal.entry))
+            .collect();
         let unanswered = receiver.unanswered(&named).await?;
         let at = receiver.now();
         let (request, _) = machine.request_all(unanswered, at);
@@ -159,7 +161,11 @@ enum Follows {
 
 impl Follows {
     fn if_so(follows: bool, reply: ExchangeReply) -> Self {
-        if follows { Self::This(Box::new(reply)) } else { Self::Nothing }
+        if follows {
+            Self::This(Box::new(reply))
+        } else {
+            Self::Nothing
+        }
     }
 }
 

@@ -16,13 +16,18 @@ async fn what_waits_is_written_into_a_file_and_its_receipts_are_read() {
     assert!(alone.err.contains("has not joined Central"), "{}", alone.err);
 
     let code = central.enrol("HRW").await;
-    fls.run("join", &["--central", central.url(), "--code", &code, "--user", "A. Nurse"])
-        .expect(0);
+    fls.run(
+        "join",
+        &["--central", central.url(), "--code", &code, "--user", "A. Nurse"],
+    )
+    .expect(0);
     central.stop_serving().await;
     fls.run("set", &["9991000011@2025-03-02", "1.03=Female"]).expect(0);
     let written = fls.run("sync", &["--to-file", &to]).expect(0);
     assert!(
-        written.out.starts_with("Wrote a file for Central. It holds 1 change of 1 record."),
+        written
+            .out
+            .starts_with("Wrote a file for Central. It holds 1 change of 1 record."),
         "{}",
         written.out
     );
@@ -30,11 +35,16 @@ async fn what_waits_is_written_into_a_file_and_its_receipts_are_read() {
     // A file that is there stays, unless somebody says otherwise.
     let before = std::fs::read(&file).unwrap();
     let there = fls.run("sync", &["--to-file", &to]).expect(1);
-    assert!(there.err.contains("for-central.fls") && there.err.contains("--force"), "{}", there.err);
+    assert!(
+        there.err.contains("for-central.fls") && there.err.contains("--force"),
+        "{}",
+        there.err
+    );
     assert_eq!(std::fs::read(&file).unwrap(), before);
     fls.run("sync", &["--to-file", &to, "--force"]).expect(0);
     let store = fls.store().join("desk.db");
-    fls.run("sync", &["--to-file", store.to_str().unwrap(), "--force"]).expect(1);
+    fls.run("sync", &["--to-file", store.to_str().unwrap(), "--force"])
+        .expect(1);
     fls.run("sync", &["--to-file", &to, "--watch"]).expect(2);
     fls.run("sync", &["--to-file", &to, "--receipts", &from]).expect(2);
     fls.run("sync", &["--force"]).expect(2);
@@ -48,7 +58,13 @@ async fn what_waits_is_written_into_a_file_and_its_receipts_are_read() {
     let again = fls.json("sync", &["--receipts", &from]);
     assert_eq!((&again["news"], &again["accepted"]), (&false.into(), &0.into()));
     let found = fls.run("receipt", &["HRW-4"]).expect(0);
-    assert!(found.out.starts_with("Central has it: receipt 4 is of a change of this record"), "{}", found.out);
+    assert!(
+        found
+            .out
+            .starts_with("Central has it: receipt 4 is of a change of this record"),
+        "{}",
+        found.out
+    );
     let none = fls.run("sync", &["--receipts", "nowhere.fls"]).expect(1);
     assert!(none.err.contains("nowhere.fls: There is no such file"), "{}", none.err);
     central.stop().await;
