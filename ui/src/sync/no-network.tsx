@@ -44,9 +44,7 @@ export function NoNetwork({ view }: { view: SyncView }) {
         What waits can go to Central as a sealed file, by e-mail or on a stick. Whoever runs FLS Central gives a receipt
         file back, which is read here.
       </p>
-      {refused !== null ? (
-        <p className="small quiet">{refused}</p>
-      ) : !view.writesFiles ? (
+      {refused !== null ? null : !view.writesFiles ? (
         <p className="small quiet">This computer can write one once it has sent to Central over a network.</p>
       ) : (
         <div className="flow">
