@@ -37,8 +37,20 @@ create table central (
     held integer,
     national text,                 -- JSON: the national figures, as it told them last
     dataset text,                  -- the dataset files that it then had: v3:1 2024:2
+    files text,                    -- JSON: what files are sealed with that travel in place of an exchange
     turned_out integer not null    -- 1: it has revoked this desk, and the desk locked when it was told
 ) strict;
+
+-- Files that were written for Central in place of an exchange, the last twenty, so that their receipt files can be opened: also
+-- twice. What waits is in the entries.
+create table batch_file (
+    id blob not null constraint batch_file_pk primary key,
+    secret blob not null,          -- what its receipt file is sealed to
+    written integer not null,
+    entries integer not null,      -- how many changes it holds
+    records integer not null,      -- of how many records
+    answered integer               -- when its receipt file was read; null before
+) strict, without rowid;
 
 -- The keys of the service's private entries that this desk holds: here, at the service's other desks, and nowhere in the
 -- clear. Whatever opens this database, the printed recovery key among it, opens them.

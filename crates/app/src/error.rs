@@ -19,6 +19,7 @@ use store::{
 
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::{ErrorView, FirstRunQuestion};
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
@@ -374,6 +375,9 @@ pub enum Error {
     /// The practice service has no recovery key that anybody was shown.
     #[error("This is a demonstration with fictional patients: there is nothing to back up")]
     PracticeBackup,
+    /// A file for Central is not written, or its receipts are not read.
+    #[error(transparent)]
+    SealedFile(#[from] SealedFileError),
     /// What is in a file is no table of the audit.
     #[error(transparent)]
     Sheet(#[from] SheetError),

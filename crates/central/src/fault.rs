@@ -52,6 +52,11 @@ pub(crate) enum Fault {
         "This desk's store was copied or put back, and its service has every such desk enrol again. Ask whoever gives out the codes for a new one; its work stays on it."
     )]
     NoNewLife,
+    /// A file says to be of a life of the desk's store that Central has not begun.
+    #[error(
+        "The file was written by a copy of the desk's store, or by one that was put back and has not reached the central server since. Let that desk send over the network once, and write another file."
+    )]
+    OtherLife,
     /// The desk was revoked.
     #[error(
         "{by} has revoked this desk: {why}. It may no longer send to the central server; its unsent work stays on it."
@@ -140,7 +145,8 @@ impl Fault {
             | Self::ReplacedToken
             | Self::ExpiredToken
             | Self::TooManyLives
-            | Self::NoNewLife => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
+            | Self::NoNewLife
+            | Self::OtherLife => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
             Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
             Self::DeskTooNew | Self::DeskTooOld => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
             Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),

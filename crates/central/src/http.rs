@@ -95,7 +95,7 @@ pub(crate) async fn post_exchange(
         let (request, batch) = blocking(move || frame::read_request(&body)).await??;
         let (state, turn) = (state.clone(), Arc::clone(&turn));
         apart(in_time(async move {
-            exchange(&state, &turn, caller, request, batch, taking).await
+            exchange(&state, &turn, caller, request, batch, taking, None).await
         }))
         .await
     };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::log_safe::{Ordinal, safe};
+use protocol::sealed_file::FileKeys;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use tokio::task::JoinSet;
@@ -17,7 +18,7 @@ use crate::fault::Fault;
 use crate::figures::Figures;
 use crate::health::Reach;
 use crate::kept_pages::KeptPages;
-use crate::keys::MasterKey;
+use crate::keys::{MasterKey, ServiceKey};
 use crate::limits::Limits;
 use crate::published::{self, PublicFigures};
 use crate::refusal_lines::RefusalLines;
@@ -93,6 +94,8 @@ struct Shared {
     _relay: Option<Relay>,
     figures: Figures,
     master: MasterKey,
+    /// Whom the files of desks are sealed to.
+    file_recipient: String,
     clock: Clock,
     turns: Turns,
     asking: Asking,
@@ -191,6 +194,7 @@ impl State {
             database: Reach::of(reached),
             _relay: relay,
             figures: Figures::new(),
+            file_recipient: master.file_secret().recipient(),
             master,
             clock,
             turns: Turns::new(),
@@ -251,6 +255,16 @@ impl State {
 
     pub(crate) fn master(&self) -> &MasterKey {
         &self.0.master
+    }
+
+    /// What a desk seals its files with, by the key of its service.
+    pub(crate) fn file_keys(&self, service: Uuid, key: &ServiceKey, desk: Uuid) -> FileKeys {
+        FileKeys {
+            recipient: self.0.file_recipient.clone(),
+            service,
+            desk,
+            key: key.file_key(desk),
+        }
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -65,6 +65,8 @@ pub enum What {
     LifeBegan,
     /// A desk said another caseload.
     CaseloadSaid,
+    /// The file of a desk was taken, in place of an exchange.
+    FileTaken,
 }
 
 impl What {
@@ -92,6 +94,7 @@ impl What {
         Self::DeskEnrolled,
         Self::LifeBegan,
         Self::CaseloadSaid,
+        Self::FileTaken,
     ];
 
     /// As it is kept.
@@ -119,6 +122,7 @@ impl What {
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
             Self::CaseloadSaid => "caseload-said",
+            Self::FileTaken => "file-taken",
         }
     }
 
@@ -147,6 +151,7 @@ impl What {
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
             Self::CaseloadSaid => "took over the caseload that a desk said,",
+            Self::FileTaken => "took a file of the desk",
         }
     }
 

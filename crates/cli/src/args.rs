@@ -658,9 +658,26 @@ pub(crate) enum Command {
         /// Central cannot be reached; until it is told to end
         #[arg(long)]
         watch: bool,
+        /// Write what waits into a file for Central instead, where no network leads there: what it holds still waits until the
+        /// receipt file was read
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "receipts"])]
+        to_file: Option<PathBuf>,
+        /// Replace that file if it is there
+        #[arg(long, requires = "to_file")]
+        force: bool,
+        /// Read the receipt file that Central gave back
+        #[arg(long, value_name = "FILE", conflicts_with = "watch")]
+        receipts: Option<PathBuf>,
         /// Print the outcome as JSON, one line an exchange
         #[arg(long)]
         json: bool,
+    },
+    /// Say what a receipt of Central's is of, or a refusal: 1234, HRT-1234, R56
+    Receipt {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its number
+        number: String,
     },
     /// Say what is sent and what is not
     Status {
@@ -1082,6 +1099,7 @@ impl Command {
             | Self::Rebuild { store }
             | Self::Address { store, .. }
             | Self::Sync { store, .. }
+            | Self::Receipt { store, .. }
             | Self::Status { store, .. } => &store.store,
         }
     }
@@ -1139,6 +1157,7 @@ impl Command {
             | Self::RecoveryKey(RecoveryKeyCommand::Prove { .. } | RecoveryKeyCommand::Restore { .. })
             | Self::Backup(BackupCommand::List { .. } | BackupCommand::Check { .. } | BackupCommand::Restore { .. })
             | Self::Rebuild { .. }
+            | Self::Receipt { .. }
             | Self::Status { .. } => Right::Read,
         }
     }

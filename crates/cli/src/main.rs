@@ -4,6 +4,7 @@
 
 mod args;
 mod backup;
+mod by_file;
 mod call;
 mod card;
 mod caseload;

@@ -21,8 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing, new_fracture,
-    note,
+    backup, by_file, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing,
+    new_fracture, note,
     output, person, progress, recovery_key, sending, signals, undo,
 };
 
@@ -228,9 +228,31 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             sending::correct_address(desk, central).await
         }
-        Command::Sync { store, watch, json } => {
+        Command::Sync {
+            store,
+            watch,
+            to_file,
+            force,
+            receipts,
+            json,
+        } => {
+            // Looked at before anybody types a passphrase.
+            let to_file = to_file.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
+            let to_file = to_file.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
-            sending::send(desk, watch, json).await
+            match (to_file, receipts) {
+                (Some((file, place)), _) => by_file::write(desk, &place, json)
+                    .await
+                    .map_err(|error| about_file(&file, error)),
+                (None, Some(file)) => by_file::read(desk, &file, json)
+                    .await
+                    .map_err(|error| about_file(&file, error)),
+                (None, None) => sending::send(desk, watch, json).await,
+            }
+        }
+        Command::Receipt { store, number } => {
+            unlock(desk, store.user.as_deref()).await?;
+            Ok(by_file::look_up(desk, number).await?)
         }
         Command::Status { store, read, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -576,6 +598,15 @@ fn today(desk: &OpenDesk) -> NaiveDate {
 /// Why a file is not written or read, and which one: several may stand in one command.
 fn about(file: &Path, why: impl Display) -> Stop {
     Stop::FailedSaying(format!("{}: {why}", name(file)))
+}
+
+/// The same of an error that may be another.
+fn about_file(file: &Path, error: Error) -> Stop {
+    match error {
+        Error::UnwrittenFile(unwritten) => about(file, unwritten),
+        Error::UnreadFile(unread) => about(file, unread),
+        error => error.into(),
+    }
 }
 
 /// A file's name without its folder.

@@ -8,6 +8,7 @@
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
 //! - [`frame`]: header and entries as one compressed body
+//! - [`sealed_file`]: an exchange as two files
 //! - [`json`]: plain values as JSON text
 //!
 //! Nothing here does IO or decides a rule. Unknown fields are ignored when read; an entry's bytes are relayed
@@ -23,6 +24,7 @@ pub mod json;
 pub mod national;
 pub mod packed;
 pub mod private;
+pub mod sealed_file;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;

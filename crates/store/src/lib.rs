@@ -40,6 +40,7 @@ pub use backup::restoring::{
 };
 pub use backup::standing::BackupStanding;
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
+pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
 pub use exchange::service::Unconfirmed;

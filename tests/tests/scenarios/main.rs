@@ -37,6 +37,7 @@ mod right_record;
 mod roles;
 mod run_chart;
 mod schedule;
+mod sealed_files;
 mod settings;
 #[cfg(target_os = "linux")]
 mod store_files;

@@ -357,6 +357,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "check_first_run" => json!({ "question": "service", "text": "Another" }),
         "join_central" => json!({ "central": nowhere, "code": "none" }),
         "correct_address" => json!({ "central": nowhere }),
+        "look_up_receipt" => json!({ "number": "12" }),
         "keep_place" => json!({ "route": "/patients", "question": null, "typed": [], "list": null }),
         "change_setting" => json!({ "dateBoxes": true }),
         "keep_cards" => json!({ "kept": false }),
@@ -401,13 +402,15 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "leave_import"
         | "help_page"
         | "sync_page"
-        | "sync_now" => Value::Null,
+        | "sync_now"
+        | "write_batch_file"
+        | "read_receipt_file" => Value::Null,
         _ => return None,
     })
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 18] = [
+const HAS_NOTHING_TO_DO: [&str; 20] = [
     "check_backup",
     "restore_backup",
     "create_service",
@@ -424,6 +427,8 @@ const HAS_NOTHING_TO_DO: [&str; 18] = [
     "unjoin_records",
     "save_import_errors",
     "sync_now",
+    "write_batch_file",
+    "read_receipt_file",
     "join_central",
     "correct_address",
 ];

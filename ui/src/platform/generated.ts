@@ -1710,6 +1710,11 @@ export type LogCallRequest = {
   assign: AssignTo | null,
 };
 
+export type LookUpReceiptRequest = {
+  /** Its number as somebody types it. */
+  number: string,
+};
+
 export type LossesReadRequest = {
   /** Up to this one. */
   last: number,
@@ -2235,6 +2240,28 @@ export type QuestionView = {
   called: string | null,
 };
 
+export type ReceiptFoundView = {
+  /** In words. */
+  words: string,
+  /** The record to open, where there is one. */
+  record: string | null,
+};
+
+export type ReceiptsReadView = {
+  /** When Central took the file that it answers, by its own clock. */
+  taken: string,
+  /** Whether it brought anything that was not here already. */
+  news: boolean,
+  /** Changes that Central has accepted. */
+  accepted: number,
+  /** Changes that it refuses. */
+  refused: number,
+  /** Changes of the service's other computers that arrived. */
+  received: number,
+  /** Whether Central has more for this computer than a file holds: another file for Central fetches it. */
+  more: boolean,
+};
+
 export type RecordPatch = {
   /** The edition of the view that this is to be laid over, and no other. */
   since: number,
@@ -2735,6 +2762,10 @@ export type SyncView = {
   readers: Array<string>,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
+  /** Whether Central has given this computer a key for files, which go there by hand where no network leads. */
+  writesFiles: boolean,
+  /** The last file that was written for Central. */
+  batchFile: BatchFileView | null,
   /** Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before. */
   notSaved: number,
   /** What is not accepted, needs you first; at most 200. */
@@ -3131,6 +3162,9 @@ export interface Commands {
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
+  write_batch_file: { request: null; view: BatchWrittenView };
+  read_receipt_file: { request: null; view: ReceiptsReadView | null };
+  look_up_receipt: { request: LookUpReceiptRequest; view: ReceiptFoundView };
   join_central: { request: JoinCentralRequest; view: SyncView };
   correct_address: { request: CorrectAddressRequest; view: SyncView };
 }
@@ -3263,6 +3297,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   help_page: null,
   sync_page: "read",
   sync_now: "send",
+  write_batch_file: "send",
+  read_receipt_file: "send",
+  look_up_receipt: "read",
   join_central: "join",
   correct_address: "join",
 };

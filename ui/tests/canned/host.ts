@@ -296,6 +296,19 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       otherDataset: null,
       waitsForKey: null,
     }),
+    write_batch_file: () => ({ file: "fls-for-central-2026-11-17.fls", entries: 12, records: 5, more: false }),
+    read_receipt_file: () => ({
+      taken: "2026-11-17T10:00:00Z",
+      news: true,
+      accepted: 12,
+      refused: 0,
+      received: 3,
+      more: false,
+    }),
+    look_up_receipt: () => ({
+      words: "Central has it: receipt 1,234 is of a change of this record, saved by Amara Osei on 3 November 2026.",
+      record: "r-3225",
+    }),
     ...over,
   };
   await page.clock.setFixedTime(new Date("2026-11-17T11:42:30Z"));

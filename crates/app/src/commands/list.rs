@@ -132,6 +132,9 @@ macro_rules! for_each_command {
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;
             sync_now() -> SyncedView, needs Send;
+            write_batch_file() -> BatchWrittenView, needs Send;
+            read_receipt_file() -> Option<ReceiptsReadView>, needs Send;
+            look_up_receipt(LookUpReceiptRequest) -> ReceiptFoundView, needs Read;
             join_central(JoinCentralRequest) -> SyncView, needs Join;
             correct_address(CorrectAddressRequest) -> SyncView, needs Join;
         }

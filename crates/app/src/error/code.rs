@@ -15,6 +15,7 @@ use store::{
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 impl Error {
@@ -29,6 +30,7 @@ impl Error {
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload(_) => ErrorCode::NoCaseload,
             Self::Facilities(why) => facilities_not_changed(why),
+            Self::SealedFile(why) => sealed_file(*why),
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -365,6 +367,22 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::TooOften => ErrorCode::AskedTooOften,
         enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
+    }
+}
+
+fn sealed_file(why: SealedFileError) -> ErrorCode {
+    match why {
+        SealedFileError::NoKey => ErrorCode::NoKeyForFiles,
+        SealedFileError::NotSealed => ErrorCode::FileNotSealed,
+        SealedFileError::NoReceiptFile => ErrorCode::NoReceiptFile,
+        SealedFileError::FileForCentral => ErrorCode::FileForCentral,
+        SealedFileError::Newer => ErrorCode::ReceiptFileNewer,
+        SealedFileError::Cut => ErrorCode::ReceiptFileCut,
+        SealedFileError::TooLarge => ErrorCode::ReceiptFileTooLarge,
+        SealedFileError::NotForThis => ErrorCode::ReceiptFileOfAnother,
+        SealedFileError::Altered => ErrorCode::ReceiptFileAltered,
+        SealedFileError::NotByCentral => ErrorCode::ReceiptFileNotByCentral,
+        SealedFileError::LeavesGap => ErrorCode::ReceiptFileLeavesGap,
     }
 }
 

@@ -29,6 +29,7 @@ use uuid::Uuid;
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 /// An example of each variant of an error, by its name. The match names them all, so that a new one does not build before it
@@ -171,7 +172,8 @@ fn of_the_desk() -> Examples {
         Backup,
         UnreadBackup,
         Sheet,
-        Facilities
+        Facilities,
+        SealedFile
     )
 }
 
@@ -372,6 +374,19 @@ fn of_files() -> Vec<Examples> {
             Damaged,
             WrongRecoveryKey,
             Fault(io::ErrorKind::Other)
+        ),
+        every!(Error::from, SealedFileError:
+            NoKey,
+            NotSealed,
+            NoReceiptFile,
+            FileForCentral,
+            Newer,
+            Cut,
+            TooLarge,
+            NotForThis,
+            Altered,
+            NotByCentral,
+            LeavesGap
         ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,

@@ -406,6 +406,28 @@ pub enum ErrorCode {
     MissingColumns,
     /// Something was said of headings that no column of a file has.
     UnmatchedHeadings,
+    /// Central has not given this desk a key for files.
+    NoKeyForFiles,
+    /// A file for Central cannot be sealed.
+    FileNotSealed,
+    /// The file that was chosen is no receipt file.
+    NoReceiptFile,
+    /// The file that was chosen is one for Central.
+    FileForCentral,
+    /// A newer Central wrote the receipt file.
+    ReceiptFileNewer,
+    /// The receipt file is cut off.
+    ReceiptFileCut,
+    /// The receipt file is larger than any.
+    ReceiptFileTooLarge,
+    /// The receipt file answers another computer's file, or one of long ago.
+    ReceiptFileOfAnother,
+    /// The receipt file was altered.
+    ReceiptFileAltered,
+    /// Central did not write the receipt file, or under a key that is no more.
+    ReceiptFileNotByCentral,
+    /// The receipt file goes on from answers that are not here.
+    ReceiptFileLeavesGap,
 }
 
 /// As the window and support know it: `wrong-passphrase`.

@@ -16,10 +16,11 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BackupStanding, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry,
+    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry,
     PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::dump;
 use super::forgetting::received;
@@ -80,6 +81,8 @@ async fn write_records(store: &Store) {
         .unwrap();
     let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
     store.apply_exchange(answer).await.unwrap();
+
+    store.keep_batch_file(&batch_file()).await.unwrap();
 
     let read = ImportId::new(Uuid::from_u128(0x91));
     let row = Origin::Import { id: read, row: 2 };
@@ -217,6 +220,17 @@ fn service_key() -> HeldKey {
     }
 }
 
+fn batch_file() -> BatchFile {
+    BatchFile {
+        id: Uuid::from_u128(0x76),
+        secret: Zeroizing::new([0x76; 32]),
+        written: now(),
+        entries: 3,
+        records: 2,
+        answered: None,
+    }
+}
+
 fn desk_secret() -> DeskSecret {
     DeskSecret::new([0x74; 32])
 }
@@ -274,6 +288,9 @@ async fn is_whole(store: &Store) {
     let other = DeskSecret::new([1; 32]);
     let kept = store.desk_secret_or(store.desk().id, other).await.unwrap();
     assert_eq!(kept, desk_secret());
+    let file = &store.batch_files().await.unwrap()[0];
+    assert_eq!((file.id, &file.secret), (batch_file().id, &batch_file().secret));
+    assert_eq!((file.entries, file.records, file.answered), (3, 2, None));
     let change = store.last_bulk_change().await.unwrap().unwrap();
     assert_eq!(store.records_with(&change.entries).await.unwrap()[0].1, follow_up);
 

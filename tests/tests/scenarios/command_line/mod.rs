@@ -6,6 +6,7 @@ mod charting;
 mod deleting;
 mod duplicates;
 mod exporting;
+mod files;
 mod import_columns;
 mod importing;
 mod joining;
