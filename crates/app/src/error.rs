@@ -5,7 +5,7 @@ mod code;
 mod every;
 
 use domain::NhsNumber;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, UnreadableNote};
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
@@ -163,6 +163,12 @@ pub enum Error {
         /// Why.
         why: PrivateTextError,
     },
+    /// What somebody wrote is no note on a run chart.
+    #[error(transparent)]
+    ChartNote(#[from] UnreadableNote),
+    /// A note on a run chart was changed since it was seen.
+    #[error("Somebody changed this note meanwhile, and nothing was saved. Look at it again")]
+    NoteChanged,
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,

@@ -5,6 +5,7 @@
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
+//! - [`chart_notes`]: what a service notes on its run charts, as items
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
 //! - [`frame`]: header and entries as one compressed body
@@ -15,6 +16,7 @@
 
 pub mod canonical;
 pub mod chain;
+pub mod chart_notes;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;

@@ -421,12 +421,48 @@ export type ChartMonthView = {
   isOpen: boolean,
   /** "Shift: 10 above the median". */
   signal: string | null,
+  /** The letters of its notes. */
+  notes: Array<string>,
   /** Place of its point on the drawing, in its units. */
   x: number,
   /** Its height; nothing without cases. */
   y: number | null,
   /** Its patients that can be listed; nothing where there are none. */
   patients: ChartPatientsView | null,
+};
+
+export type ChartNoteView = {
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
+export type ChartNotesView = {
+  /** By month, the earliest first. */
+  notes: Array<ChartNoteView>,
+  /** Notes of a newer program, which this one does not show. */
+  newer: number,
 };
 
 export type ChartPatientsView = {
@@ -726,7 +762,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1756,6 +1792,35 @@ export type NoteChangedView = {
   at: string,
 };
 
+export type NoteOnChartView = {
+  /** "A". */
+  letter: string,
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
 export type NoteRequest = {
   /** Record id. */
   record: string,
@@ -1812,6 +1877,15 @@ export type OptionView = {
   group: string | null,
   /** What it means, when that needs saying. */
   meaning: string | null,
+};
+
+export type OtherChartNoteView = {
+  /** "Every chart, September 2025: Telephone clinic started", "Removed". */
+  words: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
 };
 
 export type OtherFractureView = {
@@ -2232,6 +2306,13 @@ export type RefusedView = {
   why: string,
 };
 
+export type RemoveChartNoteRequest = {
+  /** Which. */
+  note: string,
+  /** The entries that whoever removes it has seen. */
+  seen: Array<string>,
+};
+
 export type RemovePersonRequest = {
   /** Whom. */
   user: string,
@@ -2301,6 +2382,10 @@ export type RunChartView = {
   months: Array<ChartMonthView>,
   /** What the limits say of the last closed month, and of the target; none on a chart with a median. */
   letters: Array<ChartLetterView>,
+  /** The notes on the chart, by month. */
+  notes: Array<NoteOnChartView>,
+  /** How many notes of this chart are about months that it does not show. */
+  notesElsewhere: number,
   /** How the chart is made: name and words. */
   about: Array<ChartAboutView>,
   /** Every chart there is. */
@@ -2316,6 +2401,23 @@ export type RunImportRequest = {
   allOrNone: boolean,
   /** What was typed for how many answers are cleared; blank where none is. */
   cleared: string,
+};
+
+export type SaveChartNoteRequest = {
+  /** Which note is changed; nothing for a new one. */
+  note: string | null,
+  /** The entries that whoever changes it has seen. */
+  seen: Array<string>,
+  /** Its month: "2025-09", "September 2025". */
+  month: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: on that of this KPI, or where there is none on that of patients identified. */
+  kpi: number | null,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
 };
 
 export type SaveFacilitiesRequest = {
@@ -2972,6 +3074,9 @@ export interface Commands {
   kpis: { request: KpisRequest; view: KpisView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
+  chart_notes: { request: null; view: ChartNotesView };
+  save_chart_note: { request: SaveChartNoteRequest; view: ChartNotesView };
+  remove_chart_note: { request: RemoveChartNoteRequest; view: ChartNotesView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
@@ -3096,6 +3201,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   kpis: "read",
   run_chart: "read",
   export_chart: "read",
+  chart_notes: "read",
+  save_chart_note: "write",
+  remove_chart_note: "write",
   question_help: "read",
   help_page: null,
   sync_page: "read",

@@ -120,6 +120,9 @@ macro_rules! for_each_command {
             kpis(KpisRequest) -> KpisView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
+            chart_notes() -> ChartNotesView, needs Read;
+            save_chart_note(SaveChartNoteRequest) -> ChartNotesView, needs Write;
+            remove_chart_note(RemoveChartNoteRequest) -> ChartNotesView, needs Write;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;

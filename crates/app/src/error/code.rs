@@ -26,6 +26,8 @@ impl Error {
             Self::ServiceNameMissing => ErrorCode::ServiceNameMissing,
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload(_) => ErrorCode::NoCaseload,
+            Self::ChartNote(_) => ErrorCode::ChartNoteUnreadable,
+            Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,

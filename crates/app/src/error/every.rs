@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
@@ -81,6 +81,8 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        ChartNote(UnreadableNote::Blank),
+        NoteChanged,
         NameMissing,
         NameTooLong,
         NameUnseen,

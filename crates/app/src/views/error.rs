@@ -36,6 +36,10 @@ pub enum ErrorCode {
     FacilitiesClosed,
     /// Answers of the facilities audit are to be put right before it is submitted.
     FacilitiesIncomplete,
+    /// What somebody wrote is no note on a run chart.
+    ChartNoteUnreadable,
+    /// A note on a run chart was changed since it was seen.
+    NoteChanged,
     /// A person needs a name.
     NameMissing,
     /// A name is longer than an entry takes.

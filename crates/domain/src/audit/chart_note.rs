@@ -179,6 +179,16 @@ impl ChartNote {
         })
     }
 
+    /// "September 2025: Telephone clinic started", and where they do that median and limits begin anew there.
+    pub fn words(&self) -> String {
+        let anew = if self.begins_anew {
+            " (median and limits begin anew)"
+        } else {
+            ""
+        };
+        format!("{}: {}{anew}", long_month(self.month), self.text)
+    }
+
     /// Its month as it is kept: `2025-09`.
     pub fn kept_month(&self) -> String {
         self.month.format("%Y-%m").to_string()
@@ -193,15 +203,9 @@ impl fmt::Debug for ChartNote {
 }
 
 impl NoteOnChart {
-    /// "A, September 2025: Telephone clinic started", and where they do that median and limits begin anew there.
+    /// "A, September 2025: Telephone clinic started".
     pub fn words(&self) -> String {
-        let anew = if self.note.begins_anew {
-            " (median and limits begin anew)"
-        } else {
-            ""
-        };
-        let month = long_month(self.note.month);
-        format!("{}, {month}: {}{anew}", self.letter, self.note.text)
+        format!("{}, {}", self.letter, self.note.words())
     }
 }
 
