@@ -555,6 +555,9 @@ pub(crate) enum Command {
     Kpi(KpiArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
     Chart(ChartArgs),
+    /// Notes on the run charts, such as "clinic moved": write, change, list or remove them, or begin median and limits anew at one
+    #[command(subcommand)]
+    ChartNote(ChartNoteCommand),
     /// The 16- and 52-week follow-ups
     Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
@@ -731,6 +734,59 @@ pub(crate) enum PersonCommand {
     },
 }
 
+/// What is done about notes on run charts.
+#[derive(Subcommand)]
+pub(crate) enum ChartNoteCommand {
+    /// Write a note to a month: it stands on the charts of every computer of the service, and goes to FLS Central. Name no patient
+    Add {
+        #[command(flatten)]
+        store: StoreArgs,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Write a note anew
+    Change {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Every note, with who wrote it
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a note from every computer of the service
+    Remove {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+    },
+}
+
+/// What a note on run charts says.
+#[derive(clap::Args)]
+pub(crate) struct ChartNoteArgs {
+    /// Its month: 2025-09, "September 2025"
+    #[arg(value_name = "MONTH")]
+    pub(crate) month: String,
+    /// What happened, in 200 characters at most: "telephone clinic started"
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// On which chart: 2 to 11, or "patients"; without it on every chart
+    #[arg(long = "on", value_name = "KPI", value_parser = charted)]
+    pub(crate) chart: Option<Charted>,
+    /// Median and limits begin anew with this month
+    #[arg(long)]
+    pub(crate) anew: bool,
+}
+
 /// Out of the lists, back into them, and out for good.
 #[derive(Subcommand)]
 pub(crate) enum Deleting {
@@ -872,6 +928,18 @@ impl PersonCommand {
     }
 }
 
+impl ChartNoteCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Add { store, .. }
+            | Self::Change { store, .. }
+            | Self::List { store, .. }
+            | Self::Remove { store, .. } => store,
+        }
+    }
+}
+
 impl Deleting {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -968,6 +1036,7 @@ impl Command {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Person(person) => &person.store().store,
+            Self::ChartNote(command) => &command.store().store,
             Self::RecoveryKey(command) => &command.store().store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
@@ -1005,6 +1074,11 @@ impl Command {
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } => Right::Export,
             Self::Sync { .. } => Right::Send,
+            Self::ChartNote(command) => right_where(
+                matches!(command, ChartNoteCommand::List { .. }),
+                Right::Read,
+                Right::Write,
+            ),
             Self::Set { .. }
             | Self::NewFracture(_)
             | Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. })

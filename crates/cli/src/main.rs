@@ -6,6 +6,7 @@ mod args;
 mod call;
 mod card;
 mod caseload;
+mod chart_note;
 mod deleting;
 mod duplicates;
 mod facilities;

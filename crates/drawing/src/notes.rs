@@ -21,7 +21,11 @@ pub(crate) fn note_lines(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
     let mut drawn = None;
     for note in &chart.notes {
         if drawn.replace(note.place) != Some(note.place) {
-            let class = if begins(note.place) { "chart-note-anew" } else { "chart-note" };
+            let class = if begins(note.place) {
+                "chart-note-anew"
+            } else {
+                "chart-note"
+            };
             let x = months.at(note.place);
             svg.line(class, &[(x, TOP), (x, BOTTOM)]);
         }
@@ -36,7 +40,11 @@ pub(crate) fn note_marks(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
         let is_open = chart.points.get(note.place).is_some_and(|point| point.is_open);
         let top = TOP + RADIUS + 3.0 + if is_open { BELOW_WORDS } else { 0.0 };
         let mut rows = (0..MOST_ROWS).map(|row| top + APART * f64::from(row));
-        let is_free = |y: &f64| marks.iter().all(|(left, height)| (x - left).abs() >= APART || (y - height).abs() >= APART);
+        let is_free = |y: &f64| {
+            marks
+                .iter()
+                .all(|(left, height)| (x - left).abs() >= APART || (y - height).abs() >= APART)
+        };
         let lowest = top + APART * f64::from(MOST_ROWS - 1);
         let y = rows.find(is_free).unwrap_or(lowest);
         marks.push((x, y));

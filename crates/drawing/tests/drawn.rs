@@ -125,7 +125,10 @@ fn notes_and_a_new_beginning_are_drawn_so() {
         let file = drawing.as_file("Hartwell Royal FLS (HRW)", "Data as at 11:42, 17 November 2026");
         assert!(file.contains("A, March 2025: Two nurses away &lt;until May&gt; &amp; &quot;June&quot;</text>"));
         assert!(file.contains("B, July 2025: Telephone clinic started (median and limits begin anew)</text>"));
-        assert!(!drawing.for_page().contains("<text class=\"chart-text\" x=\"16.0\""), "a page lists them itself");
+        assert!(
+            !drawing.for_page().contains("<text class=\"chart-text\" x=\"16.0\""),
+            "a page lists them itself"
+        );
     }
 }
 

@@ -84,9 +84,8 @@ fn disputed(key: &ItemKey, candidates: &[Candidate<Json>]) -> Option<SaidNote> {
     let said = |candidate: &Candidate<Json>| SaidBy::new(&candidate.author, candidate.at);
     let others = notes.iter().zip(candidates).enumerate();
     // What a newer program wrote is not said to be removed.
-    let others = others.filter(|(place, (note, candidate))| {
-        *place != counts && (note.is_some() || candidate.answer.is_none())
-    });
+    let others =
+        others.filter(|(place, (note, candidate))| *place != counts && (note.is_some() || candidate.answer.is_none()));
     let (id, note) = notes.get(counts)?.clone()?;
     Some(SaidNote {
         id,
@@ -163,7 +162,10 @@ mod tests {
             ("01934000-0000-7000-8000-00000000000A", right),
             (ID, "true"),
             (ID, r#"{"month":"2025-09","text":"Clinic moved","chart":"patients"}"#),
-            (ID, r#"{"month":"2025-09","text":"Clinic moved","chart":"patients","anew":false,"colour":"red"}"#),
+            (
+                ID,
+                r#"{"month":"2025-09","text":"Clinic moved","chart":"patients","anew":false,"colour":"red"}"#,
+            ),
             (ID, r#"{"month":"2025-09","text":"","chart":"patients","anew":false}"#),
         ] {
             assert_eq!(note(key, text), None, "{key} {text}");

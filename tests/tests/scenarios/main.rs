@@ -5,6 +5,7 @@
 
 mod at_rest;
 mod caseload;
+mod chart_notes;
 #[cfg(target_os = "linux")]
 mod chosen_files;
 mod command_line;

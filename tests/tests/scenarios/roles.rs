@@ -329,8 +329,18 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "one": one, "other": other, "take": take, "seen": null })
         }
         "keep_apart" => json!({ "one": one, "other": world.record(2), "twoFractures": false }),
+        "remove_chart_note" => {
+            let request = serde_json::from_value(chart_note()).unwrap();
+            let note = desk.save_chart_note(request).await.unwrap().notes.remove(0);
+            json!({ "note": note.id, "seen": note.entries })
+        }
         _ => return None,
     })
+}
+
+fn chart_note() -> Value {
+    json!({ "note": null, "seen": [], "month": "2025-09", "text": "Clinic moved", "every": true, "kpi": null,
+            "beginsAnew": false })
 }
 
 fn new_patient() -> Value {
@@ -360,8 +370,10 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
+        "save_chart_note" => chart_note(),
         "settings"
         | "caseload"
+        | "chart_notes"
         | "this_computer"
         | "printing"
         | "counts"

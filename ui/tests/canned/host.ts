@@ -37,7 +37,7 @@ import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
-import { runChart } from "./run-chart";
+import { runCharts } from "./run-chart";
 import { CASELOAD, SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -272,7 +272,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
-    run_chart: runChart,
+    ...runCharts(),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,

@@ -20,6 +20,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { CLINIC, runCharts } from "../canned/run-chart";
 import { SYNC } from "../canned/sync";
 import { QUIET } from "../canned/today";
 
@@ -137,7 +138,7 @@ const PLACES: Place[] = [
   { name: "Deleted patients", path: "/#/deleted" },
   { name: "KPIs", path: "/#/kpis" },
   { name: "about a KPI", path: "/#/kpis", act: button("About KPI 4") },
-  { name: "a run chart", path: "/#/kpis/9" },
+  { name: "a run chart", path: "/#/kpis/9", over: runCharts([CLINIC]) },
   { name: "Import", path: "/#/import" },
   { name: "Sync", path: "/#/sync" },
   { name: "Sync, turned out", path: "/#/sync", over: { sync_page: () => ({ ...SYNC, turnedOut: true, notSaved: 2 }) } },

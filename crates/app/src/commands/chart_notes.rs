@@ -11,9 +11,7 @@ use super::in_words::{count, date_text, instant_text};
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{
-    ChartNoteView, ChartNotesView, OtherChartNoteView, RemoveChartNoteRequest, SaveChartNoteRequest,
-};
+use crate::views::{ChartNoteView, ChartNotesView, OtherChartNoteView, RemoveChartNoteRequest, SaveChartNoteRequest};
 use crate::writing::digests;
 
 impl<H: Host> Desk<H> {

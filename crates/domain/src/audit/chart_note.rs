@@ -157,7 +157,9 @@ impl ChartNote {
         today: NaiveDate,
     ) -> Result<Self, UnreadableNote> {
         let seen = visible(month);
-        let month = read_month(&seen).or_else(|| kept_month(seen.trim())).ok_or(UnreadableNote::NotMonth)?;
+        let month = read_month(&seen)
+            .or_else(|| kept_month(seen.trim()))
+            .ok_or(UnreadableNote::NotMonth)?;
         if month.year() < FIRST_YEAR || month > today {
             return Err(UnreadableNote::OtherMonth);
         }
@@ -226,12 +228,15 @@ pub(super) fn on_chart(
         .filter_map(|(given, note)| Some((place_of(note.month)?, given, note)))
         .collect();
     found.sort_by_key(|(place, given, _)| (*place, *given));
-    let lettered = found.into_iter().enumerate().map(|(number, (place, given, note))| NoteOnChart {
-        letter: letter(number),
-        place,
-        given,
-        note: note.clone(),
-    });
+    let lettered = found
+        .into_iter()
+        .enumerate()
+        .map(|(number, (place, given, note))| NoteOnChart {
+            letter: letter(number),
+            place,
+            given,
+            note: note.clone(),
+        });
     lettered.collect()
 }
 
@@ -310,9 +315,15 @@ mod tests {
     #[test]
     fn a_text_is_one_short_line_without_a_number_of_a_patient() {
         let text = |text: &str| read("2025-09", text).map(|note| note.text);
-        assert_eq!(text("  Clinic\tmoved\r\nto Ward\u{a0}7 "), Ok("Clinic moved to Ward 7".to_owned()));
+        assert_eq!(
+            text("  Clinic\tmoved\r\nto Ward\u{a0}7 "),
+            Ok("Clinic moved to Ward 7".to_owned())
+        );
         assert_eq!(text("\u{200b} "), Err(UnreadableNote::Blank));
-        assert_eq!(text(&"a".repeat(CHART_NOTE_LIMIT)).map(|text| text.len()), Ok(CHART_NOTE_LIMIT));
+        assert_eq!(
+            text(&"a".repeat(CHART_NOTE_LIMIT)).map(|text| text.len()),
+            Ok(CHART_NOTE_LIMIT)
+        );
         assert_eq!(text(&"a".repeat(CHART_NOTE_LIMIT + 1)), Err(UnreadableNote::TooLong));
         for number in ["9991000011", "999 100 0011", "999-100-0011"] {
             let said = format!("moved for {number}");
@@ -342,7 +353,10 @@ mod tests {
     #[test]
     fn what_is_kept_otherwise_than_this_program_keeps_it_is_not_read() {
         let note = read("2025-09", "Clinic moved").unwrap();
-        assert_eq!(ChartNote::kept(&note.kept_month(), "Clinic moved", "every", false), Some(note));
+        assert_eq!(
+            ChartNote::kept(&note.kept_month(), "Clinic moved", "every", false),
+            Some(note)
+        );
         for (month, text, chart) in [
             ("2025", "Clinic moved", "every"),
             ("2025-9", "Clinic moved", "every"),
@@ -350,7 +364,11 @@ mod tests {
             ("2025-09", "", "every"),
             ("2025-09", "Clinic moved", "funnel"),
         ] {
-            assert_eq!(ChartNote::kept(month, text, chart, false), None, "{month} {text} {chart}");
+            assert_eq!(
+                ChartNote::kept(month, text, chart, false),
+                None,
+                "{month} {text} {chart}"
+            );
         }
     }
 

@@ -65,8 +65,7 @@ pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart,
-    run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
 };
 pub use run_chart_words::{
     chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,

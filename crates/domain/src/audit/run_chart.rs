@@ -516,7 +516,9 @@ mod tests {
         let mut facts = assessed(&[2, 3, 2, 0, 3, 2, 3, 2, 3, 2, 8, 9, 8, 9, 8, 9, 8, 9, 8]);
         facts.retain(|facts| facts.diagnosed.month() != 4 || facts.diagnosed.year() != 2024);
         let chart = chart(&facts, Some(4), ChartKind::Median, 24, "2025-12-31");
-        let Lines::Median(runs) = &chart.latest.lines else { panic!() };
+        let Lines::Median(runs) = &chart.latest.lines else {
+            panic!()
+        };
         assert_eq!((runs.useful, runs.longest), (18, 9));
         let [before, shift, few] = chart.signals[..] else {
             panic!()
@@ -566,7 +568,10 @@ mod tests {
     fn limits_are_shown_within_what_can_be() {
         let high = [10, 6, 10, 6, 10, 6, 10, 6, 10, 6, 10, 6];
         let low = high.map(|of_ten| 10 - of_ten);
-        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), ChartKind::Limits, 24, "2025-12-31").latest.lines {
+        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), ChartKind::Limits, 24, "2025-12-31")
+            .latest
+            .lines
+        {
             Lines::Limits { limits, .. } => limits,
             other => panic!("{other:?}"),
         };

@@ -100,7 +100,9 @@ pub fn signal_words(signal: &Signal) -> String {
 /// are, with their months.
 pub fn lines_words(chart: &RunChart) -> Option<String> {
     let shown = |value| shown_value(chart.charted, value);
-    let stretch = chart.stretches().rfind(|stretch| !matches!(stretch.lines, Lines::TooFew(_)))?;
+    let stretch = chart
+        .stretches()
+        .rfind(|stretch| !matches!(stretch.lines, Lines::TooFew(_)))?;
     let words = match &stretch.lines {
         Lines::TooFew(_) => return None,
         Lines::Median(runs) => format!("Median {}", shown(runs.median)),

@@ -219,7 +219,10 @@ mod tests {
             panic!("{:?}", all.latest)
         };
         // Between 30 and 60, the two in the middle. Of 24 months one run is 12 long, which is more than log2(24) + 3 = 8.
-        assert_eq!((runs.median, runs.longest, runs.longest_by_chance), (Decimal::from(45), 12, 8));
+        assert_eq!(
+            (runs.median, runs.longest, runs.longest_by_chance),
+            (Decimal::from(45), 12, 8)
+        );
         let rules: Vec<Rule> = all.signals.iter().map(|signal| signal.rule).collect();
         assert_eq!(rules, [Rule::LongRun, Rule::LongRun, Rule::FewCrossings]);
     }
@@ -284,7 +287,11 @@ mod tests {
         let read = read(&all, &[12], ChartKind::Limits);
         let of_latest: Vec<&Signal> = read.signals.iter().filter(|signal| signal.first >= 12).collect();
         assert!(!of_latest.is_empty(), "{:?}", read.signals);
-        assert!(read.signals.iter().all(|signal| signal.first >= 12 && signal.last < all.len()));
+        assert!(
+            read.signals
+                .iter()
+                .all(|signal| signal.first >= 12 && signal.last < all.len())
+        );
         let last = of_latest.last().unwrap();
         assert_eq!((last.side, last.last), (Side::Above, 27));
     }
