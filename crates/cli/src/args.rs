@@ -138,12 +138,23 @@ pub(crate) struct NewFractureArgs {
 pub(crate) struct CaseloadArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
-    /// Cases a year: five times the hip fractures of the hospitals that are served; without it the caseload is shown
+    /// Cases a year: five times the hip fractures of the hospitals that are served; without it, and without --hospital, the
+    /// caseload is shown
     #[arg(long, value_name = "NUMBER")]
     pub(crate) set: Option<String>,
+    /// A hospital that is served and its hip fractures in a year, such as "Hartwell Royal=310"; once for each hospital. The
+    /// caseload is worked out from them, and kept with them
+    #[arg(long, value_name = "HOSPITAL=HIPS", value_parser = hospital_hips)]
+    pub(crate) hospital: Vec<(String, String)>,
     /// The year from whose first day it holds; without it this year
-    #[arg(long, value_name = "YEAR", requires = "set", value_parser = read_caseload_year)]
+    #[arg(long, value_name = "YEAR", conflicts_with = "take_out", value_parser = read_caseload_year)]
     pub(crate) from: Option<i32>,
+    /// Say it although it differs from the year before by more than half
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// Take out again what was said of this year
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["set", "hospital"], value_parser = read_caseload_year)]
+    pub(crate) take_out: Option<i32>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -1088,7 +1099,7 @@ impl Command {
             Self::Note(NoteArgs { text, take_back, .. }) => {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
-            Self::Caseload(CaseloadArgs { set, .. }) => right_where(set.is_none(), Right::Read, Right::Service),
+            Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }
@@ -1130,6 +1141,19 @@ impl Command {
 
 fn right_where(is_so: bool, then: Right, otherwise: Right) -> Right {
     if is_so { then } else { otherwise }
+}
+
+impl CaseloadArgs {
+    /// Whether it changes nothing.
+    pub(crate) fn only_shows(&self) -> bool {
+        self.set.is_none() && self.hospital.is_empty() && self.take_out.is_none()
+    }
+}
+
+/// A hospital, and its hip fractures in a year.
+fn hospital_hips(text: &str) -> Result<(String, String), &'static str> {
+    let (hospital, hips) = text.rsplit_once('=').ok_or("expected HOSPITAL=HIPS")?;
+    Ok((hospital.trim().to_owned(), hips.to_owned()))
 }
 
 /// The key of a question, and what is said of it.

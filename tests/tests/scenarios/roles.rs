@@ -329,6 +329,11 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "one": one, "other": other, "take": take, "seen": null })
         }
         "keep_apart" => json!({ "one": one, "other": world.record(2), "twoFractures": false }),
+        "take_out_caseload" => {
+            let said = json!({ "fromYear": 2025, "text": "1100", "hospitals": [], "confirmed": false });
+            desk.say_caseload(serde_json::from_value(said).unwrap()).await.unwrap();
+            json!({ "fromYear": 2025 })
+        }
         "remove_chart_note" => {
             let request = serde_json::from_value(chart_note()).unwrap();
             let note = desk.save_chart_note(request).await.unwrap().notes.remove(0);
@@ -363,7 +368,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "facilities" => json!({ "period": 2027 }),
         "type_facility" => json!({ "period": 2027, "question": "population", "text": "350000" }),
         "save_facilities" => json!({ "period": 2027, "submit": false }),
-        "say_caseload" => json!({ "fromYear": 2026, "text": "1300" }),
+        "say_caseload" => json!({ "fromYear": 2026, "text": "1300", "hospitals": [], "confirmed": false }),
         "start_with_computer" => json!({ "start": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),

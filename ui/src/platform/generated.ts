@@ -308,16 +308,18 @@ export type CarryRequest = {
 };
 
 export type CaseloadSaidView = {
+  /** The year from whose first day it holds. */
+  fromYear: number,
+  /** Cases a year; nothing where they took out what was said of that year. */
+  value: number | null,
+  /** How they worked it out. */
+  working: string | null,
   /** The entry that says so. */
   entry: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
-  /** The year from whose first day it holds, until a later one does. */
-  fromYear: number,
-  /** Cases a year. */
-  value: number,
 };
 
 export type CaseloadValueView = {
@@ -325,6 +327,10 @@ export type CaseloadValueView = {
   fromYear: number,
   /** Cases a year. */
   value: number,
+  /** "1,200 not of the spine, 300 of the spine": what KPI 2 and KPI 3 are out of. */
+  bySite: string,
+  /** "5 × (Hartwell Royal 210 + Hartwell General 90) = 1,500"; nothing where it was said without, or elsewhere than at a desk. */
+  working: string | null,
 };
 
 export type CaseloadView = {
@@ -336,6 +342,10 @@ export type CaseloadView = {
   thisYear: number,
   /** Cases that are expected for each hip fracture. */
   casesAHipFracture: number,
+  /** The hospitals of the last working, for the next one. */
+  hospitals: Array<HospitalHipsView>,
+  /** Whether a year can be taken out: the only one stays. */
+  canTakeOut: boolean,
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
@@ -762,7 +772,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1176,6 +1186,20 @@ export type HistoryLineView = {
   origin: string,
   /** The record that this joined and that still is joined: it can be taken out again. */
   joined: string | null,
+};
+
+export type HospitalHipsRequest = {
+  /** The hospital's name. */
+  hospital: string,
+  /** Its hip fractures in a year. */
+  hips: string,
+};
+
+export type HospitalHipsView = {
+  /** Its name. */
+  hospital: string,
+  /** How many. */
+  hips: number,
 };
 
 export type IdleView = {
@@ -2450,8 +2474,12 @@ export type SavedViewView = {
 export type SayCaseloadRequest = {
   /** From which year on. */
   fromYear: number,
-  /** How many a year, as typed. */
+  /** How many a year, as typed; blank where the hospitals say it. */
   text: string,
+  /** The hospitals that it is worked out from; none where it is not. */
+  hospitals: Array<HospitalHipsRequest>,
+  /** Whether a number was confirmed that differs from the year before by more than half. */
+  confirmed: boolean,
 };
 
 export type ScanRequest = {
@@ -2738,6 +2766,11 @@ export type TabView = {
 
 export type TakeFrom = "one" | "other";
 
+export type TakeOutCaseloadRequest = {
+  /** Which year. */
+  fromYear: number,
+};
+
 export type TakeUpRequest = {
   /** Record id. */
   record: string,
@@ -2977,6 +3010,7 @@ export interface Commands {
   keep_cards: { request: KeepCardsRequest; view: SettingsView };
   caseload: { request: null; view: CaseloadView };
   say_caseload: { request: SayCaseloadRequest; view: CaseloadView };
+  take_out_caseload: { request: TakeOutCaseloadRequest; view: CaseloadView };
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
@@ -3104,6 +3138,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   keep_cards: "service",
   caseload: "read",
   say_caseload: "service",
+  take_out_caseload: "service",
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",

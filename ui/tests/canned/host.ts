@@ -123,6 +123,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
+    take_out_caseload: () => CASELOAD,
     ...facilities(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };

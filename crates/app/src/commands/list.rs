@@ -23,6 +23,7 @@ macro_rules! for_each_command {
             keep_cards(KeepCardsRequest) -> SettingsView, needs Service;
             caseload() -> CaseloadView, needs Read;
             say_caseload(SayCaseloadRequest) -> CaseloadView, needs Service;
+            take_out_caseload(TakeOutCaseloadRequest) -> CaseloadView, needs Service;
             facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
             type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
             save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;

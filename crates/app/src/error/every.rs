@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::audit::{NoCaseload, UnreadableNote};
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
@@ -81,6 +81,10 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoWorking(NoWorking::Hips),
+        CaseloadLeap { value: 1, year: 2026, before: 3 },
+        OnlyCaseload,
+        NoCaseloadFrom(2026),
         ChartNote(UnreadableNote::Blank),
         NoteChanged,
         NameMissing,

@@ -5,6 +5,7 @@ mod because;
 mod behind;
 mod benchmark;
 mod caseload;
+mod caseload_said;
 mod chart_note;
 mod completeness;
 mod cuts;
@@ -35,8 +36,12 @@ pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
 pub use caseload::{
-    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, caseload_said, caseload_topic, cases,
-    read_caseload_year, read_cases, say_caseload,
+    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
+    read_caseload_year, read_cases,
+};
+pub use caseload_said::{
+    CaseloadWorking, HOSPITAL_LIMIT, HospitalHips, MOST_HOSPITALS, NoWorking, caseload_item, caseload_said,
+    caseload_topic,
 };
 pub use chart_note::{
     CHART_NOTE_LIMIT, ChartNote, ChartNotes, NoteOnChart, NotedChart, OtherNote, SaidNote, UnreadableNote,
