@@ -5,12 +5,12 @@ mod code;
 mod every;
 
 use domain::NhsNumber;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
-use domain::words::{counted, listed};
+use domain::words::{counted, listed, with_commas};
 use exchange::SheetError;
 use store::{
     BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, RestoreError, StoreError, UnlockError,
@@ -49,6 +49,30 @@ pub enum Error {
     /// Nobody can be expected.
     #[error(transparent)]
     NoCaseload(#[from] NoCaseload),
+    /// Hospitals and their hip fractures work out no caseload.
+    #[error(transparent)]
+    NoWorking(#[from] NoWorking),
+    /// A caseload differs from that of the year before by more than half, and nobody confirmed it.
+    #[error(
+        "{} cases a year from {year} on: the year before has {}, which differs by more than half. Look at the number again, and \
+         confirm it where it is right. Nothing was changed",
+        with_commas((*value).into()),
+        with_commas((*before).into())
+    )]
+    CaseloadLeap {
+        /// Cases a year.
+        value: u32,
+        /// From which year on.
+        year: i32,
+        /// Those of the year before.
+        before: u32,
+    },
+    /// The only caseload cannot be taken out.
+    #[error("A service has a caseload, and this is the only one: say another number instead. Nothing was changed")]
+    OnlyCaseload,
+    /// Nothing was said of this year.
+    #[error("No caseload was said from {0} on: it is as the year before already. Nothing was changed")]
+    NoCaseloadFrom(i32),
     /// A facilities audit cannot be changed so.
     #[error(transparent)]
     Facilities(#[from] FacilitiesError),
@@ -167,6 +191,12 @@ pub enum Error {
         /// Why.
         why: PrivateTextError,
     },
+    /// What somebody wrote is no note on a run chart.
+    #[error(transparent)]
+    ChartNote(#[from] UnreadableNote),
+    /// A note on a run chart was changed since it was seen.
+    #[error("Somebody changed this note meanwhile, and nothing was saved. Look at it again")]
+    NoteChanged,
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,

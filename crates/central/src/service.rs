@@ -116,7 +116,12 @@ impl Service {
                 demo: row.try_get("demo")?,
                 nation: row.try_get("nation")?,
                 region: row.try_get("region")?,
-                caseload: caseload.into_iter().map(|(year, value, _)| (year, value)).collect(),
+                // Of a year that was taken out the row says 0.
+                caseload: caseload
+                    .into_iter()
+                    .filter(|(_, value, _)| *value > 0)
+                    .map(|(year, value, _)| (year, value))
+                    .collect(),
                 revoked,
             },
             epoch: Epoch(row.try_get("epoch")?),

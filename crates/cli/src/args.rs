@@ -138,12 +138,23 @@ pub(crate) struct NewFractureArgs {
 pub(crate) struct CaseloadArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
-    /// Cases a year: five times the hip fractures of the hospitals that are served; without it the caseload is shown
+    /// Cases a year: five times the hip fractures of the hospitals that are served; without it, and without --hospital, the
+    /// caseload is shown
     #[arg(long, value_name = "NUMBER")]
     pub(crate) set: Option<String>,
+    /// A hospital that is served and its hip fractures in a year, such as "Hartwell Royal=310"; once for each hospital. The
+    /// caseload is worked out from them, and kept with them
+    #[arg(long, value_name = "HOSPITAL=HIPS", value_parser = hospital_hips)]
+    pub(crate) hospital: Vec<(String, String)>,
     /// The year from whose first day it holds; without it this year
-    #[arg(long, value_name = "YEAR", requires = "set", value_parser = read_caseload_year)]
+    #[arg(long, value_name = "YEAR", conflicts_with = "take_out", value_parser = read_caseload_year)]
     pub(crate) from: Option<i32>,
+    /// Say it although it differs from the year before by more than half
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// Take out again what was said of this year
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["set", "hospital"], value_parser = read_caseload_year)]
+    pub(crate) take_out: Option<i32>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -576,6 +587,9 @@ pub(crate) enum Command {
     Missing(MissingArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
     Chart(ChartArgs),
+    /// Notes on the run charts, such as "clinic moved": write, change, list or remove them, or begin median and limits anew at one
+    #[command(subcommand)]
+    ChartNote(ChartNoteCommand),
     /// The 16- and 52-week follow-ups
     Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
@@ -824,6 +838,59 @@ pub(crate) enum PersonCommand {
     },
 }
 
+/// What is done about notes on run charts.
+#[derive(Subcommand)]
+pub(crate) enum ChartNoteCommand {
+    /// Write a note to a month: it stands on the charts of every computer of the service, and goes to FLS Central. Name no patient
+    Add {
+        #[command(flatten)]
+        store: StoreArgs,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Write a note anew
+    Change {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Every note, with who wrote it
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a note from every computer of the service
+    Remove {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+    },
+}
+
+/// What a note on run charts says.
+#[derive(clap::Args)]
+pub(crate) struct ChartNoteArgs {
+    /// Its month: 2025-09, "September 2025"
+    #[arg(value_name = "MONTH")]
+    pub(crate) month: String,
+    /// What happened, in 200 characters at most: "telephone clinic started"
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// On which chart: 2 to 11, or "patients"; without it on every chart
+    #[arg(long = "on", value_name = "KPI", value_parser = charted)]
+    pub(crate) chart: Option<Charted>,
+    /// Median and limits begin anew with this month
+    #[arg(long)]
+    pub(crate) anew: bool,
+}
+
 /// Out of the lists, back into them, and out for good.
 #[derive(Subcommand)]
 pub(crate) enum Deleting {
@@ -975,6 +1042,18 @@ impl PersonCommand {
     }
 }
 
+impl ChartNoteCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Add { store, .. }
+            | Self::Change { store, .. }
+            | Self::List { store, .. }
+            | Self::Remove { store, .. } => store,
+        }
+    }
+}
+
 impl Deleting {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -1071,6 +1150,7 @@ impl Command {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Person(person) => &person.store().store,
+            Self::ChartNote(command) => &command.store().store,
             Self::RecoveryKey(command) => &command.store().store,
             Self::Backup(command) => command.store_dir(),
             Self::Deleting(deleting) => &deleting.store().store,
@@ -1111,6 +1191,11 @@ impl Command {
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
+            Self::ChartNote(command) => right_where(
+                matches!(command, ChartNoteCommand::List { .. }),
+                Right::Read,
+                Right::Write,
+            ),
             Self::Set { .. }
             | Self::NewFracture(_)
             | Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. })
@@ -1120,7 +1205,7 @@ impl Command {
             Self::Note(NoteArgs { text, take_back, .. }) => {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
-            Self::Caseload(CaseloadArgs { set, .. }) => right_where(set.is_none(), Right::Read, Right::Service),
+            Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }
@@ -1165,6 +1250,19 @@ impl Command {
 
 fn right_where(is_so: bool, then: Right, otherwise: Right) -> Right {
     if is_so { then } else { otherwise }
+}
+
+impl CaseloadArgs {
+    /// Whether it changes nothing.
+    pub(crate) fn only_shows(&self) -> bool {
+        self.set.is_none() && self.hospital.is_empty() && self.take_out.is_none()
+    }
+}
+
+/// A hospital, and its hip fractures in a year.
+fn hospital_hips(text: &str) -> Result<(String, String), &'static str> {
+    let (hospital, hips) = text.rsplit_once('=').ok_or("expected HOSPITAL=HIPS")?;
+    Ok((hospital.trim().to_owned(), hips.to_owned()))
 }
 
 /// The key of a question, and what is said of it.

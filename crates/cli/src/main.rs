@@ -8,6 +8,7 @@ mod by_file;
 mod call;
 mod card;
 mod caseload;
+mod chart_note;
 mod deleting;
 mod duplicates;
 mod facilities;

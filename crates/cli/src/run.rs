@@ -21,9 +21,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, missing,
-    new_fracture, note,
-    output, person, progress, recovery_key, sending, signals, undo,
+    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
+    missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -173,6 +172,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             missing::act(desk, &asked, today(desk)).await
         }
         Command::Chart(asked) => run_chart(desk, asked).await,
+        Command::ChartNote(asked) => {
+            unlock(desk, asked.store().user.as_deref()).await?;
+            chart_note::act(desk, asked).await
+        }
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -493,7 +496,9 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
         months: asked.months,
         as_at: asked.as_at.unwrap_or_else(|| today(desk)),
     };
-    TERMINAL.say(&desk.chart_sentence(chart).await?);
+    for line in desk.chart_lines(chart).await? {
+        TERMINAL.say(&line);
+    }
     for (file, place, format) in &files {
         let (text, months) = desk.chart_file(chart, *format).await?;
         place.write(&text).map_err(|unwritten| about(file, unwritten))?;

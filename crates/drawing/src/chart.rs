@@ -1,9 +1,12 @@
 //! A run chart, drawn: points and lines, what the rules name, and all of it as an image for a page or as a file of its own.
 
-use domain::audit::{Lines, MonthPoint, Rule, RunChart, Side, Signal, chart_title, sentence, signal_words};
+use domain::audit::{
+    Lines, MonthPoint, NoteOnChart, Rule, RunChart, Side, Signal, Stretch, chart_title, sentence, signal_words,
+};
 use rust_decimal::Decimal;
 
 use crate::ground::{cross, field, highest, legend, target, width_of};
+use crate::notes::{note_lines, note_marks};
 use crate::scale::{BOTTOM, LEFT, MonthsAlong, RIGHT, TOP, Values};
 use crate::sheet::Sheet;
 use crate::svg::Svg;
@@ -46,10 +49,14 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
     field(&mut body, chart, values, months);
     target(&mut body, chart, values);
     national(&mut body, chart, values, months);
-    lines(&mut body, chart, values, &places);
+    note_lines(&mut body, chart, months);
+    for stretch in chart.stretches() {
+        lines(&mut body, chart, stretch, values, &places);
+    }
     own_line(&mut body, &chart.points, &places);
     too_few(&mut body, &chart.points, &places);
     signals(&mut body, chart, &places);
+    note_marks(&mut body, chart, months);
     legend(&mut body, chart, LEGEND);
     RunChartDrawing {
         sheet: Sheet {
@@ -57,6 +64,7 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
             height: HEIGHT,
             title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
             sentence: sentence(chart),
+            below: chart.notes.iter().map(NoteOnChart::words).collect(),
         },
         places,
     }
@@ -91,25 +99,27 @@ fn national(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong
     svg.line("chart-national", &line);
 }
 
-/// Median, or mean and limits, over the months that they are made from.
-fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[PointOnDrawing]) {
-    let in_rules = || (0..).zip(&chart.points).filter(|(_, point)| point.is_in_rules());
-    let ends = in_rules().next().zip(in_rules().last());
-    let Some(((first, _), (last, _))) = ends else { return };
-    let Some((first, last)) = places.get::<usize>(first).zip(places.get::<usize>(last)) else {
+/// So far lines go on beyond the first and the last of the months that they are made from, and less where others begin.
+const BEYOND: f64 = 10.0;
+
+/// Median, or mean and limits, over the months of a stretch that they are made from.
+fn lines(svg: &mut Svg, chart: &RunChart, stretch: &Stretch, values: Values, places: &[PointOnDrawing]) {
+    let in_rules = |place: &usize| chart.points.get(*place).is_some_and(MonthPoint::is_in_rules);
+    let mut made_from = stretch.places.clone().filter(in_rules);
+    let Some(first) = made_from.next() else { return };
+    let last = made_from.next_back().unwrap_or(first);
+    let Some((from, to)) = places.get(first).zip(places.get(last)) else {
         return;
     };
+    let half = MonthsAlong(places.len()).between() / 2.0;
+    let beyond = |is_edge: bool| if is_edge { BEYOND } else { BEYOND.min(half) };
+    let left = (from.x - beyond(stretch.places.start == 0)).max(LEFT);
+    let right = (to.x + beyond(stretch.places.end == places.len())).min(RIGHT);
     let mut level = |class, value: Decimal| {
         let height = values.height(value);
-        svg.line(
-            class,
-            &[
-                ((first.x - 10.0).max(LEFT), height),
-                ((last.x + 10.0).min(RIGHT), height),
-            ],
-        );
+        svg.line(class, &[(left, height), (right, height)]);
     };
-    match &chart.lines {
+    match &stretch.lines {
         Lines::TooFew(_) => {}
         Lines::Median(runs) => level("chart-centre", runs.median),
         Lines::Limits { limits, .. } => {

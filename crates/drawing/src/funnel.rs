@@ -72,6 +72,7 @@ pub fn draw_funnel<'a>(funnel: &Funnel, words: FunnelWords<'_>, service: impl Fn
         height: FUNNEL_HEIGHT,
         title: words.title.to_owned(),
         sentence: words.sentence.to_owned(),
+        below: Vec::new(),
     }
 }
 

@@ -18,12 +18,12 @@ pub(crate) fn highest(chart: &RunChart) -> Decimal {
         .iter()
         .flat_map(|point| [point.value, point.national])
         .flatten();
-    let limit = match chart.lines {
+    let limits = chart.stretches().filter_map(|stretch| match stretch.lines {
         Lines::Limits { limits, .. } => Some(limits.upper),
         Lines::TooFew(_) | Lines::Median(_) => None,
-    };
+    });
     let target = chart.target.map(|target| target.value);
-    values.chain(limit).chain(target).max().unwrap_or_default()
+    values.chain(limits).chain(target).max().unwrap_or_default()
 }
 
 /// The field, its values and its months.

@@ -8,6 +8,7 @@
 mod chart;
 mod funnel;
 mod ground;
+mod notes;
 mod scale;
 mod sheet;
 mod svg;

@@ -5,6 +5,8 @@
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
+//! - [`caseload`]: how a service's caseload was worked out, as an item
+//! - [`chart_notes`]: what a service notes on its run charts, as items
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
 //! - [`frame`]: header and entries as one compressed body
@@ -15,7 +17,9 @@
 //! untouched, so what a newer program wrote survives an older one.
 
 pub mod canonical;
+pub mod caseload;
 pub mod chain;
+pub mod chart_notes;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;

@@ -6,6 +6,7 @@
 mod at_rest;
 mod backups;
 mod caseload;
+mod chart_notes;
 #[cfg(target_os = "linux")]
 mod chosen_files;
 mod command_line;

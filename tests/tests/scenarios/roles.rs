@@ -339,8 +339,23 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             desk.host().give_path(&place);
             Value::Null
         }
+        "take_out_caseload" => {
+            let said = json!({ "fromYear": 2025, "text": "1100", "hospitals": [], "confirmed": false });
+            desk.say_caseload(serde_json::from_value(said).unwrap()).await.unwrap();
+            json!({ "fromYear": 2025 })
+        }
+        "remove_chart_note" => {
+            let request = serde_json::from_value(chart_note()).unwrap();
+            let note = desk.save_chart_note(request).await.unwrap().notes.remove(0);
+            json!({ "note": note.id, "seen": note.entries })
+        }
         _ => return None,
     })
+}
+
+fn chart_note() -> Value {
+    json!({ "note": null, "seen": [], "month": "2025-09", "text": "Clinic moved", "every": true, "kpi": null,
+            "beginsAnew": false })
 }
 
 fn new_patient() -> Value {
@@ -364,7 +379,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "facilities" => json!({ "period": 2027 }),
         "type_facility" => json!({ "period": 2027, "question": "population", "text": "350000" }),
         "save_facilities" => json!({ "period": 2027, "submit": false }),
-        "say_caseload" => json!({ "fromYear": 2026, "text": "1300" }),
+        "say_caseload" => json!({ "fromYear": 2026, "text": "1300", "hospitals": [], "confirmed": false }),
         "start_with_computer" => json!({ "start": false }),
         "change_backups" => json!({ "kept": 14 }),
         "check_backup" => json!({ "recoveryKey": "none" }),
@@ -376,10 +391,12 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
+        "save_chart_note" => chart_note(),
         "settings"
         | "caseload"
         | "backups"
         | "choose_backup_folder"
+        | "chart_notes"
         | "this_computer"
         | "printing"
         | "counts"

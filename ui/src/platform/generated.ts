@@ -349,16 +349,18 @@ export type CarryRequest = {
 };
 
 export type CaseloadSaidView = {
+  /** The year from whose first day it holds. */
+  fromYear: number,
+  /** Cases a year; nothing where they took out what was said of that year. */
+  value: number | null,
+  /** How they worked it out. */
+  working: string | null,
   /** The entry that says so. */
   entry: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
-  /** The year from whose first day it holds, until a later one does. */
-  fromYear: number,
-  /** Cases a year. */
-  value: number,
 };
 
 export type CaseloadValueView = {
@@ -366,6 +368,10 @@ export type CaseloadValueView = {
   fromYear: number,
   /** Cases a year. */
   value: number,
+  /** "1,200 not of the spine, 300 of the spine": what KPI 2 and KPI 3 are out of. */
+  bySite: string,
+  /** "5 × (Hartwell Royal 210 + Hartwell General 90) = 1,500"; nothing where it was said without, or elsewhere than at a desk. */
+  working: string | null,
 };
 
 export type CaseloadView = {
@@ -377,6 +383,10 @@ export type CaseloadView = {
   thisYear: number,
   /** Cases that are expected for each hip fracture. */
   casesAHipFracture: number,
+  /** The hospitals of the last working, for the next one. */
+  hospitals: Array<HospitalHipsView>,
+  /** Whether a year can be taken out: the only one stays. */
+  canTakeOut: boolean,
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
@@ -462,12 +472,48 @@ export type ChartMonthView = {
   isOpen: boolean,
   /** "Shift: 10 above the median". */
   signal: string | null,
+  /** The letters of its notes. */
+  notes: Array<string>,
   /** Place of its point on the drawing, in its units. */
   x: number,
   /** Its height; nothing without cases. */
   y: number | null,
   /** Its patients that can be listed; nothing where there are none. */
   patients: ChartPatientsView | null,
+};
+
+export type ChartNoteView = {
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
+export type ChartNotesView = {
+  /** By month, the earliest first. */
+  notes: Array<ChartNoteView>,
+  /** Notes of a newer program, which this one does not show. */
+  newer: number,
 };
 
 export type ChartPatientsView = {
@@ -1188,6 +1234,20 @@ export type HistoryLineView = {
   joined: string | null,
 };
 
+export type HospitalHipsRequest = {
+  /** The hospital's name. */
+  hospital: string,
+  /** Its hip fractures in a year. */
+  hips: string,
+};
+
+export type HospitalHipsView = {
+  /** Its name. */
+  hospital: string,
+  /** How many. */
+  hips: number,
+};
+
 export type IdleView = {
   /** After how many idle minutes the desk locks. */
   lockAfterMinutes: number,
@@ -1882,6 +1942,35 @@ export type NoteChangedView = {
   at: string,
 };
 
+export type NoteOnChartView = {
+  /** "A". */
+  letter: string,
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
 export type NoteRequest = {
   /** Record id. */
   record: string,
@@ -1938,6 +2027,15 @@ export type OptionView = {
   group: string | null,
   /** What it means, when that needs saying. */
   meaning: string | null,
+};
+
+export type OtherChartNoteView = {
+  /** "Every chart, September 2025: Telephone clinic started", "Removed". */
+  words: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
 };
 
 export type OtherFractureView = {
@@ -2380,6 +2478,13 @@ export type RefusedView = {
   why: string,
 };
 
+export type RemoveChartNoteRequest = {
+  /** Which. */
+  note: string,
+  /** The entries that whoever removes it has seen. */
+  seen: Array<string>,
+};
+
 export type RemovePersonRequest = {
   /** Whom. */
   user: string,
@@ -2473,6 +2578,10 @@ export type RunChartView = {
   months: Array<ChartMonthView>,
   /** What the limits say of the last closed month, and of the target; none on a chart with a median. */
   letters: Array<ChartLetterView>,
+  /** The notes on the chart, by month. */
+  notes: Array<NoteOnChartView>,
+  /** How many notes of this chart are about months that it does not show. */
+  notesElsewhere: number,
   /** How the chart is made: name and words. */
   about: Array<ChartAboutView>,
   /** Every chart there is. */
@@ -2488,6 +2597,23 @@ export type RunImportRequest = {
   allOrNone: boolean,
   /** What was typed for how many answers are cleared; blank where none is. */
   cleared: string,
+};
+
+export type SaveChartNoteRequest = {
+  /** Which note is changed; nothing for a new one. */
+  note: string | null,
+  /** The entries that whoever changes it has seen. */
+  seen: Array<string>,
+  /** Its month: "2025-09", "September 2025". */
+  month: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: on that of this KPI, or where there is none on that of patients identified. */
+  kpi: number | null,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
 };
 
 export type SaveFacilitiesRequest = {
@@ -2520,8 +2646,12 @@ export type SavedViewView = {
 export type SayCaseloadRequest = {
   /** From which year on. */
   fromYear: number,
-  /** How many a year, as typed. */
+  /** How many a year, as typed; blank where the hospitals say it. */
   text: string,
+  /** The hospitals that it is worked out from; none where it is not. */
+  hospitals: Array<HospitalHipsRequest>,
+  /** Whether a number was confirmed that differs from the year before by more than half. */
+  confirmed: boolean,
 };
 
 export type ScanRequest = {
@@ -2812,6 +2942,11 @@ export type TabView = {
 
 export type TakeFrom = "one" | "other";
 
+export type TakeOutCaseloadRequest = {
+  /** Which year. */
+  fromYear: number,
+};
+
 export type TakeUpRequest = {
   /** Record id. */
   record: string,
@@ -3053,6 +3188,7 @@ export interface Commands {
   keep_cards: { request: KeepCardsRequest; view: SettingsView };
   caseload: { request: null; view: CaseloadView };
   say_caseload: { request: SayCaseloadRequest; view: CaseloadView };
+  take_out_caseload: { request: TakeOutCaseloadRequest; view: CaseloadView };
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
@@ -3158,6 +3294,9 @@ export interface Commands {
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
+  chart_notes: { request: null; view: ChartNotesView };
+  save_chart_note: { request: SaveChartNoteRequest; view: ChartNotesView };
+  remove_chart_note: { request: RemoveChartNoteRequest; view: ChartNotesView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
@@ -3188,6 +3327,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   keep_cards: "service",
   caseload: "read",
   say_caseload: "service",
+  take_out_caseload: "service",
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",
@@ -3293,6 +3433,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   missing_answers: "read",
   run_chart: "read",
   export_chart: "read",
+  chart_notes: "read",
+  save_chart_note: "write",
+  remove_chart_note: "write",
   question_help: "read",
   help_page: null,
   sync_page: "read",

@@ -39,7 +39,7 @@ import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
-import { runChart } from "./run-chart";
+import { runCharts } from "./run-chart";
 import { CASELOAD, SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -126,6 +126,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     ...backups(),
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
+    take_out_caseload: () => CASELOAD,
     ...facilities(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
@@ -276,7 +277,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
     missing_answers: missingOf,
-    run_chart: runChart,
+    ...runCharts(),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,

@@ -23,6 +23,7 @@ macro_rules! for_each_command {
             keep_cards(KeepCardsRequest) -> SettingsView, needs Service;
             caseload() -> CaseloadView, needs Read;
             say_caseload(SayCaseloadRequest) -> CaseloadView, needs Service;
+            take_out_caseload(TakeOutCaseloadRequest) -> CaseloadView, needs Service;
             facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
             type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
             save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;
@@ -128,6 +129,9 @@ macro_rules! for_each_command {
             missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
+            chart_notes() -> ChartNotesView, needs Read;
+            save_chart_note(SaveChartNoteRequest) -> ChartNotesView, needs Write;
+            remove_chart_note(RemoveChartNoteRequest) -> ChartNotesView, needs Write;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;

@@ -10,6 +10,7 @@ mod call_log;
 mod call_words;
 mod caseload;
 mod central;
+mod chart_notes;
 mod choices;
 mod contact_card;
 mod cut_figures;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
@@ -83,6 +83,12 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoWorking(NoWorking::Hips),
+        CaseloadLeap { value: 1, year: 2026, before: 3 },
+        OnlyCaseload,
+        NoCaseloadFrom(2026),
+        ChartNote(UnreadableNote::Blank),
+        NoteChanged,
         NameMissing,
         NameTooLong,
         NameUnseen,

@@ -24,6 +24,14 @@ pub enum ErrorCode {
     NoUnitCode,
     /// Nobody can be expected.
     NoCaseload,
+    /// Hospitals and their hip fractures work out no caseload.
+    NoCaseloadWorking,
+    /// A caseload differs from that of the year before by more than half, and nobody confirmed it.
+    CaseloadLeap,
+    /// The only caseload cannot be taken out.
+    OnlyCaseload,
+    /// Nothing was said of the caseload of this year.
+    NoCaseloadFrom,
     /// There is no facilities audit about this year.
     NoFacilitiesPeriod,
     /// The facilities audit asks no such question.
@@ -36,6 +44,10 @@ pub enum ErrorCode {
     FacilitiesClosed,
     /// Answers of the facilities audit are to be put right before it is submitted.
     FacilitiesIncomplete,
+    /// What somebody wrote is no note on a run chart.
+    ChartNoteUnreadable,
+    /// A note on a run chart was changed since it was seen.
+    NoteChanged,
     /// A person needs a name.
     NameMissing,
     /// A name is longer than an entry takes.

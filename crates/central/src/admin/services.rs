@@ -133,7 +133,7 @@ pub async fn set_caseload(
     let mut transaction = pool.begin().await?;
     let mut of = operator.locked(&mut transaction, id).await?;
     put_caseload(&mut transaction, &mut of, from_year, caseload).await?;
-    let about = in_words(from_year, value);
+    let about = in_words(from_year, Some(value));
     of.note(&mut transaction, operator.line(What::CaseloadSet, Some(about), None))
         .await?;
     of.store(&mut transaction).await?;

@@ -3,9 +3,9 @@
 use chrono::{NaiveDate, TimeZone as _, Utc};
 use domain::dataset::{Facilities, FacilityAnswer};
 use domain::facilities::{
-    FACILITY_TEXT_LIMIT, FacilitiesSaid, FacilitiesStanding, FacilityAnswers, PeriodStage, SaidBy, UnreadableFacility,
-    is_due,
+    FACILITY_TEXT_LIMIT, FacilitiesSaid, FacilitiesStanding, FacilityAnswers, PeriodStage, UnreadableFacility, is_due,
 };
+use domain::record::SaidBy;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
