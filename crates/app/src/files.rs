@@ -22,7 +22,7 @@ use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
 pub use exchange::mapping::Mapping;
 pub use exchange::mapping_file::MappingFileError;
 pub use exchange::table::{DateOrder, TableError};
-pub use exchange::{ReadAs, SheetError, WhichSheet};
+pub use exchange::{MayBeWritten, ReadAs, SheetError, TextEncoding, WhichSheet};
 use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
@@ -109,6 +109,7 @@ impl<H: Host> Desk<H> {
             notes: file.notes().to_vec(),
             sheet: file.sheet().map(str::to_owned),
             sheets: file.sheets().to_vec(),
+            letters: file.letters().to_vec(),
             ..ImportReport::default()
         };
         for row in file.rows() {

@@ -7,7 +7,7 @@ use std::path::Path;
 use app::Error;
 use app::files::{
     DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
-    WhichSheet, file_with_errors,
+    TextEncoding, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
@@ -68,6 +68,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             store,
             file,
             sheet,
+            encoding,
             dates,
             errors,
             force,
@@ -78,9 +79,14 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         } => {
             let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
-            let sheet = sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named);
+            let read_as = ReadAs {
+                sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+                encoding: encoding.map(TextEncoding::from),
+                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
+                columns: None,
+            };
             if columns.show_columns {
-                return import_columns::show(&bytes, sheet);
+                return import_columns::show(&bytes, read_as);
             }
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
@@ -93,9 +99,8 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             let mapping = import_columns::found(desk, given).await?;
             let read_as = ReadAs {
-                sheet,
-                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
                 columns: mapping.as_ref(),
+                ..read_as
             };
             let source = ImportSource { bytes: &bytes, read_as };
             let end = if dry_run {
@@ -255,6 +260,7 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
 
 async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(ImportReport, Outcome), Stop> {
     let dry_run = matches!(asked.end, ImportEnd::Nothing);
+    let is_said = asked.file.read_as.encoding.is_some();
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
         .import_file(asked, |done, of| progress::advance(&bar, done, of))
@@ -288,6 +294,14 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     }
     for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
+    }
+    // What the letters are is said by none of them here: they may be of a patient's name.
+    if let Some(read) = report.letters.iter().find(|way| way.is_read && !is_said) {
+        TERMINAL.complain(&format!(
+            "Letters beyond the plain ones were read as {}. If a heading or answer with such letters was not understood: --encoding \
+             windows-1252 or --encoding mac-roman",
+            read.encoding
+        ));
     }
     if report.has_dates_in_doubt() {
         TERMINAL.complain("If you know which comes first in the dates of this file: --dates dmy or --dates mdy");

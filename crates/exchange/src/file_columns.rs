@@ -3,6 +3,7 @@
 
 use domain::dataset::Dataset;
 
+use crate::letters::MayBeWritten;
 use crate::mapping::{ColumnUse, plain_heading};
 use crate::read_as::WhichSheet;
 use crate::sheet_error::SheetError;
@@ -22,6 +23,8 @@ pub struct FileColumns {
     pub sheet: Option<String>,
     /// The sheets that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<MayBeWritten>,
     /// Its columns, in their order.
     pub columns: Vec<FileColumn>,
 }

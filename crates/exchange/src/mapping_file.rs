@@ -38,7 +38,7 @@ pub enum MappingFileError {
 /// # Errors
 /// When it is none, or a line of it says no question: every such line at once.
 pub fn read(bytes: &[u8], dataset: &Dataset) -> Result<Mapping, MappingFileError> {
-    let (text, _) = text::decode(bytes).map_err(|_| MappingFileError::NoMapping)?;
+    let (text, _) = text::decode(bytes, None).map_err(|_| MappingFileError::NoMapping)?;
     let is_header = |delimiter: &u8| {
         let first = text.lines().next().unwrap_or_default();
         let mut cells = first

@@ -3,7 +3,7 @@
 use app::Desk;
 use app::views::{
     ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
-    ImportColumnsView, ImportDates, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView,
+    ImportColumnsView, ImportDates, ImportLetters, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView,
     RunImportRequest, UntickedRows,
 };
 use serde_json::json;
@@ -24,6 +24,7 @@ fn cautious() -> ImportRequest {
         mode: ImportModeChoice::FillBlanks,
         not_known_replaces: false,
         sheet: None,
+        letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
         unticked: UntickedRows::default(),
     }

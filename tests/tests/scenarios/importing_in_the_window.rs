@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use app::views::{
-    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportSeenView,
-    ImportedView, RunImportRequest, UntickedRows,
+    ErrorCode, ImportDates, ImportLetters, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest,
+    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -50,6 +50,7 @@ fn as_shown(mode: ImportModeChoice, sheet: Option<u32>) -> ImportRequest {
         mode,
         not_known_replaces: false,
         sheet,
+        letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
         unticked: UntickedRows::default(),
     }
@@ -408,6 +409,45 @@ async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
     let mode = ImportModeChoice::Update;
     let gone = desk.preview_import(read(mode)).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
+}
+
+#[tokio::test]
+async fn letters_that_a_mac_writes_otherwise_are_read_again_as_somebody_says() {
+    let desk = first("HRW").await;
+    let text = format!("{},Z\u{eb}\n{},\n", HEADER.trim_end(), HERS.trim_end());
+    // The letter with dots is one byte, and another letter where a Mac wrote it.
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
+    desk.host().give_file("november.csv", &bytes);
+    let ImportSeenView::Columns { view } = desk.choose_import().await.unwrap().unwrap() else {
+        panic!("nobody knows the last column");
+    };
+    let told: Vec<_> = view
+        .letters
+        .iter()
+        .map(|way| (way.letters, way.is_read, way.words.join(" ")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (ImportLetters::Windows, true, "Z\u{eb}".to_owned()),
+            (ImportLetters::Mac, false, "Z\u{ce}".to_owned())
+        ]
+    );
+    let on_a_mac = ImportRequest {
+        letters: ImportLetters::Mac,
+        ..view.read
+    };
+    let ImportSeenView::Columns { view } = desk.preview_import(on_a_mac).await.unwrap() else {
+        panic!("nor what it is called on a Mac");
+    };
+    assert_eq!(view.columns[6].heading, "Z\u{ce}");
+    assert!(view.letters[1].is_read && !view.letters[0].is_read);
+    // What leaves no doubt asks nothing.
+    give(&desk, HERS);
+    assert!(choose(&desk).await.letters.is_empty());
 }
 
 /// A workbook of these sheets, each with the header and one row about this patient.

@@ -10,11 +10,12 @@ import { DataTable } from "../parts/data-table";
 import { Field } from "../parts/field";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { several } from "../parts/words";
-import type { ImportColumnsRequest, ImportColumnsView, ImportColumnUse } from "../platform";
+import type { ImportColumnsRequest, ImportColumnsView, ImportColumnUse, ImportRequest } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import type { SaidOfColumns } from "./left-import";
 import { LeftToSay } from "./left-to-say";
+import { Letters } from "./letters";
 import { Sheets } from "./sheets";
 
 type Column = ImportColumnsView["columns"][number] & { place: number };
@@ -23,6 +24,7 @@ export function ImportColumns(props: {
   view: ImportColumnsView;
   busy: boolean;
   onSheet: (place: number) => void;
+  onLetters: (letters: ImportRequest["letters"]) => void;
   /** @param isAsShown whether each column is what it was shown as. */
   onUse: (said: ImportColumnsRequest, isAsShown: boolean) => void;
   onLeave: () => void;
@@ -91,6 +93,12 @@ export function ImportColumns(props: {
           }}
         />
       )}
+      <Letters
+        ways={view.letters}
+        onChoose={(letters) => {
+          if (!busy) props.onLetters(letters);
+        }}
+      />
       <div className="import">
         <div className="import__rows import__columns">
           <DataTable

@@ -243,6 +243,7 @@ function Importing() {
           view={seen.view}
           busy={busy}
           onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: ALL_TICKED })}
+          onLetters={(letters) => again.mutate({ ...seen.view.read, letters })}
           onUse={(said, isAsShown) => {
             // Read by other columns, its rows do something else than what was ticked.
             const ticksGo = !isAsShown && !isAllTicked(said.read.unticked);

@@ -12,6 +12,7 @@ import { useStay } from "../session/stay";
 import { Both } from "./both";
 import { Clearing } from "./clearing";
 import { ErrorsFile } from "./errors-file";
+import { Letters } from "./letters";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
 import { Sheets } from "./sheets";
@@ -113,6 +114,12 @@ export function ImportPreview(props: {
           }}
         />
       )}
+      <Letters
+        ways={preview.letters}
+        onChoose={(letters) => {
+          if (!busy) props.onRead({ ...asTicked, letters });
+        }}
+      />
       <div className="import">
         <div className="import__rows">
           <Filters

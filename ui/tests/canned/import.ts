@@ -60,11 +60,13 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     mode: "fillBlanks",
     notKnownReplaces: false,
     sheet: null,
+    letters: "asShown",
     dates: "asShown",
     unticked: { new: false, changed: false, otherwise: [] },
   },
   columns: null,
   sheets: [],
+  letters: [],
   datesInDoubt: false,
   untickedNew: 0,
   untickedChanged: 0,
@@ -103,6 +105,12 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   ],
 };
 
+/** A file whose letters Windows and a Mac write otherwise, as it is read so. */
+export const lettersInDoubt = (read: "windows" | "mac"): ImportPreviewView["letters"] => [
+  { letters: "windows", isRead: read === "windows", words: ["Don’t", "Zoë"] },
+  { letters: "mac", isRead: read === "mac", words: ["Donít", "ZoÎ"] },
+];
+
 /** A file of which it is shown what it would do. */
 export const previewed = (view: ImportPreviewView): ImportSeenView => ({ kind: "preview", view });
 
@@ -129,6 +137,7 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
   file: "ward-7.csv",
   read: IMPORT_PREVIEW.read,
   sheets: [],
+  letters: [],
   name: "",
   columns: [
     column(

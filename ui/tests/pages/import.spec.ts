@@ -10,13 +10,14 @@ import {
   IMPORT_PREVIEW,
   IMPORT_UNDO,
   IMPORTED,
+  lettersInDoubt,
   previewed,
   withMoreColumns,
 } from "../canned/import";
 import { goOn, order, still } from "../importing";
 
 const ALL = { new: false, changed: false, otherwise: [] };
-const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
+const AS_SHOWN = { sheet: null, letters: "asShown", dates: "asShown", unticked: ALL };
 const CAUTIOUS = { ...AS_SHOWN, mode: "fillBlanks", notKnownReplaces: false };
 const UPDATE = { ...AS_SHOWN, mode: "update", notKnownReplaces: false };
 
@@ -104,6 +105,32 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await expect
     .poll(() => sent(asked, "run_import"))
     .toEqual([{ read: { ...CAUTIOUS, sheet: 1 }, preview: "another", allOrNone: false, cleared: "" }]);
+});
+
+test("letters in doubt stand beside words of the file, and another way of writing them reads it again", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, letters: lettersInDoubt("windows") }),
+    preview_import: (read) =>
+      read.letters === "mac"
+        ? { kind: "columns", view: { ...IMPORT_COLUMNS, read, letters: lettersInDoubt("mac") } }
+        : previewed({ ...IMPORT_PREVIEW, read, letters: lettersInDoubt("windows"), rows: 12 }),
+  });
+  await choose(page);
+  const letters = page.getByLabel("How this file’s letters are written");
+  await expect(letters).toHaveValue("windows");
+  await expect(letters.getByRole("option")).toHaveText(["As on Windows: Don’t, Zoë", "As on a Mac: Donít, ZoÎ"]);
+  await still(page);
+  await letters.selectOption("mac");
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ ...CAUTIOUS, letters: "mac" }]);
+  // Read so, its headings are others, and it is asked what its columns are.
+  await expect(page.getByRole("table", { name: "Columns of the file" })).toBeVisible();
+  await expect(letters).toHaveValue("mac");
+  await still(page);
+  await letters.selectOption("windows");
+  await expect(page.getByText("Nothing has changed yet. 12 rows read.")).toBeVisible();
+  await expect(letters).toHaveValue("windows");
 });
 
 test("which comes first in dates in doubt is asked, and the file is read again as it is answered", async ({ page }) => {

@@ -7,11 +7,11 @@ use domain::NhsNumber;
 use domain::dataset::{Question, QuestionKey};
 use exchange::mapping::{ColumnUse, Mapping};
 use exchange::table::{Table, TableError};
-use exchange::{FileColumn, FileColumns, file_in};
+use exchange::{FileColumn, FileColumns, ReadAs, file_in};
 use store::ImportColumns;
 use tokio::task::spawn_blocking;
 
-use super::import_asked::sheet;
+use super::import_asked::{letters, read_as};
 use super::in_words::nhs_text;
 use crate::desk::{Desk, GivenFile, dataset};
 use crate::error::Error;
@@ -35,9 +35,13 @@ impl<H: Host> Desk<H> {
         let every = self.store().await?.import_columns().await?;
         let file = Arc::clone(file);
         apart(move || {
-            let asked = sheet(&read);
+            let asked = read_as(&read);
             let same = kept_of(&every, &file.bytes, asked);
-            let of = file_in::columns(&file.bytes, same.map_or(asked, |(_, sheet)| sheet), dataset())?;
+            let as_kept = ReadAs {
+                sheet: same.map_or(asked.sheet, |(_, sheet)| sheet),
+                ..asked
+            };
+            let of = file_in::columns(&file.bytes, as_kept, dataset())?;
             Ok(columns_view(&file.name, read, of, same.map(|(kept, _)| kept), &every))
         })
         .await?
@@ -67,6 +71,7 @@ fn columns_view(
             ..read
         },
         sheets: of.sheets,
+        letters: letters(&of.letters),
         name: same.and_then(|same| same.name.clone()).unwrap_or_default(),
         columns,
         questions: questions(),

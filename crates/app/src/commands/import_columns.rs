@@ -9,7 +9,7 @@ use exchange::{SheetError, file_in};
 use store::{ImportColumns, KeptColumnUse};
 
 use super::file_columns::{apart, as_said, faults, fits};
-use super::import_asked::sheet;
+use super::import_asked::read_as;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::files::kept_words;
@@ -60,10 +60,10 @@ impl<H: Host> Desk<H> {
             return Err(Error::ColumnsNameTaken);
         }
         let under_way = self.to_import.begin(false)?;
-        let (file, sheet) = (Arc::clone(&under_way.file), sheet(&read));
+        let (file, asked) = (Arc::clone(&under_way.file), read_as(&read));
         let mapping = apart(move || {
             let mapping = as_said(&columns);
-            let of = file_in::columns(&file.bytes, sheet, dataset())?;
+            let of = file_in::columns(&file.bytes, asked, dataset())?;
             let said_of = mapping.columns().iter().map(|column| &column.heading);
             if !said_of.eq(&of.headings()) {
                 return Err(Error::OtherColumns);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::words::{counted, listed};
 use zeroize::Zeroizing;
 
-use super::import_asked::{mode_of, source, unticked};
+use super::import_asked::{letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile, UnderWay};
 use crate::error::Error;
@@ -16,8 +16,8 @@ use crate::files::{
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
-    ImportDates, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
-    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
+    ImportDates, ImportLetters, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView,
+    ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 
 /// So many reasons of one kind are told; there may be one for each cell of a file.
@@ -53,6 +53,7 @@ impl<H: Host> Desk<H> {
             mode: ImportModeChoice::FillBlanks,
             not_known_replaces: false,
             sheet: None,
+            letters: ImportLetters::AsShown,
             dates: ImportDates::AsShown,
             unticked: UntickedRows::default(),
         };
@@ -200,6 +201,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         dates_in_doubt: report.has_dates_in_doubt(),
         columns: report.kept_columns.clone().or_else(|| nameless(report)),
         sheets: report.sheets.clone(),
+        letters: letters(&report.letters),
         rows: report.rows,
         new: report.new + report.unticked_new,
         changed: report.changed + report.unticked_changed,

@@ -166,6 +166,7 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
+        SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }

@@ -2,10 +2,10 @@
 //! Which column may be which question is `exchange`'s to say.
 
 use domain::words::long_date;
-use exchange::WhichSheet;
 use exchange::file_in;
 use exchange::mapping::{ColumnUse, Mapping};
 use exchange::mapping_file::{self, MappingFileError};
+use exchange::{ReadAs, WhichSheet};
 use store::{ImportColumns, KeptColumnUse, Store};
 
 use super::asked::ImportSource;
@@ -37,8 +37,8 @@ pub struct ColumnsFile {
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
-pub fn columns_file(bytes: &[u8], sheet: WhichSheet<'_>) -> Result<ColumnsFile, Error> {
-    let columns = file_in::columns(bytes, sheet, dataset())?;
+pub fn columns_file(bytes: &[u8], read_as: ReadAs<'_>) -> Result<ColumnsFile, Error> {
+    let columns = file_in::columns(bytes, read_as, dataset())?;
     Ok(ColumnsFile {
         text: mapping_file::write(&columns, dataset()),
         sheet: columns.sheet,
@@ -80,7 +80,7 @@ pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> 
         return Ok(asked);
     }
     let every = store.import_columns().await?;
-    Ok(match kept_of(&every, file.bytes, file.read_as.sheet) {
+    Ok(match kept_of(&every, file.bytes, file.read_as) {
         Some((kept, sheet)) => KnownColumns {
             mapping: Some(mapping_of(kept)),
             sheet,
@@ -94,13 +94,13 @@ pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> 
 pub(crate) fn kept_of<'k, 'f>(
     every: &'k [ImportColumns],
     bytes: &[u8],
-    sheet: WhichSheet<'f>,
+    read_as: ReadAs<'f>,
 ) -> Option<(&'k ImportColumns, WhichSheet<'f>)> {
     if every.is_empty() {
         return None;
     }
     // Why a file cannot be read is said where it is read.
-    let sheets = file_in::headings(bytes, sheet, dataset()).unwrap_or_default();
+    let sheets = file_in::headings(bytes, read_as, dataset()).unwrap_or_default();
     sheets.iter().find_map(|one| {
         let kept = every.iter().find(|kept| kept.is_of(&one.headings))?;
         Some((kept, one.sheet))

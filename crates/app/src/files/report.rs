@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::NhsNumber;
 use domain::id::RecordId;
+use exchange::MayBeWritten;
 use exchange::mapping::Mapping;
 
 /// What an import did, or would do.
@@ -43,6 +44,8 @@ pub struct ImportReport {
     pub sheet: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How the file's letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<MayBeWritten>,
 }
 
 /// One reason why a row was refused.

@@ -374,6 +374,8 @@ pub enum ErrorCode {
     NoSuchSheet,
     /// The file that was chosen is no text.
     FileNotText,
+    /// The letters of a file are not written as somebody said.
+    OtherLetters,
     /// Other rows stand above the column names of a file.
     NamesBelow,
     /// A file has no column that the audit knows.

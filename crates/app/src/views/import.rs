@@ -30,6 +30,30 @@ pub enum ImportDates {
     MonthFirst,
 }
 
+/// How the letters of a text file are written, beyond the plain ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportLetters {
+    /// As its bytes show, and where these leave it in doubt, as Windows writes them.
+    AsShown,
+    /// As Windows writes them.
+    Windows,
+    /// As a Mac writes them.
+    Mac,
+}
+
+/// One way in which a file's letters may be written, where its bytes leave that in doubt.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportLettersView {
+    /// The way.
+    pub letters: ImportLetters,
+    /// Whether the file was read so.
+    pub is_read: bool,
+    /// Words of the file as they read so, at most three: each way has the same ones in the same order.
+    pub words: Vec<String>,
+}
+
 /// How the chosen file is to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +65,8 @@ pub struct ImportRequest {
     /// Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's
     /// columns.
     pub sheet: Option<u32>,
+    /// How its letters are written, where it is a CSV file.
+    pub letters: ImportLetters,
     /// How its dates are written.
     pub dates: ImportDates,
     /// Rows that are left out.
@@ -115,6 +141,8 @@ pub struct ImportColumnsView {
     pub read: ImportRequest,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<ImportLettersView>,
     /// What such files are called here; blank where nobody gave them a name.
     pub name: String,
     /// Its columns, in their order.
@@ -221,6 +249,8 @@ pub struct ImportPreviewView {
     pub columns: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<ImportLettersView>,
     /// Whether rows are refused because nobody knows which of two numbers is the month.
     pub dates_in_doubt: bool,
     /// Rows that are not blank; the five counts below add up to them.

@@ -527,7 +527,7 @@ fn a_file_is_handed_back_in_its_own_encoding_and_under_its_own_first_line() {
         &windows,
     ] {
         let back = handed_back(bytes);
-        let (read_back, _) = text::decode(&back).unwrap();
+        let (read_back, _) = text::decode(&back, None).unwrap();
         assert_eq!(
             read_back,
             "sep=;\r\nNHSNumber;1.09;BoneTherapy;FLS Desk: errors\r\n9991000003;01/03/2026;Don\u{2019}t know;\r\n"

@@ -6,17 +6,17 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
+use crate::ReadAs;
 use crate::file_in;
 use crate::sheet_error::SheetError;
 use crate::table::TableError;
-use crate::{ReadAs, WhichSheet};
 
 fn dataset() -> &'static Dataset {
     Dataset::published()
 }
 
 fn columns(file: &str) -> FileColumns {
-    file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap()
+    file_in::columns(file.as_bytes(), ReadAs::default(), dataset()).unwrap()
 }
 
 /// Each column: its heading, the number of the question that it may be, or "out", or nothing.
@@ -124,10 +124,10 @@ fn the_first_values_of_each_column_stand_beside_it_and_nobody_else_sees_them() {
 #[test]
 fn a_first_row_that_may_be_a_patient_is_no_header() {
     let patient = "9991000003,Quill\n9991000011,Hart\n";
-    let refused = file_in::columns(patient.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    let refused = file_in::columns(patient.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert!(matches!(refused, SheetError::Header(_)), "{refused}");
     let below = "Fractures\nNHSNumber,1.09\n9991000003,01/03/2026\n";
-    let refused = file_in::columns(below.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    let refused = file_in::columns(below.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert_eq!(refused, SheetError::NamesBelow { row: 2 });
 }
 
@@ -246,14 +246,14 @@ fn a_row_with_a_postcode_or_a_date_is_no_header() {
         "Quill,Margaret,1/30/26,Hip",
     ] {
         let file = format!("{row}\n9991000011,Hart,LS1 4AP,Hip\n");
-        let refused = file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+        let refused = file_in::columns(file.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
         assert!(
             matches!(refused, SheetError::Header(TableError::NoHeader)),
             "{row}: {refused}"
         );
     }
     let headings = "Ward 7,KPI 2,T-score 1.5,Visit 3\n1,2,3,4\n";
-    assert!(file_in::columns(headings.as_bytes(), WhichSheet::ByItsColumns, dataset()).is_ok());
+    assert!(file_in::columns(headings.as_bytes(), ReadAs::default(), dataset()).is_ok());
 }
 
 #[test]

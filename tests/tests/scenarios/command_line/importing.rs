@@ -157,6 +157,32 @@ fn a_file_that_is_none_is_refused_whole() {
 }
 
 #[test]
+fn whoever_knows_a_file_says_how_its_letters_are_written() {
+    let fls = Fls::with_service();
+    let bytes = b"1.01 NHSNumber,1.09 DateIndexFracDiagnosed,4.01 BoneTherapy\n9991000003,01/03/2026,Don\xd5t know\n";
+    let file = fls.file("mac.csv", bytes);
+    let unasked = fls.run("import", &[&file, "--dry-run"]);
+    assert!(
+        unasked
+            .err
+            .contains("Letters beyond the plain ones were read as Windows-1252"),
+        "{}",
+        unasked.err
+    );
+    let ran = fls
+        .run("import", &[&file, "--encoding", "mac-roman", "--json"])
+        .expect(0);
+    assert_eq!(ran.json()["new"], json!(1), "what somebody said is not asked again");
+    let shown = fls.run("show", &["9991000003@2026-03-01"]).expect(0).out;
+    assert!(shown.contains("Don't know"), "{shown}");
+    let otherwise = fls.run("import", &[&file, "--encoding", "utf-8"]).expect(1).err;
+    assert!(
+        otherwise.contains("This file's letters are not written in UTF-8"),
+        "{otherwise}"
+    );
+}
+
+#[test]
 #[cfg(unix)]
 fn a_file_without_end_is_refused() {
     let fls = Fls::with_service();
