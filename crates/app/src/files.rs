@@ -33,9 +33,9 @@ use crate::host::{Host, UnwrittenFile};
 pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 use columns::known_columns;
 pub use columns::{ColumnsFile, columns_file, mapping_in};
-pub(crate) use columns::{kept_of, kept_use, kept_words, mapping_of};
+pub(crate) use columns::{kept_of, kept_use, kept_values, kept_words, mapping_of};
 pub use handed_back::file_with_errors;
-use importing::ImportWork;
+use importing::{ImportWork, ReadRow};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
 pub use taking_back::{StaysInRecord, TakenBack, TakingBack};
@@ -116,7 +116,15 @@ impl<H: Host> Desk<H> {
             report.rows += 1;
             work.notes.extend(row.number, row.notes);
             match row.answers {
-                Ok(answers) => work.take(row.number, answers, row.cut_off, &mut report).await?,
+                Ok(answers) => {
+                    let read = ReadRow {
+                        number: row.number,
+                        answers,
+                        cut_off: row.cut_off,
+                        translated: row.translated,
+                    };
+                    work.take(read, &mut report).await?;
+                }
                 Err(refusals) => report.refused.extend(refusals.into_iter().map(|refusal| RefusedCell {
                     row: refusal.row,
                     column: refusal.column,
@@ -148,7 +156,13 @@ impl<H: Host> Desk<H> {
         let mut work = ImportWork::begin(self, store, mode, Vec::new(), None).await?;
         let mut report = ImportReport::default();
         for (number, answers) in (1..).zip(records) {
-            work.take(number, answers, Vec::new(), &mut report).await?;
+            let read = ReadRow {
+                number,
+                answers,
+                cut_off: Vec::new(),
+                translated: Vec::new(),
+            };
+            work.take(read, &mut report).await?;
         }
         let end = ImportEnd::Written(ImportIf::default());
         work.finish(end, &mut report).await?;

@@ -15,6 +15,7 @@
 
 pub mod calendar_out;
 pub mod chart_out;
+mod column_values;
 pub mod csv_in;
 pub mod csv_out;
 mod file_columns;
@@ -33,6 +34,7 @@ mod workbook_day;
 pub mod workbook_in;
 pub mod workbook_out;
 
+pub use column_values::ColumnValues;
 pub use file_columns::{FileColumn, FileColumns, SheetHeadings};
 pub use letters::MayBeWritten;
 pub use read_as::{ReadAs, TextEncoding, WhichSheet};

@@ -11,9 +11,12 @@ mod columns;
 mod header;
 mod month_first;
 mod near_names;
+mod not_understood;
 mod often_called;
+mod often_written;
 mod proposal;
 mod row;
+mod said_values;
 
 use domain::dataset::Dataset;
 use domain::words::counted;
@@ -28,6 +31,7 @@ pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use near_names::NearNames;
+pub use not_understood::{NotUnderstood, NotUnderstoodValues, not_understood};
 pub use proposal::Proposal;
 pub(crate) use proposal::proposals;
 use row::Reading;
@@ -62,6 +66,24 @@ pub struct Row {
     pub cut_off: Vec<QuestionKey>,
     /// What was put right in reading it, to be told.
     pub notes: Vec<String>,
+    /// Answers that stand in the file in other words, of which somebody said what they mean.
+    pub translated: Vec<Translated>,
+}
+
+/// An answer that stands in the file in other words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Translated {
+    /// Its question.
+    pub question: QuestionKey,
+    /// What stands there.
+    pub stood: String,
+}
+
+/// Shows nothing of what stands there.
+impl std::fmt::Debug for Translated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} in other words", self.question)
+    }
 }
 
 /// Why a row is refused. Nothing in it repeats what a cell holds.
@@ -273,7 +295,7 @@ impl<'d> Table<'d> {
 
     /// What is worth telling about the header.
     pub fn notes(&self) -> Vec<String> {
-        columns::notes(&self.columns, &self.lacking)
+        columns::notes(&self.columns, &self.lacking, self.dataset)
     }
 
     /// Reads one row. One with fewer cells than the header is read as if blanks lacked at its end: whether that is so, only

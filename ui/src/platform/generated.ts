@@ -1152,16 +1152,33 @@ export type ImportColumnChoice = {
   heading: string,
   /** What it is used as. */
   used: ImportColumnUse,
+  /** What its values mean that are no answers as they stand. */
+  values: Array<ImportValueChoice>,
 };
 
 export type ImportColumnFaultsView = {
   /** One sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportColumnUse = { "kind": "undecided" } | { "kind": "leftOut" } | { "kind": "question",
   /** The question's key. */
   key: string,
+};
+
+export type ImportColumnValuesView = {
+  /** The place of the column, from 0. */
+  column: number,
+  /** The question's key. */
+  question: string,
+  /** Those that somebody can say something of, the most frequent first; a few dozen at most. */
+  values: Array<ImportMeaningView>,
+  /** Whether there are others, which are too many, too long, or may say who a patient is. */
+  areMore: boolean,
+  /** What each may mean, in the audit's order. */
+  options: Array<ImportOptionView>,
 };
 
 export type ImportColumnView = {
@@ -1205,6 +1222,8 @@ export type ImportColumnsView = {
   questions: Array<ImportQuestionView>,
   /** What is left to say, one sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
@@ -1241,7 +1260,30 @@ export type ImportLineView = {
   happens: string,
 };
 
+export type ImportMeaning = { "kind": "undecided" } | { "kind": "noAnswer" } | { "kind": "option",
+  /** The option's key. */
+  key: string,
+};
+
+export type ImportMeaningView = {
+  /** As it stands in the file. */
+  text: string,
+  /** In how many rows. */
+  rows: number,
+  /** What it means, as somebody said or as is proposed. */
+  means: ImportMeaning,
+  /** Why; blank where nothing is proposed. */
+  why: string,
+};
+
 export type ImportModeChoice = "fillBlanks" | "update" | "replace";
+
+export type ImportOptionView = {
+  /** Its key. */
+  key: string,
+  /** As it is shown. */
+  label: string,
+};
 
 export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
 
@@ -1359,6 +1401,13 @@ export type ImportUndoView = {
   untold: number,
   /** Stands for exactly this: taking it back asks for it. */
   preview: string,
+};
+
+export type ImportValueChoice = {
+  /** As it stands in the file. */
+  text: string,
+  /** What it means. */
+  means: ImportMeaning,
 };
 
 export type ImportValueView = {

@@ -24,6 +24,7 @@ import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "
 import { HELP, QUESTION_HELP } from "./help";
 import {
   columnFaults,
+  columnWords,
   EARLIER,
   IMPORT_COLUMNS,
   IMPORT_PREVIEW,
@@ -244,6 +245,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({
       faults: columnFaults(columns.map(({ used }) => used)),
+      values: columnWords(columns.map(({ used }) => used)),
     }),
     use_import_columns: ({ read, name }) =>
       previewed({

@@ -567,6 +567,12 @@ test("where unticking rows makes another preview of a replacing import, it is lo
   expect(sent(asked, "run_import")).toMatchObject([{ preview: "another", read: { unticked: { otherwise: [9] } } }]);
 });
 
+/** What is said of the words of a column where nobody changes anything. */
+const valuesOf = (heading: string) =>
+  heading === "Sex"
+    ? IMPORT_COLUMNS.values.flatMap(({ values }) => values.map(({ text, means }) => ({ text, means })))
+    : [];
+
 const withColumns = { choose_import: () => ({ kind: "columns" as const, view: IMPORT_COLUMNS }) };
 
 test("what the columns of a file are is said by keyboard, and then it is shown what the file would do", async ({
@@ -582,28 +588,84 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("This is nearly the audit's name");
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
   // A column without heading and values says nothing.
-  await expect(table.getByRole("row")).toHaveCount(7);
+  await expect(table.getByRole("row")).toHaveCount(8);
   await order(page);
   expect(sent(asked, "use_import_columns")).toEqual([]);
-  const date = page.getByLabel("Question of column C, Fracture date");
+  const date = page.getByLabel("Question of column C, Clinic day");
   await date.focus();
   await page.keyboard.type("1.09");
   await expect(date).toHaveValue("diagnosis_date");
-  await expect(table.getByRole("row", { name: /Fracture date/ })).toContainText("As you said");
+  await expect(table.getByRole("row", { name: /Clinic day/ })).toContainText("As you said");
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
   await order(page);
   await expect(page.getByText("Columns as in “Ward list”, changed 17 November 2026.")).toBeVisible();
   await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
-  const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used }));
-  said[1] = { heading: "Consultant", used: { kind: "leftOut" } };
-  said[2] = { heading: "Fracture date", used: { kind: "question", key: "diagnosis_date" } };
+  const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used, values: valuesOf(heading) }));
+  said[1] = { heading: "Consultant", used: { kind: "leftOut" }, values: [] };
+  said[2] = { heading: "Clinic day", used: { kind: "question", key: "diagnosis_date" }, values: [] };
   expect(sent(asked, "use_import_columns")).toEqual([{ read: CAUTIOUS, name: "Ward list", columns: said }]);
   await page.getByRole("button", { name: "Change…" }).press("Enter");
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+});
+
+test("what words mean that are no answers is proposed, said once by keyboard, and shown beside the answer", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 1000 });
+  const asked = await canned(page, {
+    ...withColumns,
+    use_import_columns: ({ read }) =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        read,
+        lines: IMPORT_PREVIEW.lines.map((one) =>
+          one.row === 4 ? { ...one, what: "1.03 Gender", inFile: "M → Male" } : one,
+        ),
+      }),
+  });
+  await choose(page);
+  const sex = page.getByRole("region", { name: "Columns of the file" }).getByRole("row", { name: /Sex/ });
+  await expect(sex).toContainText("F → Female, M → Male, 1 word is not understood.");
+  const say = page.getByRole("button", { name: "Say what they mean… the words of column G, Sex" });
+  await say.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "What the words of column G, Sex mean" });
+  await expect(dialog.getByRole("row", { name: /^F/ })).toContainText("It is often written so");
+  const nine = dialog.getByLabel("What 9 means");
+  await expect(nine).toHaveValue("");
+  await nine.selectOption("Not known");
+  await expect(dialog.getByRole("row", { name: /^9/ })).toContainText("As you said");
+  await dialog.getByLabel("What M means").selectOption("No answer");
+  await dialog.getByRole("button", { name: "Done" }).press("Enter");
+  await expect(sex).toContainText("F → Female, M → no answer, 9 → Not known.");
+  await expect(page.getByRole("button", { name: "Change… the words of column G, Sex" })).toBeFocused();
+  // Another question has other answers: nothing that was said is taken for one of them.
+  await page.getByLabel("Question of column G, Sex").selectOption("2.01 Height");
+  await expect(sex).not.toContainText("Female");
+  await page.getByLabel("Question of column G, Sex").selectOption("1.03 Gender");
+  await expect(sex).toContainText("9 → Not known");
+  await page.getByLabel("Question of column C, Clinic day").selectOption("diagnosis_date");
+  await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
+  await goOn(page);
+  await expect(page.getByRole("row", { name: /1\.03 Gender/ }).first()).toContainText("M → Male");
+  expect(sent(asked, "use_import_columns")).toMatchObject([
+    {
+      columns: IMPORT_COLUMNS.columns.map(({ heading }) =>
+        heading === "Sex"
+          ? {
+              values: [
+                { text: "F", means: { kind: "option", key: "female" } },
+                { text: "M", means: { kind: "noAnswer" } },
+                { text: "9", means: { kind: "option", key: "not_known" } },
+              ],
+            }
+          : { heading, values: [] },
+      ),
+    },
+  ]);
 });
 
 test("columns that are kept are listed and forgotten by keyboard, below the earlier imports", async ({ page }) => {
@@ -617,7 +679,7 @@ test("columns that are kept are listed and forgotten by keyboard, below the earl
   await expect(page.getByText("Columns kept for 1 kind of file")).toBeVisible();
   await expect(page.getByRole("button", { name: "Forget Ward list" })).toHaveCount(0);
   expect(sent(asked, "forget_import_columns")).toEqual([
-    { headings: ["NHS Number", "Consultant", "Fracture date", "Date of birth", "Hieght", "Age at fracture", ""] },
+    { headings: ["NHS Number", "Consultant", "Clinic day", "Date of birth", "Hieght", "Age at fracture", ""] },
   ]);
 });
 
@@ -676,7 +738,7 @@ test("rows stay unticked through what the columns are, and are ticked anew where
 test("what was said of columns stays while somebody looks elsewhere, and goes on from there", async ({ page }) => {
   const asked = await canned(page, withColumns);
   await choose(page);
-  const date = page.getByLabel("Question of column C, Fracture date");
+  const date = page.getByLabel("Question of column C, Clinic day");
   await still(page);
   await date.selectOption("diagnosis_date");
   await expect(date).toHaveValue("diagnosis_date");
@@ -763,7 +825,8 @@ test("of another file nothing is said that is wrong with the one before", async 
       const file = first ? "ward-7.csv" : "ward-8.csv";
       return { kind: "columns", view: { ...IMPORT_COLUMNS, file, columns: first ? IMPORT_COLUMNS.columns : byAll } };
     },
-    check_import_columns: () => (first ? { faults: IMPORT_COLUMNS.faults.slice(1) } : new Promise(() => undefined)),
+    check_import_columns: () =>
+      first ? { faults: IMPORT_COLUMNS.faults.slice(1), values: [] } : new Promise(() => undefined),
   });
   await choose(page);
   await expect(page.getByText("No column is 1.09")).toBeVisible();

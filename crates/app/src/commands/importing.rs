@@ -5,7 +5,6 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::words::{counted, listed};
-use zeroize::Zeroizing;
 
 use super::import_asked::{letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
@@ -42,10 +41,7 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         }
         let bytes = read_off_thread(path.clone()).await?;
-        let file = GivenFile {
-            name: name_of(&path),
-            bytes: Zeroizing::new(bytes),
-        };
+        let file = GivenFile::new(name_of(&path), bytes);
         if !self.to_import.take(stay, file) {
             return Ok(None);
         }
@@ -199,7 +195,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
-        columns: report.kept_columns.clone().or_else(|| nameless(report)),
+        columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
         sheets: report.sheets.clone(),
         letters: letters(&report.letters),
         rows: report.rows,
@@ -221,10 +217,18 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
     }
 }
 
-/// That columns are read by their names, where one without a name has something in it: somebody may leave it out.
-fn nameless(report: &ImportReport) -> Option<String> {
-    let is_refused = report.refused.iter().any(|cell| cell.code == "unnamed-column");
-    is_refused.then(|| "Columns as the audit names them, and one that has no name".to_owned())
+/// That columns are read by their names, where somebody may still say something of them: leave out one without a name that has
+/// something in it, or say what answers mean that are none of the audit's words.
+fn left_to_say(report: &ImportReport) -> Option<String> {
+    let is_refused = |code| report.refused.iter().any(|cell| cell.code == code);
+    let words = if is_refused("unnamed-column") {
+        "Columns as the audit names them, and one that has no name"
+    } else if is_refused("not-an-answer") {
+        "Columns as the audit names them, and answers in words that are not the audit’s"
+    } else {
+        return None;
+    };
+    Some(words.to_owned())
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {

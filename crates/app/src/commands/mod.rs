@@ -10,6 +10,7 @@ mod call_words;
 mod caseload;
 mod central;
 mod choices;
+mod column_values;
 mod contact_card;
 mod cut_figures;
 mod dataset_words;

@@ -6,6 +6,8 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::dataset::Dataset;
+use exchange::{FileColumns, ReadAs, SheetError, TextEncoding, WhichSheet, file_in};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -16,6 +18,38 @@ pub(crate) struct GivenFile {
     pub name: String,
     /// Patients' data.
     pub bytes: Zeroizing<Vec<u8>>,
+    /// Its columns as they were looked at last.
+    seen: Mutex<Option<SeenColumns>>,
+}
+
+/// How a file was read, and its columns then.
+type SeenColumns = (WhichSheet<'static>, Option<TextEncoding>, Arc<FileColumns>);
+
+impl GivenFile {
+    /// A file that was just read.
+    pub(crate) fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self {
+            name,
+            bytes: Zeroizing::new(bytes),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Its columns. They are kept while it is chosen, as somebody who says what they are asks for them again and again.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be read, or its first row holds no names of columns.
+    pub(crate) fn columns(&self, read_as: ReadAs<'static>, dataset: &Dataset) -> Result<Arc<FileColumns>, SheetError> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((sheet, encoding, columns)) = &*seen
+            && (*sheet, *encoding) == (read_as.sheet, read_as.encoding)
+        {
+            return Ok(Arc::clone(columns));
+        }
+        let columns = Arc::new(file_in::columns(&self.bytes, read_as, dataset)?);
+        *seen = Some((read_as.sheet, read_as.encoding, Arc::clone(&columns)));
+        Ok(columns)
+    }
 }
 
 /// What is being imported.
@@ -60,6 +94,11 @@ impl ToImport {
             now.file = Some(Arc::new(file));
         }
         is_now
+    }
+
+    /// The file that is chosen.
+    pub(crate) fn file(&self) -> Option<Arc<GivenFile>> {
+        self.now().file.clone()
     }
 
     /// Begins to read the file from its first row.

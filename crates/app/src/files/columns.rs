@@ -3,10 +3,10 @@
 
 use domain::words::long_date;
 use exchange::file_in;
-use exchange::mapping::{ColumnUse, Mapping};
+use exchange::mapping::{ColumnUse, Mapped, Mapping, ValueUse};
 use exchange::mapping_file::{self, MappingFileError};
 use exchange::{ReadAs, WhichSheet};
-use store::{ImportColumns, KeptColumnUse, Store};
+use store::{ImportColumns, KeptColumn, KeptColumnUse, Store};
 
 use super::asked::ImportSource;
 use crate::commands::in_words::day_in_london;
@@ -14,7 +14,8 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 
-/// What somebody says of columns in a small file: a heading and its question, or `leave out`, in each line.
+/// What somebody says of columns in a small file: a heading and its question, or `leave out`, in each line, and below it what its
+/// values mean that are no answers as they stand.
 ///
 /// # Errors
 /// When the file is none of that kind, or a line of it says no question.
@@ -109,8 +110,20 @@ pub(crate) fn kept_of<'k, 'f>(
 
 /// What was kept, as a file is read by it.
 pub(crate) fn mapping_of(kept: &ImportColumns) -> Mapping {
-    let columns = kept.columns.iter();
-    Mapping::of(columns.map(|(heading, used)| (heading.clone(), kept_use(used))))
+    Mapping::of(kept.columns.iter().map(|column| Mapped {
+        heading: column.heading.clone(),
+        column: kept_use(&column.used),
+        values: kept_values(column),
+    }))
+}
+
+/// What was kept of the values of one column, as a file is read by it.
+pub(crate) fn kept_values(column: &KeptColumn) -> Vec<(String, ValueUse)> {
+    let values = column.answers.iter().map(|(value, option)| {
+        let used = option.clone().map_or(ValueUse::NoAnswer, ValueUse::Option);
+        (value.clone(), used)
+    });
+    values.collect()
 }
 
 /// What was kept of one column, as a file is read by it.

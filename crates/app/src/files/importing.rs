@@ -15,13 +15,14 @@ use domain::record::{
     RowRead, RowRefusal, evaluate, fold, plan_row,
 };
 use domain::{Answer, Answers};
+use exchange::table::Translated;
 use store::{
     HeldRecord, HeldRecords, Import, ImportedFile, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written,
 };
 
 use super::asked::{ImportEnd, ImportIf};
 use super::notes::RowNotes;
-use super::preview::{Changes, Preview};
+use super::preview::{Changes, Preview, ShownRow};
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
 use super::ticks::Unticked;
 use crate::commands::in_words::day_in_london;
@@ -33,12 +34,19 @@ use crate::host::Host;
 const BATCH: usize = 300;
 
 /// A row that can be read.
-struct Row {
+pub(super) struct ReadRow {
     /// As a spreadsheet counts it.
-    number: u32,
-    answers: Answers,
+    pub(super) number: u32,
+    pub(super) answers: Answers,
     /// Questions whose blanks are guessed: they clear nothing.
-    cut_off: Vec<QuestionKey>,
+    pub(super) cut_off: Vec<QuestionKey>,
+    /// Answers that stand in the file in other words.
+    pub(super) translated: Vec<Translated>,
+}
+
+/// The same, with what it is looked up by.
+struct Row {
+    read: ReadRow,
     /// Whom it is about, when it says so.
     identity: Option<RowIdentity>,
     /// What it is looked up by, when there is anything to find.
@@ -117,24 +125,16 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// Takes a row that can be read.
-    pub(super) async fn take(
-        &mut self,
-        row: u32,
-        answers: Answers,
-        cut_off: Vec<QuestionKey>,
-        report: &mut ImportReport,
-    ) -> Result<(), Error> {
-        let identity = identity(&answers);
+    pub(super) async fn take(&mut self, read: ReadRow, report: &mut ImportReport) -> Result<(), Error> {
+        let identity = identity(&read.answers);
         let to_find = identity.filter(|_| self.import.had_records());
         self.waiting.push(Row {
-            number: row,
-            cut_off,
             identity,
             asked: to_find.map(|identity| RowAsked {
                 identity,
-                answers: AnswersDigest::of(&answers),
+                answers: AnswersDigest::of(&read.answers),
             }),
-            answers,
+            read,
         });
         if self.waiting.len() >= BATCH {
             self.work(report).await
@@ -241,13 +241,18 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let mut found: Vec<RowFound> = found.collect();
         let mut batch = self.records(&rows, &mut found, held).await?;
         for (row, found) in rows.into_iter().zip(found) {
-            let Row {
+            let Row { read, identity, .. } = row;
+            let ReadRow {
                 number,
                 answers,
                 cut_off,
-                identity,
-                ..
-            } = row;
+                translated,
+            } = read;
+            let shown = ShownRow {
+                number,
+                answers: &answers,
+                translated: &translated,
+            };
             let plan = match found.records.as_slice() {
                 [record] if found.repeats => RowPlan::Same(*record),
                 records => {
@@ -282,23 +287,23 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     report.new += 1;
                 }
                 RowPlan::Changed { record, changes } => {
-                    self.show(number, record, &answers, &changes, &batch);
+                    self.show(shown, record, &changes, &batch);
                     if self.unticked.leaves_out_change(number) {
                         report.unticked_changed += 1;
                         continue;
                     }
-                    self.compare((number, record), &answers, &changes, &batch, report);
+                    self.compare(shown, record, &changes, &batch, report);
                     let cleared = changes.values().filter(|answer| answer.is_none()).count();
                     report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
                     self.change(number, record, changes, &mut batch)?;
                     report.changed += 1;
                 }
                 RowPlan::Same(record) => {
-                    self.leave((number, record), &answers, &batch, report);
+                    self.leave(shown, record, &batch, report);
                     report.same += 1;
                 }
                 RowPlan::Differs(record) => {
-                    self.leave((number, record), &answers, &batch, report);
+                    self.leave(shown, record, &batch, report);
                     report.differs += 1;
                 }
                 RowPlan::Refused(refusal) => report.refused.push(refused(number, refusal)),
@@ -382,35 +387,36 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// A row that writes nothing.
-    fn leave(&mut self, of: (u32, RecordId), answers: &Answers, batch: &Batch, report: &mut ImportReport) {
+    fn leave(&mut self, row: ShownRow<'_>, record: RecordId, batch: &Batch, report: &mut ImportReport) {
         let nothing = Changes::default();
-        self.show(of.0, of.1, answers, &nothing, batch);
-        self.compare(of, answers, &nothing, batch, report);
-        if !batch.has_changed(of.1) {
-            self.import.leave(of.1);
+        self.show(row, record, &nothing, batch);
+        self.compare(row, record, &nothing, batch, report);
+        if !batch.has_changed(record) {
+            self.import.leave(record);
         }
     }
 
     /// Shows what a row does to the record that it is about, where somebody wants to see it.
-    fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Changes, batch: &Batch) {
+    fn show(&mut self, row: ShownRow<'_>, record: RecordId, changes: &Changes, batch: &Batch) {
         if let Some(preview) = &mut self.preview {
             let there = batch.0.get(&record).map(RecordUnderWay::answers);
-            preview.meets(row, answers, changes, there);
+            preview.meets(row, changes, there);
         }
     }
 
     /// Says what a row contradicts that an earlier one said, and which of them counts: what a row changes, counts.
     fn compare(
         &mut self,
-        (row, record): (u32, RecordId),
-        answers: &Answers,
+        shown: ShownRow<'_>,
+        record: RecordId,
         changes: &Changes,
         batch: &Batch,
         report: &mut ImportReport,
     ) {
+        let row = shown.number;
         let before = batch.0.get(&record).map(RecordUnderWay::answers);
-        let version = version_of(answers);
-        let found = self.rows.add(row, record, version, answers, before);
+        let version = version_of(shown.answers);
+        let found = self.rows.add(row, record, version, shown.answers, before);
         report
             .contradictions
             .extend(found.into_iter().map(|contradiction| ContradictingCell {

@@ -7,6 +7,7 @@ use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
 use domain::record::AnswersDigest;
 use domain::words::{counted, short_date};
 use domain::{Answer, Answers, ByQuestion, NhsNumber, words};
+use exchange::table::Translated;
 
 use crate::desk::dataset;
 
@@ -54,6 +55,17 @@ impl std::fmt::Debug for PreviewLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "row {}, {:?}", self.row, self.outcome)
     }
+}
+
+/// A row that is shown.
+#[derive(Clone, Copy)]
+pub(super) struct ShownRow<'r> {
+    /// As a spreadsheet counts it.
+    pub(super) number: u32,
+    /// What it says.
+    pub(super) answers: &'r Answers,
+    /// Answers that stand in the file in other words.
+    pub(super) translated: &'r [Translated],
 }
 
 /// What an import would do.
@@ -106,7 +118,12 @@ impl Preview {
     }
 
     /// A row about a record that is there: `there` is what it says, where the row does not repeat it to the letter.
-    pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Changes, there: Option<&Answers>) {
+    pub(super) fn meets(&mut self, of: ShownRow<'_>, changes: &Changes, there: Option<&Answers>) {
+        let ShownRow {
+            number: row,
+            answers,
+            translated,
+        } = of;
         let cleared = || {
             changes
                 .iter()
@@ -114,7 +131,7 @@ impl Preview {
                 .map(|(key, _)| key)
         };
         // What stands there is shown beside it: where that changes, it is another preview.
-        let shown = |there: &Answers| {
+        let beside = |there: &Answers| {
             let asked = answers.keys().chain(cleared());
             let asked = asked.filter_map(|key| Some((key.clone(), there.get(key)?.clone())));
             AnswersDigest::of(&asked.collect())
@@ -122,7 +139,7 @@ impl Preview {
         let set = changes
             .iter()
             .filter_map(|(key, answer)| Some((key.clone(), answer.clone()?)));
-        (row, AnswersDigest::of(&set.collect()), there.map(shown)).hash(&mut self.seal);
+        (row, AnswersDigest::of(&set.collect()), there.map(beside)).hash(&mut self.seal);
         let outcome = if changes.is_empty() {
             LineOutcome::Differs
         } else {
@@ -154,7 +171,7 @@ impl Preview {
                 nhs_number,
                 what: asked(question, key),
                 here: was.map(|was| said(question, was)),
-                in_file: in_file.map(|answer| said(question, answer)),
+                in_file: in_file.map(|answer| in_its_words(key, said(question, answer), translated)),
                 taken: changes.contains_key(key),
                 happens,
             });
@@ -180,6 +197,14 @@ impl Preview {
         };
         let room = MOST_LINES.saturating_sub(kept.len());
         kept.extend(lines.into_iter().take(room));
+    }
+}
+
+/// "M → Male", where the file says it in other words.
+fn in_its_words(key: &QuestionKey, said: String, translated: &[Translated]) -> String {
+    match translated.iter().find(|one| one.question == *key) {
+        Some(one) => format!("{} → {said}", one.stood),
+        None => said,
     }
 }
 

@@ -151,6 +151,73 @@ pub struct ImportColumnsView {
     pub questions: Vec<ImportQuestionView>,
     /// What is left to say, one sentence each.
     pub faults: Vec<String>,
+    /// Values that are no answers as they stand, column by column where there are any.
+    pub values: Vec<ImportColumnValuesView>,
+}
+
+/// Values of a column that are no answers of its question as they stand.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnValuesView {
+    /// The place of the column, from 0.
+    pub column: u32,
+    /// The question's key.
+    pub question: String,
+    /// Those that somebody can say something of, the most frequent first; a few dozen at most.
+    pub values: Vec<ImportMeaningView>,
+    /// Whether there are others, which are too many, too long, or may say who a patient is.
+    pub are_more: bool,
+    /// What each may mean, in the audit's order.
+    pub options: Vec<ImportOptionView>,
+}
+
+/// A value, and what it means.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportMeaningView {
+    /// As it stands in the file.
+    pub text: String,
+    /// In how many rows.
+    pub rows: u32,
+    /// What it means, as somebody said or as is proposed.
+    pub means: ImportMeaning,
+    /// Why; blank where nothing is proposed.
+    pub why: String,
+}
+
+/// What a value means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ImportMeaning {
+    /// Nobody has said yet: its rows are refused.
+    Undecided,
+    /// No answer, as a blank cell.
+    NoAnswer,
+    /// An option of the question.
+    Option {
+        /// The option's key.
+        key: String,
+    },
+}
+
+/// An option that a value may mean.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportOptionView {
+    /// Its key.
+    pub key: String,
+    /// As it is shown.
+    pub label: String,
+}
+
+/// What somebody says of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportValueChoice {
+    /// As it stands in the file.
+    pub text: String,
+    /// What it means.
+    pub means: ImportMeaning,
 }
 
 /// One column of a chosen file.
@@ -224,6 +291,8 @@ pub struct ImportColumnsRequest {
 pub struct ImportColumnFaultsView {
     /// One sentence each.
     pub faults: Vec<String>,
+    /// Values that are no answers as they stand, column by column where there are any.
+    pub values: Vec<ImportColumnValuesView>,
 }
 
 /// What one column is used as.
@@ -234,6 +303,8 @@ pub struct ImportColumnChoice {
     pub heading: String,
     /// What it is used as.
     pub used: ImportColumnUse,
+    /// What its values mean that are no answers as they stand.
+    pub values: Vec<ImportValueChoice>,
 }
 
 /// What the chosen file would do. Nothing has changed yet.
