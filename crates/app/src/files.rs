@@ -37,7 +37,7 @@ pub(crate) use columns::{kept_of, kept_use, kept_values, kept_words, mapping_of}
 pub use handed_back::file_with_errors;
 use importing::{ImportWork, ReadRow};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
-pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
+pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, OTHER_BIRTH_DATE, RefusedCell};
 pub use taking_back::{StaysInRecord, TakenBack, TakingBack};
 pub use ticks::Unticked;
 

@@ -64,6 +64,9 @@ pub(crate) struct ImportArgs {
     /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
     #[arg(long)]
     pub(crate) not_known_replaces: bool,
+    /// Take rows whose record has another date of birth, which are left out otherwise: each may be another patient's
+    #[arg(long)]
+    pub(crate) take_birth_dates: bool,
     /// With --mode replace: how many answers blanks of the file clear, which --dry-run says
     #[arg(long, value_name = "N")]
     pub(crate) clears: Option<u32>,

@@ -6,13 +6,14 @@ use std::path::Path;
 
 use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
-    TextEncoding, WhichSheet, file_with_errors,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
+    SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
+use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
@@ -111,11 +112,15 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
                     ..ImportIf::default()
                 })
             };
+            let unticked = Unticked {
+                other_birth_dates: !how.take_birth_dates,
+                ..Unticked::default()
+            };
             let asked = ImportAsked {
                 name: name.as_deref(),
                 file: source,
                 mode,
-                unticked: None,
+                unticked: Some(&unticked),
                 end,
             };
             let (report, outcome) = import(desk, asked, json).await?;
@@ -278,6 +283,11 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = report
+        .left_birth_dates
+        .iter()
+        .map(|row| (*row, &*born, OTHER_BIRTH_DATE));
     let contradictions = report
         .contradictions
         .iter()
@@ -285,6 +295,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
     for said in [
         output::at_rows(refused),
+        output::at_rows(born),
         output::at_rows(contradictions),
         output::at_rows(attention),
     ]
@@ -303,6 +314,9 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             read.encoding
         ));
     }
+    if !report.left_birth_dates.is_empty() {
+        TERMINAL.complain("If these rows are about the patients of their records all the same: --take-birth-dates");
+    }
     if report.has_dates_in_doubt() {
         TERMINAL.complain("If you know which comes first in the dates of this file: --dates dmy or --dates mdy");
     }
@@ -311,7 +325,10 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     } else {
         TERMINAL.say(&output::import_words(&report, dry_run));
     }
-    let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
+    let is_fine = report.refused.is_empty()
+        && report.left_birth_dates.is_empty()
+        && report.contradictions.is_empty()
+        && report.needs_attention == 0;
     let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
     Ok((report, outcome))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use app::files::{ImportAsked, ImportEnd, ImportReport};
+use app::files::{ImportAsked, ImportEnd, ImportReport, Unticked};
 use domain::record::ImportMode;
 use tests::desks::{TestDesk, first, import, list};
 
@@ -258,6 +258,66 @@ async fn each_of_many_rows_about_one_record_is_an_entry_of_its_own() {
         (report.new, report.changed, report.contradictions.len()),
         (1, 2_499, 2_499)
     );
+}
+
+#[tokio::test]
+async fn a_row_with_another_birth_date_is_taken_only_where_somebody_says_so() {
+    let desk = first("OVER").await;
+    file(&desk, &["9991000003,03/02/1950,,,01/03/2026"]).await;
+    let rows = [
+        "9991000003,02/03/1950,Female,,01/03/2026",
+        "9991000011,04/05/1951,Male,,01/03/2026",
+    ];
+    let report = file(&desk, &rows).await;
+    assert_eq!(
+        (
+            report.new,
+            report.changed,
+            report.other_birth_dates,
+            &*report.left_birth_dates
+        ),
+        (1, 0, 0, &[2][..]),
+        "the other row goes on"
+    );
+    let born = async |desk: &TestDesk| {
+        let rows = list(desk).await;
+        let row = rows
+            .iter()
+            .find(|row| row.nhs_number.as_deref() == Some("9991000003"))
+            .unwrap();
+        row.born.clone()
+    };
+    assert_eq!(
+        born(&desk).await.as_deref(),
+        Some("1950-02-03"),
+        "nothing of it was taken"
+    );
+    // Filling blanks asks, too: the blank may be another patient's.
+    let text = format!("{HEADER}{}\n", rows.join("\n"));
+    let fill = ImportAsked {
+        mode: ImportMode::FillBlanks,
+        ..ImportAsked::update(text.as_bytes())
+    };
+    let report = desk.import_file(fill, |_, _| {}).await.unwrap();
+    assert_eq!(
+        (report.changed, report.same, &*report.left_birth_dates),
+        (0, 1, &[2][..])
+    );
+    let all = Unticked {
+        other_birth_dates: false,
+        ..Unticked::default()
+    };
+    let asked = ImportAsked {
+        unticked: Some(&all),
+        ..ImportAsked::update(text.as_bytes())
+    };
+    let report = desk.import_file(asked, |_, _| {}).await.unwrap();
+    assert_eq!(
+        (report.changed, report.other_birth_dates, report.left_birth_dates.len()),
+        (0, 1, 0)
+    );
+    assert_eq!(born(&desk).await.as_deref(), Some("1950-03-02"));
+    assert_eq!(file(&desk, &rows).await.same, 2, "then nothing differs any more");
 }
 
 #[tokio::test]

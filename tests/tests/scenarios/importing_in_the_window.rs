@@ -95,7 +95,8 @@ fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
 /// Rows: all, new, changed, the same, different, refused.
 fn counts(view: &ImportPreviewView) -> [u32; 6] {
     let counts = [view.new, view.changed, view.same, view.differs, view.refused];
-    assert_eq!(counts.iter().sum::<u32>(), view.rows, "each row has one outcome");
+    let every = counts.iter().sum::<u32>() + view.birth_date;
+    assert_eq!(every, view.rows, "each row has one outcome");
     [view.rows, view.new, view.changed, view.same, view.differs, view.refused]
 }
 
@@ -250,6 +251,7 @@ async fn what_is_unticked_is_counted_and_not_imported() {
             new,
             changed,
             otherwise: otherwise.to_vec(),
+            ..UntickedRows::default()
         },
         ..read(mode)
     };
@@ -317,6 +319,56 @@ async fn a_row_that_does_otherwise_because_an_earlier_one_is_unticked_is_looked_
     assert_eq!((counts(&seen), seen.unticked_new), ([2, 2, 0, 0, 0, 0], 1));
     desk.run_import(order(&seen)).await.unwrap();
     assert!(String::from_utf8_lossy(&export(&desk).await).contains("160"));
+}
+
+#[tokio::test]
+async fn a_row_with_another_birth_date_is_shown_apart_and_is_taken_once_it_is_ticked() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    give(&desk, &HERS.replace("03/02/1950", "02/03/1950").replace("162", "160"));
+    choose(&desk).await;
+    let mode = ImportModeChoice::Update;
+    let seen = look(&desk, read(mode)).await;
+    assert_eq!(
+        (seen.rows, seen.changed, seen.birth_date, seen.unticked_birth_date),
+        (1, 0, 1, 1)
+    );
+    let told = told(&seen);
+    let outcomes: Vec<_> = told.iter().map(|line| (line.1, line.2, line.4, line.5)).collect();
+    assert_eq!(
+        outcomes,
+        [
+            (
+                ImportOutcome::BirthDate,
+                "1.02 Date of birth",
+                Some("2 March 1950"),
+                "Replace ours"
+            ),
+            (ImportOutcome::BirthDate, "2.01 Height", Some("160 cm"), "Replace ours")
+        ]
+    );
+    let done = import(&desk, mode, &seen).await.unwrap();
+    assert_eq!(
+        done.words,
+        "Nothing was changed. 1 row was left out, as the date of birth differs"
+    );
+    give(&desk, &HERS.replace("03/02/1950", "02/03/1950").replace("162", "160"));
+    choose(&desk).await;
+    let ticked = ImportRequest {
+        unticked: UntickedRows {
+            otherwise: vec![2],
+            ..UntickedRows::default()
+        },
+        ..read(mode)
+    };
+    let seen = look(&desk, ticked.clone()).await;
+    assert_eq!((seen.birth_date, seen.unticked_birth_date), (1, 0));
+    let order = RunImportRequest {
+        read: ticked,
+        ..order(mode, &seen)
+    };
+    assert_eq!(desk.run_import(order).await.unwrap().words, "1 row has changed");
 }
 
 #[tokio::test]

@@ -260,7 +260,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
     let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
-                       "unticked": { "new": false, "changed": false, "otherwise": [] } });
+                       "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),

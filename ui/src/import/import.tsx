@@ -30,7 +30,7 @@ import { KeptColumns } from "./kept";
 import { ImportPreview } from "./preview";
 import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
-import { ALL_TICKED, isAllTicked } from "./ticks";
+import { AS_FIRST_TICKED, isAsFirstTicked } from "./ticks";
 
 /** Readings follow each other: one that was stopped as the screen was left ends before the next begins. */
 const ONE_BY_ONE = { id: "reading the file to import" };
@@ -242,12 +242,15 @@ function Importing() {
           key={`${files} ${seen.view.read.sheet}`}
           view={seen.view}
           busy={busy}
-          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: ALL_TICKED })}
+          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: AS_FIRST_TICKED })}
           onLetters={(letters) => again.mutate({ ...seen.view.read, letters })}
           onUse={(said, isAsShown) => {
             // Read by other columns, its rows do something else than what was ticked.
-            const ticksGo = !isAsShown && !isAllTicked(said.read.unticked);
-            use.mutate({ said: ticksGo ? { ...said, read: { ...said.read, unticked: ALL_TICKED } } : said, ticksGo });
+            const ticksGo = !isAsShown && !isAsFirstTicked(said.read.unticked);
+            use.mutate({
+              said: ticksGo ? { ...said, read: { ...said.read, unticked: AS_FIRST_TICKED } } : said,
+              ticksGo,
+            });
           }}
           onLeave={leave}
         />

@@ -1285,7 +1285,7 @@ export type ImportOptionView = {
   label: string,
 };
 
-export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1300,12 +1300,14 @@ export type ImportPreviewView = {
   letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the five counts below add up to them. */
+  /** Rows that are not blank; the six counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
   /** Rows that would change one. */
   changed: number,
+  /** Rows that would change one that has another date of birth. */
+  birthDate: number,
   /** Rows that say what is known already. */
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
@@ -1316,6 +1318,8 @@ export type ImportPreviewView = {
   untickedNew: number,
   /** Of the rows that would change one, those that are not ticked. */
   untickedChanged: number,
+  /** Of the rows whose record has another date of birth, those that are not ticked: all of them until somebody ticks one. */
+  untickedBirthDate: number,
   /** Answers of the file that would not be taken, because the record says otherwise. */
   kept: number,
   /** Answers of records that blanks of the file would clear: importing asks for this number where there is any. */
@@ -2865,6 +2869,8 @@ export type UntickedRows = {
   new: boolean,
   /** Rows that would change one are unticked, but for those below. */
   changed: boolean,
+  /** Rows whose record has another date of birth are unticked, but for those below. */
+  birthDate: boolean,
   /** Rows that are ticked otherwise than the rest of their outcome. */
   otherwise: Array<number>,
 };

@@ -62,7 +62,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     sheet: null,
     letters: "asShown",
     dates: "asShown",
-    unticked: { new: false, changed: false, otherwise: [] },
+    unticked: { new: false, changed: false, birthDate: true, otherwise: [] },
   },
   columns: null,
   sheets: [],
@@ -70,6 +70,8 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   datesInDoubt: false,
   untickedNew: 0,
   untickedChanged: 0,
+  birthDate: 0,
+  untickedBirthDate: 0,
   rows: 57,
   new: 12,
   changed: 40,
@@ -102,6 +104,21 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     { ...line(32, "9990458634", "1.03 Gender", "Female", "Male", "Keep ours"), outcome: "differs" },
     { ...line(20, "9995774631", "All answers", "The same", "The same", "Nothing"), outcome: "same", taken: false },
     ...REFUSED,
+  ],
+};
+
+/** The same with a row whose record has another date of birth, which nobody has ticked. */
+export const WITH_BIRTH_DATE: ImportPreviewView = {
+  ...IMPORT_PREVIEW,
+  rows: 58,
+  birthDate: 1,
+  untickedBirthDate: 1,
+  lines: [
+    ...IMPORT_PREVIEW.lines,
+    {
+      ...line(33, "9994377809", "1.02 Date of birth", "3 May 1951", "5 March 1951", "Replace ours"),
+      outcome: "birthDate",
+    },
   ],
 };
 

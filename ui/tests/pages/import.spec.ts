@@ -12,11 +12,12 @@ import {
   IMPORTED,
   lettersInDoubt,
   previewed,
+  WITH_BIRTH_DATE,
   withMoreColumns,
 } from "../canned/import";
 import { goOn, order, still } from "../importing";
 
-const ALL = { new: false, changed: false, otherwise: [] };
+const ALL = { new: false, changed: false, birthDate: true, otherwise: [] };
 const AS_SHOWN = { sheet: null, letters: "asShown", dates: "asShown", unticked: ALL };
 const CAUTIOUS = { ...AS_SHOWN, mode: "fillBlanks", notKnownReplaces: false };
 const UPDATE = { ...AS_SHOWN, mode: "update", notKnownReplaces: false };
@@ -504,12 +505,38 @@ test("rows are unticked by keyboard, one by one and all of an outcome, and are n
     .poll(() => sent(asked, "run_import"))
     .toEqual([
       {
-        read: { ...CAUTIOUS, unticked: { new: true, changed: false, otherwise: [9, 3] } },
+        read: { ...CAUTIOUS, unticked: { ...ALL, new: true, otherwise: [9, 3] } },
         preview: IMPORT_PREVIEW.preview,
         allOrNone: false,
         cleared: "",
       },
     ]);
+});
+
+test("a row whose record has another date of birth is shown apart, and is left out until somebody ticks it", async ({
+  page,
+}) => {
+  const asked = await canned(page, { choose_import: () => previewed(WITH_BIRTH_DATE) });
+  await choose(page);
+  await expect(
+    page.getByText("1 row has another date of birth than the record: it is left out unless you tick it."),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toBeVisible();
+  await page.getByRole("button", { name: "Birth date differs 1" }).press("Enter");
+  const table = page.getByRole("region", { name: "The date of birth differs rows" });
+  await expect(table.getByRole("row", { name: /1\.02/ })).toContainText("3 May 19515 March 1951Left out");
+  const box = page.getByRole("checkbox", { name: "Import row 33" });
+  await expect(box).not.toBeChecked();
+  await still(page);
+  await box.press("Space");
+  await expect(box).toBeChecked();
+  await expect(table.getByRole("row", { name: /1\.02/ })).toContainText("Replace ours");
+  await expect(page.getByText("another date of birth than the record")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Import 53 rows/ })).toBeVisible();
+  await order(page);
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toMatchObject([{ read: { unticked: { new: false, changed: false, birthDate: true, otherwise: [33] } } }]);
 });
 
 test("what the ticked rows clear is counted before it is confirmed", async ({ page }) => {

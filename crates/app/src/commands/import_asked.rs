@@ -67,11 +67,13 @@ pub(super) fn unticked(read: &ImportRequest) -> Unticked {
     let UntickedRows {
         new,
         changed,
+        birth_date,
         otherwise,
     } = &read.unticked;
     Unticked {
         starting: *new,
         changing: *changed,
+        other_birth_dates: *birth_date,
         otherwise: otherwise.iter().copied().collect(),
     }
 }

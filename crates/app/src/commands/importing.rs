@@ -206,6 +206,8 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         refused: rows_refused(report),
         unticked_new: report.unticked_new,
         unticked_changed: report.unticked_changed,
+        birth_date: report.other_birth_dates + left_birth_dates(report),
+        unticked_birth_date: left_birth_dates(report),
         kept: preview.kept,
         cleared: report.cleared,
         lines: preview.lines().map(line).chain(refused).collect(),
@@ -262,7 +264,7 @@ fn attention(report: &ImportReport) -> Vec<ImportLineView> {
 /// "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused".
 fn done_words(report: &ImportReport) -> String {
     let of = |count: u32, one, many| counted(i64::from(count), one, many);
-    let written = match (report.new, report.changed) {
+    let written = match (report.new, report.changed + report.other_birth_dates) {
         (0, 0) => "Nothing was changed".to_owned(),
         (new, 0) => format!("{} started", of(new, "record was", "records were")),
         (0, changed) => format!("{} changed", of(changed, "row has", "rows have")),
@@ -276,14 +278,29 @@ fn done_words(report: &ImportReport) -> String {
     let differs = report.differs;
     let differs = (differs > 0).then(|| format!("{} our answers", of(differs, "row keeps", "rows keep")));
     let unticked = report.unticked_new + report.unticked_changed;
+    let born = left_birth_dates(report);
+    let born = (born > 0).then(|| {
+        let rows = of(born, "row was", "rows were");
+        format!("{rows} left out, as the date of birth differs")
+    });
     let unticked = (unticked > 0).then(|| format!("{} left out, not ticked", of(unticked, "row was", "rows were")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
-    let rest: Vec<String> = same.into_iter().chain(differs).chain(unticked).chain(refused).collect();
+    let rest: Vec<String> = same
+        .into_iter()
+        .chain(differs)
+        .chain(unticked)
+        .chain(born)
+        .chain(refused)
+        .collect();
     match rest.as_slice() {
         [] => written,
         rest => format!("{written}. {}", listed(rest)),
     }
+}
+
+fn left_birth_dates(report: &ImportReport) -> u32 {
+    u32::try_from(report.left_birth_dates.len()).unwrap_or(u32::MAX)
 }
 
 pub(super) fn rows_refused(report: &ImportReport) -> u32 {
@@ -303,6 +320,7 @@ fn line(line: &PreviewLine) -> ImportLineView {
         outcome: match line.outcome {
             LineOutcome::New => ImportOutcome::New,
             LineOutcome::Changed => ImportOutcome::Changed,
+            LineOutcome::OtherBirthDate => ImportOutcome::BirthDate,
             LineOutcome::Same => ImportOutcome::Same,
             LineOutcome::Differs => ImportOutcome::Differs,
         },

@@ -200,7 +200,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             self.import.cancel().await?;
         } else {
             self.import.finish().await?;
-            if report.new + report.changed > 0 {
+            if report.new + report.changed + report.other_birth_dates > 0 {
                 self.desk.saved();
             }
         }
@@ -252,6 +252,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 number,
                 answers: &answers,
                 translated: &translated,
+                has_other_birth_date: false,
             };
             let plan = match found.records.as_slice() {
                 [record] if found.repeats => RowPlan::Same(*record),
@@ -292,11 +293,21 @@ impl<'a, H: Host> ImportWork<'a, H> {
                         report.unticked_changed += 1;
                         continue;
                     }
-                    self.compare(shown, record, &changes, &batch, report);
-                    let cleared = changes.values().filter(|answer| answer.is_none()).count();
-                    report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
-                    self.change(number, record, changes, &mut batch)?;
+                    self.take_changes(shown, record, changes, &mut batch, report)?;
                     report.changed += 1;
+                }
+                RowPlan::OtherBirthDate { record, changes } => {
+                    let shown = ShownRow {
+                        has_other_birth_date: true,
+                        ..shown
+                    };
+                    self.show(shown, record, &changes, &batch);
+                    if self.unticked.leaves_out_other_birth_date(number) {
+                        report.left_birth_dates.push(number);
+                        continue;
+                    }
+                    self.take_changes(shown, record, changes, &mut batch, report)?;
+                    report.other_birth_dates += 1;
                 }
                 RowPlan::Same(record) => {
                     self.leave(shown, record, &batch, report);
@@ -364,6 +375,21 @@ impl<'a, H: Host> ImportWork<'a, H> {
         under_way.added = self.written(row, record, &under_way, version, change)?;
         batch.0.insert(record, under_way);
         Ok(record)
+    }
+
+    /// Takes what a row gives to the record that it is about.
+    fn take_changes(
+        &mut self,
+        row: ShownRow<'_>,
+        record: RecordId,
+        changes: Changes,
+        batch: &mut Batch,
+        report: &mut ImportReport,
+    ) -> Result<(), Error> {
+        self.compare(row, record, &changes, batch, report);
+        let cleared = changes.values().filter(|answer| answer.is_none()).count();
+        report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
+        self.change(row.number, record, changes, batch)
     }
 
     fn change(&mut self, row: u32, record: RecordId, changes: Changes, batch: &mut Batch) -> Result<(), Error> {

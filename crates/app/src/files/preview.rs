@@ -24,6 +24,8 @@ pub(crate) enum LineOutcome {
     New,
     /// It changes one.
     Changed,
+    /// It changes one that has another date of birth.
+    OtherBirthDate,
     /// It says what the record says.
     Same,
     /// It says otherwise, and the record stays as it is.
@@ -66,6 +68,8 @@ pub(super) struct ShownRow<'r> {
     pub(super) answers: &'r Answers,
     /// Answers that stand in the file in other words.
     pub(super) translated: &'r [Translated],
+    /// Whether its record has another date of birth.
+    pub(super) has_other_birth_date: bool,
 }
 
 /// What an import would do.
@@ -73,6 +77,7 @@ pub(super) struct ShownRow<'r> {
 pub(crate) struct Preview {
     new: Vec<PreviewLine>,
     changed: Vec<PreviewLine>,
+    other_birth_date: Vec<PreviewLine>,
     same: Vec<PreviewLine>,
     differs: Vec<PreviewLine>,
     /// Answers of the file that would stay out of the record, because it says otherwise.
@@ -84,7 +89,8 @@ impl Preview {
     /// Its lines, each outcome's in the order of the rows.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &PreviewLine> {
         let kept = self.same.iter().chain(&self.differs);
-        self.new.iter().chain(&self.changed).chain(kept)
+        let changing = self.changed.iter().chain(&self.other_birth_date);
+        self.new.iter().chain(changing).chain(kept)
     }
 
     /// Stands for what every row of it does.
@@ -123,6 +129,7 @@ impl Preview {
             number: row,
             answers,
             translated,
+            has_other_birth_date,
         } = of;
         let cleared = || {
             changes
@@ -140,10 +147,10 @@ impl Preview {
             .iter()
             .filter_map(|(key, answer)| Some((key.clone(), answer.clone()?)));
         (row, AnswersDigest::of(&set.collect()), there.map(beside)).hash(&mut self.seal);
-        let outcome = if changes.is_empty() {
-            LineOutcome::Differs
-        } else {
-            LineOutcome::Changed
+        let outcome = match (changes.is_empty(), has_other_birth_date) {
+            (true, _) => LineOutcome::Differs,
+            (false, true) => LineOutcome::OtherBirthDate,
+            (false, false) => LineOutcome::Changed,
         };
         let version = version_of(answers);
         let nhs_number = number(answers);
@@ -192,6 +199,7 @@ impl Preview {
         let kept = match outcome {
             LineOutcome::New => &mut self.new,
             LineOutcome::Changed => &mut self.changed,
+            LineOutcome::OtherBirthDate => &mut self.other_birth_date,
             LineOutcome::Same => &mut self.same,
             LineOutcome::Differs => &mut self.differs,
         };

@@ -74,15 +74,29 @@ pub struct ImportRequest {
 }
 
 /// Rows that somebody unticked: nothing of them is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct UntickedRows {
     /// Rows that would start a record are unticked, but for those below.
     pub new: bool,
     /// Rows that would change one are unticked, but for those below.
     pub changed: bool,
+    /// Rows whose record has another date of birth are unticked, but for those below.
+    pub birth_date: bool,
     /// Rows that are ticked otherwise than the rest of their outcome.
     pub otherwise: Vec<u32>,
+}
+
+/// Nothing is left out but what may be about another patient.
+impl Default for UntickedRows {
+    fn default() -> Self {
+        Self {
+            new: false,
+            changed: false,
+            birth_date: true,
+            otherwise: Vec::new(),
+        }
+    }
 }
 
 /// The order to import what a preview showed.
@@ -107,6 +121,8 @@ pub enum ImportOutcome {
     New,
     /// It changes one.
     Changed,
+    /// It changes one that has another date of birth: it may be about another patient.
+    BirthDate,
     /// It says what the record says.
     Same,
     /// It says otherwise, and the record stays as it is.
@@ -324,12 +340,14 @@ pub struct ImportPreviewView {
     pub letters: Vec<ImportLettersView>,
     /// Whether rows are refused because nobody knows which of two numbers is the month.
     pub dates_in_doubt: bool,
-    /// Rows that are not blank; the five counts below add up to them.
+    /// Rows that are not blank; the six counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.
     pub new: u32,
     /// Rows that would change one.
     pub changed: u32,
+    /// Rows that would change one that has another date of birth.
+    pub birth_date: u32,
     /// Rows that say what is known already.
     pub same: u32,
     /// Rows that say otherwise in places, where all that is known would stay.
@@ -340,6 +358,8 @@ pub struct ImportPreviewView {
     pub unticked_new: u32,
     /// Of the rows that would change one, those that are not ticked.
     pub unticked_changed: u32,
+    /// Of the rows whose record has another date of birth, those that are not ticked: all of them until somebody ticks one.
+    pub unticked_birth_date: u32,
     /// Answers of the file that would not be taken, because the record says otherwise.
     pub kept: u32,
     /// Answers of records that blanks of the file would clear: importing asks for this number where there is any.

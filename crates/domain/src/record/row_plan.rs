@@ -6,6 +6,9 @@
 //! and date of diagnosis. Where a postcode is missing on either side it may be another patient, so a person is asked; only a
 //! row that says nothing new of one of the records is left alone, so that the same file again changes nothing.
 //!
+//! A row with the number and date of a record and another date of birth may be about another patient: a digit of the number may be
+//! wrong. Nothing of it is written, not even where the record is blank, unless somebody says so.
+//!
 //! Where somebody wants the file to replace what is there, a blank does clear: of a question that the file has a column for and
 //! that the fracture's version asks. What no column speaks of stays.
 
@@ -102,6 +105,13 @@ pub enum RowPlan {
         /// The record.
         record: RecordId,
         /// What differs from what is there; absent where a blank clears an answer.
+        changes: ByQuestion<Option<Answer>>,
+    },
+    /// It would, and the record has another date of birth: somebody has to say first that it is the same patient.
+    OtherBirthDate {
+        /// The record.
+        record: RecordId,
+        /// What the row would give to it.
         changes: ByQuestion<Option<Answer>>,
     },
     /// It says what the record says already.
@@ -243,7 +253,12 @@ fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, 
         };
         changes.extend(read.columns.iter().filter(is_cleared).map(|key| (key.clone(), None)));
     }
-    if !changes.is_empty() {
+    if !changes.is_empty() && has_other_birth_date(read.answers, record.answers) {
+        RowPlan::OtherBirthDate {
+            record: record_id,
+            changes,
+        }
+    } else if !changes.is_empty() {
         RowPlan::Changed {
             record: record_id,
             changes,
@@ -253,6 +268,14 @@ fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, 
     } else {
         RowPlan::Differs(record_id)
     }
+}
+
+/// Whether both say when the patient was born, and not the same day.
+fn has_other_birth_date(answers: &Answers, others: &Answers) -> bool {
+    let born = |answers: &Answers| answers.get(&keys::BIRTH_DATE).and_then(Answer::as_date);
+    born(answers)
+        .zip(born(others))
+        .is_some_and(|(born, other)| born != other)
 }
 
 /// Whether an answer says that the answer is not known: it replaces nothing that somebody knew.
@@ -519,6 +542,54 @@ mod tests {
         ] {
             assert_eq!(plan(&unknown, &here, mode), changed(1, "not_known"));
         }
+    }
+
+    #[test]
+    fn a_row_with_another_birth_date_waits_until_somebody_says_that_it_is_the_same_patient() {
+        let she = row(NUMBER, None, Some("female"));
+        let born = |day_of_birth: &str, gender: Option<&str>| {
+            let mut other = row(NUMBER, None, gender);
+            other.insert(keys::BIRTH_DATE, Answer::Date(day(day_of_birth)));
+            other
+        };
+        let plan_of = |row: &Answers, held: &Answers, mode| plan(row, &[(held, None)], mode);
+        for mode in [UPDATE, REPLACE] {
+            let taken = [(keys::BIRTH_DATE, Some(Answer::Date(day("1951-03-05"))))];
+            assert_eq!(
+                plan_of(&born("1951-03-05", Some("female")), &she, mode),
+                RowPlan::OtherBirthDate {
+                    record: id(1),
+                    changes: taken.into(),
+                }
+            );
+        }
+        // Nor does it fill a blank of whom it may not be about.
+        let blank = row(NUMBER, None, None);
+        let filled = [(GENDER, Some(Answer::Choice(OptionKey::from_static("male"))))];
+        assert_eq!(
+            plan_of(&born("1951-03-05", Some("male")), &blank, ImportMode::FillBlanks),
+            RowPlan::OtherBirthDate {
+                record: id(1),
+                changes: filled.into(),
+            }
+        );
+        // What would write nothing asks nobody.
+        assert_eq!(
+            plan_of(&born("1951-03-05", Some("female")), &she, ImportMode::FillBlanks),
+            RowPlan::Differs(id(1))
+        );
+        // A birth date that is blank on either side is none that differs.
+        let mut unborn = blank.clone();
+        unborn.remove(&keys::BIRTH_DATE);
+        let filled = [(keys::BIRTH_DATE, Some(Answer::Date(day("1951-05-03"))))];
+        assert_eq!(
+            plan_of(&blank, &unborn, UPDATE),
+            RowPlan::Changed {
+                record: id(1),
+                changes: filled.into(),
+            }
+        );
+        assert_eq!(plan_of(&unborn, &blank, UPDATE), RowPlan::Same(id(1)));
     }
 
     #[test]

@@ -59,7 +59,7 @@ fn what_words_for_answers_mean_is_said_below_their_column() {
     assert_eq!(
         shown,
         "Heading,Question,Why,Value,Answer\nNHSNumber,1.01 NHSNumber,This is the audit's name,,\n\
-         1.09,1.09 DateIndexFracDiagnosed,This is the audit's name,,\nSex,1.03 Gender,It is often called this,,\n\
+         1.09,1.09 Date Index Frac Diagnosed,This is the audit's name,,\nSex,1.03 Gender,It is often called this,,\n\
          Sex,,It is often written so,M,Male\nSex,,It is no answer of 1.03 Gender,9,\n"
     );
     let said = fls.file("columns.csv", &shown);
