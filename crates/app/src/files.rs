@@ -4,6 +4,7 @@
 mod asked;
 mod columns;
 mod export_workbook;
+mod further_rows;
 mod handed_back;
 mod importing;
 mod notes;
@@ -34,6 +35,7 @@ pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 use columns::known_columns;
 pub use columns::{ColumnsFile, columns_file, mapping_in};
 pub(crate) use columns::{kept_of, kept_use, kept_values, kept_words, mapping_of};
+use further_rows::FurtherRows;
 pub use handed_back::file_with_errors;
 use importing::{ImportWork, ReadRow};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
@@ -102,9 +104,25 @@ impl<H: Host> Desk<H> {
         // Where the bar ends; a row with line breaks makes it end early.
         let of = file.about();
         let mut work = ImportWork::begin(self, &store, mode, file.questions(), preview).await?;
-        if let Some(unticked) = unticked {
-            work.leave_out(unticked.clone());
+        let unticked = unticked.cloned().unwrap_or_default();
+        // Where blanks alone are filled, what stands first stays.
+        if mode != ImportMode::FillBlanks {
+            let mut looked_at = 0_u32;
+            let further = FurtherRows::of(file.rows(), &unticked, || {
+                looked_at += 1;
+                if looked_at.is_multiple_of(REPORTED) {
+                    each(0, of)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
+            let Some(further) = further else {
+                work.give_up().await?;
+                return Err(Error::ImportStopped);
+            };
+            work.knows_further(further);
         }
+        work.leave_out(unticked);
         let mut report = ImportReport {
             notes: file.notes().to_vec(),
             sheet: file.sheet().map(str::to_owned),

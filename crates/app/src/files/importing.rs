@@ -5,14 +5,15 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::dataset::{DatasetVersion, Level, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::identifying::may_identify;
 use domain::record::check::CheckContext;
 use domain::record::{
-    AnswersDigest, Change, Deletion, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin, Person, RowPlan,
-    RowRead, RowRefusal, evaluate, fold, plan_row,
+    AnswersDigest, Change, Contradiction, Deletion, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin,
+    RowPlan, RowRead, RowRefusal, evaluate, fold, plan_row,
 };
 use domain::{Answer, Answers};
 use exchange::table::Translated;
@@ -21,6 +22,7 @@ use store::{
 };
 
 use super::asked::{ImportEnd, ImportIf};
+use super::further_rows::{FurtherRows, identity, overruled};
 use super::notes::RowNotes;
 use super::preview::{Changes, Preview, ShownRow};
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
@@ -66,6 +68,8 @@ pub(super) struct ImportWork<'a, H> {
     columns: Vec<QuestionKey>,
     /// Rows that are left out.
     unticked: Unticked,
+    /// Rows of which an earlier one may be about the same fracture.
+    further: Arc<FurtherRows>,
     /// What is worth knowing about rows that were taken.
     pub(super) notes: RowNotes,
     /// Rows that wait to be looked up together.
@@ -115,6 +119,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             mode,
             columns,
             unticked: Unticked::default(),
+            further: Arc::default(),
             notes: RowNotes::default(),
             waiting: Vec::new(),
             looking_up: None,
@@ -146,6 +151,11 @@ impl<'a, H: Host> ImportWork<'a, H> {
     /// Leaves rows out.
     pub(super) fn leave_out(&mut self, unticked: Unticked) {
         self.unticked = unticked;
+    }
+
+    /// Knows of the rows of the file to come that may be about a fracture of an earlier row.
+    pub(super) fn knows_further(&mut self, further: FurtherRows) {
+        self.further = Arc::new(further);
     }
 
     /// Remembers what the file was called and how many rows it has, where anything of it is written.
@@ -240,6 +250,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .map(|row| row.asked.and_then(|_| found.next()).unwrap_or_default());
         let mut found: Vec<RowFound> = found.collect();
         let mut batch = self.records(&rows, &mut found, held).await?;
+        let further = Arc::clone(&self.further);
         for (row, found) in rows.into_iter().zip(found) {
             let Row { read, identity, .. } = row;
             let ReadRow {
@@ -248,10 +259,13 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 cut_off,
                 translated,
             } = read;
+            let later = further.after(number, identity);
+            let overruled = overruled(&answers, later, self.mode);
             let shown = ShownRow {
                 number,
                 answers: &answers,
                 translated: &translated,
+                overruled: &overruled,
                 has_other_birth_date: false,
             };
             let plan = match found.records.as_slice() {
@@ -262,6 +276,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     let read = RowRead {
                         answers: &answers,
                         columns: &self.columns_without(&cut_off),
+                        later,
                     };
                     let is_further = matched.iter().any(|matched| self.rows.name(matched.record));
                     let mode = if is_further {
@@ -443,6 +458,15 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let before = batch.0.get(&record).map(RecordUnderWay::answers);
         let version = version_of(shown.answers);
         let found = self.rows.add(row, record, version, shown.answers, before);
+        let used = |contradiction: &Contradiction| {
+            let is_used = changes.get(&contradiction.question).is_some();
+            let later = shown.overruled.get(&contradiction.question).copied();
+            if is_used {
+                row
+            } else {
+                later.unwrap_or(contradiction.earlier)
+            }
+        };
         report
             .contradictions
             .extend(found.into_iter().map(|contradiction| ContradictingCell {
@@ -452,11 +476,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 words: format!(
                     "Row {} has another answer for the same fracture. Row {} is used: check which is right",
                     contradiction.earlier,
-                    if changes.get(&contradiction.question).is_some() {
-                        row
-                    } else {
-                        contradiction.earlier
-                    }
+                    used(&contradiction),
                 ),
             }));
     }
@@ -581,15 +601,6 @@ impl RecordUnderWay {
             None => self.held_heads.clone(),
         }
     }
-}
-
-fn identity(answers: &Answers) -> Option<RowIdentity> {
-    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
-    Some(match Person::of(answers)? {
-        Person::Number(number) => RowIdentity::NhsNumber { number, diagnosed },
-        Person::Overseas { born, .. } => RowIdentity::Overseas { born, diagnosed },
-        Person::Unnamed(_) => return None,
-    })
 }
 
 fn version_of(answers: &Answers) -> &'static DatasetVersion {

@@ -1,6 +1,7 @@
 //! What an import would do, row by row and answer by answer, for somebody to look at before it does it. Whoever orders it
 //! then says which preview they saw: a seal over every row stands for it.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
@@ -68,6 +69,8 @@ pub(super) struct ShownRow<'r> {
     pub(super) answers: &'r Answers,
     /// Answers that stand in the file in other words.
     pub(super) translated: &'r [Translated],
+    /// Answers that a later row of the file says otherwise and counts for, with its number.
+    pub(super) overruled: &'r BTreeMap<QuestionKey, u32>,
     /// Whether its record has another date of birth.
     pub(super) has_other_birth_date: bool,
 }
@@ -129,6 +132,7 @@ impl Preview {
             number: row,
             answers,
             translated,
+            overruled,
             has_other_birth_date,
         } = of;
         let cleared = || {
@@ -165,6 +169,7 @@ impl Preview {
                 (None, Some(_)) => "Fill in",
                 (Some(_), Some(Some(_))) => "Replace ours",
                 (Some(_), Some(None)) => "Clear ours",
+                (Some(_), None) if was != in_file && overruled.contains_key(key) => "A later row counts",
                 (Some(_), None) if was != in_file => {
                     self.kept += 1;
                     "Keep ours"
