@@ -106,7 +106,7 @@ impl<H: Host> Desk<H> {
         let mut work = ImportWork::begin(self, &store, mode, file.questions(), preview).await?;
         let unticked = unticked.cloned().unwrap_or_default();
         // Where blanks alone are filled, what stands first stays.
-        if mode != ImportMode::FillBlanks {
+        if mode != ImportMode::FillBlanks && file.may_have_rows_about_one() {
             let mut looked_at = 0_u32;
             let further = FurtherRows::of(file.rows(), &unticked, || {
                 looked_at += 1;

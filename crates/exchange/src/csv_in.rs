@@ -19,7 +19,9 @@ use crate::letters::MayBeWritten;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
+use crate::table::{
+    AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first,
+};
 use crate::text::{self, NoText, Writing};
 use records::Records;
 pub use rows::Rows;
@@ -178,6 +180,21 @@ impl Sheet<'_> {
         let lines = lines.filter(|line| !line.is_empty()).count();
         // The header.
         u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
+    }
+
+    /// Whether two rows of it may be about one fracture.
+    pub fn may_have_rows_about_one(&self) -> bool {
+        let Some(column) = self.table.nhs_number_column() else {
+            return false;
+        };
+        let mut records = Records::new(&self.text, self.delimiter);
+        records.advance_to_filled();
+        let mut about_one = AboutOne::default();
+        while !about_one.are_some() && records.advance() {
+            let cell = records.record().get(column).unwrap_or_default();
+            about_one.see(&Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()));
+        }
+        about_one.are_some()
     }
 
     /// The file with what is wrong in its rows, by their numbers, in a column of its own.

@@ -122,6 +122,14 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Whether two rows of it may be about one fracture, as one NHS number stands in both; of patients without one nobody can tell here.
+    pub fn may_have_rows_about_one(&self) -> bool {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.may_have_rows_about_one(),
+            Kind::Workbook(sheet) => sheet.may_have_rows_about_one(),
+        }
+    }
+
     /// About how many rows there are: a row with line breaks makes it more.
     pub fn about(&self) -> u64 {
         match &self.0 {

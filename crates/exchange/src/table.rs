@@ -4,6 +4,7 @@
 //! A row is read whole or refused whole; the other rows go on. Nothing is guessed: a date whose day may be its month, a
 //! number that a spreadsheet has shortened, a name that may mean two questions are refused in words.
 
+mod about_one;
 mod alike;
 mod answer;
 mod cell;
@@ -18,11 +19,12 @@ mod proposal;
 mod row;
 mod said_values;
 
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, keys};
 use domain::words::counted;
 use domain::{Answers, QuestionKey};
 
 use crate::mapping::Mapping;
+pub(crate) use about_one::AboutOne;
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
 pub(crate) use columns::{MOST_COLUMNS, letters};
@@ -264,6 +266,12 @@ impl<'d> Table<'d> {
     /// How many columns the header has.
     pub fn columns(&self) -> usize {
         self.columns.len()
+    }
+
+    /// The place of the column with the NHS numbers.
+    pub(crate) fn nhs_number_column(&self) -> Option<usize> {
+        let holds = Holds::Answers(keys::NHS_NUMBER);
+        self.columns.iter().position(|column| column.holds == holds)
     }
 
     /// The place of the column in which the file says what was wrong in it.

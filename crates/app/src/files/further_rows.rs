@@ -1,5 +1,5 @@
-//! Rows of one file that may be about a fracture which an earlier row of it is about, too. The file is read once for them before it is
-//! imported, as the last of such rows counts. What they do to each other is `domain`'s to say.
+//! Rows of one file that may be about a fracture which an earlier row of it is about, too. A file that may have some is read
+//! once for them before it is imported, as the last of such rows counts. What they do to each other is `domain`'s to say.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
