@@ -440,6 +440,34 @@ async fn whoever_leaves_or_locks_while_choosing_gives_no_file_to_whoever_comes_a
 }
 
 #[tokio::test]
+async fn a_file_that_is_dropped_on_the_window_is_read_as_one_that_is_chosen() {
+    let desk = desk("").await;
+    let dropped = |name: &str, rows: &str| {
+        let place = desk.host().documents().join(name);
+        std::fs::write(&place, format!("{HEADER}{rows}")).unwrap();
+        place
+    };
+    assert!(desk.take_dropped_file().await.unwrap().is_none(), "nothing was dropped");
+    desk.files_dropped(vec![dropped("ward.csv", HERS)]);
+    let seen = previewed(desk.take_dropped_file().await.unwrap().unwrap());
+    assert_eq!((seen.file.as_str(), counts(&seen)), ("ward.csv", [1, 1, 0, 0, 0, 0]));
+    assert!(list(&desk).await.is_empty(), "nothing has changed yet");
+    assert!(desk.take_dropped_file().await.unwrap().is_none(), "it is taken once");
+    let done = import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    assert_eq!(done.words, "1 record was started");
+    desk.files_dropped(vec![dropped("one.csv", HERS), dropped("two.csv", HERS)]);
+    let several = desk.take_dropped_file().await.unwrap_err().view();
+    assert_eq!(several.code, ErrorCode::SeveralFilesDropped);
+    // What one person dropped is not another's.
+    desk.files_dropped(vec![dropped("ward.csv", HERS)]);
+    desk.lock().await.unwrap();
+    let locked = desk.take_dropped_file().await.unwrap_err().view();
+    assert_eq!(locked.code, ErrorCode::Locked);
+    tests::desks::unlock(&desk).await;
+    assert!(desk.take_dropped_file().await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_file_that_was_left_or_locked_away_is_nowhere() {
     let desk = desk(HERS).await;
     let seen = choose(&desk).await;

@@ -378,6 +378,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "weeks_ahead"
         | "export_calendar"
         | "import_progress"
+        | "take_dropped_file"
         | "earlier_imports"
         | "kept_import_columns"
         | "stop_import"

@@ -239,6 +239,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => previewed(IMPORT_PREVIEW),
+    take_dropped_file: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     kept_import_columns: () => KEPT_COLUMNS,
     forget_import_columns: ({ headings }) =>

@@ -15,6 +15,7 @@ import {
   WITH_BIRTH_DATE,
   withMoreColumns,
 } from "../canned/import";
+import { READER } from "../canned/people";
 import { goOn, order, still } from "../importing";
 
 const ALL = { new: false, changed: false, birthDate: true, otherwise: [] };
@@ -49,6 +50,59 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
     { read: CAUTIOUS, preview: IMPORT_PREVIEW.preview, allOrNone: false, cleared: "" },
   ]);
   await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
+});
+
+/** The words of the shell: files are held over the window, or no longer. */
+const holdFiles = (page: Page, over: boolean) =>
+  page.evaluate((detail) => window.dispatchEvent(new CustomEvent("files-over", { detail })), over);
+/** They are let go. */
+const dropFiles = (page: Page) => page.evaluate(() => window.dispatchEvent(new CustomEvent("files-dropped")));
+
+test("a file that is dropped on any screen opens on the Import page, and nothing is imported by it", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  const target = page.getByText("Drop a CSV file or Excel workbook to see what importing it would do.");
+  await holdFiles(page, true);
+  await expect(target).toBeVisible();
+  await holdFiles(page, false);
+  await expect(target).toHaveCount(0);
+  await holdFiles(page, true);
+  await dropFiles(page);
+  await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
+  await expect(target).toHaveCount(0);
+  expect(sent(asked, "take_dropped_file")).toHaveLength(1);
+  // Another one takes its place, on the page itself.
+  await still(page);
+  await dropFiles(page);
+  await expect.poll(() => sent(asked, "take_dropped_file")).toHaveLength(2);
+  await still(page);
+  expect(sent(asked, "choose_import")).toEqual([]);
+  expect(sent(asked, "run_import")).toEqual([]);
+});
+
+test("a file that is dropped where a dialog is open, or by whoever may not import, is not taken", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await dropFiles(page);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(sent(asked, "take_dropped_file")).toEqual([]);
+
+  const askedByReader = await canned(page, { session: () => READER });
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  const why = "Only a lead clinician or a nurse may import a file.";
+  await holdFiles(page, true);
+  await expect(page.getByRole("status").filter({ hasText: why })).toBeVisible();
+  await dropFiles(page);
+  await expect(page.getByRole("banner").getByRole("alert")).toContainText(why);
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  expect(sent(askedByReader, "take_dropped_file")).toEqual([]);
 });
 
 test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {

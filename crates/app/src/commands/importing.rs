@@ -40,6 +40,34 @@ impl<H: Host> Desk<H> {
         if self.to_import.stay() != stay {
             return Ok(None);
         }
+        self.taken(path, stay).await
+    }
+
+    /// Files were dropped on the window. Nothing is read, and nothing is said of them to the page, until whoever is in asks for one as
+    /// they would choose it.
+    pub fn files_dropped(&self, paths: Vec<PathBuf>) {
+        self.to_import.drop_files(paths);
+    }
+
+    /// Reads the file that was dropped on the window, and says the same of it as of one that is chosen. Nothing when there is none.
+    ///
+    /// # Errors
+    /// When the store is locked, several files were dropped, or the file cannot be read.
+    pub async fn take_dropped_file(&self) -> Result<Option<ImportSeenView>, Error> {
+        self.store().await?;
+        let stay = self.to_import.stay();
+        let mut dropped = self.to_import.take_dropped();
+        let Some(path) = dropped.pop() else {
+            return Ok(None);
+        };
+        if !dropped.is_empty() {
+            return Err(Error::SeveralFilesDropped);
+        }
+        self.taken(path, stay).await
+    }
+
+    /// Reads a file that was chosen in this stay, and says what it would do.
+    async fn taken(&self, path: PathBuf, stay: u64) -> Result<Option<ImportSeenView>, Error> {
         let bytes = read_off_thread(path.clone()).await?;
         let file = GivenFile::new(name_of(&path), bytes);
         if !self.to_import.take(stay, file) {

@@ -3,6 +3,7 @@
 //! stops that, too.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -61,6 +62,8 @@ struct Now {
     /// Another one each time that a file is thrown away: whoever chose before that gives no file to whoever came after.
     stay: u64,
     file: Option<Arc<GivenFile>>,
+    /// Files that were dropped on the window, and that nobody has asked for yet.
+    dropped: Vec<PathBuf>,
     under_way: Option<Arc<Work>>,
 }
 
@@ -94,6 +97,16 @@ impl ToImport {
             now.file = Some(Arc::new(file));
         }
         is_now
+    }
+
+    /// Files were dropped on the window: whoever asks for them next has them.
+    pub(crate) fn drop_files(&self, paths: Vec<PathBuf>) {
+        self.now().dropped = paths;
+    }
+
+    /// The files that were dropped last, for whoever asks first.
+    pub(crate) fn take_dropped(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.now().dropped)
     }
 
     /// The file that is chosen.
@@ -134,6 +147,7 @@ impl ToImport {
     pub(crate) fn forget(&self) {
         let mut now = self.now();
         now.throw_away();
+        now.dropped = Vec::new();
         now.stop();
     }
 

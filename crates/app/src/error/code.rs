@@ -101,6 +101,7 @@ impl Error {
             Self::ImportStopped => ErrorCode::ImportStopped,
             Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,
+            Self::SeveralFilesDropped => ErrorCode::SeveralFilesDropped,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,

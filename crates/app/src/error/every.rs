@@ -143,6 +143,7 @@ fn of_the_desk() -> Examples {
         ImportStopped,
         ImportUnderWay,
         NoFileChosen,
+        SeveralFilesDropped,
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,

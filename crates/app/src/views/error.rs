@@ -320,6 +320,8 @@ pub enum ErrorCode {
     ImportUnderWay,
     /// No file was chosen for an import.
     NoFileChosen,
+    /// Several files were dropped on the window at once.
+    SeveralFilesDropped,
     /// More records than one change takes.
     TooManyRecords,
     /// There is no change of many records to take back.
