@@ -307,11 +307,12 @@ create table import (
     rows integer                   -- its rows that are not blank
 ) strict;
 
--- What somebody said of the columns of a file that does not name them as the audit does: headings and questions, never a
--- cell. Everybody at this desk has it.
+-- What somebody said of the columns of a file that does not name them as the audit does: headings and questions, and of a question
+-- with options the words for an answer that are none of the audit's, never another cell. Everybody at this desk has it.
 create table import_columns (
     headings text not null constraint import_columns_pk primary key, -- JSON: as they stand in the file, in their order
     questions text not null,       -- JSON: the key of each one's question, or null where it is left out
+    answers text not null,         -- JSON: of each one, pairs of words and the key of an option, or null where they are no answer
     name text constraint import_columns_name unique,
     changed_at integer not null
 ) strict, without rowid;

@@ -359,6 +359,9 @@ pub enum Error {
     /// No file was chosen that could be imported, or it was put away with the lock.
     #[error("There is no file to import: choose it again")]
     NoFileChosen,
+    /// Several files were dropped on the window at once.
+    #[error("One file is imported at a time: drop one of them")]
+    SeveralFilesDropped,
     /// More records than one change takes.
     #[error("One answer can be given to {0} records at most; choose fewer")]
     TooManyRecords(usize),

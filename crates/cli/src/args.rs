@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use app::files::DateOrder;
+use app::files::{DateOrder, TextEncoding};
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
@@ -64,6 +64,9 @@ pub(crate) struct ImportArgs {
     /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
     #[arg(long)]
     pub(crate) not_known_replaces: bool,
+    /// Take rows whose record has another date of birth, which are left out otherwise: each may be another patient's
+    #[arg(long)]
+    pub(crate) take_birth_dates: bool,
     /// With --mode replace: how many answers blanks of the file clear, which --dry-run says
     #[arg(long, value_name = "N")]
     pub(crate) clears: Option<u32>,
@@ -497,6 +500,9 @@ pub(crate) enum Command {
         /// Which sheet of a workbook; without this the first that has the audit's columns
         #[arg(long, value_name = "SHEET")]
         sheet: Option<String>,
+        /// How the letters of a CSV file are written; without this as its bytes show
+        #[arg(long, value_enum)]
+        encoding: Option<WrittenLetters>,
         /// Which comes first in dates that are text, where the file leaves that in doubt
         #[arg(long, value_enum)]
         dates: Option<WrittenDates>,
@@ -1140,6 +1146,33 @@ impl From<WrittenDates> for DateOrder {
         match written {
             WrittenDates::Dmy => Self::DayFirst,
             WrittenDates::Mdy => Self::MonthFirst,
+        }
+    }
+}
+
+/// How letters are written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum WrittenLetters {
+    /// With or without a byte order mark
+    #[value(name = "utf-8")]
+    Utf8,
+    /// With or without a byte order mark
+    #[value(name = "utf-16")]
+    Utf16,
+    /// As Excel saves CSV on Windows
+    #[value(name = "windows-1252")]
+    Windows1252,
+    /// As Excel saves CSV on a Mac
+    MacRoman,
+}
+
+impl From<WrittenLetters> for TextEncoding {
+    fn from(written: WrittenLetters) -> Self {
+        match written {
+            WrittenLetters::Utf8 => Self::Utf8,
+            WrittenLetters::Utf16 => Self::Utf16,
+            WrittenLetters::Windows1252 => Self::Windows1252,
+            WrittenLetters::MacRoman => Self::MacRoman,
         }
     }
 }

@@ -6,13 +6,14 @@ use std::path::Path;
 
 use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
-    WhichSheet, file_with_errors,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
+    SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
+use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
@@ -68,6 +69,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             store,
             file,
             sheet,
+            encoding,
             dates,
             errors,
             force,
@@ -78,9 +80,14 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         } => {
             let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
-            let sheet = sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named);
+            let read_as = ReadAs {
+                sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+                encoding: encoding.map(TextEncoding::from),
+                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
+                columns: None,
+            };
             if columns.show_columns {
-                return import_columns::show(&bytes, sheet);
+                return import_columns::show(&bytes, read_as);
             }
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
@@ -93,9 +100,8 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             let mapping = import_columns::found(desk, given).await?;
             let read_as = ReadAs {
-                sheet,
-                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
                 columns: mapping.as_ref(),
+                ..read_as
             };
             let source = ImportSource { bytes: &bytes, read_as };
             let end = if dry_run {
@@ -106,11 +112,15 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
                     ..ImportIf::default()
                 })
             };
+            let unticked = Unticked {
+                other_birth_dates: !how.take_birth_dates,
+                ..Unticked::default()
+            };
             let asked = ImportAsked {
                 name: name.as_deref(),
                 file: source,
                 mode,
-                unticked: None,
+                unticked: Some(&unticked),
                 end,
             };
             let (report, outcome) = import(desk, asked, json).await?;
@@ -286,6 +296,7 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
 
 async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(ImportReport, Outcome), Stop> {
     let dry_run = matches!(asked.end, ImportEnd::Nothing);
+    let is_said = asked.file.read_as.encoding.is_some();
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
         .import_file(asked, |done, of| progress::advance(&bar, done, of))
@@ -303,6 +314,11 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = report
+        .left_birth_dates
+        .iter()
+        .map(|row| (*row, &*born, OTHER_BIRTH_DATE));
     let contradictions = report
         .contradictions
         .iter()
@@ -310,6 +326,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
     for said in [
         output::at_rows(refused),
+        output::at_rows(born),
         output::at_rows(contradictions),
         output::at_rows(attention),
     ]
@@ -320,6 +337,17 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
     }
+    // What the letters are is said by none of them here: they may be of a patient's name.
+    if let Some(read) = report.letters.iter().find(|way| way.is_read && !is_said) {
+        TERMINAL.complain(&format!(
+            "Letters beyond the plain ones were read as {}. If a heading or answer with such letters was not understood: --encoding \
+             windows-1252 or --encoding mac-roman",
+            read.encoding
+        ));
+    }
+    if !report.left_birth_dates.is_empty() {
+        TERMINAL.complain("If these rows are about the patients of their records all the same: --take-birth-dates");
+    }
     if report.has_dates_in_doubt() {
         TERMINAL.complain("If you know which comes first in the dates of this file: --dates dmy or --dates mdy");
     }
@@ -328,7 +356,10 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     } else {
         TERMINAL.say(&output::import_words(&report, dry_run));
     }
-    let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
+    let is_fine = report.refused.is_empty()
+        && report.left_birth_dates.is_empty()
+        && report.contradictions.is_empty()
+        && report.needs_attention == 0;
     let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
     Ok((report, outcome))
 }

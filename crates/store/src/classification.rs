@@ -311,6 +311,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[
             ("headings", Operational, Local),
             ("questions", Operational, Local),
+            ("answers", Operational, Local),
             ("name", Operational, Local),
             ("changed_at", Operational, Local),
         ],

@@ -259,8 +259,8 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "dates": "asShown",
-                       "unticked": { "new": false, "changed": false, "otherwise": [] } });
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
+                       "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
@@ -413,6 +413,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "weeks_ahead"
         | "export_calendar"
         | "import_progress"
+        | "take_dropped_file"
         | "earlier_imports"
         | "kept_import_columns"
         | "stop_import"

@@ -1258,16 +1258,33 @@ export type ImportColumnChoice = {
   heading: string,
   /** What it is used as. */
   used: ImportColumnUse,
+  /** What its values mean that are no answers as they stand. */
+  values: Array<ImportValueChoice>,
 };
 
 export type ImportColumnFaultsView = {
   /** One sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportColumnUse = { "kind": "undecided" } | { "kind": "leftOut" } | { "kind": "question",
   /** The question's key. */
   key: string,
+};
+
+export type ImportColumnValuesView = {
+  /** The place of the column, from 0. */
+  column: number,
+  /** The question's key. */
+  question: string,
+  /** Those that somebody can say something of, the most frequent first; a few dozen at most. */
+  values: Array<ImportMeaningView>,
+  /** Whether there are others, which are too many, too long, or may say who a patient is. */
+  areMore: boolean,
+  /** What each may mean, in the audit's order. */
+  options: Array<ImportOptionView>,
 };
 
 export type ImportColumnView = {
@@ -1301,6 +1318,8 @@ export type ImportColumnsView = {
   read: ImportRequest,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
+  /** How its letters may be written, where its bytes leave that in doubt. */
+  letters: Array<ImportLettersView>,
   /** What such files are called here; blank where nobody gave them a name. */
   name: string,
   /** Its columns, in their order. */
@@ -1309,9 +1328,22 @@ export type ImportColumnsView = {
   questions: Array<ImportQuestionView>,
   /** What is left to say, one sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
+
+export type ImportLetters = "asShown" | "windows" | "mac";
+
+export type ImportLettersView = {
+  /** The way. */
+  letters: ImportLetters,
+  /** Whether the file was read so. */
+  isRead: boolean,
+  /** Words of the file as they read so, at most three: each way has the same ones in the same order. */
+  words: Array<string>,
+};
 
 export type ImportLineView = {
   /** The row as a spreadsheet shows it; the header is 1. */
@@ -1334,9 +1366,32 @@ export type ImportLineView = {
   happens: string,
 };
 
+export type ImportMeaning = { "kind": "undecided" } | { "kind": "noAnswer" } | { "kind": "option",
+  /** The option's key. */
+  key: string,
+};
+
+export type ImportMeaningView = {
+  /** As it stands in the file. */
+  text: string,
+  /** In how many rows. */
+  rows: number,
+  /** What it means, as somebody said or as is proposed. */
+  means: ImportMeaning,
+  /** Why; blank where nothing is proposed. */
+  why: string,
+};
+
 export type ImportModeChoice = "fillBlanks" | "update" | "replace";
 
-export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
+export type ImportOptionView = {
+  /** Its key. */
+  key: string,
+  /** As it is shown. */
+  label: string,
+};
+
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1347,14 +1402,18 @@ export type ImportPreviewView = {
   columns: string | null,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
+  /** How its letters may be written, where its bytes leave that in doubt. */
+  letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the five counts below add up to them. */
+  /** Rows that are not blank; the six counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
   /** Rows that would change one. */
   changed: number,
+  /** Rows that would change one that has another date of birth. */
+  birthDate: number,
   /** Rows that say what is known already. */
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
@@ -1365,6 +1424,8 @@ export type ImportPreviewView = {
   untickedNew: number,
   /** Of the rows that would change one, those that are not ticked. */
   untickedChanged: number,
+  /** Of the rows whose record has another date of birth, those that are not ticked: all of them until somebody ticks one. */
+  untickedBirthDate: number,
   /** Answers of the file that would not be taken, because the record says otherwise. */
   kept: number,
   /** Answers of records that blanks of the file would clear: importing asks for this number where there is any. */
@@ -1404,6 +1465,8 @@ export type ImportRequest = {
   notKnownReplaces: boolean,
   /** Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's columns. */
   sheet: number | null,
+  /** How its letters are written, where it is a CSV file. */
+  letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
   /** Rows that are left out. */
@@ -1448,6 +1511,13 @@ export type ImportUndoView = {
   untold: number,
   /** Stands for exactly this: taking it back asks for it. */
   preview: string,
+};
+
+export type ImportValueChoice = {
+  /** As it stands in the file. */
+  text: string,
+  /** What it means. */
+  means: ImportMeaning,
 };
 
 export type ImportValueView = {
@@ -3112,6 +3182,8 @@ export type UntickedRows = {
   new: boolean,
   /** Rows that would change one are unticked, but for those below. */
   changed: boolean,
+  /** Rows whose record has another date of birth are unticked, but for those below. */
+  birthDate: boolean,
   /** Rows that are ticked otherwise than the rest of their outcome. */
   otherwise: Array<number>,
 };
@@ -3276,6 +3348,7 @@ export interface Commands {
   export_calendar: { request: null; view: ExportedView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
   choose_import: { request: null; view: ImportSeenView | null };
+  take_dropped_file: { request: null; view: ImportSeenView | null };
   preview_import: { request: ImportRequest; view: ImportSeenView };
   import_columns: { request: ImportRequest; view: ImportColumnsView };
   check_import_columns: { request: ImportColumnsRequest; view: ImportColumnFaultsView };
@@ -3415,6 +3488,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   export_calendar: "read",
   follow_up_narrowings: "read",
   choose_import: "import",
+  take_dropped_file: "import",
   preview_import: "import",
   import_columns: "import",
   check_import_columns: "import",

@@ -25,6 +25,7 @@ import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "
 import { HELP, QUESTION_HELP } from "./help";
 import {
   columnFaults,
+  columnWords,
   EARLIER,
   IMPORT_COLUMNS,
   IMPORT_PREVIEW,
@@ -242,12 +243,14 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => previewed(IMPORT_PREVIEW),
+    take_dropped_file: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     kept_import_columns: () => KEPT_COLUMNS,
     forget_import_columns: ({ headings }) =>
       KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({
       faults: columnFaults(columns.map(({ used }) => used)),
+      values: columnWords(columns.map(({ used }) => used)),
     }),
     use_import_columns: ({ read, name }) =>
       previewed({

@@ -111,6 +111,7 @@ macro_rules! for_each_command {
             export_calendar() -> ExportedView, needs Read;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView, needs Read;
             choose_import() -> Option<ImportSeenView>, needs Import;
+            take_dropped_file() -> Option<ImportSeenView>, needs Import;
             preview_import(ImportRequest) -> ImportSeenView, needs Import;
             import_columns(ImportRequest) -> ImportColumnsView, needs Import;
             check_import_columns(ImportColumnsRequest) -> ImportColumnFaultsView, needs Import;

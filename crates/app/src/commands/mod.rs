@@ -12,6 +12,7 @@ mod caseload;
 mod central;
 mod chart_notes;
 mod choices;
+mod column_values;
 mod contact_card;
 mod cut_figures;
 mod dataset_words;

@@ -111,6 +111,7 @@ impl Error {
             Self::ImportStopped => ErrorCode::ImportStopped,
             Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,
+            Self::SeveralFilesDropped => ErrorCode::SeveralFilesDropped,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,
@@ -211,6 +212,7 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
+        SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }

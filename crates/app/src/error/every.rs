@@ -15,8 +15,8 @@ use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
-use exchange::SheetError;
 use exchange::table::TableError;
+use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
 use protocol::enrol;
 use store::{
@@ -151,6 +151,7 @@ fn of_the_desk() -> Examples {
         ImportStopped,
         ImportUnderWay,
         NoFileChosen,
+        SeveralFilesDropped,
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,
@@ -396,7 +397,7 @@ fn of_files() -> Vec<Examples> {
         ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
-            NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
+            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },

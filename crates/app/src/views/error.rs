@@ -332,6 +332,8 @@ pub enum ErrorCode {
     ImportUnderWay,
     /// No file was chosen for an import.
     NoFileChosen,
+    /// Several files were dropped on the window at once.
+    SeveralFilesDropped,
     /// More records than one change takes.
     TooManyRecords,
     /// There is no change of many records to take back.
@@ -400,6 +402,8 @@ pub enum ErrorCode {
     NoSuchSheet,
     /// The file that was chosen is no text.
     FileNotText,
+    /// The letters of a file are not written as somebody said.
+    OtherLetters,
     /// Other rows stand above the column names of a file.
     NamesBelow,
     /// A file has no column that the audit knows.

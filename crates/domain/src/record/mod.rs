@@ -54,7 +54,8 @@ pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletionDays, PurgeOrder, RESTORE_DAYS, RestoreTime};
 pub use right_record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
 pub use row_plan::{
-    Contradiction, Deletion, FileRows, ImportMode, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal, plan_row,
+    Contradiction, Deletion, FileRows, ImportMode, LaterRow, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal,
+    plan_row,
 };
 pub use said::{SettledValue, fold_said, parents_first};
 pub use said_by::SaidBy;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::audit::Caseload;
-use domain::dataset::keys;
+use domain::dataset::{OptionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
 use domain::record::{Change, Digest, Entry, Origin, Subject, fold};
@@ -16,7 +16,8 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry,
+    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse, LockedStore,
+    ParkedEntry,
     PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
@@ -249,9 +250,24 @@ fn ward_list() -> ImportColumns {
         name: Some("Ward list".to_owned()),
         changed_at: now(),
         columns: vec![
-            ("NHS No".to_owned(), KeptColumnUse::Answers(keys::NHS_NUMBER)),
-            ("Consultant".to_owned(), KeptColumnUse::LeftOut),
+            kept_column("NHS No", KeptColumnUse::Answers(keys::NHS_NUMBER)),
+            kept_column("Consultant", KeptColumnUse::LeftOut),
+            KeptColumn {
+                answers: vec![
+                    ("F".to_owned(), Some(OptionKey::from_static("female"))),
+                    ("-".to_owned(), None),
+                ],
+                ..kept_column("Sex", KeptColumnUse::Answers(keys::GENDER))
+            },
         ],
+    }
+}
+
+fn kept_column(heading: &str, used: KeptColumnUse) -> KeptColumn {
+    KeptColumn {
+        heading: heading.to_owned(),
+        used,
+        answers: Vec::new(),
     }
 }
 
