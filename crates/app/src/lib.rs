@@ -35,7 +35,7 @@ pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::FigurePatient;
+pub use commands::{FigurePatient, pack_file};
 pub use desk::Desk;
 pub use error::Error;
 pub use facilities_error::FacilitiesError;

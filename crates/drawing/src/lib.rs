@@ -1,5 +1,5 @@
-//! Charts as accessible SVG, drawn once for the window, files, pages and printed reports. It is given data that `domain` has computed and gives text
-//! back; it decides nothing and opens nothing.
+//! Charts as accessible SVG, drawn once for the window, files, pages and printed reports. It is given data that `domain` has
+//! computed and gives text back; it decides nothing and opens nothing.
 //!
 //! A drawing has no colour of its own: its parts have classes, and `chart.css` gives these colours that whoever shows it can set.
 //! It has no script, no style attribute, no link and no address, and every text in it goes through one function that escapes it

@@ -360,6 +360,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
+        "export_pack" => json!({ "period": "2025", "format": "pdf" }),
         "settings"
         | "caseload"
         | "this_computer"

@@ -120,6 +120,7 @@ macro_rules! for_each_command {
             kpis(KpisRequest) -> KpisView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
+            export_pack(ExportPackRequest) -> PackWrittenView, needs Read;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;

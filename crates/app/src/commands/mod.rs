@@ -41,6 +41,11 @@ mod my_ids;
 mod not_saved;
 mod notes;
 mod other_fractures;
+mod pack;
+mod pack_charts;
+mod pack_counts;
+mod pack_kpis;
+mod pack_words;
 mod pairs;
 mod parting;
 mod people;
@@ -67,6 +72,7 @@ mod warnings;
 mod when_reminded;
 
 pub use behind::FigurePatient;
+pub use pack::pack_file;
 pub use recovery_key::KeysAnew;
 pub(crate) use session::RECORD_ROUTE;
 

@@ -19,6 +19,7 @@ use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
+use reports::NotMade;
 use store::{
     Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
 };
@@ -149,7 +150,8 @@ fn of_the_desk() -> Examples {
         ViewNameIdentifying,
         HeadingIdentifying,
         OtherColumns,
-        ColumnsNameTaken;
+        ColumnsNameTaken,
+        PackNotMade(NotMade::Workbook);
         // Each of them has a list below.
         PrivateText,
         NotWritten,

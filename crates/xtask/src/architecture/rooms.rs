@@ -12,7 +12,13 @@ const BELOW: &[(&str, &[&str])] = &[
     ("sync", &["protocol", "domain"]),
     ("store", &["protocol", "domain"]),
     ("drawing", &["domain"]),
-    ("app", &["store", "sync", "exchange", "drawing", "protocol", "domain"]),
+    ("reports", &["drawing", "domain"]),
+    (
+        "app",
+        &[
+            "store", "sync", "exchange", "reports", "drawing", "protocol", "domain",
+        ],
+    ),
     ("fls-desk", &["app", "domain", "terminal"]),
     ("terminal", &[]),
     ("cli", &["app", "domain", "terminal"]),
@@ -52,6 +58,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("keyring", &["app"]),
     ("zbus", &["app"]),
     ("notify-rust", &["app"]),
+    ("krilla", &["reports"]),
+    ("skrifa", &["reports"]),
     ("windows-registry", &["app"]),
     ("reqwest", &["app"]),
     ("axum", &["central", "testkit"]),
