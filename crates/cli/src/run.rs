@@ -4,13 +4,13 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
 
-use app::{Error, pack_file};
 use app::files::{
     DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
     WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
+use app::{Error, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
 use domain::record::{FollowUpGroup, Status};
@@ -478,6 +478,9 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
 
 /// Makes the pack once, and writes it as whatever was asked for.
 async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
+    if asked.pdf == asked.xlsx {
+        return Err(Stop::WrongUse("The PDF and the workbook need a file each".to_owned()));
+    }
     let wanted = [(asked.pdf, PackFormat::Pdf), (asked.xlsx, PackFormat::Workbook)];
     let mut files = Vec::new();
     for (file, format) in wanted {

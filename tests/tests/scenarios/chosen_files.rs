@@ -7,7 +7,8 @@ use std::process::Command;
 
 use app::views::{
     ChartFormat, ChartLines, ErrorCode, ExportChartRequest, ExportFollowUpsRequest, ExportPackRequest,
-    ExportPatientsRequest, ExportedView, ListFollowUpsRequest, ListPatientsRequest, PackFormat, PatientColumn, RunChartRequest,
+    ExportPatientsRequest, ExportedView, ListFollowUpsRequest, ListPatientsRequest, PackFormat, PatientColumn,
+    RunChartRequest,
 };
 use app::{Error, Host as _};
 use faults::{Disk, Failing, Fault};

@@ -51,7 +51,12 @@ impl Pack {
     /// The rows below the one that begins with these headings, as far as they have a first cell.
     fn below(&self, sheet: &str, headings: &[&str]) -> Vec<Vec<Data>> {
         let rows = self.sheet(sheet);
-        let is_it = |row: &&[Data]| headings.iter().zip(*row).all(|(heading, cell)| *cell == Data::String((*heading).to_owned()));
+        let is_it = |row: &&[Data]| {
+            headings
+                .iter()
+                .zip(*row)
+                .all(|(heading, cell)| *cell == Data::String((*heading).to_owned()))
+        };
         let at = rows.iter().position(|row| is_it(row)).unwrap();
         let below = rows[at + 1..].iter().take_while(|row| row[0] != Data::Empty);
         below.map(|row| row.to_vec()).collect()
@@ -128,10 +133,19 @@ fn counted_of(counted: &str, of: &str) -> String {
 fn check_kpis(pack: &Pack, view: &KpisView) {
     let has_lights = view.kpis.iter().any(|kpi| kpi.light.is_some());
     let in_pdf = &pack.pdf.tables_under("KPIs")[0];
-    let in_workbook = pack.below("KPIs", &["KPI", "Measure", &view.short, "Counted", "Out of", &view.before]);
+    let in_workbook = pack.below(
+        "KPIs",
+        &["KPI", "Measure", &view.short, "Counted", "Out of", &view.before],
+    );
     assert_eq!((in_pdf.len(), in_workbook.len()), (12, 11));
     for ((kpi, pdf), workbook) in view.kpis.iter().zip(&in_pdf[1..]).zip(&in_workbook) {
-        let light = |words: &str| if has_lights { words.to_lowercase() } else { String::new() };
+        let light = |words: &str| {
+            if has_lights {
+                words.to_lowercase()
+            } else {
+                String::new()
+            }
+        };
         let expected = on_screen(kpi);
         let title = pdf[1].get(..kpi.title.len()).unwrap().to_owned();
         assert_eq!(
@@ -146,7 +160,11 @@ fn check_kpis(pack: &Pack, view: &KpisView) {
             expected,
             "in the PDF"
         );
-        assert!(pdf[1].ends_with(kpi.beside.as_deref().unwrap_or_default()), "{}", pdf[1]);
+        assert!(
+            pdf[1].ends_with(kpi.beside.as_deref().unwrap_or_default()),
+            "{}",
+            pdf[1]
+        );
         assert_eq!(
             [
                 number(&workbook[0]),
@@ -154,7 +172,11 @@ fn check_kpis(pack: &Pack, view: &KpisView) {
                 share(&workbook[2]),
                 counted_of(&number(&workbook[3]), &number(&workbook[4])),
                 share(&workbook[5]),
-                if has_lights { light(&number(&workbook[6])) } else { String::new() },
+                if has_lights {
+                    light(&number(&workbook[6]))
+                } else {
+                    String::new()
+                },
             ],
             expected,
             "in the workbook"
@@ -196,11 +218,21 @@ fn check_missing(pack: &Pack, view: &KpisView) {
 
 async fn check_follow_ups(pack: &Pack, desk: &TestDesk) {
     let groups = desk.counts().await.unwrap().follow_ups;
-    let expected = [groups.in_time, groups.late, groups.long_overdue, groups.put_off, groups.coming].map(|n| with_commas(n.into()));
+    let expected = [
+        groups.in_time,
+        groups.late,
+        groups.long_overdue,
+        groups.put_off,
+        groups.coming,
+    ]
+    .map(|n| with_commas(n.into()));
     let in_pdf = &pack.pdf.tables_under("Follow-ups to do")[0][1..];
     assert_eq!(in_pdf.iter().map(|row| row[2].clone()).collect::<Vec<_>>(), expected);
     let in_workbook = pack.below("Follow-ups", &["Group"]);
-    assert_eq!(in_workbook.iter().map(|row| number(&row[2])).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        in_workbook.iter().map(|row| number(&row[2])).collect::<Vec<_>>(),
+        expected
+    );
 }
 
 async fn check_charts(pack: &Pack, desk: &TestDesk) {
@@ -212,20 +244,40 @@ async fn check_charts(pack: &Pack, desk: &TestDesk) {
             months: 36,
         };
         let view: RunChartView = desk.run_chart(request).await.unwrap();
-        let at = sheet.iter().position(|row| row[0] == Data::String(view.title.clone())).unwrap();
+        let at = sheet
+            .iter()
+            .position(|row| row[0] == Data::String(view.title.clone()))
+            .unwrap();
         assert_eq!(sheet[at + 1][0], Data::String(view.sentence.clone()));
         for (month, row) in view.months.iter().zip(&sheet[at + 3..]) {
             assert_eq!(number(&row[0]), month.name);
-            assert_eq!(counted_of(&number(&row[1]), &number(&row[2])), month.counted, "{}", view.title);
+            assert_eq!(
+                counted_of(&number(&row[1]), &number(&row[2])),
+                month.counted,
+                "{}",
+                view.title
+            );
             let here = month.here.clone().filter(|here| here != "no cases");
-            assert_eq!(share(&row[3]), here.unwrap_or_default(), "{}, {}", view.title, month.name);
+            assert_eq!(
+                share(&row[3]),
+                here.unwrap_or_default(),
+                "{}, {}",
+                view.title,
+                month.name
+            );
             assert_eq!(share(&row[4]), month.national.clone().unwrap_or_default());
-            assert_eq!(row[5], Data::String(if month.is_open { "Open" } else { "Closed" }.to_owned()));
+            assert_eq!(
+                row[5],
+                Data::String(if month.is_open { "Open" } else { "Closed" }.to_owned())
+            );
             assert_eq!(number(&row[6]), month.signal.clone().unwrap_or_default());
         }
         let figures = pack.pdf.tree.all("Figure");
         let says = format!("Run chart. {}, by month of diagnosis. {}", view.title, view.sentence);
-        assert!(figures.iter().any(|figure| figure.says.as_deref() == Some(&says)), "{says}");
+        assert!(
+            figures.iter().any(|figure| figure.says.as_deref() == Some(&says)),
+            "{says}"
+        );
     }
 }
 
@@ -242,7 +294,10 @@ async fn every_number_of_a_pack_is_that_of_the_screen() {
         let words = pack.all_words();
         for said in [
             format!("Governance pack: {}", view.title),
-            format!("Fractures diagnosed in {}. {} records, drafts included. {}.", view.title, view.records, view.expected),
+            format!(
+                "Fractures diagnosed in {}. {} records, drafts included. {}.",
+                view.title, view.records, view.expected
+            ),
             view.lights.clone(),
             "Data as at ".to_owned(),
             "no patient in it is real".to_owned(),
@@ -281,7 +336,11 @@ async fn nobody_is_in_a_pack_and_none_in_its_name() {
     assert!(looked_for > 300, "{looked_for}");
     for (period, format, name) in [
         ("2025", PackFormat::Pdf, "fls-governance-pack-2025.pdf"),
-        ("2025-01..2025-03", PackFormat::Workbook, "fls-governance-pack-2025-01-to-2025-03.xlsx"),
+        (
+            "2025-01..2025-03",
+            PackFormat::Workbook,
+            "fls-governance-pack-2025-01-to-2025-03.xlsx",
+        ),
     ] {
         assert_eq!(saved(&desk, period, format).await.0, name);
     }

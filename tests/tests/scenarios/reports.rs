@@ -133,7 +133,9 @@ fn a_pdf_is_read_aloud_as_it_was_written() {
 
 #[test]
 fn headings_of_a_long_table_are_seen_on_each_page_and_read_once() {
-    let rows = (1..=150).map(|number| row(number, "Assessment within 90 days")).collect();
+    let rows = (1..=150)
+        .map(|number| row(number, "Assessment within 90 days"))
+        .collect();
     let read = read(&report("Hospital", vec![section(vec![Part::Table(table(rows))])]));
     assert!(read.pages > 2, "{} pages", read.pages);
     for (number, edge) in (1..).zip(&read.edges) {
@@ -153,20 +155,31 @@ fn no_letter_of_a_long_name_or_of_a_row_that_no_page_holds_is_lost() {
     let of = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(5);
     let long = "word ".repeat(2_500);
     let unbroken = "w".repeat(400);
-    let rows = vec![row(1, "before"), row(2, long.trim()), row(3, &unbroken), row(4, "after")];
+    let rows = vec![
+        row(1, "before"),
+        row(2, long.trim()),
+        row(3, &unbroken),
+        row(4, "after"),
+    ];
     let read = read(&report(of.trim(), vec![section(vec![Part::Table(table(rows))])]));
     assert_eq!(read.tree.all("P")[0].words, of.trim());
     let rows = &read.tables_under("Figures")[0];
     let measures: Vec<&str> = rows[1..].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(measures, ["before", long.trim(), &unbroken, "after"]);
     assert!(read.pages > 3, "{} pages", read.pages);
-    assert!(read.edges[0].contains("…. Data as at") || read.edges[0].contains('…'), "it is cut at the foot");
+    assert!(
+        read.edges[0].contains("…. Data as at") || read.edges[0].contains('…'),
+        "it is cut at the foot"
+    );
 }
 
 #[test]
 fn blanks_to_fill_in_are_cells_too_and_a_report_of_nothing_is_one() {
     let blank = Row::of([Cell::Count(1), Cell::ToFillIn, Cell::Empty, Cell::ToFillIn]);
-    let read_back = read(&report("Hospital", vec![section(vec![Part::Table(table(vec![blank]))])]));
+    let read_back = read(&report(
+        "Hospital",
+        vec![section(vec![Part::Table(table(vec![blank]))])],
+    ));
     assert_eq!(read_back.tables_under("Figures")[0][1], ["1", "", "", ""]);
     let nothing = report("Hospital", Vec::new());
     assert_eq!(read(&nothing).pages, 1);
@@ -200,7 +213,10 @@ fn numbers_of_a_workbook_are_numbers_and_words_that_look_like_formulas_are_words
             Data::String("Drug only".to_owned()),
         ]
     );
-    assert!(rows.iter().any(|row| row[0] == Data::Float(9.0)), "the months of the chart");
+    assert!(
+        rows.iter().any(|row| row[0] == Data::Float(9.0)),
+        "the months of the chart"
+    );
     assert!(book.worksheet_formula("Figures").unwrap().is_empty());
 }
 

@@ -18,6 +18,7 @@ import { About, AboutMissed } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
 import { KpiTile, MissedTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
+import { PackDialog } from "./pack-dialog";
 import type { ChosenPeriod } from "./period-choice";
 import { PeriodChoice, periodText, wholeYear } from "./period-choice";
 
@@ -43,6 +44,7 @@ export function Kpis() {
     cut: null,
   });
   const [, listPatients] = useAsked();
+  const [packing, setPacking] = useState(false);
   const request: KpisRequest = { period: periodText(shown), cut: shown.cut };
   const table = useQuery({
     queryKey: ["kpis", request],
@@ -84,9 +86,21 @@ export function Kpis() {
             yet, so its figures differ.
           </span>
         )}
-        <Link className="push small" to="/kpis/$chart" params={{ chart: "patients" }}>
-          Patients by month
-        </Link>
+        <span className="push flow">
+          <Link className="small" to="/kpis/$chart" params={{ chart: "patients" }}>
+            Patients by month
+          </Link>
+          {view === undefined ? null : (
+            <button
+              type="button"
+              className="button button--quiet"
+              aria-haspopup="dialog"
+              onClick={() => setPacking(true)}
+            >
+              Governance pack…
+            </button>
+          )}
+        </span>
         {shown.cut === null ? (
           <Filters
             label="Shown as"
@@ -106,6 +120,7 @@ export function Kpis() {
       ) : (
         <Figures view={view} shape={shown.shape} />
       )}
+      {packing && view !== undefined ? <PackDialog view={view} onClose={() => setPacking(false)} /> : null}
     </Screen>
   );
 }

@@ -273,6 +273,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
     run_chart: runChart,
+    export_pack: ({ period, format }) => ({
+      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+    }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,

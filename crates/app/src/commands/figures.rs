@@ -44,12 +44,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// The same read at any day, beside the tables that it is made from.
-    pub(super) async fn kpis_at(
-        &self,
-        period: Period,
-        today: NaiveDate,
-        cut: Option<Cut>,
-    ) -> Result<KpisAt, Error> {
+    pub(super) async fn kpis_at(&self, period: Period, today: NaiveDate, cut: Option<Cut>) -> Result<KpisAt, Error> {
         let table = self.kpi_table(period, today).await?;
         let before = self.kpi_table(period.a_year_before(), today).await?;
         let store = self.store().await?;

@@ -82,7 +82,10 @@ pub(super) fn missed_opportunities(view: &KpisView, table: &KpiTable, before: &K
                     Cell::words("Expected on treatment a year"),
                     Cell::Count(numbers.expected),
                 ]),
-                Row::of([Cell::words("Treatment recommended (KPI 7)"), Cell::Count(numbers.treated)]),
+                Row::of([
+                    Cell::words("Treatment recommended (KPI 7)"),
+                    Cell::Count(numbers.treated),
+                ]),
             ];
             if let Ok(number) = numbers.missed {
                 rows.push(Row::of([Cell::words("Missed opportunities"), Cell::Count(number)]));

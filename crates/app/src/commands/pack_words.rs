@@ -88,7 +88,11 @@ pub(super) fn definitions(view: &KpisView) -> Section {
             Cell::words(&kpi.origin.denominator),
         ];
         let mut row = Row::of(cells);
-        row.note = Some(format!("{}. {}", kpi.origin.formula.trim_end_matches('.'), kpi.origin.source));
+        row.note = Some(format!(
+            "{}. {}",
+            kpi.origin.formula.trim_end_matches('.'),
+            kpi.origin.source
+        ));
         row
     });
     let version = view.kpis.first().map(|kpi| format!("{}.", kpi.origin.version));

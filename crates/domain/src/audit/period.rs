@@ -190,7 +190,10 @@ fn read_year(text: &str) -> Option<i32> {
 /// A quarter of a calendar year: of the audit's years, and not of a financial year.
 fn read_quarter(text: &str) -> Option<Period> {
     let (year, quarter) = text.split_once("-Q")?;
-    let (_, before) = ["1", "2", "3", "4"].into_iter().zip(0..).find(|(name, _)| *name == quarter)?;
+    let (_, before) = ["1", "2", "3", "4"]
+        .into_iter()
+        .zip(0..)
+        .find(|(name, _)| *name == quarter)?;
     let first = Period::year(read_year(year)?).first + before * MONTHS_OF_A_QUARTER;
     let last = first + MONTHS_OF_A_QUARTER - 1;
     Some(Period { first, last })

@@ -46,9 +46,18 @@ mod tests {
         let faces = Faces::read().unwrap();
         let face = faces.of(Weight::Regular);
         let long = "w".repeat(60);
-        for words in ["", "one", "a few words that need some lines", &long, &format!("before {long} after")] {
+        for words in [
+            "",
+            "one",
+            "a few words that need some lines",
+            &long,
+            &format!("before {long} after"),
+        ] {
             let broken = lines(face, words, 9.0, 80.0);
-            assert!(broken.iter().all(|line| face.width(line.trim_end(), 9.0) <= 80.0), "{broken:?}");
+            assert!(
+                broken.iter().all(|line| face.width(line.trim_end(), 9.0) <= 80.0),
+                "{broken:?}"
+            );
             assert_eq!(broken.concat(), words);
         }
         assert_eq!(lines(face, "one", 9.0, 1.0).concat(), "one", "a letter a line at least");

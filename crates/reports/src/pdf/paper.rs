@@ -18,7 +18,6 @@ pub(super) const INK: Colour = (0x21, 0x2b, 0x32);
 pub(super) const QUIET: Colour = (0x4c, 0x62, 0x72);
 pub(super) const RULE: Colour = (0xae, 0xb7, 0xbd);
 
-
 /// The size of letters, and from one line to the next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Print {

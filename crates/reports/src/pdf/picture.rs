@@ -112,7 +112,10 @@ fn place((x, y): Place) -> (f32, f32) {
     (length(x), length(y))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a drawing is a few hundred units wide, and paper is no finer")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a drawing is a few hundred units wide, and paper is no finer"
+)]
 fn length(value: f64) -> f32 {
     value as f32
 }

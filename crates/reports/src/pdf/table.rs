@@ -195,7 +195,11 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
         note_at,
         note_of: elements.get(noted).map_or(Of::Looks, |element| Of::Element(*element)),
         spots,
-        at_least: if row.cells.contains(&Cell::ToFillIn) { BY_HAND } else { 0.0 },
+        at_least: if row.cells.contains(&Cell::ToFillIn) {
+            BY_HAND
+        } else {
+            0.0
+        },
     }
 }
 
@@ -228,7 +232,15 @@ fn put_headings(flow: &mut Flow<'_>, headings: &RowLines, across: &[Across], is_
     flow.down(height + ABOVE);
     let from = (LEFT, flow.height());
     let (to, width, colour) = (RIGHT, 1.0, INK);
-    flow.put(What::Rule { from, to, width, colour }, Of::Looks);
+    flow.put(
+        What::Rule {
+            from,
+            to,
+            width,
+            colour,
+        },
+        Of::Looks,
+    );
 }
 
 /// A row, on one page where that has room for it: one that no page has room for goes on from page to page.
@@ -238,7 +250,13 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
     for (place, colour) in &row.spots {
         if let Some(across) = across.get(*place) {
             let middle = (across.left + BESIDE + 3.5, flow.height() + TABLE.line / 2.0);
-            flow.put(What::Spot { middle, colour: *colour }, Of::Looks);
+            flow.put(
+                What::Spot {
+                    middle,
+                    colour: *colour,
+                },
+                Of::Looks,
+            );
         }
     }
     for line in 0..row.lines() {
@@ -248,7 +266,9 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
             flow.down(ABOVE);
         }
         for (place, cell) in row.cells.iter().enumerate() {
-            let Some(mut across) = across.get(place).copied() else { continue };
+            let Some(mut across) = across.get(place).copied() else {
+                continue;
+            };
             if row.spots.iter().any(|(spot, _)| *spot == place) {
                 across.left += AFTER_SPOT;
             }
@@ -269,7 +289,15 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
     flow.down(ABOVE + blank);
     let from = (LEFT, flow.height());
     let (to, width, colour) = (RIGHT, HAIR, RULE);
-    flow.put(What::Rule { from, to, width, colour }, Of::Looks);
+    flow.put(
+        What::Rule {
+            from,
+            to,
+            width,
+            colour,
+        },
+        Of::Looks,
+    );
 }
 
 /// Some lines of a cell, so much further down.

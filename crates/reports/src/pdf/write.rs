@@ -3,10 +3,10 @@
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use drawing::{Colour, Looks, Sheet, WIDTH as PICTURE_WIDTH};
 use krilla::configure::{Accessibility, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
 use krilla::geom::{PathBuilder, Point, Transform};
 use krilla::metadata::{self, Metadata};
 use krilla::outline::{Outline, OutlineNode};
-use krilla::destination::XyzDestination;
 use krilla::page::PageSettings;
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag};
@@ -98,7 +98,15 @@ fn laid_out<'r>(report: &'r Report, faces: &'r Faces) -> Flow<'r> {
     flow.down(6.0);
     let from = (LEFT, flow.height());
     let (to, width, colour) = (RIGHT, 1.0, INK);
-    flow.put(What::Rule { from, to, width, colour }, Of::Looks);
+    flow.put(
+        What::Rule {
+            from,
+            to,
+            width,
+            colour,
+        },
+        Of::Looks,
+    );
     flow.down(8.0);
     for words in &report.opening {
         flow.paragraph(words, WORDS, None);

@@ -121,7 +121,11 @@ impl Page {
             .set_bold()
             .set_text_wrap()
             .set_border_bottom(FormatBorder::Thin)
-            .set_align(if kind == Kind::Numbers { FormatAlign::Right } else { FormatAlign::Left });
+            .set_align(if kind == Kind::Numbers {
+                FormatAlign::Right
+            } else {
+                FormatAlign::Left
+            });
         self.widen(place, words);
         self.sheet.write_string_with_format(self.row, place, words, &format)?;
         Ok(())

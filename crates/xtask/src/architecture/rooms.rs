@@ -15,9 +15,7 @@ const BELOW: &[(&str, &[&str])] = &[
     ("reports", &["drawing", "domain"]),
     (
         "app",
-        &[
-            "store", "sync", "exchange", "reports", "drawing", "protocol", "domain",
-        ],
+        &["store", "sync", "exchange", "reports", "drawing", "protocol", "domain"],
     ),
     ("fls-desk", &["app", "domain", "terminal"]),
     ("terminal", &[]),

@@ -23,7 +23,11 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
         "Governance pack: January to March 2025 written to pack.pdf\nGovernance pack: January to March 2025 written to pack.xlsx\n"
     );
     let read = TaggedPdf::read(&std::fs::read(&pdf).unwrap()).unwrap();
-    assert!(read.edges[0].contains("Data as at 31 December 2025"), "{}", read.edges[0]);
+    assert!(
+        read.edges[0].contains("Data as at 31 December 2025"),
+        "{}",
+        read.edges[0]
+    );
     let table = &read.tables_under("KPIs")[0];
     let mut workbook = Xlsx::new(Cursor::new(std::fs::read(&xlsx).unwrap())).unwrap();
     let sheet = workbook.worksheet_range("KPIs").unwrap();
@@ -32,7 +36,10 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
     for kpi in figures["kpis"].as_array().unwrap().iter().skip(1) {
         let number = kpi["kpi"].as_u64().unwrap();
         let in_pdf = table.iter().find(|row| row[0] == number.to_string()).unwrap();
-        let in_workbook = sheet.rows().find(|row| row[0] == Data::String(number.to_string())).unwrap();
+        let in_workbook = sheet
+            .rows()
+            .find(|row| row[0] == Data::String(number.to_string()))
+            .unwrap();
         // Where nobody is due yet, or it is too early, or there are no cases, words stand there instead.
         if in_pdf[3].is_empty() {
             assert!(!in_pdf[2].contains('%'), "{in_pdf:?}");
@@ -41,9 +48,15 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
         with_cases += 1;
         let percent = kpi["percent"].as_str().unwrap();
         assert_eq!(in_pdf[2], format!("{percent}%"));
-        assert_eq!(in_workbook[2], Data::Float((percent.parse::<f64>().unwrap() * 10.0).round() / 1_000.0));
+        assert_eq!(
+            in_workbook[2],
+            Data::Float((percent.parse::<f64>().unwrap() * 10.0).round() / 1_000.0)
+        );
         let numerator = kpi["numerator"].as_f64().unwrap();
-        assert_eq!((in_pdf[3].parse().ok(), &in_workbook[3]), (Some(numerator), &Data::Float(numerator)));
+        assert_eq!(
+            (in_pdf[3].parse().ok(), &in_workbook[3]),
+            (Some(numerator), &Data::Float(numerator))
+        );
         let denominator = kpi["denominator"].as_f64().unwrap();
         let shown: f64 = in_pdf[4].parse().unwrap();
         assert!((shown - denominator).abs() <= 0.05, "{shown} of {denominator}");
@@ -56,9 +69,16 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
     fls.run("pack", &[&asked[..], &["--force"]].concat()).expect(0);
     let database = fls.store().join("desk.db");
     let refused = fls
-        .run("pack", &["--period", "2025", "--force", "--pdf", database.to_str().unwrap()])
+        .run(
+            "pack",
+            &["--period", "2025", "--force", "--pdf", database.to_str().unwrap()],
+        )
         .expect(1);
-    assert!(refused.err.contains("where the records themselves are kept"), "{}", refused.err);
+    assert!(
+        refused.err.contains("where the records themselves are kept"),
+        "{}",
+        refused.err
+    );
     fls.run("pack", &["--period", "2025"]).expect(2);
     fls.run("pack", &["--period", "2025-Q5", "--pdf", &pdf]).expect(2);
 }
