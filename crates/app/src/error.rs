@@ -12,6 +12,7 @@ use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
 use domain::words::{counted, listed, with_commas};
 use exchange::SheetError;
+use reports::NotMade;
 use store::{
     BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, RestoreError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
@@ -387,6 +388,11 @@ pub enum Error {
         "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
     )]
     ColumnsNameTaken,
+    /// The governance pack could not be made.
+    #[error(
+        "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"
+    )]
+    PackNotMade(#[from] NotMade),
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

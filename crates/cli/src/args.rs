@@ -286,7 +286,7 @@ pub(crate) struct KpiArgs {
     /// Calendar year of diagnosis
     #[arg(long, value_parser = year)]
     pub(crate) year: Option<i32>,
-    /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
+    /// Other months of diagnosis: 2026-03, 2026-Q1 (January to March), or the first and the last of them as 2026-01..2026-03
     #[arg(long, value_parser = period)]
     pub(crate) period: Option<Period>,
     /// By group, too
@@ -346,6 +346,29 @@ pub(crate) struct ChartArgs {
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
     pub(crate) months: u32,
     /// Read open windows as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+}
+
+/// Which months a governance pack is of, and where it is written.
+#[derive(clap::Args)]
+#[command(group(ArgGroup::new("file").args(["pdf", "xlsx"]).multiple(true).required(true)))]
+pub(crate) struct PackArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Months of diagnosis: 2026, 2026-Q1 (January to March), 2026-03, or the first and the last of them as 2026-01..2026-03
+    #[arg(long, value_parser = period)]
+    pub(crate) period: Period,
+    /// Write it as a PDF into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pdf: Option<PathBuf>,
+    /// Write it as a workbook into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Read due dates and open windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
 }
@@ -596,6 +619,8 @@ pub(crate) enum Command {
     /// Notes on the run charts, such as "clinic moved": write, change, list or remove them, or begin median and limits anew at one
     #[command(subcommand)]
     ChartNote(ChartNoteCommand),
+    /// The governance pack: figures, run charts and counts of some months for a meeting, which names no patient
+    Pack(PackArgs),
     /// The 16- and 52-week follow-ups
     Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
@@ -1205,6 +1230,7 @@ impl Command {
             | Self::Kpi(KpiArgs { store, .. })
             | Self::Missing(MissingArgs { store, .. })
             | Self::Chart(ChartArgs { store, .. })
+            | Self::Pack(PackArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
             | Self::People { store, .. }
@@ -1269,6 +1295,7 @@ impl Command {
             | Self::Kpi(_)
             | Self::Missing(_)
             | Self::Chart(_)
+            | Self::Pack(_)
             | Self::Followups(_)
             | Self::Today { .. }
             | Self::People { .. }

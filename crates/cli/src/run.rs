@@ -4,20 +4,20 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
 
-use app::Error;
 use app::files::{
     DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
-use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
+use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
+use app::{Error, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
 use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, RecordsFormat};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs, RecordsFormat};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
@@ -186,6 +186,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store().user.as_deref()).await?;
             chart_note::act(desk, asked).await
         }
+        Command::Pack(asked) => pack(desk, asked).await,
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -535,6 +536,30 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
         place.write(&text).map_err(|unwritten| about(file, unwritten))?;
         let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
         TERMINAL.say(&format!("{months} written to {}", name(file)));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes the pack once, and writes it as whatever was asked for.
+async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
+    if asked.pdf == asked.xlsx {
+        return Err(Stop::WrongUse("The PDF and the workbook need a file each".to_owned()));
+    }
+    let wanted = [(asked.pdf, PackFormat::Pdf), (asked.xlsx, PackFormat::Workbook)];
+    let mut files = Vec::new();
+    for (file, format) in wanted {
+        if let Some(file) = file {
+            let place = place_of_export(&asked.store.store, &file, asked.force)?;
+            files.push((file, place, format));
+        }
+    }
+    unlock(desk, asked.store.user.as_deref()).await?;
+    let as_at = asked.as_at.unwrap_or_else(|| today(desk));
+    let report = desk.pack(asked.period, as_at).await?;
+    for (file, place, format) in &files {
+        let bytes = pack_file(&report, *format)?;
+        place.write(&bytes).map_err(|unwritten| about(file, unwritten))?;
+        TERMINAL.say(&format!("{} written to {}", report.title, name(file)));
     }
     Ok(Outcome::Done)
 }

@@ -392,6 +392,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "save_chart_note" => chart_note(),
+        "export_pack" => json!({ "period": "2025", "format": "pdf" }),
         "settings"
         | "caseload"
         | "backups"

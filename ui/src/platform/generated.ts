@@ -843,6 +843,13 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
+export type ExportPackRequest = {
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
+  period: string,
+  /** As what. */
+  format: PackFormat,
+};
+
 export type ExportPatientsRequest = {
   /** The list as it is shown. */
   list: ListPatientsRequest,
@@ -2115,6 +2122,13 @@ export type OtherFractureView = {
   words: string,
   /** Whether it is this patient's because people said so, and not by its NHS number: they may have been wrong. */
   linked: boolean,
+};
+
+export type PackFormat = "pdf" | "workbook";
+
+export type PackWrittenView = {
+  /** The name of its file; nothing when the person thought better of it. */
+  file: string | null,
 };
 
 export type PairQuestionView = {

@@ -281,6 +281,9 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     kpis: kpisOf,
     missing_answers: missingOf,
     ...runCharts(),
+    export_pack: ({ period, format }) => ({
+      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+    }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,

@@ -133,6 +133,7 @@ macro_rules! for_each_command {
             chart_notes() -> ChartNotesView, needs Read;
             save_chart_note(SaveChartNoteRequest) -> ChartNotesView, needs Write;
             remove_chart_note(RemoveChartNoteRequest) -> ChartNotesView, needs Write;
+            export_pack(ExportPackRequest) -> PackWrittenView, needs Read;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;

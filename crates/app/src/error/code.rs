@@ -119,6 +119,7 @@ impl Error {
             Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
+            Self::PackNotMade(_) => ErrorCode::PackNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),
             Self::Backup(why) => not_backed_up(why),

@@ -19,6 +19,7 @@ use exchange::table::TableError;
 use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
 use protocol::enrol;
+use reports::NotMade;
 use store::{
     BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
@@ -161,7 +162,8 @@ fn of_the_desk() -> Examples {
         ColumnsNameTaken,
         NoBackupFolder,
         NoBackupChosen,
-        PracticeBackup;
+        PracticeBackup,
+        PackNotMade(NotMade::Workbook);
         // Each of them has a list below.
         PrivateText,
         NotWritten,

@@ -348,6 +348,8 @@ pub enum ErrorCode {
     OtherColumns,
     /// Other columns are kept under the name that was chosen.
     ColumnsNameTaken,
+    /// The governance pack could not be made.
+    PackNotMade,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.

@@ -15,6 +15,7 @@ mod new_fracture;
 mod note;
 mod other_versions;
 mod output;
+mod packing;
 mod setting_answers;
 mod setting_up;
 mod showing;
