@@ -1,5 +1,7 @@
 //! One exchange, in one transaction: cursor, identity, entries in, log out. `protocol::exchange` tells the order of things.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::DeviceId;
@@ -24,11 +26,12 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::national;
+use crate::room::Room;
 use crate::sealed::Device;
 use crate::seals::Seal;
 use crate::secret::token_hash;
 use crate::service::{LockedService, Service, bigint};
-use crate::state::{State, blocking};
+use crate::state::{State, blocking_in};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
 use crate::trail::{Line, What};
@@ -59,13 +62,14 @@ enum ServiceRow {
     Locked(LockedService),
 }
 
-/// Carries out one exchange, or what a file holds in place of one: then somebody takes it, whom the trail names.
+/// Carries out one exchange, of a batch with the room that it takes once decompressed; or what a file holds in place of one: then
+/// somebody takes it, whom the trail names.
 pub(crate) async fn exchange(
     state: &State,
     turn: &Turn,
     caller: Caller,
     request: ExchangeRequest,
-    batch: Vec<WireEntry>,
+    (batch, decompressed): (Vec<WireEntry>, Arc<Room>),
     taking: Taking,
     taker: Option<&str>,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
@@ -74,7 +78,7 @@ pub(crate) async fn exchange(
     }
     let now = state.clock().now();
     let sends = !batch.is_empty();
-    let decoded = blocking(move || central::decode(batch)).await?;
+    let decoded = blocking_in(decompressed, move || central::decode(batch)).await?;
 
     let _at_work = turn.at_work(sends).await?;
     let mut transaction = state.begin(caller.service).await?;

@@ -73,6 +73,7 @@ fn chart() -> Chart {
     Chart {
         heading: "KPI 9: 16-week follow-up".to_owned(),
         sentence: "No month has patients yet.".to_owned(),
+        notes: vec!["A, June 2026: telephone clinic started".to_owned()],
         picture: draw_run_chart(&chart).into_sheet(),
         months: table(vec![row(9, "June 2026")]),
         drawn: vec![2],

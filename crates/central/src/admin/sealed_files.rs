@@ -299,9 +299,11 @@ impl OfDesk<'_> {
         batch: Vec<WireEntry>,
         is_first: bool,
     ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
+        let bytes = batch.iter().map(|entry| entry.bytes.len()).sum();
+        let room = Arc::new(self.turn.room_for_request(bytes).await?);
         let once = async |taking| {
             let (state, turn, caller) = (self.state.clone(), Arc::clone(&self.turn), self.caller);
-            let (request, batch) = (request.clone(), batch.clone());
+            let (request, batch) = (request.clone(), (batch.clone(), Arc::clone(&room)));
             let taker = is_first.then(|| self.who.to_owned());
             apart(async move { exchange(&state, &turn, caller, request, batch, taking, taker.as_deref()).await }).await
         };
