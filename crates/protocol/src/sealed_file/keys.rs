@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for FileKey {
         let text = Zeroizing::new(String::deserialize(deserializer)?);
         let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map(Zeroizing::new);
         let bytes = bytes.map_err(|_| de::Error::custom("a key has only hexadecimal digits"))?;
-        let bytes = bytes.as_slice().try_into();
+        let bytes: Result<[u8; 32], _> = bytes.as_slice().try_into();
         bytes
             .map(Self)
             .map_err(|_| de::Error::custom("a key has 64 hexadecimal digits"))

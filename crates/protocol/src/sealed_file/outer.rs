@@ -70,7 +70,7 @@ fn after_line(kind: Kind, file: &[u8]) -> Result<&[u8], NotOpened> {
     let (line, sealed) = (&file[..end], &file[end + 1..]);
     let line = std::str::from_utf8(line).map_err(|_| NotOpened::NoSuchFile)?;
     let mut words = line.split(' ').skip(1);
-    match number(words.next())? {
+    match number::<u32>(words.next())? {
         0 => return Err(NotOpened::NoSuchFile),
         form if form > FORM => return Err(NotOpened::Newer),
         _ => {}
