@@ -142,18 +142,7 @@ pub(crate) async fn exchange(
     }
 
     let service = row.service();
-    let (position, more) = match page.lines.last() {
-        Some(line) => {
-            let position = LogPosition {
-                number: line.number,
-                chain: page.chain,
-            };
-            (position, line.number < service.last.number)
-        }
-        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
-        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
-        None => (service.last, false),
-    };
+    let (position, more) = end_of(&page, &request, goes_on, service.last);
     let reply = ExchangeReply {
         protocol: protocol::VERSION,
         epoch: service.epoch,
@@ -179,6 +168,22 @@ pub(crate) async fn exchange(
         files: Some(state.file_keys(service.id, &service.key, caller.device_key)),
     };
     Ok((reply, page.entries))
+}
+
+/// Where a page of the log ends that was listed for a request, and whether the log goes on after it.
+fn end_of(page: &Page, request: &ExchangeRequest, goes_on: bool, last: LogPosition) -> (LogPosition, bool) {
+    match page.lines.last() {
+        Some(line) => {
+            let position = LogPosition {
+                number: line.number,
+                chain: page.chain,
+            };
+            (position, line.number < last.number)
+        }
+        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
+        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
+        None => (last, false),
+    }
 }
 
 /// The line of the trail for a desk's file that somebody takes.
