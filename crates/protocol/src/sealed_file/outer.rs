@@ -6,8 +6,8 @@ use std::io::{Read as _, Write as _};
 use age::{DecryptError, Decryptor, Encryptor, Recipient};
 use zeroize::Zeroizing;
 
-use super::keys::{FileSecret, recipient};
 use super::{FILE_LIMIT, FORM, Kind, NotOpened, NotSealed};
+use crate::file_keys::{FileSecret, recipient};
 
 /// Longer than any first line of these files.
 const LONGEST_LINE: usize = 64;
