@@ -101,15 +101,7 @@ pub(crate) async fn exchange(
     if fit == CursorFit::NotGiven {
         tracing::warn!(service = %safe(&row.service().code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let (device, incarnation) = if by_file {
-        (
-            request.device.uuid(),
-            wrote_file(connection, caller, &request, now).await?,
-        )
-    } else {
-        let device = speaking(connection, state, &mut row, caller, said, now).await?;
-        (device, incarnate(connection, caller, device, &request, now).await?)
-    };
+    let (device, incarnation) = heard(connection, state, &mut row, caller, &request, now).await?;
     let replacement = if is_due {
         let service = row.locked(connection, state.master()).await?;
         token::note(connection, service, caller, now).await?
@@ -143,15 +135,8 @@ pub(crate) async fn exchange(
         standings = folded::standings(connection, service, heard, &taken.records).await?;
     }
     if let Some(who) = taker {
-        let line = Line {
-            at: now,
-            who,
-            what: What::FileTaken,
-            about: Some(caller.device_key.to_string()),
-            why: None,
-        };
         let service = row.locked(connection, state.master()).await?;
-        service.note(connection, line).await?;
+        service.note(connection, file_taken(who, caller, now)).await?;
     }
     let national = national::told(connection, row.service(), request.national).await?;
     row.store(connection).await?;
@@ -161,18 +146,7 @@ pub(crate) async fn exchange(
     }
 
     let service = row.service();
-    let (position, more) = match page.lines.last() {
-        Some(line) => {
-            let position = LogPosition {
-                number: line.number,
-                chain: page.chain,
-            };
-            (position, line.number < service.last.number)
-        }
-        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
-        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
-        None => (service.last, false),
-    };
+    let (position, more) = end_of(&page, &request, goes_on, service.last);
     let reply = ExchangeReply {
         protocol: protocol::VERSION,
         epoch: service.epoch,
@@ -198,6 +172,33 @@ pub(crate) async fn exchange(
         files: Some(state.file_keys(service.id, &service.key, caller.device_key)),
     };
     Ok((reply, page.entries))
+}
+
+/// Where a page of the log ends that was listed for a request, and whether the log goes on after it.
+fn end_of(page: &Page, request: &ExchangeRequest, goes_on: bool, last: LogPosition) -> (LogPosition, bool) {
+    match page.lines.last() {
+        Some(line) => {
+            let position = LogPosition {
+                number: line.number,
+                chain: page.chain,
+            };
+            (position, line.number < last.number)
+        }
+        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
+        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
+        None => (last, false),
+    }
+}
+
+/// The line of the trail for a desk's file that somebody takes.
+fn file_taken(who: &str, caller: Caller, now: DateTime<Utc>) -> Line<'_> {
+    Line {
+        at: now,
+        who,
+        what: What::FileTaken,
+        about: Some(caller.device_key.to_string()),
+        why: None,
+    }
 }
 
 impl ServiceRow {
@@ -301,6 +302,24 @@ async fn restored(
     service.open_epoch(connection, because, line).await?;
     tracing::warn!(service = %safe(&service.code_in_log()), "restored: a new epoch begins");
     Ok(CursorFit::OtherEpoch)
+}
+
+/// Notes that a desk was heard of, and answers which life of its store speaks, with the incarnation to say next time.
+async fn heard(
+    connection: &mut PgConnection,
+    state: &State,
+    row: &mut ServiceRow,
+    caller: Caller,
+    request: &ExchangeRequest,
+    now: DateTime<Utc>,
+) -> Result<(Uuid, Incarnation), Fault> {
+    if caller.proof == Proof::File {
+        let incarnation = wrote_file(connection, caller, request, now).await?;
+        return Ok((request.device.uuid(), incarnation));
+    }
+    let said = request.incarnation.map(|incarnation| incarnation.0);
+    let device = speaking(connection, state, row, caller, said, now).await?;
+    Ok((device, incarnate(connection, caller, device, request, now).await?))
 }
 
 /// Which life of a desk's store speaks. What none of those known says comes from a store that was copied or put back: that is a

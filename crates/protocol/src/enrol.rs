@@ -7,7 +7,7 @@ use domain::id::DeviceId;
 use domain::log_safe::LogSafe;
 use serde::{Deserialize, Serialize};
 
-use crate::sealed_file::FileKeys;
+use crate::file_keys::FileKeys;
 
 /// What a desk sends to be enrolled.
 #[derive(Serialize, Deserialize)]

@@ -30,8 +30,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::enrol::{DeviceToken, ServiceWire};
+use crate::file_keys::FileKeys;
 use crate::national::NationalFigures;
-use crate::sealed_file::FileKeys;
 
 /// Most entries in one request.
 pub const BATCH_ENTRIES: usize = 500;

@@ -9,6 +9,7 @@
 //! - [`chart_notes`]: what a service notes on its run charts, as items
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
+//! - [`file_keys`]: what files are sealed with that travel in place of an exchange
 //! - [`frame`]: header and entries as one compressed body
 //! - [`sealed_file`]: an exchange as two files
 //! - [`json`]: plain values as JSON text
@@ -23,6 +24,7 @@ pub mod chart_notes;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;
+pub mod file_keys;
 pub mod frame;
 pub mod json;
 pub mod national;

@@ -281,7 +281,7 @@ async fn whatever_is_in_the_way_of_a_file_or_of_its_receipts_is_said_in_its_own_
     let of_another = central.take_file(write(&other).await).await.unwrap().receipts;
     let mut altered = receipts.clone();
     *altered.last_mut().unwrap() ^= 1;
-    let newer = [b"fls-receipts 9", &receipts[b"fls-receipts 1".len()..]].concat();
+    let newer = [&b"fls-receipts 9"[..], &receipts[b"fls-receipts 1".len()..]].concat();
     let written = desk.store().await.unwrap().batch_files().await.unwrap().remove(0);
     let forged = ReceiptHeader {
         file: written.id,

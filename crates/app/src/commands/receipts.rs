@@ -1,9 +1,8 @@
 //! Looking up what a receipt number is of: Central's own, which whoever runs it says on the telephone.
 
-use domain::id::{EntryId, RecordId};
 use domain::record::Entry;
 use domain::words::{long_date, with_commas};
-use store::{Store, StoreError};
+use store::{Receipted, Store, StoreError};
 
 use super::in_words::day_in_london;
 use crate::desk::Desk;
@@ -31,58 +30,49 @@ impl<H: Host> Desk<H> {
                 "Type the number as Central says it: 1234 of a receipt, R56 of a refusal.".to_owned(),
             )),
             Some(Typed::Receipt(number)) => match store.receipt(number).await? {
-                Some((subject, entry)) => self.receipt_of(&store, number, subject, entry).await,
+                Some(found) => receipt_of(&store, number, found).await,
                 None => Ok(nothing(not_here(&store, number).await?)),
             },
-            Some(Typed::Refusal(number)) => match store.refused(number).await? {
-                Some(record) => Ok(ReceiptFoundView {
+            Some(Typed::Refusal(number)) => Ok(match store.refused(number).await? {
+                Some(Some(record)) => ReceiptFoundView {
                     words: format!(
                         "Central refused a change of this record as R{number}. The list on this page says why."
                     ),
-                    record: self.opens(&store, record).await?,
-                }),
-                None => Ok(nothing(format!(
+                    record: Some(store.whole_of(record).await?.to_string()),
+                },
+                Some(None) => nothing(format!(
+                    "Central refused something as R{number} that is about the service, or about a record that is not here."
+                )),
+                None => nothing(format!(
                     "Nothing here is refused as R{number}: Central has taken it since, or it is another computer’s."
-                ))),
-            },
+                )),
+            }),
         }
     }
+}
 
-    async fn receipt_of(
-        &self,
-        store: &Store,
-        number: u64,
-        subject: RecordId,
-        entry: EntryId,
-    ) -> Result<ReceiptFoundView, Error> {
-        let record = self.opens(store, subject).await?;
-        let of = if record.is_some() {
-            "a change of this record"
-        } else {
-            "something about the service, or a record that is not shown"
-        };
-        let saved = match store.entries(subject).await {
-            Ok(entries) => entries.iter().find(|one| one.id == entry).map(saved),
-            // What a newer program wrote, and what cannot be read, has a receipt all the same.
-            Err(StoreError::Damaged) => None,
-            Err(error) => return Err(error.into()),
-        };
-        Ok(ReceiptFoundView {
+async fn receipt_of(store: &Store, number: u64, found: Receipted) -> Result<ReceiptFoundView, Error> {
+    let said = with_commas(number.cast_signed());
+    let saved = match store.entries(found.subject).await {
+        Ok(entries) => entries.iter().find(|one| one.id == found.entry).map(saved),
+        // What a newer program wrote, and what cannot be read, has a receipt all the same.
+        Err(StoreError::Damaged) => None,
+        Err(error) => return Err(error.into()),
+    }
+    .unwrap_or_default();
+    Ok(if found.is_shown {
+        ReceiptFoundView {
+            words: format!("Central has it: receipt {said} is of a change of this record{saved}."),
+            record: Some(store.whole_of(found.subject).await?.to_string()),
+        }
+    } else {
+        ReceiptFoundView {
             words: format!(
-                "Central has it: receipt {} is of {of}{}.",
-                with_commas(number.cast_signed()),
-                saved.unwrap_or_default()
+                "Central has it: receipt {said} is of something about the service, or of a record that is not shown here{saved}."
             ),
-            record,
-        })
-    }
-
-    /// The record, where it is one that can be opened.
-    async fn opens(&self, store: &Store, record: RecordId) -> Result<Option<String>, Error> {
-        let whole = store.whole_of(record).await?;
-        let row = store.row(whole, self.host.today()).await?;
-        Ok(row.map(|row| row.id.to_string()))
-    }
+            record: None,
+        }
+    })
 }
 
 /// ", saved by Amara Osei on 3 November 2026".

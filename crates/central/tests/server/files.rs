@@ -249,7 +249,7 @@ async fn the_program_takes_a_file_and_writes_receipts_that_nobody_else_reads(
     _: PgPoolOptions,
     options: PgConnectOptions,
 ) {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     let central = Fixture::start(options).await;
     let desk = central.desk(SERVICE, "Ward 7").await;
     let program = Program::new(&central.options);

@@ -8,8 +8,8 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 
 use super::headers::Header;
-use super::keys::{FileKey, FileSecret};
 use super::{FILE_LIMIT, MOST_BODIES, NotOpened, NotSealed, outer};
+use crate::file_keys::{FileKey, FileSecret};
 
 /// Writes a file to somebody, with the proof that the holder of this key wrote it.
 ///
@@ -28,7 +28,7 @@ pub fn seal<H: Header>(header: &H, bodies: &[Vec<u8>], key: &FileKey, to: &str) 
         content.extend(length.to_be_bytes());
         content.extend(part);
     }
-    let mac = key.mac(H::KIND, &content);
+    let mac = key.mac(H::KIND.word(), &content);
     content.extend(mac);
     outer::seal(H::KIND, &content, to)
 }
@@ -89,7 +89,7 @@ impl<H: Header> Unproved<H> {
     /// When somebody else did, or it was altered.
     pub fn proved_by(self, key: &FileKey) -> Result<Proved<H>, NotOpened> {
         let (told, mac) = self.content.split_at(self.told);
-        if !key.wrote(H::KIND, told, mac) {
+        if !key.wrote(H::KIND.word(), told, mac) {
             return Err(NotOpened::Altered);
         }
         Ok(Proved {

@@ -6,7 +6,6 @@
 //! requests or of replies exactly as they cross a network ([`frame`](crate::frame)), and a MAC over all of it under a key that
 //! Central gave this desk and keeps nowhere: age says whom a file is for, and the MAC says who wrote it. No token is in it.
 //!
-//! - [`keys`]: what desk and Central know files by
 //! - [`outer`]: the line, and what is sealed
 //! - [`inner`]: header, bodies and MAC
 //! - [`headers`]: what each of the two says beside its bodies
@@ -16,12 +15,11 @@
 
 pub mod headers;
 mod inner;
-pub mod keys;
 mod outer;
 
+pub use crate::file_keys::{FileKey, FileKeys, FileSecret};
 pub use headers::{Answered, BatchHeader, Header, ReceiptHeader};
 pub use inner::{Proved, Unproved, open, seal};
-pub use keys::{FileKey, FileKeys, FileSecret};
 
 use domain::log_safe::LogSafe;
 
@@ -44,7 +42,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word that its first line begins with.
+    /// The word that its first line begins with, and that its MAC is over.
     fn word(self) -> &'static str {
         match self {
             Self::Batch => "fls-batch",

@@ -6,8 +6,8 @@ use std::io::{Read as _, Write as _};
 use age::{DecryptError, Decryptor, Encryptor, Recipient};
 use zeroize::Zeroizing;
 
-use super::keys::{FileSecret, recipient};
 use super::{FILE_LIMIT, FORM, Kind, NotOpened, NotSealed};
+use crate::file_keys::{FileSecret, recipient};
 
 /// Longer than any first line of these files.
 const LONGEST_LINE: usize = 64;
@@ -70,7 +70,7 @@ fn after_line(kind: Kind, file: &[u8]) -> Result<&[u8], NotOpened> {
     let (line, sealed) = (&file[..end], &file[end + 1..]);
     let line = std::str::from_utf8(line).map_err(|_| NotOpened::NoSuchFile)?;
     let mut words = line.split(' ').skip(1);
-    match number(words.next())? {
+    match number::<u32>(words.next())? {
         0 => return Err(NotOpened::NoSuchFile),
         form if form > FORM => return Err(NotOpened::Newer),
         _ => {}

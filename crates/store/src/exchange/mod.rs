@@ -20,7 +20,7 @@ mod held;
 pub(crate) mod link;
 pub(crate) mod parked;
 mod read_again;
-mod receipts;
+pub(crate) mod receipts;
 pub(crate) mod service;
 pub(crate) mod sync_page;
 pub(crate) mod taking_over;

@@ -1,4 +1,5 @@
-//! What a desk and Central know each other's files by: whom a file is sealed to, and the key that says who wrote it.
+//! What a desk and Central know each other's files by ([`sealed_file`](crate::sealed_file)): whom a file is sealed to, and the key
+//! that says who wrote it.
 
 use std::fmt;
 
@@ -10,8 +11,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-use super::Kind;
 
 /// How age begins the text of a secret.
 const SECRET_PREFIX: Hrp = Hrp::parse_unchecked("AGE-SECRET-KEY-");
@@ -35,28 +34,28 @@ pub struct FileKey([u8; 32]);
 
 impl FileKey {
     /// Bytes of a MAC.
-    pub(super) const MAC: usize = 32;
+    pub(crate) const MAC: usize = 32;
 
     /// A key of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The MAC of what is in a file. Neither of the two files passes for the other.
-    pub(super) fn mac(&self, kind: Kind, content: &[u8]) -> [u8; Self::MAC] {
+    /// The MAC of what is in a file of this kind. Neither of the two passes for the other.
+    pub(crate) fn mac(&self, kind: &str, content: &[u8]) -> [u8; Self::MAC] {
         self.begun(kind, content).finalize().into_bytes().into()
     }
 
     /// Whether this is that MAC.
-    pub(super) fn wrote(&self, kind: Kind, content: &[u8], mac: &[u8]) -> bool {
+    pub(crate) fn wrote(&self, kind: &str, content: &[u8], mac: &[u8]) -> bool {
         self.begun(kind, content).verify_slice(mac).is_ok()
     }
 
-    fn begun(&self, kind: Kind, content: &[u8]) -> Hmac<Sha256> {
+    fn begun(&self, kind: &str, content: &[u8]) -> Hmac<Sha256> {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             unreachable!("HMAC takes a key of any length")
         };
-        mac.update(kind.word().as_bytes());
+        mac.update(kind.as_bytes());
         mac.update(b"\n");
         mac.update(content);
         mac
@@ -82,7 +81,7 @@ impl<'de> Deserialize<'de> for FileKey {
         let text = Zeroizing::new(String::deserialize(deserializer)?);
         let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).map(Zeroizing::new);
         let bytes = bytes.map_err(|_| de::Error::custom("a key has only hexadecimal digits"))?;
-        let bytes = bytes.as_slice().try_into();
+        let bytes: Result<[u8; 32], _> = bytes.as_slice().try_into();
         bytes
             .map(Self)
             .map_err(|_| de::Error::custom("a key has 64 hexadecimal digits"))
@@ -109,7 +108,7 @@ impl FileSecret {
         self.0.to_public().to_string()
     }
 
-    pub(super) fn identity(&self) -> &dyn age::Identity {
+    pub(crate) fn identity(&self) -> &dyn age::Identity {
         &self.0
     }
 }
@@ -122,6 +121,6 @@ impl fmt::Debug for FileSecret {
 }
 
 /// A recipient as its text says it.
-pub(super) fn recipient(text: &str) -> Option<Recipient> {
+pub(crate) fn recipient(text: &str) -> Option<Recipient> {
     text.parse().ok()
 }
