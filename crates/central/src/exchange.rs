@@ -1,5 +1,7 @@
 //! One exchange, in one transaction: cursor, identity, entries in, log out. `protocol::exchange` tells the order of things.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::DeviceId;
@@ -14,7 +16,7 @@ use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
 
-use crate::caller::{Caller, may_call, shown};
+use crate::caller::{Caller, Proof, may_call, shown};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::enrol::add_identity;
@@ -24,11 +26,12 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::national;
+use crate::room::Room;
 use crate::sealed::Device;
 use crate::seals::Seal;
 use crate::secret::token_hash;
 use crate::service::{LockedService, Service, bigint};
-use crate::state::{State, blocking};
+use crate::state::{State, blocking_in};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
 use crate::trail::{Line, What};
@@ -59,21 +62,23 @@ enum ServiceRow {
     Locked(LockedService),
 }
 
-/// Carries out one exchange.
+/// Carries out one exchange, of a batch with the room that it takes once decompressed; or what a file holds in place of one: then
+/// somebody takes it, whom the trail names.
 pub(crate) async fn exchange(
     state: &State,
     turn: &Turn,
     caller: Caller,
     request: ExchangeRequest,
-    batch: Vec<WireEntry>,
+    (batch, decompressed): (Vec<WireEntry>, Arc<Room>),
     taking: Taking,
+    taker: Option<&str>,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if !protocol::is_spoken(request.protocol) {
         return Err(Fault::not_spoken(request.protocol));
     }
     let now = state.clock().now();
     let sends = !batch.is_empty();
-    let decoded = blocking(move || central::decode(batch)).await?;
+    let decoded = blocking_in(decompressed, move || central::decode(batch)).await?;
 
     let _at_work = turn.at_work(sends).await?;
     let mut transaction = state.begin(caller.service).await?;
@@ -81,8 +86,10 @@ pub(crate) async fn exchange(
     // Its row is locked before any other that the exchange changes.
     let said = request.incarnation.map(|incarnation| incarnation.0);
     let (device_row, seal) = caller.row(connection).await?;
-    let is_due = shown(&device_row, &caller.token_hash).is_none_or(|shown| token::is_due(&device_row, shown, now));
-    let changes = sends || is_due || life(connection, caller, said).await?.is_none();
+    let is_due = shown(&device_row, caller.proof).is_none_or(|shown| token::is_due(&device_row, shown, now));
+    let by_file = caller.proof == Proof::File;
+    let begins_life = !by_file && life(connection, caller, said).await?.is_none();
+    let changes = sends || is_due || taker.is_some() || begins_life;
     let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
     let device_row = still_may_call(connection, caller, row.service(), (device_row, seal), now).await?;
     row.service().as_written()?;
@@ -94,12 +101,19 @@ pub(crate) async fn exchange(
     if fit == CursorFit::NotGiven {
         tracing::warn!(service = %safe(&row.service().code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let device = speaking(connection, state, &mut row, caller, said, now).await?;
-    let incarnation = incarnate(connection, caller, device, &request, now).await?;
+    let (device, incarnation) = if by_file {
+        (
+            request.device.uuid(),
+            wrote_file(connection, caller, &request, now).await?,
+        )
+    } else {
+        let device = speaking(connection, state, &mut row, caller, said, now).await?;
+        (device, incarnate(connection, caller, device, &request, now).await?)
+    };
     let replacement = if is_due {
         let service = row.locked(connection, state.master()).await?;
         token::note(connection, service, caller, now).await?
-    } else if device_row.next_token_hash.is_some() {
+    } else if device_row.next_token_hash.is_some() && !by_file {
         token::given_before(connection, row.service(), caller).await?
     } else {
         None
@@ -127,6 +141,17 @@ pub(crate) async fn exchange(
         page = log::page(connection, service.id, &service.key, &listing).await?;
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
         standings = folded::standings(connection, service, heard, &taken.records).await?;
+    }
+    if let Some(who) = taker {
+        let line = Line {
+            at: now,
+            who,
+            what: What::FileTaken,
+            about: Some(caller.device_key.to_string()),
+            why: None,
+        };
+        let service = row.locked(connection, state.master()).await?;
+        service.note(connection, line).await?;
     }
     let national = national::told(connection, row.service(), request.national).await?;
     row.store(connection).await?;
@@ -170,6 +195,7 @@ pub(crate) async fn exchange(
         counts: service.counts(),
         service: service.wire.clone(),
         national,
+        files: Some(state.file_keys(service.id, &service.key, caller.device_key)),
     };
     Ok((reply, page.entries))
 }
@@ -219,7 +245,7 @@ async fn still_may_call(
     (mut row, mut seal): (Device, Seal),
     now: DateTime<Utc>,
 ) -> Result<Device, Fault> {
-    let may = |row: &Device, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.token_hash, now);
+    let may = |row: &Device, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.proof, now);
     if let Err(Fault::Altered(_)) = may(&row, &seal) {
         (row, seal) = caller.row(connection).await?;
     }
@@ -307,16 +333,7 @@ async fn incarnate(
     now: DateTime<Utc>,
 ) -> Result<Incarnation, Fault> {
     let said = request.incarnation.map(|incarnation| incarnation.0);
-    let program = kept_text(
-        &request.program,
-        PROGRAM_CHARACTERS,
-        "the program's name holds a character that no name has",
-    )?;
-    let dataset = kept_text(
-        &request.dataset.join(" "),
-        DATASET_CHARACTERS,
-        "a dataset's name holds a character that no name has",
-    )?;
+    let (program, dataset) = says_of_itself(request)?;
     let fresh = random_id()?;
     sqlx::query(
         "update device set last_seen_at = $3, program = $4, dataset = $5, waiting = $6, clock_ahead = $7
@@ -344,6 +361,55 @@ async fn incarnate(
     Ok(Incarnation(fresh))
 }
 
+/// What a desk says of its program, as much of it as is kept.
+fn says_of_itself(request: &ExchangeRequest) -> Result<(String, String), Fault> {
+    let program = kept_text(
+        &request.program,
+        PROGRAM_CHARACTERS,
+        "the program's name holds a character that no name has",
+    )?;
+    let dataset = kept_text(
+        &request.dataset.join(" "),
+        DATASET_CHARACTERS,
+        "a dataset's name holds a character that no name has",
+    )?;
+    Ok((program, dataset))
+}
+
+/// Notes that a desk was heard of by a file of a life of its store that is known. It is given no incarnation: a file is taken
+/// whenever it arrives, and twice, and what the desk has heard over the network meanwhile stays what it is known by. What it
+/// answers is what the file says, which nobody goes by.
+async fn wrote_file(
+    connection: &mut PgConnection,
+    caller: Caller,
+    request: &ExchangeRequest,
+    now: DateTime<Utc>,
+) -> Result<Incarnation, Fault> {
+    let (program, dataset) = says_of_itself(request)?;
+    // How far its clock is off is not known: the file has been on its way for as long as it has.
+    let heard = sqlx::query(
+        "update device d set last_seen_at = $4, program = $5, dataset = $6, waiting = $7
+         where service_id = $1 and device_key = $2
+           and exists (
+               select from identity i
+               where i.service_id = d.service_id and i.device_key = d.device_key and i.device_id = $3
+           )",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(request.device.uuid())
+    .bind(now)
+    .bind(program)
+    .bind(dataset)
+    .bind(bigint(request.waiting.min(MOST_WAITING)))
+    .execute(connection)
+    .await?;
+    if heard.rows_affected() == 0 {
+        return Err(Fault::OtherLife);
+    }
+    Ok(request.incarnation.unwrap_or(Incarnation(Uuid::nil())))
+}
+
 /// Which life of a desk's store says this incarnation: the one that was given it last, or said it then, as the answer may have
 /// been lost. Nothing where none of those known did.
 async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>) -> Result<Option<Uuid>, Fault> {
@@ -361,8 +427,8 @@ async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>)
     Ok(known)
 }
 
-/// A further life of a desk, with a device id of its own, which is said in the log. Requests of old, sent again, are lives, too:
-/// there are so many of them, and then no more.
+/// A further life of a desk, with a device id of its own, which is said in the log, where its service takes such. Requests of
+/// old, sent again, are lives, too: there are so many of them, and then no more.
 async fn begin_life(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -374,6 +440,13 @@ async fn begin_life(
         .bind(caller.device_key)
         .fetch_one(&mut *connection)
         .await?;
+    if lives > 0 && !service.takes_new_lives() {
+        tracing::warn!(
+            service = %safe(&service.code_in_log()),
+            "a desk was refused a new life: its store was copied, or put back"
+        );
+        return Err(Fault::NoNewLife);
+    }
     if lives >= MOST_LIVES {
         return Err(Fault::TooManyLives);
     }

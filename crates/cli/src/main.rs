@@ -4,9 +4,11 @@
 
 mod args;
 mod backup;
+mod by_file;
 mod call;
 mod card;
 mod caseload;
+mod chart_note;
 mod deleting;
 mod duplicates;
 mod facilities;
@@ -15,6 +17,7 @@ mod imports;
 mod kpi;
 mod kpi_line;
 mod kpi_period;
+mod missing;
 mod new_fracture;
 mod note;
 mod outcome;

@@ -73,7 +73,21 @@ pub(crate) const TABLES: &[Table] = &[
             ("held", Operational, Synced),
             ("national", Operational, Synced),
             ("dataset", Operational, Local),
+            ("files", Operational, Local),
             ("turned_out", Operational, Local),
+        ],
+    },
+    Table {
+        name: "batch_file",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("id", Operational, Synced),
+            ("secret", Operational, Local),
+            ("written", Operational, Synced),
+            ("entries", Operational, Local),
+            ("records", Operational, Local),
+            ("answered", Operational, Local),
         ],
     },
     // A key says nothing of anybody. What it is sealed to other desks as is in entries, and is no copy of it.
@@ -297,6 +311,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[
             ("headings", Operational, Local),
             ("questions", Operational, Local),
+            ("answers", Operational, Local),
             ("name", Operational, Local),
             ("changed_at", Operational, Local),
         ],

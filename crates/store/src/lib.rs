@@ -40,6 +40,7 @@ pub use backup::restoring::{
 };
 pub use backup::standing::BackupStanding;
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
+pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
 pub use exchange::service::Unconfirmed;
@@ -82,7 +83,7 @@ pub use records::follow_ups::asked::{AssignedTo, Called, FollowUpNarrow, FollowU
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::{FollowUpPage, NextOpening};
 pub use records::follow_ups::row::FollowUpRow;
-pub use records::import_columns::{ImportColumns, KeptColumnUse};
+pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;

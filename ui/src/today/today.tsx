@@ -17,6 +17,7 @@ import { useCounts } from "../frame/use-counts";
 import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { useMissingAnswers } from "../missing/use-missing";
 import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -32,6 +33,9 @@ import { MonthLine } from "../sync/month-line";
 import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
 import { rowId, TodayTable } from "./today-table";
 
+/** Lines of what is worth most. */
+const WORTH_MOST = 3;
+
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
 type Calling = Called & { row: string | null };
 
@@ -45,8 +49,10 @@ export function Today() {
     placeholderData: keepPreviousData,
   });
   const view = page.data;
+  const missing = useMissingAnswers(null);
+  const worth = (missing.data?.answers ?? []).filter((answer) => answer.isWorthSomething).slice(0, WORTH_MOST);
   const list = useFittingLines(
-    page.isPlaceholderData ? undefined : view?.sections,
+    page.isPlaceholderData || missing.isPending ? undefined : view?.sections,
     lines,
     useCallback((lines: number) => changeLines({ lines }), [changeLines]),
   );
@@ -63,7 +69,7 @@ export function Today() {
   const ifMayWrite = useUnlessRefused("write");
   useKeys("screen", { "Ctrl+S": () => ifMayWrite(() => navigate({ to: "/patients/new" })) });
   const counts = useCounts();
-  const isEmpty = view?.sections.length === 0;
+  const isEmpty = view?.sections.length === 0 && worth.length === 0;
   return (
     <Screen title="Today" ownFocus={returning}>
       <div className="main__head">
@@ -87,7 +93,7 @@ export function Today() {
       <FacilitiesLine words={view?.facilities ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view === undefined ? (
+      ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (
         <Loading what="today’s list" />
       ) : isEmpty && counts?.patients === 0 ? (
         <NoPatients notSaved={0} />
@@ -100,6 +106,7 @@ export function Today() {
               <div ref={list}>
                 <TodayTable
                   sections={view.sections}
+                  worth={worth}
                   foot={<Foot next={view.next} savedCall={savedCall} />}
                   onCall={(line, question) => {
                     // What is typed from here on is meant for the call.

@@ -15,6 +15,7 @@ use store::{
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 impl Error {
@@ -28,7 +29,14 @@ impl Error {
             Self::ServiceNameMissing => ErrorCode::ServiceNameMissing,
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload(_) => ErrorCode::NoCaseload,
+            Self::NoWorking(_) => ErrorCode::NoCaseloadWorking,
+            Self::CaseloadLeap { .. } => ErrorCode::CaseloadLeap,
+            Self::OnlyCaseload => ErrorCode::OnlyCaseload,
+            Self::NoCaseloadFrom(_) => ErrorCode::NoCaseloadFrom,
+            Self::ChartNote(_) => ErrorCode::ChartNoteUnreadable,
+            Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
+            Self::SealedFile(why) => sealed_file(*why),
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -103,6 +111,7 @@ impl Error {
             Self::ImportStopped => ErrorCode::ImportStopped,
             Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,
+            Self::SeveralFilesDropped => ErrorCode::SeveralFilesDropped,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,
@@ -110,6 +119,7 @@ impl Error {
             Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
+            Self::PackNotMade(_) => ErrorCode::PackNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),
             Self::Backup(why) => not_backed_up(why),
@@ -203,6 +213,7 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
+        SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }
@@ -365,6 +376,22 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::TooOften => ErrorCode::AskedTooOften,
         enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
+    }
+}
+
+fn sealed_file(why: SealedFileError) -> ErrorCode {
+    match why {
+        SealedFileError::NoKey => ErrorCode::NoKeyForFiles,
+        SealedFileError::NotSealed => ErrorCode::FileNotSealed,
+        SealedFileError::NoReceiptFile => ErrorCode::NoReceiptFile,
+        SealedFileError::FileForCentral => ErrorCode::FileForCentral,
+        SealedFileError::Newer => ErrorCode::ReceiptFileNewer,
+        SealedFileError::Cut => ErrorCode::ReceiptFileCut,
+        SealedFileError::TooLarge => ErrorCode::ReceiptFileTooLarge,
+        SealedFileError::NotForThis => ErrorCode::ReceiptFileOfAnother,
+        SealedFileError::Altered => ErrorCode::ReceiptFileAltered,
+        SealedFileError::NotByCentral => ErrorCode::ReceiptFileNotByCentral,
+        SealedFileError::LeavesGap => ErrorCode::ReceiptFileLeavesGap,
     }
 }
 

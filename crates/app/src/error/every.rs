@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
@@ -15,10 +15,11 @@ use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
-use exchange::SheetError;
 use exchange::table::TableError;
+use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
 use protocol::enrol;
+use reports::NotMade;
 use store::{
     BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
@@ -29,6 +30,7 @@ use uuid::Uuid;
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 /// An example of each variant of an error, by its name. The match names them all, so that a new one does not build before it
@@ -82,6 +84,12 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoWorking(NoWorking::Hips),
+        CaseloadLeap { value: 1, year: 2026, before: 3 },
+        OnlyCaseload,
+        NoCaseloadFrom(2026),
+        ChartNote(UnreadableNote::Blank),
+        NoteChanged,
         NameMissing,
         NameTooLong,
         NameUnseen,
@@ -144,6 +152,7 @@ fn of_the_desk() -> Examples {
         ImportStopped,
         ImportUnderWay,
         NoFileChosen,
+        SeveralFilesDropped,
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,
@@ -153,7 +162,8 @@ fn of_the_desk() -> Examples {
         ColumnsNameTaken,
         NoBackupFolder,
         NoBackupChosen,
-        PracticeBackup;
+        PracticeBackup,
+        PackNotMade(NotMade::Workbook);
         // Each of them has a list below.
         PrivateText,
         NotWritten,
@@ -171,7 +181,8 @@ fn of_the_desk() -> Examples {
         Backup,
         UnreadBackup,
         Sheet,
-        Facilities
+        Facilities,
+        SealedFile
     )
 }
 
@@ -373,9 +384,22 @@ fn of_files() -> Vec<Examples> {
             WrongRecoveryKey,
             Fault(io::ErrorKind::Other)
         ),
+        every!(Error::from, SealedFileError:
+            NoKey,
+            NotSealed,
+            NoReceiptFile,
+            FileForCentral,
+            Newer,
+            Cut,
+            TooLarge,
+            NotForThis,
+            Altered,
+            NotByCentral,
+            LeavesGap
+        ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
-            NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
+            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },

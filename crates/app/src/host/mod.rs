@@ -39,6 +39,7 @@ pub use autostart::IN_TRAY;
 pub use chosen_file::{ChosenFile, Existing};
 pub use file_fault::{UnreadFile, UnwrittenFile};
 pub use given_file::read_given;
+pub(crate) use given_file::read_given_within;
 pub use system::{AskForFile, AskWhich, Dialogs, SystemHost};
 pub use transport::HttpTransport;
 pub use whole_file::WholeFile;
