@@ -14,7 +14,7 @@ use crate::dataset::{DatasetVersion, QuestionKey};
 
 /// The Mandatory and Lite questions that an answer to another asks for, by that other. That 6.06 is asked of nobody with a hip
 /// fracture is minded in [`Follows`].
-const ASKS_FOR: [(QuestionKey, &[QuestionKey]); 4] = [
+static ASKS_FOR: [(QuestionKey, &[QuestionKey]); 4] = [
     (keys::DXA, &[keys::DXA_DATE]),
     (keys::BONE_THERAPY, &[keys::FOLLOWED_UP_16, keys::FOLLOWED_UP_52]),
     (

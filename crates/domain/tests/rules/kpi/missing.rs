@@ -321,7 +321,7 @@ fn day(at: usize, days: i64) -> NaiveDate {
 const DAYS: [i64; 9] = [-400, -1, 0, 83, 84, 112, 335, 336, 4000];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn what_is_predicted_is_what_the_figures_are_once_it_is_recorded(
