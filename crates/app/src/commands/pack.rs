@@ -65,7 +65,7 @@ impl<H: Host> Desk<H> {
         let counts = store.follow_up_counts(as_at).await?;
         Ok(Report {
             title: pack_title(period),
-            of: whose(service),
+            of: whose(&service),
             as_at: self.as_at_words(as_at),
             made: self.host.now(),
             opening: opening(&view, service.demo),

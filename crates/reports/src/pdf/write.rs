@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use drawing::{Colour, Looks, Sheet, WIDTH as PICTURE_WIDTH};
 use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point, Transform};
+use krilla::geom::{Point, Transform};
 use krilla::metadata::{self, Metadata};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
