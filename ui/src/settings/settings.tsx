@@ -177,7 +177,7 @@ function Parts({ view }: { view: SettingsView }) {
           <Caseload onKept={() => setSaid({ part: "Your service", trouble: null })} />
           <h3 className="setting__heading">Facilities audit</h3>
           <p>
-            <Link to="/facilities">What the service answers about itself</Link>, about every two years.
+            Every second year the service is asked about itself. <Link to="/facilities">Open the facilities audit</Link>
           </p>
         </>,
       )}

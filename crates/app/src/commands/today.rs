@@ -262,8 +262,8 @@ fn feeds(question: &Question) -> String {
     }
 }
 
-/// "11 things need you: 2 to put right and 9 follow-ups in time; 31 follow-ups are late and still owed". Where nothing has to be
-/// done, something may still stand under a heading.
+/// "11 things need you: 2 to put right and 9 follow-ups in time; 31 follow-ups are late and still owed". Where follow-ups are all
+/// that there is, "9 follow-ups in time need you". Where nothing has to be done, something may still stand under a heading.
 fn things(found: &Today, not_saved: u64, any_line: bool, any_heading: bool) -> String {
     let in_time = found.in_time.total;
     let all = found.needing + not_saved + in_time;
@@ -277,6 +277,13 @@ fn things(found: &Today, not_saved: u64, any_line: bool, any_heading: bool) -> S
     .map(|(number, one, many)| counted(number.cast_signed(), one, many))
     .collect();
     let needing = (all > 0).then(|| {
+        if all == in_time {
+            return counted(
+                all.cast_signed(),
+                "follow-up in time needs you",
+                "follow-ups in time need you",
+            );
+        }
         let things = counted(all.cast_signed(), "thing needs you", "things need you");
         format!("{things}: {}", listed(&parts))
     });
