@@ -50,6 +50,8 @@ create table service (
     demo            boolean     not null,
     nation          text        not null,
     region          text        not null,
+    -- Whether a desk of it whose store was copied or put back goes on with a new life; otherwise it has to enrol again.
+    takes_new_lives boolean     not null default true,
     -- Its key, wrapped by the master key, which is not in this database.
     wrapped_key     bytea       not null,
     -- One life of its log.

@@ -4,7 +4,7 @@
 use domain::audit::RunChart;
 
 use crate::scale::{BOTTOM, MonthsAlong, TOP};
-use crate::svg::Svg;
+use crate::shapes::Shapes;
 
 /// Of the circle about a letter.
 const RADIUS: f64 = 9.0;
@@ -16,7 +16,7 @@ const MOST_ROWS: u32 = 6;
 const BELOW_WORDS: f64 = 44.0;
 
 /// The line of each month that has a note. One at which median or limits begin anew is whole.
-pub(crate) fn note_lines(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
+pub(crate) fn note_lines(shapes: &mut Shapes, chart: &RunChart, months: MonthsAlong) {
     let begins = |place| chart.stretches().skip(1).any(|stretch| stretch.places.start == place);
     let mut drawn = None;
     for note in &chart.notes {
@@ -27,13 +27,13 @@ pub(crate) fn note_lines(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
                 "chart-note"
             };
             let x = months.at(note.place);
-            svg.line(class, &[(x, TOP), (x, BOTTOM)]);
+            shapes.line(class, &[(x, TOP), (x, BOTTOM)]);
         }
     }
 }
 
 /// The letters, each in the highest row in which none lies where it would.
-pub(crate) fn note_marks(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
+pub(crate) fn note_marks(shapes: &mut Shapes, chart: &RunChart, months: MonthsAlong) {
     let mut marks: Vec<(f64, f64)> = Vec::new();
     for note in &chart.notes {
         let x = months.at(note.place);
@@ -48,7 +48,7 @@ pub(crate) fn note_marks(svg: &mut Svg, chart: &RunChart, months: MonthsAlong) {
         let lowest = top + APART * f64::from(MOST_ROWS - 1);
         let y = rows.find(is_free).unwrap_or(lowest);
         marks.push((x, y));
-        svg.circle("chart-note-mark", (x, y), RADIUS);
-        svg.text("chart-note-letter chart-middle", (x, y + 4.5), &note.letter);
+        shapes.circle("chart-note-mark", (x, y), RADIUS);
+        shapes.text("chart-note-letter chart-middle", (x, y + 4.5), &note.letter);
     }
 }

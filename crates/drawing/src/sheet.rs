@@ -1,7 +1,8 @@
 //! A drawing with its title and what it says: as an image for a page, and as a file of its own.
 
 use crate::STYLE;
-use crate::svg::Svg;
+use crate::shapes::{Shape, Shapes};
+use crate::svg;
 
 /// Width of a drawing in its own units, which are pixels where it is not made larger or smaller.
 pub const WIDTH: u32 = 760;
@@ -16,7 +17,7 @@ const LINE_OF_LETTERS: usize = 108;
 
 /// A drawing.
 pub struct Sheet {
-    pub(crate) body: Svg,
+    pub(crate) body: Shapes,
     pub(crate) height: u32,
     pub(crate) title: String,
     pub(crate) sentence: String,
@@ -25,14 +26,34 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// What it is made of, for whoever shows it otherwise than as SVG.
+    pub fn shapes(&self) -> &[Shape] {
+        self.body.all()
+    }
+
+    /// Its height in its own units; its width is [`WIDTH`].
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it says, first of all.
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
     /// The image for a page, which has the style sheet.
     pub fn for_page(&self) -> String {
-        self.body.image((WIDTH, self.height), &self.title, &self.sentence, None)
+        svg::image(&self.body, (WIDTH, self.height), &self.title, &self.sentence, None)
     }
 
     /// A file of its own: with title, what the chart says, whose it is and as at when.
     pub fn as_file(&self, of: &str, as_at: &str) -> String {
-        let mut file = Svg::default();
+        let mut file = Shapes::default();
         let says = wrapped(&self.sentence);
         let below: Vec<String> = self.below.iter().flat_map(|words| wrapped(words)).collect();
         let above = ABOVE.saturating_add(room_of(says.len().saturating_sub(LINES_ABOVE)));
@@ -49,7 +70,7 @@ impl Sheet {
         }
         let foot = f64::from(height) - 12.0;
         file.text("chart-quiet", (16.0, foot), &format!("{of}. {as_at}"));
-        file.image((WIDTH, height), &self.title, &self.sentence, Some(STYLE))
+        svg::image(&file, (WIDTH, height), &self.title, &self.sentence, Some(STYLE))
     }
 }
 

@@ -59,7 +59,10 @@ pub fn read_folded(facilities: &Facilities, year: i32, entries: &[Entry], folded
         });
         said.candidates.insert(question.to_owned(), candidates.collect());
     }
-    said.submitted = last(entries, |key| matches!(About::of(key, year), About::Submitted));
+    let (submitted, value) = submitted_item(year);
+    if folded.items.get(&submitted) == value.as_ref() {
+        said.submitted = last(entries, |key| *key == submitted);
+    }
     said.changed = last(entries, |key| matches!(About::of(key, year), About::Question(_)));
     said
 }

@@ -9,7 +9,9 @@
 //! - [`chart_notes`]: what a service notes on its run charts, as items
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
+//! - [`file_keys`]: what files are sealed with that travel in place of an exchange
 //! - [`frame`]: header and entries as one compressed body
+//! - [`sealed_file`]: an exchange as two files
 //! - [`json`]: plain values as JSON text
 //!
 //! Nothing here does IO or decides a rule. Unknown fields are ignored when read; an entry's bytes are relayed
@@ -22,11 +24,13 @@ pub mod chart_notes;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;
+pub mod file_keys;
 pub mod frame;
 pub mod json;
 pub mod national;
 pub mod packed;
 pub mod private;
+pub mod sealed_file;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;

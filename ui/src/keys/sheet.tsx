@@ -63,7 +63,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
       ["F8, Shift F8", "next, previous missing answer, any tab"],
       ["Ctrl Page Down", "next tab"],
       ["Ctrl Page Up", "previous tab"],
-      ["Ctrl Enter", "save and start the next patient", "write"],
+      ["Ctrl Enter", "save and start a new patient", "write"],
       ["Ctrl D", "save and open the next in the list", "write"],
       ["Ctrl H", "history of the focused answer"],
       ["Ctrl T", "contact card, and the call log"],

@@ -6,8 +6,8 @@ import { useEffect, useRef } from "react";
 import { useUnlessRefused } from "../frame/said-in-bar";
 import { Kbd } from "../keys/kbd";
 import { onNothing, useKeys } from "../keys/keys";
-import { NEWEST_FIRST, useAsked } from "../patients/use-patients";
 import type { ChartMonthView, RunChartView } from "../platform";
+import { useListBehind } from "./behind";
 import { placeOf, stepFrom } from "./run-chart-month";
 
 /** How far each key goes. */
@@ -150,11 +150,11 @@ function MonthRead({ month, onPatients }: { month: ChartMonthView; onPatients: (
 
 function useMonthsPatients(leave: () => void): (month: ChartMonthView) => void {
   const navigate = useNavigate();
-  const [, listPatients] = useAsked();
+  const list = useListBehind();
   return ({ patients }) => {
     if (patients === null) return;
     leave();
-    listPatients({ ...NEWEST_FIRST, search: "", notAtCentral: false, kpi: patients.figure });
+    list(patients.figure);
     void navigate({ to: "/patients" });
   };
 }

@@ -50,6 +50,16 @@ export const loopback: Platform = {
     });
     return () => changes.close();
   },
+  // A browser hands files to a page, which no command takes: a page that wants to try it sends these words itself.
+  onFilesOver(hear) {
+    const over = (event: Event) => hear(event instanceof CustomEvent && event.detail === true);
+    window.addEventListener("files-over", over);
+    return () => window.removeEventListener("files-over", over);
+  },
+  onFilesDropped(hear) {
+    window.addEventListener("files-dropped", hear);
+    return () => window.removeEventListener("files-dropped", hear);
+  },
   // A page cannot set its browser's zoom: it draws itself larger.
   zoom(factor) {
     document.documentElement.style.zoom = String(factor);

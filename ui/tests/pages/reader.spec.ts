@@ -7,6 +7,7 @@ import { putOff } from "../canned/follow-ups";
 import type { Answers, Asked } from "../canned/host";
 import { canned, needs } from "../canned/host";
 import { CHOICES, patients } from "../canned/lists";
+import { NOTHING_MISSING } from "../canned/missing";
 import { COUNTS, READER } from "../canned/people";
 import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 import {
@@ -56,12 +57,20 @@ const PLACES: Place[] = [
   {
     name: "Today with nothing, and no key that opens the records",
     path: "/#/today",
-    over: { today: () => QUIET, recovery_key: () => ({ known: "lost", proved: null }) },
+    over: {
+      today: () => QUIET,
+      missing_answers: () => NOTHING_MISSING,
+      recovery_key: () => ({ known: "lost", proved: null }),
+    },
   },
   {
     name: "Today without a patient",
     path: "/#/today",
-    over: { today: () => QUIET, counts: () => ({ ...COUNTS, patients: 0, drafts: 0, submitted: 0 }) },
+    over: {
+      today: () => QUIET,
+      missing_answers: () => NOTHING_MISSING,
+      counts: () => ({ ...COUNTS, patients: 0, drafts: 0, submitted: 0 }),
+    },
   },
   {
     name: "a call from Today",
@@ -138,6 +147,7 @@ const PLACES: Place[] = [
   { name: "Deleted patients", path: "/#/deleted" },
   { name: "KPIs", path: "/#/kpis" },
   { name: "about a KPI", path: "/#/kpis", act: button("About KPI 4") },
+  { name: "missing answers", path: "/#/kpis/missing" },
   { name: "a run chart", path: "/#/kpis/9", over: runCharts([CLINIC]) },
   { name: "Import", path: "/#/import" },
   { name: "Sync", path: "/#/sync" },

@@ -231,7 +231,7 @@ test("Back to Patients comes back to the row, also to the one that Ctrl D went o
 test("a record that no list was left for has no next in one", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/patients/r-5702?q=gender");
-  await expect(page.getByRole("button", { name: "Save, next patient" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save, new patient" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Save, next in list" })).toHaveCount(0);
   await page.keyboard.press("Control+d");
   await page.getByRole("link", { name: "Back to Patients" }).click();

@@ -122,7 +122,8 @@ impl<H: Host> Desk<H> {
         Ok((text, chart.points.len()))
     }
 
-    async fn chart_of(&self, asked: RunChartAsked, notes: &[SaidNote]) -> Result<RunChart, Error> {
+    /// The chart itself, before it is drawn.
+    pub(super) async fn chart_of(&self, asked: RunChartAsked, notes: &[SaidNote]) -> Result<RunChart, Error> {
         let store = self.store().await?;
         let national = self.national_of_years(asked).await?;
         let facts = store.facts().await?;
@@ -149,7 +150,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// Data of today are as at this minute, and read at another day as at that day.
-    fn as_at_words(&self, as_at: NaiveDate) -> String {
+    pub(super) fn as_at_words(&self, as_at: NaiveDate) -> String {
         let now = self.host.now().with_timezone(&London);
         if now.date_naive() == as_at {
             format!("Data as at {}, {}", now.format("%H:%M"), long_date(as_at))

@@ -16,11 +16,14 @@ mod groups;
 mod kpi;
 mod membership;
 mod missed;
+mod missing_answers;
+mod missing_counts;
 mod national;
 mod packed;
 mod percent;
 mod period;
 mod published;
+mod reach;
 mod roll_up;
 mod run_chart;
 mod run_chart_words;
@@ -61,6 +64,8 @@ pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
+pub use missing_answers::{KpiChange, KpiValue, MissingAnswer, MissingAnswers, missing_answers};
+pub use missing_counts::Window;
 pub use national::{
     LEAST_SERVICES, NationalCount, NationalKpi, NationalQuestions, NationalYear, NationalYears, ServiceYear,
     national_years,
