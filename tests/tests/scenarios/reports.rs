@@ -68,6 +68,7 @@ fn chart() -> Chart {
     let service = ServiceFacts {
         caseload: &Caseload::from_year(2024, 1_250),
         national: &BTreeMap::new(),
+        notes: &[],
     };
     let chart = run_chart(Dataset::published(), [], asked, service);
     Chart {

@@ -390,6 +390,11 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "missing_answers" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
+        "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
+        // How every PNG begins.
+        "export_chart_png" => {
+            json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "png": "iVBORw0KGgo=" })
+        }
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "save_chart_note" => chart_note(),
         "export_pack" => json!({ "period": "2025", "format": "pdf" }),

@@ -523,6 +523,11 @@ export type ChartPatientsView = {
   words: string,
 };
 
+export type ChartPictureView = {
+  /** As SVG, with its own style, title and foot: what a file of it holds. */
+  svg: string,
+};
+
 export type ChartTone = "better" | "worse" | "neither";
 
 export type CheckBackupRequest = {
@@ -829,6 +834,13 @@ export type ErrorView = {
   retryable: boolean,
   /** The question it is about, by its key, so that it can be told beside it: of a record, or of the first run (`FirstRunQuestion`). The message does not name it. */
   question: string | null,
+};
+
+export type ExportChartPngRequest = {
+  /** Which chart. */
+  chart: RunChartRequest,
+  /** The PNG, in Base64. */
+  png: string,
 };
 
 export type ExportChartRequest = {
@@ -3381,6 +3393,8 @@ export interface Commands {
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
+  chart_picture: { request: RunChartRequest; view: ChartPictureView };
+  export_chart_png: { request: ExportChartPngRequest; view: ExportedView };
   chart_notes: { request: null; view: ChartNotesView };
   save_chart_note: { request: SaveChartNoteRequest; view: ChartNotesView };
   remove_chart_note: { request: RemoveChartNoteRequest; view: ChartNotesView };
@@ -3521,6 +3535,8 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   missing_answers: "read",
   run_chart: "read",
   export_chart: "read",
+  chart_picture: "read",
+  export_chart_png: "read",
   chart_notes: "read",
   save_chart_note: "write",
   remove_chart_note: "write",

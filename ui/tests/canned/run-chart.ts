@@ -50,6 +50,7 @@ export function runCharts(begun: ChartNoteView[] = []): Answers {
   const view = () => ({ notes, newer: 0 });
   return {
     run_chart: (request) => runChart(request, notes),
+    chart_picture: () => ({ svg: golden("kpi-9-median-file") }),
     chart_notes: view,
     save_chart_note: ({ note, month, text, every, kpi, beginsAnew }) => {
       const id = note ?? `n-${notes.length + 1}`;

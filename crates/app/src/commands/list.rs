@@ -130,6 +130,8 @@ macro_rules! for_each_command {
             missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
+            chart_picture(RunChartRequest) -> ChartPictureView, needs Read;
+            export_chart_png(ExportChartPngRequest) -> ExportedView, needs Read;
             chart_notes() -> ChartNotesView, needs Read;
             save_chart_note(SaveChartNoteRequest) -> ChartNotesView, needs Write;
             remove_chart_note(RemoveChartNoteRequest) -> ChartNotesView, needs Write;

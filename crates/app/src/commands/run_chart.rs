@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
+use data_encoding::BASE64;
 use domain::audit::{
     Assurance, ChartKind, ChartNote, Charted, Lines, MonthPoint, NationalYear, NoteOnChart, Period, RunChart,
     RunChartAsked, SaidNote, ServiceFacts, Side, Variation, about_chart, chart_title, month_words, percent, run_chart,
@@ -24,8 +25,14 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView, ChartPatientsView,
-    ChartTone, ExportChartRequest, ExportedView, NoteOnChartView, RunChartRequest, RunChartView,
+    ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest, ExportedView, NoteOnChartView,
+    RunChartRequest, RunChartView,
 };
+
+/// How every PNG begins.
+const PNG_BEGINS: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// No picture of a chart has more bytes.
+const PNG_LIMIT: usize = 8 << 20;
 
 impl<H: Host> Desk<H> {
     /// A run chart of this service.
@@ -72,16 +79,11 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::run_chart`], or when the file cannot be written.
     pub async fn export_chart(&self, request: ExportChartRequest) -> Result<ExportedView, Error> {
         let asked = asked(request.chart, self.host.today())?;
-        let of = asked
-            .charted
-            .number()
-            .map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
         let ending = match request.format {
             ChartFormat::Svg => "svg",
             ChartFormat::Csv => "csv",
         };
-        let name = format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at));
-        let Some(place) = self.place_named(&name).await? else {
+        let Some(place) = self.place_named(&file_name(asked, ending)).await? else {
             return Ok(ExportedView::default());
         };
         let (text, months) = self.chart_file(asked, request.format).await?;
@@ -89,6 +91,37 @@ impl<H: Host> Desk<H> {
         Ok(ExportedView {
             file: place.name(),
             rows: count(u64::try_from(months).unwrap_or(u64::MAX)),
+        })
+    }
+
+    /// The picture of a run chart, as its file holds it: the window makes points of it, which needs no program of ours that draws.
+    ///
+    /// # Errors
+    /// As for [`Desk::run_chart`].
+    pub async fn chart_picture(&self, request: RunChartRequest) -> Result<ChartPictureView, Error> {
+        let (svg, _) = self
+            .chart_file(asked(request, self.host.today())?, ChartFormat::Svg)
+            .await?;
+        Ok(ChartPictureView { svg })
+    }
+
+    /// Writes the points that the window made of a run chart's picture into a file that the person chooses.
+    ///
+    /// # Errors
+    /// As for [`Desk::run_chart`], when it is no PNG, or when the file cannot be written.
+    pub async fn export_chart_png(&self, request: ExportChartPngRequest) -> Result<ExportedView, Error> {
+        let asked = asked(request.chart, self.host.today())?;
+        let png = BASE64.decode(request.png.as_bytes()).map_err(|_| Error::WrongUse)?;
+        if !png.starts_with(PNG_BEGINS) || png.len() > PNG_LIMIT {
+            return Err(Error::WrongUse);
+        }
+        let Some(place) = self.place_named(&file_name(asked, "png")).await? else {
+            return Ok(ExportedView::default());
+        };
+        place.write(&png)?;
+        Ok(ExportedView {
+            file: place.name(),
+            rows: 0,
         })
     }
 
@@ -158,6 +191,13 @@ impl<H: Host> Desk<H> {
             format!("Data as at {}", long_date(as_at))
         }
     }
+}
+
+/// The name of a chart's file: which chart, and of when.
+fn file_name(asked: RunChartAsked, ending: &str) -> String {
+    let kpi = asked.charted.number();
+    let of = kpi.map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
+    format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at))
 }
 
 fn asked(request: RunChartRequest, as_at: NaiveDate) -> Result<RunChartAsked, Error> {

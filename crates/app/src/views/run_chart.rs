@@ -162,6 +162,24 @@ pub struct ExportChartRequest {
     pub format: ChartFormat,
 }
 
+/// The picture of a chart, for whoever makes points of it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartPictureView {
+    /// As SVG, with its own style, title and foot: what a file of it holds.
+    pub svg: String,
+}
+
+/// Asks for a file of the points that were made of a chart's picture.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportChartPngRequest {
+    /// Which chart.
+    pub chart: RunChartRequest,
+    /// The PNG, in Base64.
+    pub png: String,
+}
+
 /// What a chart is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

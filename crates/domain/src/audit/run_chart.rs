@@ -359,10 +359,10 @@ fn target_of(charted: Charted) -> Option<Target> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::spc::{Limits, Side};
+    use super::super::spc::Side;
     use super::super::stretches::{Assurance, Lines, Variation};
     use super::*;
-    use crate::audit::{NotedChart, percent};
+    use crate::audit::percent;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
