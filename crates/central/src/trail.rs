@@ -71,7 +71,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
