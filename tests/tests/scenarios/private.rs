@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use app::views::{
     AssignRequest, AssignTo, AssignedName, CallLineView, CallLogView, CalledName, CardFieldView, ChangeCardRequest,
-    ContactCardView, ContactView, DeleteRecordRequest, ErrorCode, FollowUpGroupName, FollowUpNarrowingsRequest,
-    FollowUpsView, JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest, ListPatientsRequest, LogCallRequest,
-    NoCardName, NoteRequest, NotesView, PatientsView, PutOffRequest, RecordRequest, TakeUpRequest, TodayRequest,
-    WriteNoteRequest,
+    ContactCardView, ContactView, DayToTryView, DeleteRecordRequest, ErrorCode, FollowUpGroupName,
+    FollowUpNarrowingsRequest, FollowUpsView, JoinServiceRequest, KeepCardsRequest, ListFollowUpsRequest,
+    ListPatientsRequest, LogCallRequest, NoCardName, NoteRequest, NotesView, PatientsView, PutOffRequest,
+    RecordRequest, TakeUpRequest, TodayRequest, WriteNoteRequest,
 };
 use app::{Desk, Error, Host};
 use data_encoding::HEXLOWER;
@@ -477,6 +477,23 @@ async fn a_call_and_who_has_the_patient_are_saved_together_or_not_at_all() {
     assert_eq!((late.first(), late.last()), (Some(&false), Some(&true)));
     let row = &group(&desk, FollowUpGroupName::PutOff).await.rows[0];
     assert!(row.assigned.is_some() && row.put_off.is_some());
+}
+
+#[tokio::test]
+async fn a_follow_up_that_closes_within_a_week_is_put_off_until_a_day_that_is_still_in_time() {
+    let desk = first("HRW").await;
+    let record = due(&desk, "9991000011").await;
+    let usual = async || {
+        let log = desk.call_log(request(record)).await.unwrap();
+        let of_16 = &log.follow_ups[0];
+        let is_usual = |day: &&DayToTryView| Some(&day.on) == of_16.put_off_until.as_ref();
+        let day = of_16.days.iter().find(is_usual).unwrap();
+        (day.label.clone(), day.after_close)
+    };
+    // Its window closes in twelve days, and eight days later in four.
+    assert_eq!(usual().await, ("In 1 week".to_owned(), false));
+    desk.host().pass(chrono::TimeDelta::days(8));
+    assert_eq!(usual().await, ("In 2 days".to_owned(), false));
 }
 
 #[tokio::test]

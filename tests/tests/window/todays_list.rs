@@ -41,7 +41,7 @@ async fn unlocking_opens_todays_list_and_enter_on_its_first_line_opens_the_quest
     let driver = Driver::start(fls.store()).await;
     let window = driver.open(&Pictures::of("today")).await;
     window.answer("passphrase", PASSPHRASE).await;
-    window.see("1 thing needs you: 1 follow-up in time.").await;
+    window.see("1 follow-up in time needs you.").await;
     window.see("Closes in 12 days").await;
     window.press(&[Key::Down.into()]).await;
     window.picture("list").await;

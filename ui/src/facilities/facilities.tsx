@@ -87,9 +87,10 @@ function Form({ view, typing }: { view: FacilitiesView; typing: Typing }) {
     if (onlyRead) return;
     setSaid(null);
     const done = await typing.save(submit || wasSubmitted);
-    if (done) {
+    if (done !== null) {
       setTried(false);
-      setSaid(wasSubmitted ? "The correction is submitted." : submit ? "Submitted." : "The draft is saved.");
+      const draft = done.changed?.at === view.changed?.at ? "There is nothing to save." : "The draft is saved.";
+      setSaid(wasSubmitted ? "The correction is submitted." : submit ? "Submitted." : draft);
     } else {
       // It has to be there before it can have the focus.
       flushSync(() => setTried(true));

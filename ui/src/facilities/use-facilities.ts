@@ -23,8 +23,8 @@ export interface Typing {
   places: Map<string, () => void>;
   /** Sends all of that. */
   flush: Flush;
-  /** Saves, and submits where that is asked; whether it was done. */
-  save: (submit: boolean) => Promise<boolean>;
+  /** Saves, and submits where that is asked: as it is then, or nothing where it was not done. */
+  save: (submit: boolean) => Promise<FacilitiesView | null>;
   busy: boolean;
   trouble: string | null;
 }
@@ -38,17 +38,17 @@ export function useTyping(shown: number | null, view: FacilitiesView | undefined
   const [trouble, setTrouble] = useState<string | null>(null);
   const period = view?.period;
 
-  async function inLine(ask: () => Promise<FacilitiesView>): Promise<boolean> {
+  async function inLine(ask: () => Promise<FacilitiesView>): Promise<FacilitiesView | null> {
     const told = line.current.then(ask);
     line.current = told.catch(() => undefined);
     try {
       const next = await told;
       queries.setQueryData(["facilities", shown], next);
       setTrouble(null);
-      return true;
+      return next;
     } catch (thrown) {
       setTrouble(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
-      return false;
+      return null;
     }
   }
 
@@ -69,7 +69,7 @@ export function useTyping(shown: number | null, view: FacilitiesView | undefined
       if (period !== undefined) await inLine(() => call("type_facility", { period, question, text }));
     },
     save: async (submit) => {
-      if (busy || period === undefined) return false;
+      if (busy || period === undefined) return null;
       setBusy(true);
       await flush();
       const done = await inLine(() => call("save_facilities", { period, submit }));

@@ -63,7 +63,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
       ["F8, Shift F8", "next, previous missing answer, any tab"],
       ["Ctrl Page Down", "next tab"],
       ["Ctrl Page Up", "previous tab"],
-      ["Ctrl Enter", "save and start the next patient", "write"],
+      ["Ctrl Enter", "save and start a new patient", "write"],
       ["Ctrl D", "save and open the next in the list", "write"],
       ["Ctrl H", "history of the focused answer"],
       ["Ctrl T", "contact card, and the call log"],
@@ -73,6 +73,15 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
       ["F7", "another fracture of this patient"],
       ["Shift F7", "a new fracture of this patient", "write"],
       ["Ctrl Shift Z", "undo your last save", "write"],
+    ],
+  },
+  {
+    title: "Run chart",
+    keys: [
+      ["Left, Right", "each month"],
+      ["Page Down, Page Up", "a year back, a year on"],
+      ["Enter", "the month's patients"],
+      ["N", "a note to the month", "write"],
     ],
   },
 ];

@@ -19,6 +19,7 @@ import { About, AboutMissed } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
 import { KpiTile, MissedTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
+import { PackDialog } from "./pack-dialog";
 import type { ChosenPeriod } from "./period-choice";
 import { PeriodChoice, periodText, wholeYear } from "./period-choice";
 
@@ -45,6 +46,7 @@ export function Kpis() {
   });
   const [, listPatients] = useAsked();
   const [, showMissing] = useMissingPeriod();
+  const [packing, setPacking] = useState(false);
   const request: KpisRequest = { period: periodText(shown), cut: shown.cut };
   const table = useQuery({
     queryKey: ["kpis", request],
@@ -86,13 +88,27 @@ export function Kpis() {
             yet, so its figures differ.
           </span>
         )}
-        <span className="push small flow">
-          <Link to="/kpis/missing" onClick={() => showMissing({ period: request.period })}>
+        <span className="push flow">
+          <Link
+            className="small"
+            to="/kpis/missing"
+            onClick={() => showMissing({ period: request.period })}
+          >
             Missing answers
           </Link>
-          <Link to="/kpis/$chart" params={{ chart: "patients" }}>
+          <Link className="small" to="/kpis/$chart" params={{ chart: "patients" }}>
             Patients by month
           </Link>
+          {view === undefined ? null : (
+            <button
+              type="button"
+              className="button button--quiet"
+              aria-haspopup="dialog"
+              onClick={() => setPacking(true)}
+            >
+              Governance pack…
+            </button>
+          )}
         </span>
         {shown.cut === null ? (
           <Filters
@@ -113,6 +129,7 @@ export function Kpis() {
       ) : (
         <Figures view={view} shape={shown.shape} />
       )}
+      {packing && view !== undefined ? <PackDialog view={view} onClose={() => setPacking(false)} /> : null}
     </Screen>
   );
 }

@@ -264,8 +264,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         className={rowNames(list !== undefined, picked)}
         onFocus={(event) => {
           keys.hold(at);
-          // All of it, where its name alone would be in sight.
-          event.currentTarget.scrollIntoView({ block: "nearest" });
+          // All of it, where its name alone would be in sight. What a mouse is pressed on stays below it: moved, it would not be clicked.
+          if (document.documentElement.dataset.input !== "pointer")
+            event.currentTarget.scrollIntoView({ block: "nearest" });
         }}
         // A dialog that closes gives focus back unheard.
         onKeyDownCapture={() => keys.hold(at)}

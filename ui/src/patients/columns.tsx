@@ -72,7 +72,10 @@ export const COLUMNS: Record<PatientColumn, Column> = {
 };
 
 /** In the list behind a figure, beside each patient whom it looks at and does not count. */
-export const NOT_COUNTED: Column = { heading: "Why not counted", cell: (row) => row.notCounted?.words ?? "" };
+export const NOT_COUNTED: Column = {
+  heading: "Why not counted",
+  cell: (row) => <span className="why-not-counted">{row.notCounted?.words ?? ""}</span>,
+};
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;

@@ -53,6 +53,8 @@ export function NothingFound(props: {
 }) {
   const { view, search, filter, narrowed } = props;
   const mayWrite = useRefused("write") === null;
+  // What can be searched for is a hint: what was not found comes first.
+  const [said, hint] = (view.searchWords ?? "Nothing found.").split(/(?<=\.) (?=You can search by )/);
   const words = narrowed ? "The choices above leave no record." : WITHOUT[filter];
   if (props.none && search === "" && filter !== "notSaved") {
     return <NoPatients notSaved={props.notSaved} />;
@@ -60,7 +62,7 @@ export function NothingFound(props: {
   return (
     <Notice icon="search">
       <p>
-        <strong>{search === "" ? words : (view.searchWords ?? "Nothing found.")}</strong>
+        <strong>{search === "" ? words : said}</strong> {search === "" ? null : hint}
       </p>
       {view.startWith === null || !mayWrite ? null : (
         <Link className="button button--quiet" to="/patients/new" state={{ nhsNumber: view.startWith }}>

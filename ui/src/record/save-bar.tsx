@@ -53,7 +53,7 @@ export function SaveBar(props: {
         Save <Kbd>Ctrl S</Kbd>
       </Button>
       <Button secondary busy={saving} aria-keyshortcuts="Control+Enter" onClick={props.onSaveAndNext}>
-        Save, next patient <Kbd>Ctrl Enter</Kbd>
+        Save, new patient <Kbd>Ctrl Enter</Kbd>
       </Button>
       {props.inList ? (
         <Button secondary busy={saving} aria-keyshortcuts="Control+D" onClick={props.onSaveAndOn}>
@@ -172,7 +172,7 @@ function Problem(props: {
       >
         {words}
       </button>
-      .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} Ctrl&nbsp;N starts the next patient.
+      .{more === 0 ? "" : ` And ${several(more, "more thing")} to settle.`} Ctrl&nbsp;N starts a new patient.
     </>
   );
 }

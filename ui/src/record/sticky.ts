@@ -2,6 +2,7 @@
 // is, so that the next one stands below it, and so that nothing scrolls, or takes focus, behind any of them.
 import type { RefCallback } from "react";
 import { useEffect, useState } from "react";
+import { takesText } from "../keys/keys";
 
 type Part = "identity" | "tabs" | "savebar";
 
@@ -24,6 +25,14 @@ class Sticky {
       const sticks = element !== undefined && getComputedStyle(element).position === "sticky";
       document.documentElement.style.setProperty(variable(part), sticks ? `${element.offsetHeight}px` : "0px");
     }
+  };
+
+  /** On a window of another size the answer that has the focus is still in sight: what is above it became higher or lower. */
+  readonly resized = (): void => {
+    this.measure();
+    const { activeElement } = document;
+    if (takesText(activeElement) || activeElement instanceof HTMLInputElement)
+      activeElement?.scrollIntoView({ block: "nearest" });
   };
 
   /** Scrolls past what is cut by who it is: all of it is in sight then, or nothing. */
@@ -53,8 +62,8 @@ export function useSticky(): Sticky {
   const [sticky] = useState(() => new Sticky());
   // Which parts stay depends on the window, also where it changes none of their heights.
   useEffect(() => {
-    window.addEventListener("resize", sticky.measure);
-    return () => window.removeEventListener("resize", sticky.measure);
+    window.addEventListener("resize", sticky.resized);
+    return () => window.removeEventListener("resize", sticky.resized);
   }, [sticky]);
   return sticky;
 }

@@ -29,10 +29,12 @@ export function SyncCountsList({ counts, joined }: { counts: SyncCounts; joined:
             <span className="name">{here ? "On this computer" : word}</span>
             <span className="quiet">
               {here
-                ? "All saved. There is no Central to send them to."
+                ? "There is no Central to send them to."
                 : joined
                   ? means
-                  : "Of these, open them to see why."}
+                  : number === 0
+                    ? "None of them."
+                    : "Of these, open them to see why."}
             </span>
           </li>
         );

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { BackupLine } from "../backups/line";
 import { FacilitiesLine } from "../facilities/line";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
@@ -86,6 +87,7 @@ export function Today() {
       <Refused right="write" />
       <MonthLine />
       <RecoveryKeyLine />
+      <BackupLine words={view?.backup ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
@@ -167,7 +169,7 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null ? { tone: "good" as const } : {})}>
+    <Notice {...(view.facilities === null && view.backup === null ? { tone: "good" as const } : {})}>
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>

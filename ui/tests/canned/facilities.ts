@@ -159,7 +159,9 @@ export function facilities(first: FacilitiesView = FACILITIES): Answers {
         ...topic,
         questions: topic.questions.map((question) => ({ ...question, notSaved: false })),
       }));
-      view = submit ? { ...SUBMITTED, topics } : { ...view, topics, notSaved: 0 };
+      const wrote = view.notSaved > 0;
+      const changed = wrote ? { by: "Priya Shah", at: "2026-11-16T16:30:00Z" } : view.changed;
+      view = submit ? { ...SUBMITTED, topics } : { ...view, topics, notSaved: 0, changed };
       return view;
     },
   };

@@ -30,6 +30,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { CLINIC, runCharts } from "../canned/run-chart";
 import { DATE_BOXES } from "../canned/settings";
 import { SYNC } from "../canned/sync";
 import { QUIET } from "../canned/today";
@@ -174,6 +175,12 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
   { name: "missing answers", path: "/#/kpis/missing" },
   { name: "run chart", path: "/#/kpis/9", act: (page) => page.getByText("About this chart").click() },
+  { name: "run chart with a note", path: "/#/kpis/9", over: runCharts([CLINIC]) },
+  {
+    name: "a note on a run chart",
+    path: "/#/kpis/9",
+    act: (page) => page.getByRole("button", { name: /^Add a note/ }).click(),
+  },
   {
     name: "run chart, limits",
     path: "/#/kpis/9",

@@ -26,7 +26,7 @@ test("it is reached from the settings of the service and from Today while it is 
   await page.getByRole("link", { name: "Open the facilities audit" }).press("Enter");
   await expect(page.getByText(FACILITIES.words)).toBeVisible();
   await page.getByRole("link", { name: "All settings" }).press("Enter");
-  await page.getByRole("link", { name: "What the service answers about itself" }).press("Enter");
+  await page.getByRole("link", { name: "Open the facilities audit" }).press("Enter");
   await expect(page.getByRole("heading", { name: "Facilities audit of 2025" })).toBeVisible();
   await clean(page);
 });
@@ -91,6 +91,13 @@ test("a draft is saved with its key, from a box that has the focus, and several 
     { period: 2025, question: "wte_nurses_band_7", text: "0.5" },
     { period: 2025, submit: false },
   ]);
+});
+
+test("nothing is said to be saved where nothing was typed", async ({ page }) => {
+  await canned(page, facilities());
+  await open(page);
+  await page.keyboard.press("Control+S");
+  await expect(page.getByText("There is nothing to save.")).toBeVisible();
 });
 
 test("what cannot be read and what was answered differently are told beside their boxes", async ({ page }) => {

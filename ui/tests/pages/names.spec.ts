@@ -91,7 +91,7 @@ test("a record: tabs say what is left in them, questions their number, answers t
           - button "Date of DXA"
       - heading "Follow-up" [level=3]
     - button "Save"
-    - button "Save, next patient"
+    - button "Save, new patient"
   `);
   await expect(page.getByLabel("3.03 Date of DXA", { exact: true })).toHaveAccessibleDescription(
     /For example 14\/3\/26/,

@@ -21,6 +21,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { CLINIC, runCharts } from "../canned/run-chart";
 import { SYNC } from "../canned/sync";
 import { QUIET } from "../canned/today";
 
@@ -147,7 +148,7 @@ const PLACES: Place[] = [
   { name: "KPIs", path: "/#/kpis" },
   { name: "about a KPI", path: "/#/kpis", act: button("About KPI 4") },
   { name: "missing answers", path: "/#/kpis/missing" },
-  { name: "a run chart", path: "/#/kpis/9" },
+  { name: "a run chart", path: "/#/kpis/9", over: runCharts([CLINIC]) },
   { name: "Import", path: "/#/import" },
   { name: "Sync", path: "/#/sync" },
   { name: "Sync, turned out", path: "/#/sync", over: { sync_page: () => ({ ...SYNC, turnedOut: true, notSaved: 2 }) } },

@@ -128,14 +128,14 @@ test("an error that is typed later is counted in the summary and leads to its qu
 
 test("Ctrl Enter on a record that needs something says what, and puts focus on the way there", async ({ page }) => {
   await canned(page, { save_record: () => ({ ...RECORD_TO_SETTLE, id: RECORD.id, conflicts: [] }) });
-  for (const key of ["Control+Enter", "Save, next patient"]) {
+  for (const key of ["Control+Enter", "Save, new patient"]) {
     await page.goto("about:blank");
     await page.goto(`${URL}/patient?q=birth_date`);
     await expect(page.locator("#q-birth_date")).toBeFocused();
     if (key.includes("+")) await page.keyboard.press(key);
     else await page.getByRole("button", { name: key }).click();
     await expect(page.getByRole("alert").filter({ hasText: "Saved." })).toHaveText(
-      "Saved. Before you go on: 3.04 Lowest T-score must be between -10.0 and 5.0. Ctrl N starts the next patient.",
+      "Saved. Before you go on: 3.04 Lowest T-score must be between -10.0 and 5.0. Ctrl N starts a new patient.",
     );
     await expect(page.getByRole("alert").getByRole("button", { name: "3.04 Lowest T-score" }).last()).toBeFocused();
     await page.keyboard.press("Enter");

@@ -312,7 +312,15 @@ fn called_follow_up(
 ) -> CalledFollowUpView {
     let mut windows = version.follow_up.windows.iter();
     let window = windows.find(|window| window.weeks == follow_up.weeks);
-    let days = days_to_try(today).into_iter().map(|day| DayToTryView {
+    let days = days_to_try(today);
+    // The usual day, or the last before it on which whoever waits until then is still in time.
+    let usual = usual_day_to_put_off(today);
+    let in_time = days
+        .iter()
+        .map(|day| day.on)
+        .filter(|on| Some(*on) <= usual && !follow_up.closes_before(*on, today));
+    let put_off_until = in_time.max().or(usual);
+    let days = days.into_iter().map(|day| DayToTryView {
         label: day.label,
         on: date_text(day.on),
         after_close: follow_up.closes_before(day.on, today),
@@ -323,7 +331,7 @@ fn called_follow_up(
         target: date_text(follow_up.target),
         put_off: put_off(log, follow_up, today),
         days: days.collect(),
-        put_off_until: usual_day_to_put_off(today).map(date_text),
+        put_off_until: put_off_until.map(date_text),
         question: window
             .map(|window| window.done_question.to_string())
             .unwrap_or_default(),

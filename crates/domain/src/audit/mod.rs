@@ -5,6 +5,8 @@ mod because;
 mod behind;
 mod benchmark;
 mod caseload;
+mod caseload_said;
+mod chart_note;
 mod completeness;
 mod cuts;
 mod definitions;
@@ -27,6 +29,8 @@ mod run_chart;
 mod run_chart_words;
 mod small_numbers;
 mod spc;
+mod stretch_words;
+mod stretches;
 
 pub use about_chart::about_chart;
 pub use because::Because;
@@ -35,8 +39,16 @@ pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
 pub use caseload::{
-    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, caseload_said, caseload_topic, cases,
-    read_caseload_year, read_cases, say_caseload,
+    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
+    read_caseload_year, read_cases,
+};
+pub use caseload_said::{
+    CaseloadWorking, HOSPITAL_LIMIT, HospitalHips, MOST_HOSPITALS, NoWorking, caseload_item, caseload_said,
+    caseload_topic,
+};
+pub use chart_note::{
+    CHART_NOTE_LIMIT, ChartNote, ChartNotes, NoteOnChart, NotedChart, OtherNote, SaidNote, UnreadableNote,
+    chart_notes_topic,
 };
 pub use completeness::{
     AuditedBits, AuditedQuestions, Completeness, FIELDS_ALLOWED, FieldMissing, QuestionAsked, QuestionCount,
@@ -63,11 +75,11 @@ pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthCount, MonthPoint, RULES_FROM, RunChart, RunChartAsked,
-    ServiceFacts, Target, Variation, run_chart, run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
 };
 pub use run_chart_words::{
     chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
 };
 pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};
+pub use stretches::{Assurance, ChartKind, Lines, RULES_FROM, Stretch, Target, Variation};

@@ -23,6 +23,7 @@ mod purge;
 mod right_record;
 mod row_plan;
 mod said;
+mod said_by;
 mod subject;
 mod undo;
 mod weeks_ahead;
@@ -53,9 +54,11 @@ pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletionDays, PurgeOrder, RESTORE_DAYS, RestoreTime};
 pub use right_record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
 pub use row_plan::{
-    Contradiction, Deletion, FileRows, ImportMode, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal, plan_row,
+    Contradiction, Deletion, FileRows, ImportMode, LaterRow, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal,
+    plan_row,
 };
 pub use said::{SettledValue, fold_said, parents_first};
+pub use said_by::SaidBy;
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
 pub use weeks_ahead::{SOON_DAYS, WeekAhead, soon, weeks_ahead};
