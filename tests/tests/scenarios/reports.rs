@@ -109,7 +109,8 @@ fn a_pdf_is_read_aloud_as_it_was_written() {
             "Fractures diagnosed in January to March 2026. No records.",
             "What the figures are of.",
             "Drug only: 301 of 568 (53.0%)",
-            "No month has patients yet."
+            "No month has patients yet.",
+            "A, June 2026: telephone clinic started",
         ]
     );
     assert_eq!(
