@@ -421,10 +421,7 @@ async fn the_link_survives_a_lock_and_another_server_starts_from_nothing() {
         (link.url.as_str(), link.token.as_str()),
         ("https://central.example", "another token")
     );
-    assert_eq!(
-        (link.cursor, link.incarnation),
-        (applied.cursor, applied.incarnation)
-    );
+    assert_eq!((link.cursor, link.incarnation), (applied.cursor, applied.incarnation));
     assert_eq!(
         (link.last_answered, link.last_counts),
         (Some(now()), Some(applied.counts))
