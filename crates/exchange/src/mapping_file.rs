@@ -149,7 +149,7 @@ pub fn write(columns: &FileColumns, dataset: &Dataset) -> String {
     let mut lines: Vec<[String; 5]> = Vec::new();
     let mut has_values = false;
     for column in &columns.columns {
-        let heading = inert(&column.heading).into_owned();
+        let heading = inert(&column.heading);
         let why = column.proposal.why.clone();
         let (question, key) = match &column.proposal.column {
             ColumnUse::Answers(key) => (column_of(dataset, key), Some(key)),
@@ -172,7 +172,7 @@ pub fn write(columns: &FileColumns, dataset: &Dataset) -> String {
             } else {
                 "It is often written so".to_owned()
             };
-            let value = inert(&one.value).into_owned();
+            let value = inert(&one.value);
             lines.push([heading.clone(), String::new(), why, value, answer]);
         }
     }
