@@ -877,6 +877,10 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
+export type ExportFormat = "csv" | "xlsx";
+
+export type ExportLineEnds = "crLf" | "lf";
+
 export type ExportPackRequest = {
   /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
   period: string,
@@ -884,11 +888,65 @@ export type ExportPackRequest = {
   format: PackFormat,
 };
 
+export type ExportPageView = {
+  /** Records that are not deleted. */
+  records: number,
+  /** Of these, drafts. */
+  drafts: number,
+  /** Of these, without a date of diagnosis: they are of no year. */
+  undated: number,
+  /** By the year of diagnosis, the newest first. */
+  years: Array<ExportYearView>,
+  /** By the version of the dataset, the newest first. */
+  versions: Array<ExportVersionView>,
+};
+
 export type ExportPatientsRequest = {
   /** The list as it is shown. */
   list: ListPatientsRequest,
   /** Its columns, in order. */
   columns: Array<PatientColumn>,
+};
+
+export type ExportRecordsRequest = {
+  /** What kind of file. */
+  format: ExportFormat,
+  /** Whether a byte order mark stands before the first line of a CSV file, by which Excel knows its letters. */
+  byteOrderMark: boolean,
+  /** How the lines of a CSV file end. */
+  lineEnds: ExportLineEnds,
+  /** Which records. */
+  which: ExportWhich,
+};
+
+export type ExportVersionView = {
+  /** The version: `2024`. */
+  version: string,
+  /** How many. */
+  records: number,
+};
+
+export type ExportWhich = { "kind": "all" } | { "kind": "year",
+  /** The year. */
+  year: number, } | { "kind": "version",
+  /** The version: `2024`. */
+  version: string,
+};
+
+export type ExportYearView = {
+  /** The year. */
+  year: number,
+  /** How many. */
+  records: number,
+};
+
+export type ExportedRecordsView = {
+  /** The name of the file that was written; nothing when the person thought better of it. */
+  file: string | null,
+  /** How many records it has. */
+  records: number,
+  /** Answers that the layout has no column for, as they belong to a newer dataset than this program knows. */
+  leftOut: number,
 };
 
 export type ExportedView = {
@@ -3343,6 +3401,8 @@ export interface Commands {
   forget_view: { request: ForgetViewRequest; view: ListChoicesView };
   export_patients: { request: ExportPatientsRequest; view: ExportedView };
   export_follow_ups: { request: ExportFollowUpsRequest; view: ExportedView };
+  export_page: { request: null; view: ExportPageView };
+  export_records: { request: ExportRecordsRequest; view: ExportedRecordsView };
   bulk_questions: { request: null; view: Array<BulkQuestionView> };
   preview_bulk: { request: BulkRequest; view: BulkPreviewView };
   apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
@@ -3486,6 +3546,8 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   forget_view: "read",
   export_patients: "export",
   export_follow_ups: "export",
+  export_page: "export",
+  export_records: "export",
   bulk_questions: "writeMany",
   preview_bulk: "writeMany",
   apply_bulk: "writeMany",
