@@ -244,7 +244,7 @@ async fn one_is_made_each_day_for_whoever_is_in_and_as_many_stay_as_were_chosen(
     assert!(others.exists() && folder.path().join("keep me.flsbackup").exists());
     // None is made twice on a day.
     let before = backups(folder.path());
-    desk.host().pass_awake(TimeDelta::minutes(8)).await;
+    desk.host().pass_awake(TimeDelta::minutes(5)).await;
     desk.still_here().await.unwrap();
     assert_eq!(backups(folder.path()), before);
 }

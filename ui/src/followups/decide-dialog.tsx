@@ -34,8 +34,8 @@ export function DecideDialog(props: {
       <form onSubmit={applying.submit}>
         <p>
           {props.ended ? "A call ended the reminder, and no answer was set. " : ""}
-          <strong>No follow-up is planned any more:</strong> the 16-week (6.01) or 52-week follow-up (7.01) is
-          answered No. They leave every list, and count in the KPIs as not followed up. Leave out whoever was followed up{" "}
+          <strong>No follow-up is planned any more:</strong> the 16-week (6.01) or 52-week follow-up (7.01) is answered
+          No. They leave every list, and count in the KPIs as not followed up. Leave out whoever was followed up{" "}
           {props.ended ? "after all" : "late"}: their answer is Yes with its date, in the record.
         </p>
         {preview.isError ? (

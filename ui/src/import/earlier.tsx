@@ -45,6 +45,7 @@ export function EarlierImports() {
           <ImportStays undo={undone} />
         </>
       )}
+      <h2 className="import__earlier">Earlier imports</h2>
       <DataTable
         label="Earlier imports"
         caption="Earlier imports"

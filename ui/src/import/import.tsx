@@ -238,8 +238,8 @@ function Importing() {
             {imported === null ? <Before /> : null}
             {isListing && !earlier ? null : (
               <>
-                <EarlierImports />
                 <KeptColumns />
+                <EarlierImports />
               </>
             )}
           </>
@@ -286,17 +286,19 @@ function sentence(message: string): string {
 /** What can be imported, before a file is chosen. */
 function Before() {
   return (
-    <Notice>
-      <p>
-        <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
-        the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-        file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
-      </p>
-      <p>
-        Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has
-        both, the row starts a new one. Names and telephone numbers are not read: they belong on the{" "}
-        <Link to="/patients">contact card</Link>.
-      </p>
-    </Notice>
+    <div className="toolbar">
+      <Notice>
+        <p>
+          <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
+          the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
+          file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
+        </p>
+        <p>
+          Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has
+          both, the row starts a new one. Names and telephone numbers are not read: they belong on the{" "}
+          <Link to="/patients">contact card</Link>.
+        </p>
+      </Notice>
+    </div>
   );
 }

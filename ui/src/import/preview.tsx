@@ -36,7 +36,11 @@ export function ImportPreview(props: {
   const [allOrNone, setAllOrNone] = useState(false);
   const [clearing, setClearing] = useState(false);
   const [ticks, setTicks] = useState(ticksOf(preview));
-  if (ticks.of !== preview) setTicks(ticksOf(preview));
+  if (ticks.of !== preview) {
+    setTicks(ticksOf(preview));
+    // Read anew, what was looked at may be empty: 30 rows that were refused are the same once it is known how their dates go.
+    if ((outcome === "attention" ? preview.needsAttention : preview[outcome]) === 0) setOutcome(first(preview));
+  }
   const left = ticks.left.new + ticks.left.changed;
   const bornOtherwise = ticks.left.birthDate;
   const writes = TICKED.reduce((sum, one) => sum + preview[one] - ticks.left[one], 0);

@@ -51,6 +51,23 @@ test("each figure of a group opens its patients, and the list says which they ar
   await expect(page.getByRole("button", { name: "KPI 4, 2026, age band 70-79: not counted" })).toBeVisible();
 });
 
+test("a figure whose row the window cuts is opened by the mouse, and its list begins at its first row", async ({
+  page,
+}) => {
+  await canned(page);
+  await page.goto("/#/patients");
+  await page.locator("[data-row-link]").nth(2).focus();
+  await page.goto("/#/kpis");
+  await page.getByLabel("By group").selectOption("By age band");
+  const figure = page.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ });
+  const bottom = async () => figure.evaluate((one) => Math.ceil(one.getBoundingClientRect().bottom));
+  await page.setViewportSize({ width: 1366, height: (await bottom()) + 2 });
+  const { x, y, height } = (await figure.boundingBox()) ?? { x: 0, y: 0, height: 0 };
+  await page.mouse.click(x + 4, y + height / 2);
+  await expect(page.getByRole("button", { name: "KPI 4, 2026, age band 70-79: not counted" })).toBeVisible();
+  await expect(page.locator("#find")).toBeFocused();
+});
+
 test("KPI 1 names its failing fields, and each opens the patients in whose records it is missing", async ({ page }) => {
   const asked = await opened(page);
   const tile = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Data completeness" }) });

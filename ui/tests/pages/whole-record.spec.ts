@@ -91,6 +91,15 @@ for (const { width, height } of SIZES) {
   });
 }
 
+test("an answer that has the focus is in sight on a smaller window, too", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await canned(page);
+  await page.goto("/#/patients/r-5702?q=assessment_date");
+  await expect(page.locator("#q-assessment_date")).toBeFocused();
+  await page.setViewportSize({ width: 1024, height: 600 });
+  await expect.poll(() => inSight(page, ":focus")).toBe(true);
+});
+
 test("at 200% bar and Menu take one line, and what Menu opens lies over the screen", async ({ page }) => {
   await page.setViewportSize({ width: 683, height: 384 });
   await canned(page);

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use domain::backups::{Concern, Copies, KEPT_CHOICES, is_due};
+use domain::log_safe::safe;
 use domain::words::long_date;
 use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, RecoveryKey, Store, StoreError};
 
@@ -148,18 +149,19 @@ impl<H: Host> Desk<H> {
             Some(place) => BackupPlace::File(place.to_owned()),
             None => folder(by_itself.ok_or(Error::NoBackupFolder)?),
         };
-        let is_daily = place.is_none();
+        // Whoever locks, or asks for another place, says nothing about the folder.
+        let is_of_folder =
+            |error: &BackupError| place.is_none() && !matches!(error, BackupError::Store(StoreError::Locked));
         let made = store.back_up(to, self.host.now()).await;
         // Where the store cannot be written, what is kept of it stays as it was: the backup is there, or is not, all the same.
         let noted = match &made {
             Ok(_) => store.note_backup_made(self.host.now()).await,
-            // Whoever locks, or asks for another place, says nothing about the folder.
-            Err(BackupError::Store(StoreError::Locked)) => Ok(()),
-            Err(error) if is_daily => store.note_backup_failed(self.host.now(), &error.to_string()).await,
+            Err(error) if is_of_folder(error) => store.note_backup_failed(self.host.now(), &error.to_string()).await,
             Err(_) => Ok(()),
         };
         if let Err(error) = noted {
-            tracing::warn!(code = %domain::log_safe::safe(&Error::from(error).code()), "how a backup went cannot be kept");
+            let code = Error::from(error).code();
+            tracing::warn!(code = %safe(&code), "how a backup went cannot be kept");
         }
         self.changed();
         Ok(made?)

@@ -61,11 +61,23 @@ pub(crate) fn set_store_aside(dir: &Path, now: DateTime<Utc>) -> io::Result<Path
 }
 
 fn move_marked(dir: &Path, folder: &str, salt: &[u8], now: DateTime<Utc>) -> io::Result<PathBuf> {
-    let aside = dir.join(format!("{folder}{}", now.format("%Y%m%dT%H%M%S%3f")));
+    let aside = free_folder(dir, &format!("{folder}{}", now.format("%Y%m%dT%H%M%S%3f")))?;
     durable::make_dir(&aside)?;
     durable::replace(&aside.join(MARK), salt)?;
     move_all(dir, &aside)?;
     Ok(aside)
+}
+
+/// A folder that is not there yet: nothing is moved onto what was moved before, whatever the clock says.
+fn free_folder(dir: &Path, name: &str) -> io::Result<PathBuf> {
+    let mut folder = dir.join(name);
+    for further in 2.. {
+        if !folder.try_exists()? {
+            break;
+        }
+        folder = dir.join(format!("{name}-{further}"));
+    }
+    Ok(folder)
 }
 
 /// Ends a move that was interrupted after the keys had gone, and forgets one that was interrupted before: nothing of that
