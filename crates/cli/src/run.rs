@@ -17,11 +17,7 @@ use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-<<<<<<< HEAD
 use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs, RecordsFormat};
-=======
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
->>>>>>> files/files
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
