@@ -150,7 +150,7 @@ fn without_name(value: &'static str) -> &'static str {
 fn colour(value: &str) -> Option<Colour> {
     let digits = value.strip_prefix('#')?;
     let number = u32::from_str_radix(digits, 16).ok()?;
-    let part = |place: u32, bits: u32| u8::try_from(number >> (place * bits) & ((1 << bits) - 1)).unwrap_or_default();
+    let part = |place: u32, bits: u32| u8::try_from((number >> (place * bits)) & ((1 << bits) - 1)).unwrap_or_default();
     Some(match digits.len() {
         3 => (part(2, 4) * 17, part(1, 4) * 17, part(0, 4) * 17),
         _ => (part(2, 8), part(1, 8), part(0, 8)),

@@ -57,7 +57,7 @@ impl Pack {
                 .zip(*row)
                 .all(|(heading, cell)| *cell == Data::String((*heading).to_owned()))
         };
-        let at = rows.iter().position(|row| is_it(row)).unwrap();
+        let at = rows.iter().position(is_it).unwrap();
         let below = rows[at + 1..].iter().take_while(|row| row[0] != Data::Empty);
         below.map(|row| row.to_vec()).collect()
     }
@@ -88,9 +88,9 @@ fn number(cell: &Data) -> String {
     match cell {
         Data::Float(value) if value.fract() == 0.0 => with_commas(format!("{value:.0}").parse().unwrap()),
         Data::Float(value) => {
-            let (whole, part) = (value.trunc(), format!("{value:.1}"));
-            let whole = with_commas(format!("{whole:.0}").parse().unwrap());
-            format!("{whole}{}", &part[part.find('.').unwrap()..])
+            let shown = format!("{value:.1}");
+            let (whole, tenths) = shown.split_once('.').unwrap();
+            format!("{}.{tenths}", with_commas(whole.parse().unwrap()))
         }
         Data::String(words) => words.clone(),
         Data::Empty => String::new(),

@@ -89,11 +89,7 @@ export function Kpis() {
           </span>
         )}
         <span className="push flow">
-          <Link
-            className="small"
-            to="/kpis/missing"
-            onClick={() => showMissing({ period: request.period })}
-          >
+          <Link className="small" to="/kpis/missing" onClick={() => showMissing({ period: request.period })}>
             Missing answers
           </Link>
           <Link className="small" to="/kpis/$chart" params={{ chart: "patients" }}>

@@ -33,9 +33,6 @@ import { MonthLine } from "../sync/month-line";
 import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
 import { rowId, TodayTable } from "./today-table";
 
-/** Lines of what is worth most. */
-const WORTH_MOST = 3;
-
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
 type Calling = Called & { row: string | null };
 
@@ -50,10 +47,11 @@ export function Today() {
   });
   const view = page.data;
   const missing = useMissingAnswers(null);
-  const worth = (missing.data?.answers ?? []).filter((answer) => answer.isWorthSomething).slice(0, WORTH_MOST);
-  const list = useFittingLines(
+  const worthMost = (missing.data?.answers ?? []).filter((answer) => answer.isWorthSomething);
+  const fitting = useFittingLines(
     page.isPlaceholderData || missing.isPending ? undefined : view?.sections,
     lines,
+    worthMost.length,
     useCallback((lines: number) => changeLines({ lines }), [changeLines]),
   );
   const left = useLeftDialog();
@@ -69,7 +67,7 @@ export function Today() {
   const ifMayWrite = useUnlessRefused("write");
   useKeys("screen", { "Ctrl+S": () => ifMayWrite(() => navigate({ to: "/patients/new" })) });
   const counts = useCounts();
-  const isEmpty = view?.sections.length === 0 && worth.length === 0;
+  const isEmpty = view?.sections.length === 0 && worthMost.length === 0;
   return (
     <Screen title="Today" ownFocus={returning}>
       <div className="main__head">
@@ -103,10 +101,10 @@ export function Today() {
             {isEmpty ? (
               <Nothing view={view} />
             ) : (
-              <div ref={list}>
+              <div ref={fitting.box}>
                 <TodayTable
                   sections={view.sections}
-                  worth={worth}
+                  worth={worthMost.slice(0, fitting.worth)}
                   foot={<Foot next={view.next} savedCall={savedCall} />}
                   onCall={(line, question) => {
                     // What is typed from here on is meant for the call.

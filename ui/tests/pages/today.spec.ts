@@ -169,6 +169,28 @@ test("a busy day is seen whole at 1366 x 768, with its keys", async ({ page }) =
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(768);
 });
 
+test("what is worth most gives way where the rest is then seen whole, and comes back with more room", async ({
+  page,
+}) => {
+  const withoutLate = { ...BUSY, sections: BUSY.sections.filter((section) => section.heading !== "late") };
+  let view = withoutLate;
+  await canned(page, { today: () => view });
+  await page.goto("/#/today");
+  const worth = page.getByRole("link", { name: /without an answer to/ });
+  await expect(page.getByRole("link", { name: "999 938 5702" })).toBeVisible();
+  await expect(worth).toHaveCount(0);
+  await expect(page.getByText("Worth most")).toHaveCount(0);
+  await page.setViewportSize({ width: 1366, height: 1080 });
+  await expect(worth).toHaveCount(3);
+  // Where the page scrolls in any case, it stays at its end.
+  await page.setViewportSize({ width: 1366, height: 600 });
+  await expect(worth).toHaveCount(3);
+  view = BUSY;
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.reload();
+  await expect(worth).toHaveCount(3);
+});
+
 test("what is late is told below what is in time, and seen at 1366 x 768 without scrolling", async ({ page }) => {
   await canned(page, { counts: () => BUSY_COUNTS });
   await page.goto("/#/today");
@@ -302,6 +324,7 @@ test("headings have as many lines as the window has room for, three at least, an
   const one = BUSY.sections.find(({ heading }) => heading === "inTime")?.lines[0] as TodayLineView;
   const all = Array.from({ length: 15 }, (_, at) => ({ ...one, id: `t-${at}` }));
   const asked = await canned(page, {
+    missing_answers: () => NOTHING_MISSING,
     today: ({ lines }) => ({
       ...BUSY,
       sections: BUSY.sections

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::audit::{
-    ChartKind, Charted, MonthPoint, NoteOnChart, RULES_FROM, RunChart, RunChartAsked, chart_title, percent, sentence, signal_words,
+    ChartKind, Charted, MonthPoint, NoteOnChart, RULES_FROM, RunChart, RunChartAsked, chart_title, percent, sentence,
+    signal_words,
 };
 use domain::words::short_month;
 use drawing::draw_run_chart;

@@ -190,9 +190,10 @@ pub async fn check_master_key(pool: &PgPool, master: &MasterKey) -> Result<(), A
 /// # Errors
 /// When the database refuses.
 pub async fn services(pool: &PgPool) -> Result<Vec<ServiceLine>, AdminError> {
-    let rows = sqlx::query("select code, name, demo, last_number, records, held, takes_new_lives from service order by code")
-        .fetch_all(pool)
-        .await?;
+    let rows =
+        sqlx::query("select code, name, demo, last_number, records, held, takes_new_lives from service order by code")
+            .fetch_all(pool)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(ServiceLine {

@@ -125,7 +125,11 @@ pub(crate) async fn service(settings: &Settings, clock: &Clock, command: Service
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
                 let kind = if service.demo { " (demonstration)" } else { "" };
-                let copies = if service.takes_new_lives { "" } else { ", copied desks enrol again" };
+                let copies = if service.takes_new_lives {
+                    ""
+                } else {
+                    ", copied desks enrol again"
+                };
                 TERMINAL.say(&format!(
                     "{:<16} {}{kind}: {}, {}, {} held{copies}",
                     service.code,

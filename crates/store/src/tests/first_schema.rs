@@ -16,9 +16,8 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse, LockedStore,
-    ParkedEntry,
-    PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
+    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
+    LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
