@@ -50,6 +50,8 @@ create table service (
     demo            boolean     not null,
     nation          text        not null,
     region          text        not null,
+    -- Whether a desk of it whose store was copied or put back goes on with a new life; otherwise it has to enrol again.
+    takes_new_lives boolean     not null default true,
     -- Its key, wrapped by the master key, which is not in this database.
     wrapped_key     bytea       not null,
     -- One life of its log.
@@ -102,7 +104,7 @@ create table hospital (
     constraint hospital_service_fkey foreign key (service_id) references service (service_id)
 );
 
--- Estimated annual caseload, by the year each value holds from.
+-- Estimated annual caseload, by the year each value holds from; 0 where what was said of a year was taken out again.
 create table caseload (
     service_id      uuid        not null,
     from_year       integer     not null,
@@ -110,7 +112,7 @@ create table caseload (
     seal            bytea       not null,
     constraint caseload_pkey primary key (service_id, from_year),
     constraint caseload_service_fkey foreign key (service_id) references service (service_id),
-    constraint caseload_value_check check (value > 0)
+    constraint caseload_value_check check (value >= 0)
 );
 
 -- A desk that enrolled, and its token, of which only the SHA-256 is here.
@@ -550,7 +552,7 @@ create function fls_caseloads()
     as $$
         select c.service_id, c.from_year, c.value
         from public.caseload c join public.service s using (service_id)
-        where not s.demo
+        where not s.demo and c.value > 0
         order by c.service_id, c.from_year
     $$;
 

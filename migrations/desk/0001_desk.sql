@@ -37,8 +37,20 @@ create table central (
     held integer,
     national text,                 -- JSON: the national figures, as it told them last
     dataset text,                  -- the dataset files that it then had: v3:1 2024:2
+    files text,                    -- JSON: what files are sealed with that travel in place of an exchange
     turned_out integer not null    -- 1: it has revoked this desk, and the desk locked when it was told
 ) strict;
+
+-- Files that were written for Central in place of an exchange, the last twenty, so that their receipt files can be opened: also
+-- twice. What waits is in the entries.
+create table batch_file (
+    id blob not null constraint batch_file_pk primary key,
+    secret blob not null,          -- what its receipt file is sealed to
+    written integer not null,
+    entries integer not null,      -- how many changes it holds
+    records integer not null,      -- of how many records
+    answered integer               -- when its receipt file was read; null before
+) strict, without rowid;
 
 -- The keys of the service's private entries that this desk holds: here, at the service's other desks, and nowhere in the
 -- clear. Whatever opens this database, the printed recovery key among it, opens them.
@@ -295,11 +307,12 @@ create table import (
     rows integer                   -- its rows that are not blank
 ) strict;
 
--- What somebody said of the columns of a file that does not name them as the audit does: headings and questions, never a
--- cell. Everybody at this desk has it.
+-- What somebody said of the columns of a file that does not name them as the audit does: headings and questions, and of a question
+-- with options the words for an answer that are none of the audit's, never another cell. Everybody at this desk has it.
 create table import_columns (
     headings text not null constraint import_columns_pk primary key, -- JSON: as they stand in the file, in their order
     questions text not null,       -- JSON: the key of each one's question, or null where it is left out
+    answers text not null,         -- JSON: of each one, pairs of words and the key of an option, or null where they are no answer
     name text constraint import_columns_name unique,
     changed_at integer not null
 ) strict, without rowid;
@@ -313,3 +326,15 @@ create table bulk_change (
     at integer not null,
     entries text not null          -- JSON
 ) strict, without rowid;
+
+-- Where backups of this desk go and how that went: a row from when somebody first asked for one.
+create table backup (
+    one integer constraint backup_pk primary key constraint backup_one_row check (one = 1),
+    folder text,                   -- where one is put each day; absent: none is made by itself
+    kept integer not null,         -- how many of this desk's stay there
+    made integer,                  -- when the last one was made and read back
+    failing integer,               -- since when none could be made; absent once one was
+    failed integer,                -- when the last try failed
+    why text,                      -- and why, in words that name nobody
+    people text not null           -- JSON: id and name of whoever can open this desk, so that they are the same after a restore
+) strict;

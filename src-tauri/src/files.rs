@@ -1,38 +1,72 @@
-//! Where a file is to lie, and which is to be read: the system's own dialogs, asked from Rust, so that the page never learns
+//! Where a file is to lie, and which file or folder is meant: the system's own dialogs, asked from Rust, so that the page never learns
 //! or chooses a path.
 
-use app::host::{AskForFile, AskWhichFile};
+use std::path::PathBuf;
+
+use app::host::{AskForFile, AskWhich, Coming, Dialogs};
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_dialog::{DialogExt as _, FilePath};
 use tokio::sync::oneshot;
 
+/// All that a person is asked.
+pub(crate) fn dialogs(desktop: &AppHandle) -> Dialogs {
+    Dialogs {
+        place_for_file: save_dialog(desktop),
+        which_file: open_dialog(desktop),
+        which_backup: backup_dialog(desktop),
+        which_folder: folder_dialog(desktop),
+    }
+}
+
 /// Asks with the system's "save as" dialog.
-pub(crate) fn save_dialog(desktop: &AppHandle) -> AskForFile {
+fn save_dialog(desktop: &AppHandle) -> AskForFile {
     let desktop = desktop.clone();
     Box::new(move |name| {
-        let (answer, answered) = oneshot::channel();
-        desktop.dialog().file().set_file_name(name).save_file(move |path| {
-            // Whoever asked may have gone meanwhile: the window was closed.
-            let _ = answer.send(path.and_then(|path| path.into_path().ok()));
-        });
-        Box::pin(async move { answered.await.ok().flatten() })
+        let dialog = desktop.dialog().file().set_file_name(name);
+        answered(|answer| dialog.save_file(answer))
     })
 }
 
-/// Asks with the system's "open" dialog.
-pub(crate) fn open_dialog(desktop: &AppHandle) -> AskWhichFile {
+/// Asks with the system's "open" dialog for a file to import.
+fn open_dialog(desktop: &AppHandle) -> AskWhich {
     let desktop = desktop.clone();
     Box::new(move || {
-        let (answer, answered) = oneshot::channel();
         // Whoever looks for a file of another kind sees it, and is told how to save it as one of these.
         let dialog = desktop.dialog().file();
         let dialog = dialog
             .add_filter("CSV file or Excel workbook", &["csv", "txt", "tsv", "xlsx", "xlsm"])
             .add_filter("All files", &["*"]);
-        dialog.pick_file(move |path| {
-            // As above.
-            let _ = answer.send(path.and_then(|path| path.into_path().ok()));
-        });
-        Box::pin(async move { answered.await.ok().flatten() })
+        answered(|answer| dialog.pick_file(answer))
     })
+}
+
+/// The same for a backup.
+fn backup_dialog(desktop: &AppHandle) -> AskWhich {
+    let desktop = desktop.clone();
+    Box::new(move || {
+        let dialog = desktop.dialog().file();
+        let dialog = dialog
+            .add_filter("Backup of FLS Desk", &["flsbackup"])
+            .add_filter("All files", &["*"]);
+        answered(|answer| dialog.pick_file(answer))
+    })
+}
+
+/// Asks with the system's dialog for a folder.
+fn folder_dialog(desktop: &AppHandle) -> AskWhich {
+    let desktop = desktop.clone();
+    Box::new(move || {
+        let dialog = desktop.dialog().file();
+        answered(|answer| dialog.pick_folder(answer))
+    })
+}
+
+/// What comes of a dialog, which tells it when the person is done.
+fn answered(ask: impl FnOnce(Box<dyn FnOnce(Option<FilePath>) + Send>)) -> Coming<'static, Option<PathBuf>> {
+    let (answer, answered) = oneshot::channel();
+    ask(Box::new(move |path| {
+        // Whoever asked may have gone meanwhile: the window was closed.
+        let _ = answer.send(path.and_then(|path| path.into_path().ok()));
+    }));
+    Box::pin(async move { answered.await.ok().flatten() })
 }

@@ -51,10 +51,7 @@ fn main() -> ExitCode {
             let store = store_folder::store_dir(desktop)?;
             let window = desktop.handle().clone();
             let host = SystemHost::new(store.clone())
-                .asking(
-                    files::save_dialog(desktop.handle()),
-                    files::open_dialog(desktop.handle()),
-                )
+                .asking(files::dialogs(desktop.handle()))
                 .opening(Arc::new(move || shown::show(&window)));
             let desk: OpenDesk = Arc::new(Desk::new(host));
             desktop.manage(Arc::clone(&desk));
@@ -169,5 +166,9 @@ pub(crate) const LOCK_ASKED: &str = "lock-asked";
 const CHANGED: &str = "changed";
 /// Tells the window that its follow-ups are asked for.
 const FOLLOW_UPS_ASKED: &str = "follow-ups-asked";
+/// Tells the window whether files are held over it.
+pub(crate) const FILES_OVER: &str = "files-over";
+/// Tells the window that files were dropped on it, and not which.
+pub(crate) const FILES_DROPPED: &str = "files-dropped";
 /// The page tells that nobody waits for the answer to the question of this number any more.
 const GIVEN_UP: &str = "given-up";

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
-use crate::{on_screen, staying};
+use crate::{FILES_DROPPED, FILES_OVER, OpenDesk, on_screen, staying};
 
 pub(crate) const MAIN_WINDOW: &str = "main";
 
@@ -39,13 +39,31 @@ pub(crate) fn open(desktop: &AppHandle) -> Result<(), tauri::Error> {
     let folder = desktop.state::<StoreFolder>();
     let window = on_screen::open(desktop, &folder.0, window)?;
     let closing = window.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event
-            && staying::may_stay(closing.app_handle())
-        {
+    window.on_window_event(move |event| match event {
+        WindowEvent::CloseRequested { api, .. } if staying::may_stay(closing.app_handle()) => {
             api.prevent_close();
             tauri::async_runtime::spawn(staying::put_away(closing.clone()));
         }
+        WindowEvent::DragDrop(dragged) => hear_of_files(&closing, dragged),
+        _ => {}
     });
     Ok(())
+}
+
+/// Tells the page that files are held over the window, and the desk which were dropped: the page learns no path.
+fn hear_of_files(window: &WebviewWindow, dragged: &DragDropEvent) {
+    let told = match dragged {
+        // What is dragged within the page, such as a marked text, is no file.
+        DragDropEvent::Enter { paths, .. } => window.emit(FILES_OVER, !paths.is_empty()),
+        DragDropEvent::Drop { paths, .. } if !paths.is_empty() => {
+            let desk: OpenDesk = OpenDesk::clone(&window.state());
+            desk.files_dropped(paths.clone());
+            window.emit(FILES_DROPPED, ())
+        }
+        DragDropEvent::Drop { .. } | DragDropEvent::Leave => window.emit(FILES_OVER, false),
+        _ => Ok(()),
+    };
+    if told.is_err() {
+        tracing::warn!("the window cannot be told of files that are dragged over it");
+    }
 }

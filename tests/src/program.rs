@@ -103,8 +103,13 @@ impl Fls {
 
     /// A command on the store, not yet started.
     pub fn command(&self, command: &str, arguments: &[&str]) -> Command {
+        self.command_below(&[command], arguments)
+    }
+
+    /// A command that is one of another's, as `chart-note add`, not yet started.
+    pub fn command_below(&self, commands: &[&str], arguments: &[&str]) -> Command {
         let mut process = Command::new(built("fls"));
-        process.arg(command).arg("--store").arg(&self.store).args(arguments);
+        process.args(commands).arg("--store").arg(&self.store).args(arguments);
         process
             .env_remove("FLS_STORE")
             .env_remove("FLS_USER")

@@ -16,6 +16,7 @@ import { Help } from "./help/help";
 import { Import } from "./import/import";
 import { Kpis } from "./kpis/kpis";
 import { RunChart } from "./kpis/run-chart";
+import { MissingAnswers } from "./missing/missing-answers";
 import { FurtherFracture, NewPatient } from "./patients/new-patient";
 import { Patients } from "./patients/patients";
 import { People } from "./people/people";
@@ -83,6 +84,11 @@ const followUpsRoute = createRoute({ getParentRoute: () => root, path: "/followu
 const deletedRoute = createRoute({ getParentRoute: () => root, path: "/deleted", component: Deleted });
 const duplicatesRoute = createRoute({ getParentRoute: () => root, path: "/duplicates", component: Duplicates });
 const kpisRoute = createRoute({ getParentRoute: () => root, path: "/kpis", component: Kpis });
+const missingAnswersRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/kpis/missing",
+  component: MissingAnswers,
+});
 const importRoute = createRoute({ getParentRoute: () => root, path: "/import", component: Import });
 const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$chart", component: RunChart });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
@@ -109,6 +115,7 @@ export function makeRouter() {
       deletedRoute,
       duplicatesRoute,
       kpisRoute,
+      missingAnswersRoute,
       importRoute,
       runChartRoute,
       syncRoute,

@@ -9,6 +9,7 @@ import { putOff, WEEKS_AHEAD } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
 import { IMPORT_COLUMNS } from "./canned/import";
+import { NOTHING_MISSING } from "./canned/missing";
 import {
   fractured,
   LOOK_ASK,
@@ -161,6 +162,11 @@ const SHOTS: Shot[] = [
     act: (page) => page.getByRole("link", { name: "999 218 3225" }).focus(),
   },
   {
+    name: "missing-answers",
+    path: "/#/kpis/missing",
+    act: (page) => page.getByRole("link", { name: /^6\.02/ }).focus(),
+  },
+  {
     name: "run-chart",
     path: "/#/kpis/9",
     act: (page) => page.getByRole("slider", { name: "Month" }).focus(),
@@ -178,6 +184,7 @@ const SHOTS: Shot[] = [
     path: "/#/today",
     over: {
       today: () => QUIET,
+      missing_answers: () => NOTHING_MISSING,
       counts: () => QUIET_COUNTS,
       weeks_ahead: () => ({ weeks: WEEKS_AHEAD.weeks.map((week) => ({ ...week, open: 0 })) }),
     },

@@ -7,6 +7,7 @@ mod shown;
 mod state;
 mod to_import;
 
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct Desk<H> {
     pub(crate) cards: Cards,
     /// The file that somebody is importing in the window.
     pub(crate) to_import: ToImport,
+    /// The backup that somebody chose, to check it or to restore it: a file of theirs, and no path that the window knows.
+    chosen_backup: Mutex<Option<PathBuf>>,
     /// Which records are fractures of one patient.
     pub(crate) linked: LinkedFractures,
     /// One exchange at a time.
@@ -89,6 +92,7 @@ impl<H: Host> Desk<H> {
             open_forms: OpenForms::default(),
             shown: ShownRecord::default(),
             cards: Cards::default(),
+            chosen_backup: Mutex::default(),
             linked: LinkedFractures::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
@@ -203,6 +207,18 @@ impl<H: Host> Desk<H> {
 
     pub(crate) fn events(&self) -> broadcast::Receiver<(Event, Clocks)> {
         self.events.subscribe()
+    }
+
+    /// The backup that was chosen last.
+    pub(crate) fn chosen_backup(&self) -> Option<PathBuf> {
+        self.chosen_backup
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_chosen_backup(&self, file: PathBuf) {
+        *self.chosen_backup.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
     }
 
     pub(crate) fn left_off(&self) -> Option<LeftOffView> {

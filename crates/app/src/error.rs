@@ -5,17 +5,22 @@ mod code;
 mod every;
 
 use domain::NhsNumber;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
-use domain::words::{counted, listed};
+use domain::words::{counted, listed, with_commas};
 use exchange::SheetError;
-use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase};
+use reports::NotMade;
+use store::{
+    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, RestoreError, StoreError, UnlockError,
+    UnreadBackup, WeakPassphrase,
+};
 
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::{ErrorView, FirstRunQuestion};
 
 /// Why a use case stopped. Its text is for the person at the desk and names no patient.
@@ -45,6 +50,30 @@ pub enum Error {
     /// Nobody can be expected.
     #[error(transparent)]
     NoCaseload(#[from] NoCaseload),
+    /// Hospitals and their hip fractures work out no caseload.
+    #[error(transparent)]
+    NoWorking(#[from] NoWorking),
+    /// A caseload differs from that of the year before by more than half, and nobody confirmed it.
+    #[error(
+        "{} cases a year from {year} on: the year before has {}, which differs by more than half. Look at the number again, and \
+         confirm it where it is right. Nothing was changed",
+        with_commas((*value).into()),
+        with_commas((*before).into())
+    )]
+    CaseloadLeap {
+        /// Cases a year.
+        value: u32,
+        /// From which year on.
+        year: i32,
+        /// Those of the year before.
+        before: u32,
+    },
+    /// The only caseload cannot be taken out.
+    #[error("A service has a caseload, and this is the only one: say another number instead. Nothing was changed")]
+    OnlyCaseload,
+    /// Nothing was said of this year.
+    #[error("No caseload was said from {0} on: it is as the year before already. Nothing was changed")]
+    NoCaseloadFrom(i32),
     /// A facilities audit cannot be changed so.
     #[error(transparent)]
     Facilities(#[from] FacilitiesError),
@@ -163,6 +192,12 @@ pub enum Error {
         /// Why.
         why: PrivateTextError,
     },
+    /// What somebody wrote is no note on a run chart.
+    #[error(transparent)]
+    ChartNote(#[from] UnreadableNote),
+    /// A note on a run chart was changed since it was seen.
+    #[error("Somebody changed this note meanwhile, and nothing was saved. Look at it again")]
+    NoteChanged,
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,
@@ -325,6 +360,9 @@ pub enum Error {
     /// No file was chosen that could be imported, or it was put away with the lock.
     #[error("There is no file to import: choose it again")]
     NoFileChosen,
+    /// Several files were dropped on the window at once.
+    #[error("One file is imported at a time: drop one of them")]
+    SeveralFilesDropped,
     /// More records than one change takes.
     #[error("One answer can be given to {0} records at most; choose fewer")]
     TooManyRecords(usize),
@@ -350,15 +388,49 @@ pub enum Error {
         "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
     )]
     ColumnsNameTaken,
+    /// The governance pack could not be made.
+    #[error(
+        "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"
+    )]
+    PackNotMade(#[from] NotMade),
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),
     /// A file that a person chose cannot be read.
     #[error(transparent)]
     UnreadFile(#[from] UnreadFile),
+    /// A backup was not made.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A file cannot be read as a backup.
+    #[error(transparent)]
+    UnreadBackup(#[from] UnreadBackup),
+    /// No folder for backups was chosen.
+    #[error("No folder for backups was chosen yet: choose one first (Settings, Backups)")]
+    NoBackupFolder,
+    /// No backup was chosen that could be checked or restored.
+    #[error("There is no backup to look at: choose it again")]
+    NoBackupChosen,
+    /// The practice service has no recovery key that anybody was shown.
+    #[error("This is a demonstration with fictional patients: there is nothing to back up")]
+    PracticeBackup,
+    /// A file for Central is not written, or its receipts are not read.
+    #[error(transparent)]
+    SealedFile(#[from] SealedFileError),
     /// What is in a file is no table of the audit.
     #[error(transparent)]
     Sheet(#[from] SheetError),
+}
+
+impl From<RestoreError> for Error {
+    fn from(error: RestoreError) -> Self {
+        match error {
+            RestoreError::Unread(why) => why.into(),
+            RestoreError::Create(why) => why.into(),
+            RestoreError::Open(why) => why.into(),
+            RestoreError::Unlock(why) => why.into(),
+        }
+    }
 }
 
 /// Why the people of the practice service stay as they are.

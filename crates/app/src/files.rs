@@ -4,6 +4,7 @@
 mod asked;
 mod columns;
 mod export_workbook;
+mod further_rows;
 mod handed_back;
 mod importing;
 mod notes;
@@ -22,7 +23,7 @@ use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
 pub use exchange::mapping::Mapping;
 pub use exchange::mapping_file::MappingFileError;
 pub use exchange::table::{DateOrder, TableError};
-pub use exchange::{ReadAs, SheetError, WhichSheet};
+pub use exchange::{MayBeWritten, ReadAs, SheetError, TextEncoding, WhichSheet};
 use exchange::{csv_out, file_in};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
 
@@ -33,11 +34,12 @@ use crate::host::{Host, UnwrittenFile};
 pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 use columns::known_columns;
 pub use columns::{ColumnsFile, columns_file, mapping_in};
-pub(crate) use columns::{kept_of, kept_use, kept_words, mapping_of};
+pub(crate) use columns::{kept_of, kept_use, kept_values, kept_words, mapping_of};
+use further_rows::FurtherRows;
 pub use handed_back::file_with_errors;
-use importing::ImportWork;
+use importing::{ImportWork, ReadRow};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
-pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, RefusedCell};
+pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, OTHER_BIRTH_DATE, RefusedCell};
 pub use taking_back::{StaysInRecord, TakenBack, TakingBack};
 pub use ticks::Unticked;
 
@@ -102,20 +104,45 @@ impl<H: Host> Desk<H> {
         // Where the bar ends; a row with line breaks makes it end early.
         let of = file.about();
         let mut work = ImportWork::begin(self, &store, mode, file.questions(), preview).await?;
-        if let Some(unticked) = unticked {
-            work.leave_out(unticked.clone());
+        let unticked = unticked.cloned().unwrap_or_default();
+        // Where blanks alone are filled, what stands first stays.
+        if mode != ImportMode::FillBlanks && file.may_have_rows_about_one() {
+            let mut looked_at = 0_u32;
+            let further = FurtherRows::of(file.rows(), &unticked, || {
+                looked_at += 1;
+                if looked_at.is_multiple_of(REPORTED) {
+                    each(0, of)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
+            let Some(further) = further else {
+                work.give_up().await?;
+                return Err(Error::ImportStopped);
+            };
+            work.knows_further(further);
         }
+        work.leave_out(unticked);
         let mut report = ImportReport {
             notes: file.notes().to_vec(),
             sheet: file.sheet().map(str::to_owned),
             sheets: file.sheets().to_vec(),
+            letters: file.letters().to_vec(),
             ..ImportReport::default()
         };
         for row in file.rows() {
             report.rows += 1;
             work.notes.extend(row.number, row.notes);
             match row.answers {
-                Ok(answers) => work.take(row.number, answers, row.cut_off, &mut report).await?,
+                Ok(answers) => {
+                    let read = ReadRow {
+                        number: row.number,
+                        answers,
+                        cut_off: row.cut_off,
+                        translated: row.translated,
+                    };
+                    work.take(read, &mut report).await?;
+                }
                 Err(refusals) => report.refused.extend(refusals.into_iter().map(|refusal| RefusedCell {
                     row: refusal.row,
                     column: refusal.column,
@@ -147,7 +174,13 @@ impl<H: Host> Desk<H> {
         let mut work = ImportWork::begin(self, store, mode, Vec::new(), None).await?;
         let mut report = ImportReport::default();
         for (number, answers) in (1..).zip(records) {
-            work.take(number, answers, Vec::new(), &mut report).await?;
+            let read = ReadRow {
+                number,
+                answers,
+                cut_off: Vec::new(),
+                translated: Vec::new(),
+            };
+            work.take(read, &mut report).await?;
         }
         let end = ImportEnd::Written(ImportIf::default());
         work.finish(end, &mut report).await?;

@@ -8,6 +8,7 @@
 //!
 //! No rule of the audit is decided here; `domain` decides. No SQL is written here; `store` writes it.
 
+mod by_file;
 mod called;
 mod cards;
 mod cards_kept;
@@ -29,18 +30,20 @@ mod permitting;
 mod private;
 mod reminder;
 mod schedule;
+mod sealed_file_error;
 mod syncing;
 mod tray;
 pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::FigurePatient;
+pub use commands::{FigurePatient, missing_answer_views, pack_file};
 pub use desk::Desk;
 pub use error::Error;
 pub use facilities_error::FacilitiesError;
 pub use host::Host;
 pub use permitting::Needs;
 pub use reminder::Reminder;
+pub use sealed_file_error::SealedFileError;
 pub use store::{FollowUpRow, RecordRow, SyncState};
 pub use tray::Tray;

@@ -1,10 +1,12 @@
-//! What a desk does by itself: one schedule for exchanges with Central, the lock, reminders, and the day. When, [`plan`] says, from
+//! What a desk does by itself: one schedule for exchanges with Central, the lock, reminders, backups, and the day. When, [`plan`] says, from
 //! what happens and from the host's clocks; here it is waited for and done.
 
 mod plan;
 
+use std::time::Duration;
+
 use domain::log_safe::safe;
-use store::StoreError;
+use store::{BackupError, StoreError};
 use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -14,21 +16,26 @@ use crate::host::{ComputerEvent, Host};
 use crate::views::SyncedView;
 use plan::Plan;
 
+/// From one backup, or one that failed, to the next look whether one is due.
+const BETWEEN_BACKUPS: Duration = Duration::from_mins(1);
+
 impl<H: Host> Desk<H> {
     /// Keeps the desk running for as long as it is polled: it exchanges with Central, locks what nobody is at, and lets the
     /// day turn over. `ask` tells the window to put away what is being typed and to lock; a window that does not is locked
     /// without its help.
     pub async fn keep_running(&self, ask: impl Fn() + Send + Sync) {
-        let (exchange, looked) = (Notify::new(), Notify::new());
-        // Beside each other: locking waits for no exchange and no reminder, and an exchange goes on while the window is asked.
+        let (exchange, looked, to_back_up) = (Notify::new(), Notify::new(), Notify::new());
+        // Beside each other: locking waits for no exchange, no reminder and no backup, and an exchange goes on while the window is
+        // asked.
         tokio::join!(
-            self.follow_plan(&ask, &exchange, &looked),
+            self.follow_plan(&ask, &exchange, [&looked, &to_back_up]),
             self.exchange_when_due(&exchange),
-            self.remind_at_each_look(&looked)
+            self.remind_at_each_look(&looked),
+            self.back_up_at_each_look(&to_back_up)
         );
     }
 
-    async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify, looked: &Notify) {
+    async fn follow_plan(&self, ask: &(impl Fn() + Send + Sync), exchange: &Notify, looked: [&Notify; 2]) {
         let mut events = self.events();
         let mut plan = self.first_plan();
         loop {
@@ -44,7 +51,7 @@ impl<H: Host> Desk<H> {
             if due.exchange {
                 exchange.notify_one();
             }
-            looked.notify_one();
+            looked.iter().for_each(|looked| looked.notify_one());
             let now = self.host.clocks();
             tokio::select! {
                 () = self.host.wait(plan.wait(now)) => {}
@@ -132,6 +139,31 @@ impl<H: Host> Desk<H> {
                 }
             }
             self.looked.send_replace(Some(running));
+        }
+    }
+
+    /// Looks whether a backup is due whenever the plan has looked at the clocks. One is under way at a time, and none follows another
+    /// at once, whatever could be kept of how it went.
+    async fn back_up_at_each_look(&self, looked: &Notify) {
+        let mut not_before = Duration::ZERO;
+        loop {
+            looked.notified().await;
+            if self.host.running() < not_before {
+                continue;
+            }
+            match Box::pin(self.back_up_when_due()).await {
+                // None is due, or nobody is in.
+                Ok(false)
+                | Err(
+                    Error::FirstRun
+                    | Error::Locked
+                    | Error::Store(StoreError::Locked)
+                    | Error::Backup(BackupError::Store(StoreError::Locked)),
+                ) => continue,
+                Ok(true) => {}
+                Err(error) => tracing::info!(code = %safe(&error.code()), "a backup could not be made"),
+            }
+            not_before = self.host.running() + BETWEEN_BACKUPS;
         }
     }
 

@@ -139,18 +139,7 @@ impl<H: Host> Desk<H> {
         link: &CentralLink,
         address: Option<&CentralAddress>,
     ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
-        let start = Start {
-            device: store.desk().id,
-            cursor: link.cursor,
-            incarnation: link.incarnation,
-            agreed: link.agree,
-            program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
-            dataset: dataset().files().iter().map(ToString::to_string).collect(),
-            waiting: store.waiting_entries().await?,
-            national: store.national().await?.map(|figures| figures.stamp),
-            room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
-            read: protocol::canonical::read,
-        };
+        let start = start_of(store, link).await?;
         let url = match address {
             Some(address) => address.route(EXCHANGE_PATH),
             None => CentralAddress::read(&link.url)
@@ -170,17 +159,34 @@ impl<H: Host> Desk<H> {
             .map_err(|stopped| match stopped {
                 Stopped::Carrier(error) => error,
                 Stopped::Answer(fault) => {
-                    tracing::warn!(fault = %safe(&fault), "the central server's answer was not used");
-                    let error = match fault {
-                        Fault::Protocol => Error::ProgramTooOld,
-                        Fault::Frame | Fault::OutOfOrder | Fault::Endless => Error::CentralAnswer,
-                    };
+                    let error = answer_not_used(&fault);
                     self.remember(Some(&error));
                     error
                 }
             })?;
         let revoked = carrier.revoked.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok((summary, revoked))
+    }
+
+    /// Stores what follows from an answer, and lets go of what is kept beside the store.
+    pub(crate) async fn take_over(&self, store: &Store, applied: Applied) -> Result<(), Error> {
+        let entries = &applied.entries;
+        // What was one record may be two, or the other way round.
+        let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
+        let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
+        let private = entries
+            .iter()
+            .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
+        let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
+        store.apply_exchange(applied).await?;
+        // Afterwards: what is asked for while it is applied would be kept as it was before.
+        if is_regrouped {
+            self.forget_shown();
+        }
+        self.cards.changed(private);
+        self.linked.forget();
+        self.changed();
+        Ok(())
     }
 
     /// Looks whether Central answers at this address, and shows it nothing: it asks who is there.
@@ -242,6 +248,31 @@ impl<H: Host> Desk<H> {
     }
 }
 
+/// What an exchange starts from, over the network or by a file.
+pub(crate) async fn start_of(store: &Store, link: &CentralLink) -> Result<Start, Error> {
+    Ok(Start {
+        device: store.desk().id,
+        cursor: link.cursor,
+        incarnation: link.incarnation,
+        agreed: link.agree,
+        program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
+        dataset: dataset().files().iter().map(ToString::to_string).collect(),
+        waiting: store.waiting_entries().await?,
+        national: store.national().await?.map(|figures| figures.stamp),
+        room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
+        read: protocol::canonical::read,
+    })
+}
+
+/// An answer that cannot be used, in words for a person.
+pub(crate) fn answer_not_used(fault: &Fault) -> Error {
+    tracing::warn!(fault = %safe(fault), "the central server's answer was not used");
+    match fault {
+        Fault::Protocol => Error::ProgramTooOld,
+        Fault::Frame | Fault::OutOfOrder | Fault::Endless => Error::CentralAnswer,
+    }
+}
+
 /// No connection, in the words of an address that was typed just now.
 fn nobody_there(error: Error) -> Error {
     match error {
@@ -271,10 +302,12 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn to_send(&self, most: usize, but: &BTreeMap<EntryId, RecordId>) -> Result<Vec<Outgoing>, Error> {
-        let outgoing = self.store.to_send(most, but, self.now()).await?;
-        Ok(outgoing
+        Ok(self
+            .store
+            .to_send(most, but, self.now())
+            .await?
             .into_iter()
-            .map(|store::Outgoing { entry, record, wire }| Outgoing { entry, record, wire })
+            .map(outgoing)
             .collect())
     }
 
@@ -309,24 +342,9 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
     }
 
     async fn take_over(&self, answered: Answered) -> Result<(), Error> {
-        let entries = &answered.instructions.entries;
-        // What was one record may be two, or the other way round.
-        let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
-        let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
-        let private = entries
-            .iter()
-            .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
-        let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
         let revoked = answered.instructions.service.revoked.clone();
-        self.store.apply_exchange(applied(self.central, answered)).await?;
-        // Afterwards: what is asked for while it is applied would be kept as it was before.
-        if is_regrouped {
-            self.desk.forget_shown();
-        }
-        self.desk.cards.changed(private);
-        self.desk.linked.forget();
+        self.desk.take_over(self.store, applied(self.central, answered)).await?;
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
-        self.desk.changed();
         Ok(())
     }
 }
@@ -349,7 +367,7 @@ fn nothing_arrived(error: &Error) -> bool {
 }
 
 /// What the machine decided, as the store takes it over.
-fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
+pub(crate) fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
     Applied {
         central: central.to_owned(),
         void_receipts: instructions.void_receipts,
@@ -364,7 +382,7 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         standings: instructions.standings,
         cursor: Some(instructions.cursor),
         central_now: instructions.central_now,
-        incarnation: instructions.incarnation,
+        incarnation: Some(instructions.incarnation),
         agree: instructions.agree,
         dataset: instructions.dataset,
         service: Some(service_from_wire(&instructions.service)),
@@ -372,8 +390,14 @@ fn applied(central: &str, Answered { instructions, at }: Answered) -> Applied {
         national: instructions.national,
         answered_at: at,
         token: instructions.token,
+        files: instructions.files,
         new_device: instructions.new_device,
     }
+}
+
+/// An entry of the store as the machine sends it.
+pub(crate) fn outgoing(store::Outgoing { entry, record, wire }: store::Outgoing) -> Outgoing {
+    Outgoing { entry, record, wire }
 }
 
 /// A service as Central says it, as the store keeps it.

@@ -19,8 +19,16 @@ use crate::state::State;
 pub(crate) struct Caller {
     pub(crate) service: Uuid,
     pub(crate) device_key: Uuid,
-    /// Of the token that the desk shows.
-    pub(crate) token_hash: [u8; 32],
+    pub(crate) proof: Proof,
+}
+
+/// By what a desk proves that it is itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// It shows a token, whose hash this is.
+    Token([u8; 32]),
+    /// It wrote a file, under the key that it was given for its files.
+    File,
 }
 
 /// Which of its tokens a desk shows.
@@ -30,6 +38,8 @@ pub(crate) enum Shown {
     Held,
     /// The one that it was given to take its place.
     Next,
+    /// None: it wrote a file.
+    None,
 }
 
 /// A desk that was not heard of for so long needs a new code.
@@ -62,11 +72,11 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
     let device = Device::read(&found)?;
     let key = state.master().unwrap_key(service, found.try_get("wrapped_key")?)?;
     let seal: Seal = found.try_get("seal")?;
-    may_call(&device, &seal, service, &key, hash, state.clock().now())?;
+    may_call(&device, &seal, service, &key, Proof::Token(hash), state.clock().now())?;
     Ok(Caller {
         service,
         device_key: device.key,
-        token_hash: hash,
+        proof: Proof::Token(hash),
     })
 }
 
@@ -80,22 +90,22 @@ impl Caller {
     }
 }
 
-/// Which of a desk's tokens has this hash; nothing when it is none that is good.
-pub(crate) fn shown(device: &Device, hash: &[u8]) -> Option<Shown> {
-    if device.token_hash == hash {
-        Some(Shown::Held)
-    } else {
-        (device.next_token_hash.as_deref() == Some(hash)).then_some(Shown::Next)
+/// Which of a desk's tokens this is the proof of; nothing when it is none that is good.
+pub(crate) fn shown(device: &Device, proof: Proof) -> Option<Shown> {
+    match proof {
+        Proof::File => Some(Shown::None),
+        Proof::Token(hash) if device.token_hash == hash => Some(Shown::Held),
+        Proof::Token(hash) => (device.next_token_hash.as_deref() == Some(&hash)).then_some(Shown::Next),
     }
 }
 
-/// Whether the desk of this row may call with the token of this hash, and which of its tokens that is.
+/// Whether the desk of this row may call with this proof, and which of its tokens that is of.
 pub(crate) fn may_call(
     device: &Device,
     seal: &[u8],
     service: Uuid,
     key: &ServiceKey,
-    hash: [u8; 32],
+    proof: Proof,
     now: DateTime<Utc>,
 ) -> Result<Shown, Fault> {
     // A desk that somebody has put into the database, or taken the revocation from, is served nothing.
@@ -105,7 +115,7 @@ pub(crate) fn may_call(
     if let (Some(by), Some(why)) = (device.revoked_by.clone(), device.revoked_why.clone()) {
         return Err(Fault::Revoked { by, why });
     }
-    let shown = shown(device, &hash).ok_or(Fault::ReplacedToken)?;
+    let shown = shown(device, proof).ok_or(Fault::ReplacedToken)?;
     if now - device.heard_at.unwrap_or(device.enrolled_at) >= EXPIRES_AFTER {
         return Err(Fault::ExpiredToken);
     }

@@ -1,5 +1,5 @@
 //! A service's estimated annual caseload: set by whoever administers Central, or said by a desk in an entry. The last that
-//! arrives holds.
+//! arrives holds. A year that is taken out keeps its row, which says 0: this program may delete nothing that was not made from the log.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,48 @@ use sqlx::{PgConnection, Row as _};
 use crate::sealed::caseload;
 use crate::service::LockedService;
 
+/// What the row of a year says that was taken out: no caseload is 0.
+const TAKEN_OUT: i32 = 0;
+
 /// What the trail says of it.
-pub(crate) fn in_words(from_year: i32, value: u32) -> String {
-    format!("{value} patients a year from {from_year} on")
+pub(crate) fn in_words(from_year: i32, value: Option<u32>) -> String {
+    match value {
+        Some(value) => format!("{value} patients a year from {from_year} on"),
+        None => format!("taken out: what was said from {from_year} on"),
+    }
 }
 
-/// What these entries say of the caseload that is not so already: the last of each year.
-pub(crate) fn said_anew<'a>(service: &LockedService, entries: impl Iterator<Item = &'a Entry>) -> Vec<(i32, u32)> {
-    let known = &service.wire.caseload;
-    let said: BTreeMap<i32, u32> = entries.flat_map(caseload_said).collect();
-    said.into_iter()
-        .filter(|(year, value)| known.get(year) != Some(value))
-        .collect()
+/// What these entries say of the caseload that is not so already: the last of each year. The last year that is left is not taken out.
+pub(crate) fn said_anew<'a>(
+    service: &LockedService,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> Vec<(i32, Option<u32>)> {
+    let mut known = service.wire.caseload.clone();
+    let said: BTreeMap<i32, Option<u32>> = entries.flat_map(caseload_said).collect();
+    let (values, taken_out): (Vec<_>, Vec<_>) = said.into_iter().partition(|(_, value)| value.is_some());
+    // Values first: what one of them leaves beside it can be taken out.
+    let all = values.into_iter().chain(taken_out);
+    all.filter(|(year, value)| match value {
+        Some(value) => known.insert(*year, *value) != Some(*value),
+        None => known.len() > 1 && known.remove(year).is_some(),
+    })
+    .collect()
+}
+
+/// Takes over what was said of a year.
+pub(crate) async fn take_over(
+    connection: &mut PgConnection,
+    service: &mut LockedService,
+    (from_year, value): (i32, Option<u32>),
+) -> Result<(), sqlx::Error> {
+    match value {
+        Some(value) => put_caseload(connection, service, from_year, value.cast_signed()).await,
+        None => {
+            put_caseload(connection, service, from_year, TAKEN_OUT).await?;
+            service.wire.caseload.remove(&from_year);
+            Ok(())
+        }
+    }
 }
 
 /// Writes the caseload from a year on. Whoever is told of the service from here on is told this.

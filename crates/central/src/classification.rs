@@ -45,6 +45,7 @@ pub const TABLES: &[Table] = &[
             ("demo", Operational, Synced),
             ("nation", Operational, Synced),
             ("region", Operational, Synced),
+            ("takes_new_lives", Operational, Local),
             ("wrapped_key", Operational, Local),
             ("epoch", Operational, Synced),
             ("last_number", Operational, Synced),

@@ -74,10 +74,13 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
         }
     }
     let token = new_token(id)?;
-    match enrolment.device_key {
+    let device_key = match enrolment.device_key {
         None => add_device(connection, &mut service, (enrolment, seal), &token, request, now).await?,
-        Some(device_key) => give_again(connection, &mut service, device_key, &token, request).await?,
-    }
+        Some(device_key) => {
+            give_again(connection, &mut service, device_key, &token, request).await?;
+            device_key
+        }
+    };
     service.store(connection).await?;
     transaction.commit().await?;
     state.asking().was_given(&token_hash(&token));
@@ -85,9 +88,11 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     Ok(EnrolReply {
         token: token.to_string(),
         service: service.wire.clone(),
+        files: Some(state.file_keys(id, &service.key, device_key)),
     })
 }
 
+/// Adds the desk that came with a code, and answers its key.
 async fn add_device(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -95,7 +100,7 @@ async fn add_device(
     token: &Zeroizing<String>,
     request: &EnrolRequest,
     now: DateTime<Utc>,
-) -> Result<(), Fault> {
+) -> Result<Uuid, Fault> {
     let device_key = random_id()?;
     let line = Line::of_the_server(What::DeskEnrolled, Some(device_key.to_string()), now);
     service.note(connection, line).await?;
@@ -158,7 +163,7 @@ async fn add_device(
     .bind(seal)
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(device_key)
 }
 
 /// Adds a life of a desk's store.

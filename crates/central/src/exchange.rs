@@ -1,5 +1,7 @@
 //! One exchange, in one transaction: cursor, identity, entries in, log out. `protocol::exchange` tells the order of things.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::dataset::Dataset;
 use domain::id::DeviceId;
@@ -14,7 +16,7 @@ use sqlx::PgConnection;
 use sync::central::{self, CursorFit, LogPosition};
 use uuid::Uuid;
 
-use crate::caller::{Caller, may_call, shown};
+use crate::caller::{Caller, Proof, may_call, shown};
 use crate::database::kept_text;
 use crate::edge::random_id;
 use crate::enrol::add_identity;
@@ -24,11 +26,12 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::national;
+use crate::room::Room;
 use crate::sealed::Device;
 use crate::seals::Seal;
 use crate::secret::token_hash;
 use crate::service::{LockedService, Service, bigint};
-use crate::state::{State, blocking};
+use crate::state::{State, blocking_in};
 use crate::take::{Taken, take, take_record_by_record};
 use crate::token;
 use crate::trail::{Line, What};
@@ -59,21 +62,23 @@ enum ServiceRow {
     Locked(LockedService),
 }
 
-/// Carries out one exchange.
+/// Carries out one exchange, of a batch with the room that it takes once decompressed; or what a file holds in place of one: then
+/// somebody takes it, whom the trail names.
 pub(crate) async fn exchange(
     state: &State,
     turn: &Turn,
     caller: Caller,
     request: ExchangeRequest,
-    batch: Vec<WireEntry>,
+    (batch, decompressed): (Vec<WireEntry>, Arc<Room>),
     taking: Taking,
+    taker: Option<&str>,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if !protocol::is_spoken(request.protocol) {
         return Err(Fault::not_spoken(request.protocol));
     }
     let now = state.clock().now();
     let sends = !batch.is_empty();
-    let decoded = blocking(move || central::decode(batch)).await?;
+    let decoded = blocking_in(decompressed, move || central::decode(batch)).await?;
 
     let _at_work = turn.at_work(sends).await?;
     let mut transaction = state.begin(caller.service).await?;
@@ -81,8 +86,10 @@ pub(crate) async fn exchange(
     // Its row is locked before any other that the exchange changes.
     let said = request.incarnation.map(|incarnation| incarnation.0);
     let (device_row, seal) = caller.row(connection).await?;
-    let is_due = shown(&device_row, &caller.token_hash).is_none_or(|shown| token::is_due(&device_row, shown, now));
-    let changes = sends || is_due || life(connection, caller, said).await?.is_none();
+    let is_due = shown(&device_row, caller.proof).is_none_or(|shown| token::is_due(&device_row, shown, now));
+    let by_file = caller.proof == Proof::File;
+    let begins_life = !by_file && life(connection, caller, said).await?.is_none();
+    let changes = sends || is_due || taker.is_some() || begins_life;
     let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
     let device_row = still_may_call(connection, caller, row.service(), (device_row, seal), now).await?;
     row.service().as_written()?;
@@ -94,12 +101,11 @@ pub(crate) async fn exchange(
     if fit == CursorFit::NotGiven {
         tracing::warn!(service = %safe(&row.service().code_in_log()), "a desk compares: its cursor was not given, or is one too many");
     }
-    let device = speaking(connection, state, &mut row, caller, said, now).await?;
-    let incarnation = incarnate(connection, caller, device, &request, now).await?;
+    let (device, incarnation) = heard(connection, state, &mut row, caller, &request, now).await?;
     let replacement = if is_due {
         let service = row.locked(connection, state.master()).await?;
         token::note(connection, service, caller, now).await?
-    } else if device_row.next_token_hash.is_some() {
+    } else if device_row.next_token_hash.is_some() && !by_file {
         token::given_before(connection, row.service(), caller).await?
     } else {
         None
@@ -128,6 +134,10 @@ pub(crate) async fn exchange(
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
         standings = folded::standings(connection, service, heard, &taken.records).await?;
     }
+    if let Some(who) = taker {
+        let service = row.locked(connection, state.master()).await?;
+        service.note(connection, file_taken(who, caller, now)).await?;
+    }
     let national = national::told(connection, row.service(), request.national).await?;
     row.store(connection).await?;
     transaction.commit().await?;
@@ -136,18 +146,7 @@ pub(crate) async fn exchange(
     }
 
     let service = row.service();
-    let (position, more) = match page.lines.last() {
-        Some(line) => {
-            let position = LogPosition {
-                number: line.number,
-                chain: page.chain,
-            };
-            (position, line.number < service.last.number)
-        }
-        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
-        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
-        None => (service.last, false),
-    };
+    let (position, more) = end_of(&page, &request, goes_on, service.last);
     let reply = ExchangeReply {
         protocol: protocol::VERSION,
         epoch: service.epoch,
@@ -170,8 +169,36 @@ pub(crate) async fn exchange(
         counts: service.counts(),
         service: service.wire.clone(),
         national,
+        files: Some(state.file_keys(service.id, &service.key, caller.device_key)),
     };
     Ok((reply, page.entries))
+}
+
+/// Where a page of the log ends that was listed for a request, and whether the log goes on after it.
+fn end_of(page: &Page, request: &ExchangeRequest, goes_on: bool, last: LogPosition) -> (LogPosition, bool) {
+    match page.lines.last() {
+        Some(line) => {
+            let position = LogPosition {
+                number: line.number,
+                chain: page.chain,
+            };
+            (position, line.number < last.number)
+        }
+        // Nothing was listed: the desk stays where it is. Only of a cursor that was looked at this may be said.
+        None if goes_on && !matches!(request.ask, Ask::Listing { .. }) => (position_of(request.cursor), false),
+        None => (last, false),
+    }
+}
+
+/// The line of the trail for a desk's file that somebody takes.
+fn file_taken(who: &str, caller: Caller, now: DateTime<Utc>) -> Line<'_> {
+    Line {
+        at: now,
+        who,
+        what: What::FileTaken,
+        about: Some(caller.device_key.to_string()),
+        why: None,
+    }
 }
 
 impl ServiceRow {
@@ -219,7 +246,7 @@ async fn still_may_call(
     (mut row, mut seal): (Device, Seal),
     now: DateTime<Utc>,
 ) -> Result<Device, Fault> {
-    let may = |row: &Device, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.token_hash, now);
+    let may = |row: &Device, seal: &Seal| may_call(row, seal, service.id, &service.key, caller.proof, now);
     if let Err(Fault::Altered(_)) = may(&row, &seal) {
         (row, seal) = caller.row(connection).await?;
     }
@@ -277,6 +304,24 @@ async fn restored(
     Ok(CursorFit::OtherEpoch)
 }
 
+/// Notes that a desk was heard of, and answers which life of its store speaks, with the incarnation to say next time.
+async fn heard(
+    connection: &mut PgConnection,
+    state: &State,
+    row: &mut ServiceRow,
+    caller: Caller,
+    request: &ExchangeRequest,
+    now: DateTime<Utc>,
+) -> Result<(Uuid, Incarnation), Fault> {
+    if caller.proof == Proof::File {
+        let incarnation = wrote_file(connection, caller, request, now).await?;
+        return Ok((request.device.uuid(), incarnation));
+    }
+    let said = request.incarnation.map(|incarnation| incarnation.0);
+    let device = speaking(connection, state, row, caller, said, now).await?;
+    Ok((device, incarnate(connection, caller, device, request, now).await?))
+}
+
 /// Which life of a desk's store speaks. What none of those known says comes from a store that was copied or put back: that is a
 /// life of its own from now on.
 async fn speaking(
@@ -307,16 +352,7 @@ async fn incarnate(
     now: DateTime<Utc>,
 ) -> Result<Incarnation, Fault> {
     let said = request.incarnation.map(|incarnation| incarnation.0);
-    let program = kept_text(
-        &request.program,
-        PROGRAM_CHARACTERS,
-        "the program's name holds a character that no name has",
-    )?;
-    let dataset = kept_text(
-        &request.dataset.join(" "),
-        DATASET_CHARACTERS,
-        "a dataset's name holds a character that no name has",
-    )?;
+    let (program, dataset) = says_of_itself(request)?;
     let fresh = random_id()?;
     sqlx::query(
         "update device set last_seen_at = $3, program = $4, dataset = $5, waiting = $6, clock_ahead = $7
@@ -344,6 +380,55 @@ async fn incarnate(
     Ok(Incarnation(fresh))
 }
 
+/// What a desk says of its program, as much of it as is kept.
+fn says_of_itself(request: &ExchangeRequest) -> Result<(String, String), Fault> {
+    let program = kept_text(
+        &request.program,
+        PROGRAM_CHARACTERS,
+        "the program's name holds a character that no name has",
+    )?;
+    let dataset = kept_text(
+        &request.dataset.join(" "),
+        DATASET_CHARACTERS,
+        "a dataset's name holds a character that no name has",
+    )?;
+    Ok((program, dataset))
+}
+
+/// Notes that a desk was heard of by a file of a life of its store that is known. It is given no incarnation: a file is taken
+/// whenever it arrives, and twice, and what the desk has heard over the network meanwhile stays what it is known by. What it
+/// answers is what the file says, which nobody goes by.
+async fn wrote_file(
+    connection: &mut PgConnection,
+    caller: Caller,
+    request: &ExchangeRequest,
+    now: DateTime<Utc>,
+) -> Result<Incarnation, Fault> {
+    let (program, dataset) = says_of_itself(request)?;
+    // How far its clock is off is not known: the file has been on its way for as long as it has.
+    let heard = sqlx::query(
+        "update device d set last_seen_at = $4, program = $5, dataset = $6, waiting = $7
+         where service_id = $1 and device_key = $2
+           and exists (
+               select from identity i
+               where i.service_id = d.service_id and i.device_key = d.device_key and i.device_id = $3
+           )",
+    )
+    .bind(caller.service)
+    .bind(caller.device_key)
+    .bind(request.device.uuid())
+    .bind(now)
+    .bind(program)
+    .bind(dataset)
+    .bind(bigint(request.waiting.min(MOST_WAITING)))
+    .execute(connection)
+    .await?;
+    if heard.rows_affected() == 0 {
+        return Err(Fault::OtherLife);
+    }
+    Ok(request.incarnation.unwrap_or(Incarnation(Uuid::nil())))
+}
+
 /// Which life of a desk's store says this incarnation: the one that was given it last, or said it then, as the answer may have
 /// been lost. Nothing where none of those known did.
 async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>) -> Result<Option<Uuid>, Fault> {
@@ -361,8 +446,8 @@ async fn life(connection: &mut PgConnection, caller: Caller, said: Option<Uuid>)
     Ok(known)
 }
 
-/// A further life of a desk, with a device id of its own, which is said in the log. Requests of old, sent again, are lives, too:
-/// there are so many of them, and then no more.
+/// A further life of a desk, with a device id of its own, which is said in the log, where its service takes such. Requests of
+/// old, sent again, are lives, too: there are so many of them, and then no more.
 async fn begin_life(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -374,6 +459,13 @@ async fn begin_life(
         .bind(caller.device_key)
         .fetch_one(&mut *connection)
         .await?;
+    if lives > 0 && !service.takes_new_lives() {
+        tracing::warn!(
+            service = %safe(&service.code_in_log()),
+            "a desk was refused a new life: its store was copied, or put back"
+        );
+        return Err(Fault::NoNewLife);
+    }
     if lives >= MOST_LIVES {
         return Err(Fault::TooManyLives);
     }

@@ -47,6 +47,16 @@ pub(crate) enum Fault {
     /// The desk's store was copied or put back more often than it may be.
     #[error("This desk's store was copied or put back too often. Enrol it with a new code; its work stays on it.")]
     TooManyLives,
+    /// The desk's store was copied or put back, and its service takes no new life of a desk.
+    #[error(
+        "This desk's store was copied or put back, and its service has every such desk enrol again. Ask whoever gives out the codes for a new one; its work stays on it."
+    )]
+    NoNewLife,
+    /// A file says to be of a life of the desk's store that Central has not begun.
+    #[error(
+        "The file was written by a copy of the desk's store, or by one that was put back and has not reached the central server since. Let that desk send over the network once, and write another file."
+    )]
+    OtherLife,
     /// The desk was revoked.
     #[error(
         "{by} has revoked this desk: {why}. It may no longer send to the central server; its unsent work stays on it."
@@ -131,9 +141,12 @@ impl Fault {
             Self::UnknownCode | Self::UsedCode | Self::ExpiredCode => (ErrorCode::WrongCode, StatusCode::FORBIDDEN),
             Self::OtherService => (ErrorCode::OtherService, StatusCode::CONFLICT),
             Self::DemoMismatch => (ErrorCode::DemoMismatch, StatusCode::CONFLICT),
-            Self::UnknownDevice | Self::ReplacedToken | Self::ExpiredToken | Self::TooManyLives => {
-                (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED)
-            }
+            Self::UnknownDevice
+            | Self::ReplacedToken
+            | Self::ExpiredToken
+            | Self::TooManyLives
+            | Self::NoNewLife
+            | Self::OtherLife => (ErrorCode::UnknownDevice, StatusCode::UNAUTHORIZED),
             Self::Revoked { .. } => (ErrorCode::Revoked, StatusCode::FORBIDDEN),
             Self::DeskTooNew | Self::DeskTooOld => (ErrorCode::Protocol, StatusCode::BAD_REQUEST),
             Self::Malformed(_) => (ErrorCode::Malformed, StatusCode::BAD_REQUEST),

@@ -23,7 +23,7 @@ use crate::exchange::{Taking, exchange};
 use crate::fault::Fault;
 use crate::requests::Asker;
 use crate::sending::Counted;
-use crate::state::{State, apart, blocking};
+use crate::state::{State, apart, blocking, blocking_in};
 
 /// Most bytes of a request for enrolment.
 const ENROL_LIMIT: usize = 16 * 1024;
@@ -89,13 +89,13 @@ pub(crate) async fn post_exchange(
     // Only now: whoever sends slowly takes nobody's turn.
     let turn = Arc::new(of_service.turn().await?);
     // Until it was carried out: no more is decompressed of all services' requests together than there is room for.
-    let _decompressed = turn.room_for_request(frame::most_once_decompressed(&body)?).await?;
+    let decompressed = Arc::new(turn.room_for_request(frame::most_once_decompressed(&body)?).await?);
     let once = async |taking| {
         let body = body.clone();
-        let (request, batch) = blocking(move || frame::read_request(&body)).await??;
-        let (state, turn) = (state.clone(), Arc::clone(&turn));
+        let (request, batch) = blocking_in(Arc::clone(&decompressed), move || frame::read_request(&body)).await??;
+        let (state, turn, batch) = (state.clone(), Arc::clone(&turn), (batch, Arc::clone(&decompressed)));
         apart(in_time(async move {
-            exchange(&state, &turn, caller, request, batch, taking).await
+            exchange(&state, &turn, caller, request, batch, taking, None).await
         }))
         .await
     };

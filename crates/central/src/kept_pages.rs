@@ -2,7 +2,7 @@
 //! together, and leave it in the order in which they came.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
@@ -17,7 +17,7 @@ const DRAWN_AT_ONCE: usize = 2;
 /// Pages by their addresses.
 pub(crate) struct KeptPages {
     kept: Mutex<Kept>,
-    drawing: Semaphore,
+    drawing: Arc<Semaphore>,
 }
 
 /// A page, with the headers that it is answered with.
@@ -48,12 +48,12 @@ impl KeptPages {
     pub(crate) fn new() -> Self {
         Self {
             kept: Mutex::default(),
-            drawing: Semaphore::new(DRAWN_AT_ONCE),
+            drawing: Arc::new(Semaphore::new(DRAWN_AT_ONCE)),
         }
     }
 
     /// Who may draw a page.
-    pub(crate) fn drawing(&self) -> &Semaphore {
+    pub(crate) fn drawing(&self) -> &Arc<Semaphore> {
         &self.drawing
     }
 

@@ -15,6 +15,7 @@ use domain::record::{Digest, Person};
 use hkdf::Hkdf;
 use protocol::exchange::{Cursor, CursorMac, Epoch};
 use protocol::packed;
+use protocol::sealed_file::{FileKey, FileSecret};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use sync::central::LogPosition;
@@ -36,6 +37,8 @@ const TERMS: &[u8] = b"fls central 1: what seals add to sums";
 const SUMS: &[u8] = b"fls central 1: sums of seals";
 const PEOPLE: &[u8] = b"fls central 1: what people are known by";
 const CHECKPOINTS: &[u8] = b"fls central 1: checkpoints";
+const FILES_OF_DESKS: &[u8] = b"fls central 1: files of desks";
+const SEALED_TO_CENTRAL: &[u8] = b"fls central 1: files sealed to Central";
 const NONCE: usize = 24;
 
 /// The key from outside the database that wraps every service's key; while it is being rotated, beside another that opens what
@@ -136,6 +139,19 @@ impl MasterKey {
         under(&self.wraps) || self.opens_too.as_ref().is_some_and(|other| under(other))
     }
 
+    /// What opens the files that desks seal to Central: worked out from this key, so that it is kept where this is and nowhere
+    /// else.
+    pub(crate) fn file_secret(&self) -> FileSecret {
+        FileSecret::of(&derive(&self.wraps, SEALED_TO_CENTRAL))
+    }
+
+    /// The same, and that of the other key while it is rotated.
+    pub(crate) fn file_secrets(&self) -> Vec<FileSecret> {
+        let other = self.opens_too.as_ref();
+        let other = other.map(|other| FileSecret::of(&derive(other, SEALED_TO_CENTRAL)));
+        std::iter::once(self.file_secret()).chain(other).collect()
+    }
+
     /// A service's key that another master key wrapped, wrapped by this one.
     pub(crate) fn wrap_anew(&self, other: &Self, service: Uuid, wrapped: &[u8]) -> Result<Vec<u8>, KeyError> {
         let key = other.opened(service, wrapped)?;
@@ -164,6 +180,7 @@ impl MasterKey {
             terms: derive(&key, TERMS),
             sums: derive(&key, SUMS),
             people: derive(&key, PEOPLE),
+            files: derive(&key, FILES_OF_DESKS),
         })
     }
 }
@@ -186,6 +203,7 @@ pub(crate) struct ServiceKey {
     terms: Zeroizing<[u8; 32]>,
     sums: Zeroizing<[u8; 32]>,
     people: Zeroizing<[u8; 32]>,
+    files: Zeroizing<[u8; 32]>,
 }
 
 impl ServiceKey {
@@ -245,6 +263,12 @@ impl ServiceKey {
     /// Opens it.
     pub(crate) fn open_person(&self, row: &RowText, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         open(&self.people, row.as_bytes(), sealed).map(Zeroizing::new)
+    }
+
+    /// The key by which a desk's files, and Central's answers to them, are proved. It is kept at the desk alone, and worked out
+    /// here again: HMAC-SHA-256, as HKDF expands by it.
+    pub(crate) fn file_key(&self, desk: Uuid) -> FileKey {
+        FileKey::new(*derive(&self.files, desk.as_bytes()))
     }
 
     /// What tells, to whoever has the key only, that two records are of the same patient and date of diagnosis. A
@@ -420,6 +444,24 @@ mod tests {
             },
         ];
         assert!(made_up.iter().all(|cursor| !one.gave(cursor)));
+    }
+
+    #[test]
+    fn files_of_a_desk_have_a_key_of_its_own_and_are_opened_while_the_master_key_is_rotated() {
+        let key = service_key(1);
+        let [desk, another] = [1, 2].map(|id| key.file_key(Uuid::from_u128(id)));
+        assert!(desk == key.file_key(Uuid::from_u128(1)) && desk != another);
+        assert!(desk != service_key(1).file_key(Uuid::from_u128(1)));
+        let (old, new) = (MasterKey::new([1; 32]), MasterKey::new([2; 32]));
+        let (to_old, to_new) = (old.file_secret().recipient(), new.file_secret().recipient());
+        assert_ne!(to_old, to_new);
+        let both: Vec<String> = old
+            .beside(new)
+            .file_secrets()
+            .iter()
+            .map(FileSecret::recipient)
+            .collect();
+        assert_eq!(both, [to_old, to_new]);
     }
 
     #[test]

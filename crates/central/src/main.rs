@@ -21,13 +21,14 @@ use tracing_subscriber::EnvFilter;
 use commands::backups::Restore;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::facilities::Facilities;
+use commands::files::TakeFile;
 use commands::health::{Health, Receipt};
 use commands::keys::{Rotation, ServiceKeys, Tokens};
 use commands::people::PersonCommand;
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
-use commands::{backups, desks, facilities, health, keys, people, records, services, trail};
+use commands::{backups, desks, facilities, files, health, keys, people, records, services, trail};
 use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
@@ -63,6 +64,8 @@ enum Command {
     /// Desks
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Take a file that a desk wrote where it cannot reach Central, and write the receipts for it
+    TakeFile(TakeFile),
     /// People of the audit team, who may look at site health
     #[command(subcommand)]
     Person(PersonCommand),
@@ -168,6 +171,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Service(command) => services::service(settings, &clock, command).await,
         Command::Enrol(enrol) => desks::enrol(settings, &clock, enrol).await,
         Command::Device(command) => desks::device(settings, &clock, command).await,
+        Command::TakeFile(asked) => files::take(settings, clock, asked).await,
         Command::Person(command) => people::person(settings, &clock, command).await,
         Command::Verify(asked) => records::verify(settings, asked).await,
         Command::Checkpoint => records::checkpoint(settings, &clock).await,

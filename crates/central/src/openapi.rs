@@ -107,6 +107,8 @@ fn object(properties: &Value, required: &[&str]) -> Value {
 fn schemas() -> Value {
     let (text, flag) = (json!({ "type": "string" }), json!({ "type": "boolean" }));
     let service = json!({ "$ref": "#/components/schemas/Service" });
+    let files = json!({ "$ref": "#/components/schemas/FileKeys" });
+    let uuid = json!({ "type": "string", "format": "uuid" });
     json!({
         "Live": object(&json!({ "live": flag }), &["live"]),
         "Ready": object(
@@ -125,7 +127,14 @@ fn schemas() -> Value {
             }),
             &["protocol", "code", "device", "device_name"],
         ),
-        "EnrolReply": object(&json!({ "token": text, "service": service }), &["token", "service"]),
+        "EnrolReply": object(
+            &json!({ "token": text, "service": service, "files": files }),
+            &["token", "service"],
+        ),
+        "FileKeys": object(
+            &json!({ "recipient": text, "service": uuid, "desk": uuid, "key": text }),
+            &["recipient", "service", "desk", "key"],
+        ),
         "Service": object(
             &json!({
                 "code": text,
@@ -147,6 +156,7 @@ mod tests {
 
     use domain::id::DeviceId;
     use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
+    use protocol::sealed_file::{FileKey, FileKeys};
     use serde::Serialize;
     use uuid::Uuid;
 
@@ -195,7 +205,15 @@ mod tests {
             },
         );
         let token = String::new();
-        assert_described("EnrolReply", &EnrolReply { token, service });
+        let files = FileKeys {
+            recipient: String::new(),
+            service: Uuid::nil(),
+            desk: Uuid::nil(),
+            key: FileKey::new([0; 32]),
+        };
+        assert_described("FileKeys", &files);
+        let files = Some(files);
+        assert_described("EnrolReply", &EnrolReply { token, service, files });
         let (code, words) = (ErrorCode::Malformed, String::new());
         assert_described("Error", &ErrorWire { code, words });
     }

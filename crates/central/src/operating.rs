@@ -2,7 +2,8 @@
 //! finish what is under way; once more, to end at once; SIGHUP, to read its certificate again.
 
 use central::settings::{PublicPages, Serving, Settings, TlsFiles};
-use central::{Certificate, Clock, Listener, Serves, SiteHealth, State, admin, start};
+use central::{Certificate, Clock, Limits, Listener, Serves, SiteHealth, State, admin, start};
+use domain::log_safe::{Count, safe};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -29,7 +30,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         None => None,
     };
     let mut signals = Signals::listen()?;
-    let state = State::open(settings.database()?, master, clock, serving.limits.clone()).await?;
+    let state = State::open(settings.database()?, master, clock, limits(&serving)).await?;
     start::row_security_holds_the_login(&state).await?;
     start::the_master_key_opens_services(&state).await?;
     let site_health = site_health(&serving, certificate.as_ref()).await?;
@@ -99,6 +100,26 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         Err(_) => tracing::warn!("requests under way took too long and are given up"),
     }
     Ok(())
+}
+
+/// The limits of the settings, as far as the operating system goes along with them.
+fn limits(serving: &Serving) -> Limits {
+    let of_settings = serving.limits.clone();
+    let Some(open_files) = start::open_files() else {
+        return of_settings;
+    };
+    let pages = matches!(serving.public_pages, PublicPages::At(_));
+    let addresses = 1 + usize::from(pages) + usize::from(serving.site_health.is_some());
+    let limits = of_settings.clone().within(open_files, addresses);
+    if limits.connections < of_settings.connections {
+        tracing::warn!(
+            connections = %safe(&Count::of(limits.connections)),
+            asked_for = %safe(&Count::of(of_settings.connections)),
+            "the operating system lets this program have too few files open for the connections of its settings: fewer are taken at each \
+             address (LimitNOFILE of the service, or ulimit -n)"
+        );
+    }
+    limits
 }
 
 /// Tells figures to whoever watches, or waits for ever where nobody does.

@@ -2,6 +2,7 @@
 //! Who adds and removes them is in `admin`; what they sign in to is `site_health`.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::people::is_same_name;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -36,17 +37,22 @@ pub(crate) struct KnownBy {
 }
 
 impl Person {
-    /// The one of this name, however it is written.
+    /// Everybody.
+    async fn all(connection: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
+        let rows =
+            sqlx::query("select person_id, name, choose_before, last_step, sealed from person where service_id = $1")
+                .bind(OF_NO_SERVICE)
+                .fetch_all(connection)
+                .await?;
+        rows.iter().map(Self::read).collect()
+    }
+
+    /// The one of this name, however it is written. Names are compared here and nowhere else: were the database asked, which has rules
+    /// of its own for capital letters, a name could be written so that it is somebody's there, and another wherever wrong tries are
+    /// counted under it.
     pub(crate) async fn of_name(connection: &mut PgConnection, name: &str) -> Result<Option<Self>, sqlx::Error> {
-        let row = sqlx::query(
-            "select person_id, name, choose_before, last_step, sealed from person
-             where service_id = $1 and lower(name) = lower($2)",
-        )
-        .bind(OF_NO_SERVICE)
-        .bind(name)
-        .fetch_optional(connection)
-        .await?;
-        row.as_ref().map(Self::read).transpose()
+        let all = Self::all(connection).await?;
+        Ok(all.into_iter().find(|person| is_same_name(&person.name, name)))
     }
 
     /// The one with this id.
@@ -108,13 +114,7 @@ impl KnownBy {
 
 /// Seals what everybody is known by under another key, and ends all sessions, which were proved under the one before.
 pub(crate) async fn seal_anew(connection: &mut PgConnection, old: &ServiceKey, new: &ServiceKey) -> Result<(), Fault> {
-    let rows =
-        sqlx::query("select person_id, name, choose_before, last_step, sealed from person where service_id = $1")
-            .bind(OF_NO_SERVICE)
-            .fetch_all(&mut *connection)
-            .await?;
-    for row in &rows {
-        let mut person = Person::read(row)?;
+    for mut person in Person::all(connection).await? {
         let known_by = person.known_by(old)?;
         person.seal(new, &known_by)?;
         sqlx::query("update person set sealed = $3 where service_id = $1 and person_id = $2")

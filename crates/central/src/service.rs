@@ -37,6 +37,8 @@ pub(crate) struct Service {
     /// The last number given to how a record stands.
     pub(crate) last_standing: u64,
     pub(crate) key: ServiceKey,
+    /// Whether a desk of it whose store was copied or put back goes on with a new life.
+    takes_new_lives: bool,
     added_at: DateTime<Utc>,
     /// Lines of its trail.
     acts: i64,
@@ -57,8 +59,8 @@ pub(crate) struct LockedService {
 }
 
 const READ: &str = "
-    select code, name, demo, nation, region, wrapped_key, epoch, last_number, chain, records, held, last_standing, added_at,
-           acts, sealed_rows, seals, seal,
+    select code, name, demo, nation, region, takes_new_lives, wrapped_key, epoch, last_number, chain, records, held,
+           last_standing, added_at, acts, sealed_rows, seals, seal,
            coalesce((select json_agg(json_build_array(from_year, value, encode(seal, 'hex')))
                      from caseload c where c.service_id = s.service_id), '[]')::text as caseload,
            coalesce((select json_agg(distinct i.device_id)
@@ -114,7 +116,12 @@ impl Service {
                 demo: row.try_get("demo")?,
                 nation: row.try_get("nation")?,
                 region: row.try_get("region")?,
-                caseload: caseload.into_iter().map(|(year, value, _)| (year, value)).collect(),
+                // Of a year that was taken out the row says 0.
+                caseload: caseload
+                    .into_iter()
+                    .filter(|(_, value, _)| *value > 0)
+                    .map(|(year, value, _)| (year, value))
+                    .collect(),
                 revoked,
             },
             epoch: Epoch(row.try_get("epoch")?),
@@ -125,6 +132,7 @@ impl Service {
             records: row.try_get("records")?,
             held: row.try_get("held")?,
             last_standing: number(row.try_get("last_standing")?),
+            takes_new_lives: row.try_get("takes_new_lives")?,
             added_at: row.try_get("added_at")?,
             acts: row.try_get("acts")?,
             seals: key.open_sum(SEALS, row.try_get("sealed_rows")?, row.try_get("seals")?),
@@ -150,6 +158,7 @@ impl Service {
             .number(self.wire.demo.into())
             .text(&self.wire.nation)
             .text(&self.wire.region)
+            .number(self.takes_new_lives.into())
             .at(self.added_at)
             .id(self.epoch.0)
             .number(bigint(self.last.number))
@@ -172,6 +181,11 @@ impl Service {
         } else {
             Err(Fault::Altered("the row of a service, or its caseload,"))
         }
+    }
+
+    /// Whether a desk of it whose store was copied or put back goes on with a new life. Otherwise it has to enrol again.
+    pub(crate) fn takes_new_lives(&self) -> bool {
+        self.takes_new_lives
     }
 
     /// Lines of its trail.
@@ -220,6 +234,7 @@ impl LockedService {
             records: 0,
             held: 0,
             last_standing: 0,
+            takes_new_lives: true,
             added_at: now,
             acts: 0,
             seals: SealSum::default(),
@@ -328,6 +343,19 @@ impl LockedService {
     /// What it holds has changed.
     pub(crate) fn has_changed(&mut self) {
         self.is_changed = true;
+    }
+
+    /// Has its desks whose store was copied or put back go on with a new life, or enrol again. The caller stores the row, which
+    /// seals it.
+    pub(crate) async fn set_new_lives(&mut self, connection: &mut PgConnection, takes: bool) -> Result<(), Fault> {
+        sqlx::query("update service set takes_new_lives = $2 where service_id = $1")
+            .bind(self.id)
+            .bind(takes)
+            .execute(connection)
+            .await?;
+        self.service.takes_new_lives = takes;
+        self.is_changed = true;
+        Ok(())
     }
 
     /// Writes what has changed of its row: how far its log goes and what is held, its epoch, and the sum of its sealed rows.

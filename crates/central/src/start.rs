@@ -112,6 +112,17 @@ pub fn nothing_travels_in_the_clear(serving: &Serving) -> Result<(), Refusal> {
     }
 }
 
+/// How many files the operating system lets this program have open; nothing where it does not say, or sets no limit.
+pub fn open_files() -> Option<usize> {
+    soft_limit_of_files(&std::fs::read_to_string("/proc/self/limits").ok()?)
+}
+
+/// "Max open files            1024                 524288               files": the first counts until somebody asks for more.
+fn soft_limit_of_files(limits: &str) -> Option<usize> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
 /// Refuses a login that serves desks and that row security does not hold, that may become one which it does not hold, or that may
 /// do what only the pages of site health may.
 ///
@@ -269,6 +280,17 @@ mod tests {
             };
             assert_eq!(nothing_travels_in_the_clear(&passphrases).unwrap_err().exit(), 6);
         }
+    }
+
+    #[test]
+    fn the_limit_of_open_files_is_the_one_that_counts_now() {
+        let said = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                    Max core file size        0                    unlimited            bytes     \n\
+                    Max open files            1024                 524288               files     \n";
+        assert_eq!(soft_limit_of_files(said), Some(1_024));
+        assert_eq!(soft_limit_of_files(&said.replace("1024  ", "unlimited")), None);
+        assert_eq!(soft_limit_of_files(""), None);
+        assert_eq!(open_files().is_some(), cfg!(target_os = "linux"));
     }
 
     #[cfg(unix)]

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::log_safe::{Ordinal, safe};
+use protocol::sealed_file::FileKeys;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::fault::Fault;
 use crate::figures::Figures;
 use crate::health::Reach;
 use crate::kept_pages::KeptPages;
-use crate::keys::MasterKey;
+use crate::keys::{MasterKey, ServiceKey};
 use crate::limits::Limits;
 use crate::published::{self, PublicFigures};
 use crate::refusal_lines::RefusalLines;
@@ -93,6 +94,8 @@ struct Shared {
     _relay: Option<Relay>,
     figures: Figures,
     master: MasterKey,
+    /// Whom the files of desks are sealed to.
+    file_recipient: String,
     clock: Clock,
     turns: Turns,
     asking: Asking,
@@ -191,6 +194,7 @@ impl State {
             database: Reach::of(reached),
             _relay: relay,
             figures: Figures::new(),
+            file_recipient: master.file_secret().recipient(),
             master,
             clock,
             turns: Turns::new(),
@@ -253,6 +257,16 @@ impl State {
         &self.0.master
     }
 
+    /// What a desk seals its files with, by the key of its service.
+    pub(crate) fn file_keys(&self, service: Uuid, key: &ServiceKey, desk: Uuid) -> FileKeys {
+        FileKeys {
+            recipient: self.0.file_recipient.clone(),
+            service,
+            desk,
+            key: key.file_key(desk),
+        }
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.0.clock
     }
@@ -278,16 +292,37 @@ pub(crate) async fn apart<T: Send + 'static>(
 ) -> Result<T, Fault> {
     let mut task = JoinSet::new();
     task.spawn(work.in_current_span());
-    match task.join_next().await {
-        Some(Ok(outcome)) => outcome,
-        Some(Err(error)) if error.is_panic() => Err(Fault::Broken(PANIC)),
-        Some(Err(_)) | None => Err(Fault::Busy),
-    }
+    task.join_next().await.map_or(Err(Fault::Busy), done)?
+}
+
+/// The same to its end, also where nobody waits for it any more: what is counted against whoever asks is counted although they hang up.
+pub(crate) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+) -> Result<T, Fault> {
+    done(tokio::spawn(work.in_current_span()).await)?
 }
 
 /// Runs work that keeps a processor busy where it keeps no request waiting. Work that panics is a fault of what it was about.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
+    done(tokio::task::spawn_blocking(work).await)
+}
+
+/// The same in a place, or in room, that was waited for. Work that began goes on where nobody waits for it any more, and so it is the
+/// work that holds its place, and not whoever asked for it: otherwise whoever hangs up would have the next begin beside it.
+pub(crate) async fn blocking_in<T: Send + 'static>(
+    place: impl Send + 'static,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Fault> {
+    blocking(move || {
+        let outcome = work();
+        drop(place);
+        outcome
+    })
+    .await
+}
+
+fn done<T>(task: Result<T, JoinError>) -> Result<T, Fault> {
+    task.map_err(|error| {
         if error.is_panic() {
             Fault::Broken(PANIC)
         } else {
@@ -298,6 +333,10 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
+    use tokio::sync::{Semaphore, oneshot};
+
     use super::*;
 
     /// What lies in a record is taken again record by record: `tests/server/hostile.rs` has what becomes of the others.
@@ -308,5 +347,32 @@ mod tests {
         for outcome in [in_a_fold, beside_it] {
             assert!(matches!(outcome, Err::<(), Fault>(fault) if fault.lies_in_a_record()));
         }
+    }
+
+    #[tokio::test]
+    async fn work_that_began_holds_its_place_although_nobody_waits_for_it_any_more() {
+        let places = Arc::new(Semaphore::new(1));
+        let place = Arc::clone(&places).acquire_owned().await.unwrap();
+        let (end, is_to_end) = mpsc::channel::<()>();
+        let work = blocking_in(place, move || is_to_end.recv().is_err());
+        let waited = tokio::time::timeout(Duration::from_millis(1), work).await;
+        assert!(waited.is_err(), "it goes on");
+        assert_eq!(places.available_permits(), 0, "so does nobody beside it");
+        drop(end);
+        assert!(places.acquire().await.is_ok(), "until it is done");
+    }
+
+    #[tokio::test]
+    async fn what_is_done_to_its_end_is_done_although_nobody_waits_for_it_any_more() {
+        let (end, is_to_end) = oneshot::channel::<()>();
+        let (done, is_done) = oneshot::channel::<()>();
+        let work = to_its_end(async move {
+            let _ = is_to_end.await;
+            let _ = done.send(());
+            Ok(())
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(1), work).await.is_err());
+        drop(end);
+        assert!(is_done.await.is_ok());
     }
 }

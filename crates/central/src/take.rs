@@ -15,7 +15,7 @@ use sync::central::{self, Decoded, Histories, History};
 use uuid::Uuid;
 
 use crate::caller::Caller;
-use crate::caseload::{in_words, put_caseload, said_anew};
+use crate::caseload::{in_words, said_anew, take_over};
 use crate::copy::empty_incoming;
 use crate::edge::day_of;
 use crate::fault::Fault;
@@ -144,8 +144,8 @@ pub(crate) async fn take(
     count(connection, service, &before, &rows).await?;
     taken.records.extend(rows.into_keys());
     // 5. What is said of the service itself.
-    for (year, value) in &said_of_caseload {
-        put_caseload(connection, service, *year, value.cast_signed()).await?;
+    for said in &said_of_caseload {
+        take_over(connection, service, *said).await?;
     }
     // One line, however many years it says: the trail is kept for good.
     if let Some((year, value)) = said_of_caseload.first() {

@@ -22,9 +22,10 @@ const REPLACED_AFTER: TimeDelta = TimeDelta::days(30);
 /// Whether something of a desk's row changes with this exchange: its tokens, or the day on which it was heard of.
 pub(crate) fn is_due(device: &Device, shown: Shown, now: DateTime<Utc>) -> bool {
     let is_heard_of = device.heard_at.is_some_and(|at| now - at < NOTED_AFTER);
-    let changes_token = match device.next_token_hash {
-        Some(_) => shown == Shown::Next,
-        None => is_old(device.token_given_at, now),
+    let changes_token = match (&device.next_token_hash, shown) {
+        (_, Shown::None) => false,
+        (Some(_), shown) => shown == Shown::Next,
+        (None, _) => is_old(device.token_given_at, now),
     };
     !is_heard_of || changes_token
 }
@@ -35,7 +36,7 @@ fn is_old(given_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
 }
 
 /// Notes that a desk was heard of, takes in that it has shown its next token, and answers the one that is to take the place of
-/// its own, if there is one.
+/// its own, if there is one. Who wrote a file has shown none, and is given none: a token goes to a desk over the network alone.
 pub(crate) async fn note(
     connection: &mut PgConnection,
     service: &mut LockedService,
@@ -45,7 +46,7 @@ pub(crate) async fn note(
     let (before, seal) = Device::locked(connection, service.id, caller.device_key)
         .await?
         .ok_or(Fault::UnknownDevice)?;
-    let shown = may_call(&before, &seal, service.id, &service.key, caller.token_hash, now)?;
+    let shown = may_call(&before, &seal, service.id, &service.key, caller.proof, now)?;
     let mut after = Device {
         heard_at: Some(now),
         ..before.clone()
@@ -59,7 +60,7 @@ pub(crate) async fn note(
             after.token_given_at = before.token_given_at.map(|_| now);
             after.next_token_hash = None;
         }
-        (None, _) if is_old(before.token_given_at, now) => {
+        (None, Shown::Held | Shown::Next) if is_old(before.token_given_at, now) => {
             let token = new_token(service.id)?;
             after.next_token_hash = Some(token_hash(&token).to_vec());
             after.token_given_at = before.token_given_at.or(Some(now));
@@ -91,6 +92,7 @@ pub(crate) async fn note(
     .await?;
     match given {
         Some(token) => Ok(Some(DeviceToken(token.to_string()))),
+        None if shown == Shown::None => Ok(None),
         None => given_before(connection, service, caller).await,
     }
 }

@@ -57,17 +57,21 @@ pub enum What {
     PersonRemoved,
     /// Somebody of the audit team was given a new passphrase and a new secret for their codes.
     PersonReset,
+    /// It was said what becomes of a desk whose store was copied or put back.
+    NewLivesSet,
     /// A desk enrolled with a code.
     DeskEnrolled,
     /// A desk's store was copied or put back.
     LifeBegan,
     /// A desk said another caseload.
     CaseloadSaid,
+    /// The file of a desk was taken, in place of an exchange.
+    FileTaken,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -86,9 +90,11 @@ impl What {
         Self::PersonAdded,
         Self::PersonRemoved,
         Self::PersonReset,
+        Self::NewLivesSet,
         Self::DeskEnrolled,
         Self::LifeBegan,
         Self::CaseloadSaid,
+        Self::FileTaken,
     ];
 
     /// As it is kept.
@@ -112,9 +118,11 @@ impl What {
             Self::PersonAdded => "person-added",
             Self::PersonRemoved => "person-removed",
             Self::PersonReset => "person-reset",
+            Self::NewLivesSet => "new-lives-set",
             Self::DeskEnrolled => "desk-enrolled",
             Self::LifeBegan => "life-began",
             Self::CaseloadSaid => "caseload-said",
+            Self::FileTaken => "file-taken",
         }
     }
 
@@ -139,9 +147,11 @@ impl What {
             Self::PersonAdded => "added a person of the audit team,",
             Self::PersonRemoved => "removed a person of the audit team,",
             Self::PersonReset => "gave a new passphrase and new codes to a person of the audit team,",
+            Self::NewLivesSet => "set what becomes of a desk whose store was copied or put back:",
             Self::DeskEnrolled => "enrolled the desk",
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
             Self::CaseloadSaid => "took over the caseload that a desk said,",
+            Self::FileTaken => "took a file of the desk",
         }
     }
 

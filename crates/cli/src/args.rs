@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use app::files::DateOrder;
+use app::files::{DateOrder, TextEncoding};
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
@@ -64,6 +64,9 @@ pub(crate) struct ImportArgs {
     /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
     #[arg(long)]
     pub(crate) not_known_replaces: bool,
+    /// Take rows whose record has another date of birth, which are left out otherwise: each may be another patient's
+    #[arg(long)]
+    pub(crate) take_birth_dates: bool,
     /// With --mode replace: how many answers blanks of the file clear, which --dry-run says
     #[arg(long, value_name = "N")]
     pub(crate) clears: Option<u32>,
@@ -138,12 +141,23 @@ pub(crate) struct NewFractureArgs {
 pub(crate) struct CaseloadArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
-    /// Cases a year: five times the hip fractures of the hospitals that are served; without it the caseload is shown
+    /// Cases a year: five times the hip fractures of the hospitals that are served; without it, and without --hospital, the
+    /// caseload is shown
     #[arg(long, value_name = "NUMBER")]
     pub(crate) set: Option<String>,
+    /// A hospital that is served and its hip fractures in a year, such as "Hartwell Royal=310"; once for each hospital. The
+    /// caseload is worked out from them, and kept with them
+    #[arg(long, value_name = "HOSPITAL=HIPS", value_parser = hospital_hips)]
+    pub(crate) hospital: Vec<(String, String)>,
     /// The year from whose first day it holds; without it this year
-    #[arg(long, value_name = "YEAR", requires = "set", value_parser = read_caseload_year)]
+    #[arg(long, value_name = "YEAR", conflicts_with = "take_out", value_parser = read_caseload_year)]
     pub(crate) from: Option<i32>,
+    /// Say it although it differs from the year before by more than half
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// Take out again what was said of this year
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["set", "hospital"], value_parser = read_caseload_year)]
+    pub(crate) take_out: Option<i32>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -272,7 +286,7 @@ pub(crate) struct KpiArgs {
     /// Calendar year of diagnosis
     #[arg(long, value_parser = year)]
     pub(crate) year: Option<i32>,
-    /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
+    /// Other months of diagnosis: 2026-03, 2026-Q1 (January to March), or the first and the last of them as 2026-01..2026-03
     #[arg(long, value_parser = period)]
     pub(crate) period: Option<Period>,
     /// By group, too
@@ -282,6 +296,25 @@ pub(crate) struct KpiArgs {
     #[arg(long, value_name = "KPI", value_parser = clap::value_parser!(u8).range(1..=11))]
     pub(crate) patients: Option<u8>,
     /// Read due dates as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The missing answers of which months.
+#[derive(clap::Args)]
+pub(crate) struct MissingArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Calendar year of diagnosis; without it, and without --period, the last twelve months
+    #[arg(long, value_parser = year, conflicts_with = "period")]
+    pub(crate) year: Option<i32>,
+    /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
+    #[arg(long, value_parser = period)]
+    pub(crate) period: Option<Period>,
+    /// Read due dates and windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
     /// Print as JSON
@@ -313,6 +346,29 @@ pub(crate) struct ChartArgs {
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
     pub(crate) months: u32,
     /// Read open windows as on this day
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_at: Option<NaiveDate>,
+}
+
+/// Which months a governance pack is of, and where it is written.
+#[derive(clap::Args)]
+#[command(group(ArgGroup::new("file").args(["pdf", "xlsx"]).multiple(true).required(true)))]
+pub(crate) struct PackArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Months of diagnosis: 2026, 2026-Q1 (January to March), 2026-03, or the first and the last of them as 2026-01..2026-03
+    #[arg(long, value_parser = period)]
+    pub(crate) period: Period,
+    /// Write it as a PDF into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pdf: Option<PathBuf>,
+    /// Write it as a workbook into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Read due dates and open windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
 }
@@ -467,6 +523,9 @@ pub(crate) enum Command {
         /// Which sheet of a workbook; without this the first that has the audit's columns
         #[arg(long, value_name = "SHEET")]
         sheet: Option<String>,
+        /// How the letters of a CSV file are written; without this as its bytes show
+        #[arg(long, value_enum)]
+        encoding: Option<WrittenLetters>,
         /// Which comes first in dates that are text, where the file leaves that in doubt
         #[arg(long, value_enum)]
         dates: Option<WrittenDates>,
@@ -553,8 +612,15 @@ pub(crate) enum Command {
     Facilities(FacilitiesArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
+    /// The questions that are not answered, what is worth most first: what recording each would change in the KPIs, and by when
+    Missing(MissingArgs),
     /// The run chart of a KPI, month by month: says what it says, and writes it as a picture or for a spreadsheet
     Chart(ChartArgs),
+    /// Notes on the run charts, such as "clinic moved": write, change, list or remove them, or begin median and limits anew at one
+    #[command(subcommand)]
+    ChartNote(ChartNoteCommand),
+    /// The governance pack: figures, run charts and counts of some months for a meeting, which names no patient
+    Pack(PackArgs),
     /// The 16- and 52-week follow-ups
     Followups(FollowUpArgs),
     /// What needs you today, under each heading what comes first
@@ -592,6 +658,9 @@ pub(crate) enum Command {
     /// The printed recovery key: prove that it opens the records, or make another one
     #[command(subcommand)]
     RecoveryKey(RecoveryKeyCommand),
+    /// Backups of all that is here: make, list, check and restore
+    #[command(subcommand)]
+    Backup(BackupCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -634,9 +703,26 @@ pub(crate) enum Command {
         /// Central cannot be reached; until it is told to end
         #[arg(long)]
         watch: bool,
+        /// Write what waits into a file for Central instead, where no network leads there: what it holds still waits until the
+        /// receipt file was read
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["watch", "receipts"])]
+        to_file: Option<PathBuf>,
+        /// Replace that file if it is there
+        #[arg(long, requires = "to_file")]
+        force: bool,
+        /// Read the receipt file that Central gave back
+        #[arg(long, value_name = "FILE", conflicts_with = "watch")]
+        receipts: Option<PathBuf>,
         /// Print the outcome as JSON, one line an exchange
         #[arg(long)]
         json: bool,
+    },
+    /// Say what a receipt of Central's is of, or a refusal: 1234, HRT-1234, R56
+    Receipt {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its number
+        number: String,
     },
     /// Say what is sent and what is not
     Status {
@@ -669,6 +755,58 @@ pub(crate) enum RecoveryKeyCommand {
     Restore {
         #[command(flatten)]
         store: StoreArgs,
+        /// Go on where this computer's key store does not answer: the passphrase alone then protects the records
+        #[arg(long)]
+        without_key_store: bool,
+    },
+}
+
+/// Backups of a desk. The printed recovery key opens them, on any computer.
+#[derive(Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make a backup and read it back. In a folder, as many stay as Settings says; without PLACE it goes into the folder that was
+    /// chosen there
+    Make {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// A folder, or a file that is not there yet
+        #[arg(value_name = "FOLDER|FILE")]
+        place: Option<PathBuf>,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the backups in a folder, the newest first; without FOLDER in the one that was chosen in Settings
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The folder
+        #[arg(value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read a backup to its end with the recovery key (FLS_RECOVERY_KEY, or asked for), as it would be restored. It needs no store
+    Check {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a store of a backup, with the recovery key (FLS_RECOVERY_KEY, or asked for): --user opens it with a new passphrase
+    /// (FLS_NEW_PASSPHRASE), and lets the others in again. The backup stays as it is
+    Restore {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Where the folder has a store, put its files into a folder of their own beside it; nothing is deleted
+        #[arg(long)]
+        set_aside: bool,
         /// Go on where this computer's key store does not answer: the passphrase alone then protects the records
         #[arg(long)]
         without_key_store: bool,
@@ -729,6 +867,59 @@ pub(crate) enum PersonCommand {
         /// Who has forgotten theirs
         name: Option<String>,
     },
+}
+
+/// What is done about notes on run charts.
+#[derive(Subcommand)]
+pub(crate) enum ChartNoteCommand {
+    /// Write a note to a month: it stands on the charts of every computer of the service, and goes to FLS Central. Name no patient
+    Add {
+        #[command(flatten)]
+        store: StoreArgs,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Write a note anew
+    Change {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+        #[command(flatten)]
+        note: ChartNoteArgs,
+    },
+    /// Every note, with who wrote it
+    List {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a note from every computer of the service
+    Remove {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Its id, as the list says it
+        id: String,
+    },
+}
+
+/// What a note on run charts says.
+#[derive(clap::Args)]
+pub(crate) struct ChartNoteArgs {
+    /// Its month: 2025-09, "September 2025"
+    #[arg(value_name = "MONTH")]
+    pub(crate) month: String,
+    /// What happened, in 200 characters at most: "telephone clinic started"
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// On which chart: 2 to 11, or "patients"; without it on every chart
+    #[arg(long = "on", value_name = "KPI", value_parser = charted)]
+    pub(crate) chart: Option<Charted>,
+    /// Median and limits begin anew with this month
+    #[arg(long)]
+    pub(crate) anew: bool,
 }
 
 /// Out of the lists, back into them, and out for good.
@@ -859,6 +1050,16 @@ impl RecoveryKeyCommand {
     }
 }
 
+impl BackupCommand {
+    /// The folder of the store it is about; for what is about none, the one that it is called in, of which nothing is opened.
+    fn store_dir(&self) -> &Path {
+        match self {
+            Self::Make { store, .. } | Self::List { store, .. } | Self::Restore { store, .. } => &store.store,
+            Self::Check { .. } => Path::new("."),
+        }
+    }
+}
+
 impl PersonCommand {
     /// The store it is about.
     pub(crate) fn store(&self) -> &StoreArgs {
@@ -868,6 +1069,18 @@ impl PersonCommand {
             | Self::Remove { store, .. }
             | Self::Rename { store, .. }
             | Self::Passphrase { store, .. } => store,
+        }
+    }
+}
+
+impl ChartNoteCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Add { store, .. }
+            | Self::Change { store, .. }
+            | Self::List { store, .. }
+            | Self::Remove { store, .. } => store,
         }
     }
 }
@@ -962,13 +1175,42 @@ impl From<WrittenDates> for DateOrder {
     }
 }
 
+/// How letters are written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum WrittenLetters {
+    /// With or without a byte order mark
+    #[value(name = "utf-8")]
+    Utf8,
+    /// With or without a byte order mark
+    #[value(name = "utf-16")]
+    Utf16,
+    /// As Excel saves CSV on Windows
+    #[value(name = "windows-1252")]
+    Windows1252,
+    /// As Excel saves CSV on a Mac
+    MacRoman,
+}
+
+impl From<WrittenLetters> for TextEncoding {
+    fn from(written: WrittenLetters) -> Self {
+        match written {
+            WrittenLetters::Utf8 => Self::Utf8,
+            WrittenLetters::Utf16 => Self::Utf16,
+            WrittenLetters::Windows1252 => Self::Windows1252,
+            WrittenLetters::MacRoman => Self::MacRoman,
+        }
+    }
+}
+
 impl Command {
     /// The folder of the store it is about.
     pub(crate) fn store_dir(&self) -> &Path {
         match self {
             Self::Init { store, .. } | Self::Join { store, .. } => store,
             Self::Person(person) => &person.store().store,
+            Self::ChartNote(command) => &command.store().store,
             Self::RecoveryKey(command) => &command.store().store,
+            Self::Backup(command) => command.store_dir(),
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -986,7 +1228,9 @@ impl Command {
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
+            | Self::Missing(MissingArgs { store, .. })
             | Self::Chart(ChartArgs { store, .. })
+            | Self::Pack(PackArgs { store, .. })
             | Self::Followups(FollowUpArgs { store, .. })
             | Self::Today { store, .. }
             | Self::People { store, .. }
@@ -994,6 +1238,7 @@ impl Command {
             | Self::Rebuild { store }
             | Self::Address { store, .. }
             | Self::Sync { store, .. }
+            | Self::Receipt { store, .. }
             | Self::Status { store, .. } => &store.store,
         }
     }
@@ -1003,8 +1248,13 @@ impl Command {
         match self {
             Self::Init { .. } | Self::Join { .. } | Self::Address { .. } => Right::Join,
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
-            Self::Export { .. } => Right::Export,
+            Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
+            Self::ChartNote(command) => right_where(
+                matches!(command, ChartNoteCommand::List { .. }),
+                Right::Read,
+                Right::Write,
+            ),
             Self::Set { .. }
             | Self::NewFracture(_)
             | Self::Deleting(Deleting::Delete { .. } | Deleting::Restore { .. })
@@ -1014,7 +1264,7 @@ impl Command {
             Self::Note(NoteArgs { text, take_back, .. }) => {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
-            Self::Caseload(CaseloadArgs { set, .. }) => right_where(set.is_none(), Right::Read, Right::Service),
+            Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }
@@ -1043,12 +1293,16 @@ impl Command {
             | Self::List { .. }
             | Self::Show { .. }
             | Self::Kpi(_)
+            | Self::Missing(_)
             | Self::Chart(_)
+            | Self::Pack(_)
             | Self::Followups(_)
             | Self::Today { .. }
             | Self::People { .. }
             | Self::RecoveryKey(RecoveryKeyCommand::Prove { .. } | RecoveryKeyCommand::Restore { .. })
+            | Self::Backup(BackupCommand::List { .. } | BackupCommand::Check { .. } | BackupCommand::Restore { .. })
             | Self::Rebuild { .. }
+            | Self::Receipt { .. }
             | Self::Status { .. } => Right::Read,
         }
     }
@@ -1056,6 +1310,19 @@ impl Command {
 
 fn right_where(is_so: bool, then: Right, otherwise: Right) -> Right {
     if is_so { then } else { otherwise }
+}
+
+impl CaseloadArgs {
+    /// Whether it changes nothing.
+    pub(crate) fn only_shows(&self) -> bool {
+        self.set.is_none() && self.hospital.is_empty() && self.take_out.is_none()
+    }
+}
+
+/// A hospital, and its hip fractures in a year.
+fn hospital_hips(text: &str) -> Result<(String, String), &'static str> {
+    let (hospital, hips) = text.rsplit_once('=').ok_or("expected HOSPITAL=HIPS")?;
+    Ok((hospital.trim().to_owned(), hips.to_owned()))
 }
 
 /// The key of a question, and what is said of it.

@@ -1,6 +1,6 @@
-//! `fls caseload`: how many cases the service expects a year.
+//! `fls caseload`: how many cases the service expects a year, and how that was worked out.
 
-use app::views::{CaseloadView, SayCaseloadRequest};
+use app::views::{CaseloadView, HospitalHipsRequest, SayCaseloadRequest, TakeOutCaseloadRequest};
 
 use domain::words::{counted, with_commas};
 
@@ -8,14 +8,28 @@ use crate::args::CaseloadArgs;
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::{TERMINAL, json_document};
 
-/// Shows the caseload, after saying another one where that is asked.
+/// Shows the caseload, after saying another one or taking a year out where that is asked.
 pub(crate) async fn act(desk: &OpenDesk, asked: CaseloadArgs) -> Result<Outcome, Stop> {
-    let mut caseload = desk.caseload().await?;
-    if let Some(text) = asked.set {
-        let from_year = asked.from.unwrap_or(caseload.this_year);
-        caseload = desk.say_caseload(SayCaseloadRequest { from_year, text }).await?;
+    let json = asked.json;
+    if asked.only_shows() && (asked.from.is_some() || asked.confirm) {
+        return Err(Stop::WrongUse("Say the caseload with --set or --hospital".to_owned()));
     }
-    if asked.json {
+    let mut caseload = desk.caseload().await?;
+    if let Some(from_year) = asked.take_out {
+        caseload = desk.take_out_caseload(TakeOutCaseloadRequest { from_year }).await?;
+    } else if !asked.only_shows() {
+        let hospitals = asked.hospital.into_iter();
+        let request = SayCaseloadRequest {
+            from_year: asked.from.unwrap_or(caseload.this_year),
+            text: asked.set.unwrap_or_default(),
+            hospitals: hospitals
+                .map(|(hospital, hips)| HospitalHipsRequest { hospital, hips })
+                .collect(),
+            confirmed: asked.confirm,
+        };
+        caseload = desk.say_caseload(request).await?;
+    }
+    if json {
         json_document(&caseload);
     } else {
         show(&caseload);
@@ -29,11 +43,25 @@ fn show(caseload: &CaseloadView) {
     for (place, held) in caseload.values.iter().enumerate() {
         let cases = counted(held.value.into(), "case", "cases");
         let before = if place == last { ", and in the years before" } else { "" };
-        TERMINAL.say(&format!("{cases} a year from {} on{before}", held.from_year));
+        TERMINAL.say(&format!(
+            "{cases} a year from {} on{before}: {}",
+            held.from_year, held.by_site
+        ));
+        if let Some(working) = &held.working {
+            TERMINAL.say(&format!("    {working}"));
+        }
     }
     for one in &caseload.said {
-        let said = &one.said;
-        let cases = with_commas(said.value.into());
-        TERMINAL.say(&format!("{}  {}: {cases} from {} on", one.at, one.by, said.from_year));
+        let said = match one.value {
+            Some(value) => format!("{} from {} on", with_commas(value.into()), one.from_year),
+            None => format!("what was said from {} on is taken out", one.from_year),
+        };
+        let working = one.working.as_ref().map(|working| format!(", {working}"));
+        TERMINAL.say(&format!(
+            "{}  {}: {said}{}",
+            one.at,
+            one.by,
+            working.unwrap_or_default()
+        ));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use app::files::{Mapping, WhichSheet, columns_file, mapping_in};
+use app::files::{Mapping, ReadAs, columns_file, mapping_in};
 use app::views::{ForgetImportColumnsRequest, KeptColumnsView};
 use domain::people::is_same_name;
 use domain::words::counted;
@@ -25,8 +25,8 @@ pub(crate) enum GivenMapping {
 }
 
 /// Prints what each column may be.
-pub(crate) fn show(bytes: &[u8], sheet: WhichSheet<'_>) -> Result<Outcome, Stop> {
-    let columns = columns_file(bytes, sheet)?;
+pub(crate) fn show(bytes: &[u8], read_as: ReadAs<'_>) -> Result<Outcome, Stop> {
+    let columns = columns_file(bytes, read_as)?;
     if let Some(sheet) = columns.sheet.filter(|_| columns.sheets.len() > 1) {
         TERMINAL.complain(&format!(
             "These are the columns of the sheet {sheet}. --sheet says another: {}",

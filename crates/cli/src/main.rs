@@ -3,9 +3,12 @@
 //! Exit 0: done. Exit 1: it failed, something needs the user, or the output could not be written. Exit 2: wrong use.
 
 mod args;
+mod backup;
+mod by_file;
 mod call;
 mod card;
 mod caseload;
+mod chart_note;
 mod deleting;
 mod duplicates;
 mod facilities;
@@ -14,6 +17,7 @@ mod imports;
 mod kpi;
 mod kpi_line;
 mod kpi_period;
+mod missing;
 mod new_fracture;
 mod note;
 mod outcome;

@@ -39,6 +39,9 @@ impl From<Error> for Stop {
             | Error::ServiceNameTooLong
             | Error::UnitCode(_)
             | Error::NoCaseload(_)
+            | Error::NoWorking(_)
+            | Error::NoCaseloadFrom(_)
+            | Error::ChartNote(_)
             | Error::Facilities(
                 FacilitiesError::NoPeriod(_) | FacilitiesError::NoQuestion | FacilitiesError::Unreadable { .. },
             )

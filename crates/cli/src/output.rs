@@ -227,6 +227,7 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
 pub(crate) struct TodayJson<'v> {
     today: &'v str,
     facilities: Option<&'v str>,
+    backup: Option<&'v str>,
     headings: Vec<TodayHeadingJson<'v>>,
     next: &'v str,
 }
@@ -273,6 +274,7 @@ pub(crate) fn today_json(view: &TodayView) -> TodayJson<'_> {
     TodayJson {
         today: &view.today,
         facilities: view.facilities.as_deref(),
+        backup: view.backup.as_deref(),
         headings: headings.collect(),
         next: &view.next,
     }
@@ -281,7 +283,7 @@ pub(crate) fn today_json(view: &TodayView) -> TodayJson<'_> {
 /// `today` for people: what is needed, each heading with its records, and what comes next.
 pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
     let mut lines = vec![view.words.clone()];
-    lines.extend(view.facilities.clone());
+    lines.extend(view.facilities.iter().chain(&view.backup).cloned());
     for section in &view.sections {
         let heading = TodayHeading::from(section.heading).code();
         lines.push(match section.total {
@@ -307,13 +309,20 @@ pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
 pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
     let number = |count: u32| with_commas(count.into());
     format!(
-        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}{}",
+        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}{}{}",
         counted(report.rows.into(), "row", "rows"),
         number(report.new),
-        number(report.changed),
+        number(report.changed + report.other_birth_dates),
         number(report.same),
         number(report.differs),
         with_commas(i64::try_from(report.refused_rows()).unwrap_or(i64::MAX)),
+        match report.left_birth_dates.len() {
+            0 => String::new(),
+            some => format!(
+                "{} left out, as the date of birth differs. ",
+                counted(i64::try_from(some).unwrap_or(i64::MAX), "row was", "rows were")
+            ),
+        },
         match report.cleared {
             0 => String::new(),
             some if dry_run => format!("{} would be cleared. ", counted(some.into(), "answer", "answers")),
@@ -336,6 +345,10 @@ pub(crate) struct ImportJson<'a> {
     cleared: u32,
     same: u32,
     differs: u32,
+    /// Of the rows that changed a record, those whose date of birth differed from its own.
+    other_birth_dates: u32,
+    /// Rows that were left out because theirs does.
+    left_birth_dates: &'a [u32],
     refused: Vec<RefusedJson<'a>>,
     needs_attention: u32,
 }
@@ -360,10 +373,12 @@ pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
     ImportJson {
         rows: report.rows,
         new: report.new,
-        changed: report.changed,
+        changed: report.changed + report.other_birth_dates,
         cleared: report.cleared,
         same: report.same,
         differs: report.differs,
+        other_birth_dates: report.other_birth_dates,
+        left_birth_dates: &report.left_birth_dates,
         refused: refused.collect(),
         needs_attention: report.needs_attention,
     }
@@ -464,6 +479,17 @@ mod tests {
         assert_eq!(
             import_words(&one, false),
             "1 row: 1 new, 0 changed, 0 the same, 0 different and not taken, 0 refused. 1 record needs attention"
+        );
+        let born = ImportReport {
+            rows: 3,
+            other_birth_dates: 1,
+            left_birth_dates: vec![3, 4],
+            ..ImportReport::default()
+        };
+        assert_eq!(
+            import_words(&born, false),
+            "3 rows: 0 new, 1 changed, 0 the same, 0 different and not taken, 0 refused. 2 rows were left out, as the date of birth \
+             differs. No record needs attention"
         );
         assert_eq!(
             import_words(&many, true),

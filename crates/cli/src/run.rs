@@ -4,25 +4,26 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
 
-use app::Error;
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, ReadAs, SheetError, TableError,
-    WhichSheet, file_with_errors,
+    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
+    SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
-use app::views::{CalledName, ChartFormat, JoinServiceRequest, RecordRequest, TodayRequest};
+use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
+use app::{Error, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
+use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, RecordsFormat};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs, RecordsFormat};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    call, card, caseload, deleting, duplicates, facilities, import_columns, imports, kpi, new_fracture, note, output,
-    person, progress, recovery_key, sending, signals, undo,
+    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
+    missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -68,6 +69,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             store,
             file,
             sheet,
+            encoding,
             dates,
             errors,
             force,
@@ -78,9 +80,14 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         } => {
             let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
-            let sheet = sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named);
+            let read_as = ReadAs {
+                sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
+                encoding: encoding.map(TextEncoding::from),
+                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
+                columns: None,
+            };
             if columns.show_columns {
-                return import_columns::show(&bytes, sheet);
+                return import_columns::show(&bytes, read_as);
             }
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
             let errors = errors.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
@@ -93,9 +100,8 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             let mapping = import_columns::found(desk, given).await?;
             let read_as = ReadAs {
-                sheet,
-                dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
                 columns: mapping.as_ref(),
+                ..read_as
             };
             let source = ImportSource { bytes: &bytes, read_as };
             let end = if dry_run {
@@ -106,11 +112,15 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
                     ..ImportIf::default()
                 })
             };
+            let unticked = Unticked {
+                other_birth_dates: !how.take_birth_dates,
+                ..Unticked::default()
+            };
             let asked = ImportAsked {
                 name: name.as_deref(),
                 file: source,
                 mode,
-                unticked: None,
+                unticked: Some(&unticked),
                 end,
             };
             let (report, outcome) = import(desk, asked, json).await?;
@@ -167,7 +177,16 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             kpi::act(desk, asked, today(desk)).await
         }
+        Command::Missing(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            missing::act(desk, &asked, today(desk)).await
+        }
         Command::Chart(asked) => run_chart(desk, asked).await,
+        Command::ChartNote(asked) => {
+            unlock(desk, asked.store().user.as_deref()).await?;
+            chart_note::act(desk, asked).await
+        }
+        Command::Pack(asked) => pack(desk, asked).await,
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -210,6 +229,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             person::list(desk, json).await
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
+        Command::Backup(command) => backup::act(desk, command).await,
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -222,9 +242,31 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, store.user.as_deref()).await?;
             sending::correct_address(desk, central).await
         }
-        Command::Sync { store, watch, json } => {
+        Command::Sync {
+            store,
+            watch,
+            to_file,
+            force,
+            receipts,
+            json,
+        } => {
+            // Looked at before anybody types a passphrase.
+            let to_file = to_file.map(|file| place_of_export(&store.store, &file, force).map(|place| (file, place)));
+            let to_file = to_file.transpose()?;
             unlock(desk, store.user.as_deref()).await?;
-            sending::send(desk, watch, json).await
+            match (to_file, receipts) {
+                (Some((file, place)), _) => by_file::write(desk, &place, json)
+                    .await
+                    .map_err(|error| about_file(&file, error)),
+                (None, Some(file)) => by_file::read(desk, &file, json)
+                    .await
+                    .map_err(|error| about_file(&file, error)),
+                (None, None) => sending::send(desk, watch, json).await,
+            }
+        }
+        Command::Receipt { store, number } => {
+            unlock(desk, store.user.as_deref()).await?;
+            Ok(by_file::look_up(desk, number).await?)
         }
         Command::Status { store, read, json } => {
             unlock(desk, store.user.as_deref()).await?;
@@ -255,6 +297,7 @@ fn read_file(file: &Path) -> Result<Vec<u8>, Stop> {
 
 async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(ImportReport, Outcome), Stop> {
     let dry_run = matches!(asked.end, ImportEnd::Nothing);
+    let is_said = asked.file.read_as.encoding.is_some();
     let bar = progress::bar(if dry_run { "Checking" } else { "Importing" });
     let report = desk
         .import_file(asked, |done, of| progress::advance(&bar, done, of))
@@ -272,6 +315,11 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = report
+        .left_birth_dates
+        .iter()
+        .map(|row| (*row, &*born, OTHER_BIRTH_DATE));
     let contradictions = report
         .contradictions
         .iter()
@@ -279,6 +327,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
     for said in [
         output::at_rows(refused),
+        output::at_rows(born),
         output::at_rows(contradictions),
         output::at_rows(attention),
     ]
@@ -289,6 +338,17 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
     }
+    // What the letters are is said by none of them here: they may be of a patient's name.
+    if let Some(read) = report.letters.iter().find(|way| way.is_read && !is_said) {
+        TERMINAL.complain(&format!(
+            "Letters beyond the plain ones were read as {}. If a heading or answer with such letters was not understood: --encoding \
+             windows-1252 or --encoding mac-roman",
+            read.encoding
+        ));
+    }
+    if !report.left_birth_dates.is_empty() {
+        TERMINAL.complain("If these rows are about the patients of their records all the same: --take-birth-dates");
+    }
     if report.has_dates_in_doubt() {
         TERMINAL.complain("If you know which comes first in the dates of this file: --dates dmy or --dates mdy");
     }
@@ -297,7 +357,10 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     } else {
         TERMINAL.say(&output::import_words(&report, dry_run));
     }
-    let is_fine = report.refused.is_empty() && report.contradictions.is_empty() && report.needs_attention == 0;
+    let is_fine = report.refused.is_empty()
+        && report.left_birth_dates.is_empty()
+        && report.contradictions.is_empty()
+        && report.needs_attention == 0;
     let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
     Ok((report, outcome))
 }
@@ -465,12 +528,38 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
         months: asked.months,
         as_at: asked.as_at.unwrap_or_else(|| today(desk)),
     };
-    TERMINAL.say(&desk.chart_sentence(chart).await?);
+    for line in desk.chart_lines(chart).await? {
+        TERMINAL.say(&line);
+    }
     for (file, place, format) in &files {
         let (text, months) = desk.chart_file(chart, *format).await?;
         place.write(&text).map_err(|unwritten| about(file, unwritten))?;
         let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
         TERMINAL.say(&format!("{months} written to {}", name(file)));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes the pack once, and writes it as whatever was asked for.
+async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
+    if asked.pdf == asked.xlsx {
+        return Err(Stop::WrongUse("The PDF and the workbook need a file each".to_owned()));
+    }
+    let wanted = [(asked.pdf, PackFormat::Pdf), (asked.xlsx, PackFormat::Workbook)];
+    let mut files = Vec::new();
+    for (file, format) in wanted {
+        if let Some(file) = file {
+            let place = place_of_export(&asked.store.store, &file, asked.force)?;
+            files.push((file, place, format));
+        }
+    }
+    unlock(desk, asked.store.user.as_deref()).await?;
+    let as_at = asked.as_at.unwrap_or_else(|| today(desk));
+    let report = desk.pack(asked.period, as_at).await?;
+    for (file, place, format) in &files {
+        let bytes = pack_file(&report, *format)?;
+        place.write(&bytes).map_err(|unwritten| about(file, unwritten))?;
+        TERMINAL.say(&format!("{} written to {}", report.title, name(file)));
     }
     Ok(Outcome::Done)
 }
@@ -570,6 +659,15 @@ fn today(desk: &OpenDesk) -> NaiveDate {
 /// Why a file is not written or read, and which one: several may stand in one command.
 fn about(file: &Path, why: impl Display) -> Stop {
     Stop::FailedSaying(format!("{}: {why}", name(file)))
+}
+
+/// The same of an error that may be another.
+fn about_file(file: &Path, error: Error) -> Stop {
+    match error {
+        Error::UnwrittenFile(unwritten) => about(file, unwritten),
+        Error::UnreadFile(unread) => about(file, unread),
+        error => error.into(),
+    }
 }
 
 /// A file's name without its folder.

@@ -67,3 +67,7 @@ uuid_id!(
     /// One import of one file.
     ImportId
 );
+uuid_id!(
+    /// One note on run charts.
+    ChartNoteId
+);

@@ -46,10 +46,11 @@ fn is_unseen(character: char) -> bool {
 /// Whether two people would be taken for each other: their names differ in capital letters, blanks and how accents are written
 /// at most.
 pub fn is_same_name(one: &str, other: &str) -> bool {
-    folded(one) == folded(other)
+    folded_name(one) == folded_name(other)
 }
 
-fn folded(name: &str) -> String {
+/// A name without what people would not tell it apart by: the same text of all names that are the same.
+pub fn folded_name(name: &str) -> String {
     let name: String = name.nfc().collect();
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")

@@ -18,7 +18,7 @@ pub enum Role {
 pub enum Right {
     /// Read records, lists and figures, and have settings of one's own.
     Read,
-    /// Change one record, its contact card, notes and calls.
+    /// Change one record, its contact card, notes and calls; and the notes on run charts.
     Write,
     /// Give many records an answer in one go.
     WriteMany,

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::answer::Answer;
 use crate::dataset::{AnswerKind, Question};
@@ -73,6 +75,19 @@ pub fn with_commas(count: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// "35,000", "1,485.6": a number that may have a part, to one decimal.
+pub fn exact(number: Decimal) -> String {
+    let rounded = number.round_dp(1).normalize();
+    let whole = with_commas(rounded.trunc().to_i64().unwrap_or(i64::MAX));
+    let part = rounded.fract();
+    let tenths = if part.is_zero() {
+        String::new()
+    } else {
+        part.to_string().trim_start_matches('0').to_owned()
+    };
+    format!("{whole}{tenths}")
 }
 
 /// "Hip, Spine and Wrist".

@@ -1,12 +1,15 @@
 //! A run chart, drawn: points and lines, what the rules name, and all of it as an image for a page or as a file of its own.
 
-use domain::audit::{Lines, MonthPoint, Rule, RunChart, Side, Signal, chart_title, sentence, signal_words};
+use domain::audit::{
+    Lines, MonthPoint, NoteOnChart, Rule, RunChart, Side, Signal, Stretch, chart_title, sentence, signal_words,
+};
 use rust_decimal::Decimal;
 
 use crate::ground::{cross, field, highest, legend, target, width_of};
+use crate::notes::{note_lines, note_marks};
 use crate::scale::{BOTTOM, LEFT, MonthsAlong, RIGHT, TOP, Values};
+use crate::shapes::Shapes;
 use crate::sheet::Sheet;
-use crate::svg::Svg;
 
 /// Height of the drawing in a page.
 pub const HEIGHT: u32 = 386;
@@ -42,14 +45,18 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
             y: point.value.map(|value| values.height(value)),
         })
         .collect();
-    let mut body = Svg::default();
+    let mut body = Shapes::default();
     field(&mut body, chart, values, months);
     target(&mut body, chart, values);
     national(&mut body, chart, values, months);
-    lines(&mut body, chart, values, &places);
+    note_lines(&mut body, chart, months);
+    for stretch in chart.stretches() {
+        lines(&mut body, chart, stretch, values, &places);
+    }
     own_line(&mut body, &chart.points, &places);
     too_few(&mut body, &chart.points, &places);
     signals(&mut body, chart, &places);
+    note_marks(&mut body, chart, months);
     legend(&mut body, chart, LEGEND);
     RunChartDrawing {
         sheet: Sheet {
@@ -57,6 +64,7 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
             height: HEIGHT,
             title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
             sentence: sentence(chart),
+            below: chart.notes.iter().map(NoteOnChart::words).collect(),
         },
         places,
     }
@@ -68,6 +76,11 @@ impl RunChartDrawing {
         self.sheet.for_page()
     }
 
+    /// The drawing itself, without the places of its months.
+    pub fn into_sheet(self) -> Sheet {
+        self.sheet
+    }
+
     /// A file of its own: with title, what the chart says, whose it is and as at when.
     pub fn as_file(&self, of: &str, as_at: &str) -> String {
         self.sheet.as_file(of, as_at)
@@ -75,7 +88,7 @@ impl RunChartDrawing {
 }
 
 /// The nation stands level for a year, and steps to the next.
-fn national(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong) {
+fn national(shapes: &mut Shapes, chart: &RunChart, values: Values, months: MonthsAlong) {
     let half = months.between().min(30.0) / 2.0;
     let mut line: Vec<(f64, f64)> = Vec::new();
     for (place, point) in chart.points.iter().enumerate() {
@@ -84,32 +97,34 @@ fn national(svg: &mut Svg, chart: &RunChart, values: Values, months: MonthsAlong
             let x = months.at(place);
             line.extend([((x - half).max(LEFT), height), ((x + half).min(RIGHT), height)]);
         } else {
-            svg.line("chart-national", &line);
+            shapes.line("chart-national", &line);
             line.clear();
         }
     }
-    svg.line("chart-national", &line);
+    shapes.line("chart-national", &line);
 }
 
-/// Median, or mean and limits, over the months that they are made from.
-fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[PointOnDrawing]) {
-    let in_rules = || (0..).zip(&chart.points).filter(|(_, point)| point.is_in_rules());
-    let ends = in_rules().next().zip(in_rules().last());
-    let Some(((first, _), (last, _))) = ends else { return };
-    let Some((first, last)) = places.get::<usize>(first).zip(places.get::<usize>(last)) else {
+/// So far lines go on beyond the first and the last of the months that they are made from, and less where others begin.
+const BEYOND: f64 = 10.0;
+
+/// Median, or mean and limits, over the months of a stretch that they are made from.
+fn lines(shapes: &mut Shapes, chart: &RunChart, stretch: &Stretch, values: Values, places: &[PointOnDrawing]) {
+    let in_rules = |place: &usize| chart.points.get(*place).is_some_and(MonthPoint::is_in_rules);
+    let mut made_from = stretch.places.clone().filter(in_rules);
+    let Some(first) = made_from.next() else { return };
+    let last = made_from.next_back().unwrap_or(first);
+    let Some((from, to)) = places.get(first).zip(places.get(last)) else {
         return;
     };
+    let half = MonthsAlong(places.len()).between() / 2.0;
+    let beyond = |is_edge: bool| if is_edge { BEYOND } else { BEYOND.min(half) };
+    let left = (from.x - beyond(stretch.places.start == 0)).max(LEFT);
+    let right = (to.x + beyond(stretch.places.end == places.len())).min(RIGHT);
     let mut level = |class, value: Decimal| {
         let height = values.height(value);
-        svg.line(
-            class,
-            &[
-                ((first.x - 10.0).max(LEFT), height),
-                ((last.x + 10.0).min(RIGHT), height),
-            ],
-        );
+        shapes.line(class, &[(left, height), (right, height)]);
     };
-    match &chart.lines {
+    match &stretch.lines {
         Lines::TooFew(_) => {}
         Lines::Median(runs) => level("chart-centre", runs.median),
         Lines::Limits { limits, .. } => {
@@ -121,7 +136,7 @@ fn lines(svg: &mut Svg, chart: &RunChart, values: Values, places: &[PointOnDrawi
 }
 
 /// The service's line: whole through closed months, broken where one has no cases, thin and dashed on to the open ones.
-fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
+fn own_line(shapes: &mut Shapes, points: &[MonthPoint], places: &[PointOnDrawing]) {
     let mut pieces: Vec<(bool, Vec<(f64, f64)>)> = Vec::new();
     let mut before: Option<(f64, f64)> = None;
     for (point, place) in points.iter().zip(places) {
@@ -135,7 +150,7 @@ fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
         before = here;
     }
     for (is_open, piece) in pieces {
-        svg.line(if is_open { "chart-line-open" } else { "chart-line" }, &piece);
+        shapes.line(if is_open { "chart-line-open" } else { "chart-line" }, &piece);
     }
     for (point, place) in points.iter().zip(places) {
         let Some(y) = place.y else { continue };
@@ -144,20 +159,20 @@ fn own_line(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
         } else {
             "chart-point"
         };
-        svg.circle(class, (place.x, y), if points.len() > 60 { 2.5 } else { 4.0 });
+        shapes.circle(class, (place.x, y), if points.len() > 60 { 2.5 } else { 4.0 });
     }
 }
 
 /// A month with too few patients to show has a cross on the axis, and no point.
-fn too_few(svg: &mut Svg, points: &[MonthPoint], places: &[PointOnDrawing]) {
+fn too_few(shapes: &mut Shapes, points: &[MonthPoint], places: &[PointOnDrawing]) {
     let places = points.iter().zip(places).filter(|(point, _)| point.is_too_few);
     for (_, place) in places {
-        cross(svg, (place.x, BOTTOM - 10.0));
+        cross(shapes, (place.x, BOTTOM - 10.0));
     }
 }
 
 /// What the rules name: a ring about each point, and the signal's words above or below its months.
-fn signals(svg: &mut Svg, chart: &RunChart, places: &[PointOnDrawing]) {
+fn signals(shapes: &mut Shapes, chart: &RunChart, places: &[PointOnDrawing]) {
     let mut ends: Vec<f64> = Vec::new();
     for signal in chart.signals.iter().filter(|signal| signal.rule != Rule::FewCrossings) {
         let months = places.get(signal.first..=signal.last).unwrap_or_default();
@@ -169,19 +184,19 @@ fn signals(svg: &mut Svg, chart: &RunChart, places: &[PointOnDrawing]) {
             .filter_map(|(_, place)| Some((place.x, place.y?)))
             .collect();
         for point in &marked {
-            svg.circle("chart-ring", *point, 7.0);
+            shapes.circle("chart-ring", *point, 7.0);
         }
-        name_signal(svg, signal, &marked, &mut ends);
+        name_signal(shapes, signal, &marked, &mut ends);
     }
     if chart.signals.iter().any(|signal| signal.rule == Rule::FewCrossings) {
         let words = "Few crossings of the median";
-        svg.text("chart-signal chart-over", (LEFT + 6.0, TOP - 8.0), words);
+        shapes.text("chart-signal chart-over", (LEFT + 6.0, TOP - 8.0), words);
     }
 }
 
 /// A bracket with the signal's words, on its side of the points. `ends` are where names that were written end: one that would
 /// begin before them is left to its ring, the table and the sentence.
-fn name_signal(svg: &mut Svg, signal: &Signal, marked: &[(f64, f64)], ends: &mut Vec<f64>) {
+fn name_signal(shapes: &mut Shapes, signal: &Signal, marked: &[(f64, f64)], ends: &mut Vec<f64>) {
     let Some(((left, _), (right, _))) = marked.first().copied().zip(marked.last().copied()) else {
         return;
     };
@@ -210,7 +225,7 @@ fn name_signal(svg: &mut Svg, signal: &Signal, marked: &[(f64, f64)], ends: &mut
             (right, bracket),
             (right, bracket + tick),
         ];
-        svg.line("chart-bracket", &ends);
+        shapes.line("chart-bracket", &ends);
     }
-    svg.text("chart-signal chart-over chart-middle", (middle, text), &words);
+    shapes.text("chart-signal chart-over chart-middle", (middle, text), &words);
 }

@@ -7,8 +7,9 @@ use rust_decimal::prelude::FromPrimitive as _;
 
 use crate::ground::{Row, width_of};
 use crate::scale::{BOTTOM, LEFT, RIGHT, Values};
+use crate::shapes::Shapes;
 use crate::sheet::Sheet;
-use crate::svg::Svg;
+use crate::svg;
 
 /// Height of a funnel plot in a page.
 pub const FUNNEL_HEIGHT: u32 = 420;
@@ -42,7 +43,7 @@ pub struct FunnelWords<'a> {
 
 /// Draws a funnel plot. `service` says whose a point is.
 pub fn draw_funnel<'a>(funnel: &Funnel, words: FunnelWords<'_>, service: impl Fn(usize) -> MarkedService<'a>) -> Sheet {
-    let mut body = Svg::default();
+    let mut body = Shapes::default();
     let shares = funnel
         .points
         .iter()
@@ -72,6 +73,7 @@ pub fn draw_funnel<'a>(funnel: &Funnel, words: FunnelWords<'_>, service: impl Fn
         height: FUNNEL_HEIGHT,
         title: words.title.to_owned(),
         sentence: words.sentence.to_owned(),
+        below: Vec::new(),
     }
 }
 
@@ -86,7 +88,7 @@ pub fn draw_strip(point: &FunnelPoint, funnel: &Funnel, has_found_few: bool) -> 
     let (width, height) = (f64::from(STRIP.0), f64::from(STRIP.1));
     let at = |share: f64| 8.0 + (width - 16.0) * share / highest.max(0.01);
     let middle = height / 2.0;
-    let mut strip = Svg::default();
+    let mut strip = Shapes::default();
     strip.line(
         "chart-national",
         &[(at(funnel.target), 1.0), (at(funnel.target), height - 1.0)],
@@ -96,7 +98,7 @@ pub fn draw_strip(point: &FunnelPoint, funnel: &Funnel, has_found_few: bool) -> 
         &[(at(point.interval.0), middle), (at(point.interval.1), middle)],
     );
     mark(&mut strip, point.outlier, has_found_few, (at(point.share), middle));
-    strip.decoration(STRIP)
+    svg::decoration(&strip, STRIP)
 }
 
 fn patients(point: &FunnelPoint) -> f64 {
@@ -107,11 +109,11 @@ fn percent(share: f64) -> Decimal {
     Decimal::from_f64(share * 100.0).unwrap_or_default()
 }
 
-fn field(svg: &mut Svg, up: Values, along: Values, patients: &str) {
+fn field(shapes: &mut Shapes, up: Values, along: Values, patients: &str) {
     for (value, height) in up.ticks() {
         let class = if value == 0 { "chart-axis" } else { "chart-grid" };
-        svg.line(class, &[(LEFT, height), (RIGHT, height)]);
-        svg.text(
+        shapes.line(class, &[(LEFT, height), (RIGHT, height)]);
+        shapes.text(
             "chart-quiet chart-end",
             (LEFT - 8.0, height + 4.5),
             &format!("{value}%"),
@@ -119,19 +121,19 @@ fn field(svg: &mut Svg, up: Values, along: Values, patients: &str) {
     }
     for (value, _) in along.ticks() {
         let x = along.along(f64::from(value));
-        svg.line("chart-axis", &[(x, BOTTOM), (x, BOTTOM + 5.0)]);
+        shapes.line("chart-axis", &[(x, BOTTOM), (x, BOTTOM + 5.0)]);
         let class = if x > RIGHT - 20.0 {
             "chart-quiet chart-end"
         } else {
             "chart-quiet chart-middle"
         };
-        svg.text(class, (x, BOTTOM + 20.0), &value.to_string());
+        shapes.text(class, (x, BOTTOM + 20.0), &value.to_string());
     }
-    svg.text("chart-quiet chart-end", (RIGHT, BOTTOM + 38.0), patients);
+    shapes.text("chart-quiet chart-end", (RIGHT, BOTTOM + 38.0), patients);
 }
 
 /// The four limits and the national share. What lies above the field is not drawn.
-fn limits(svg: &mut Svg, funnel: &Funnel, up: Values, along: Values) {
+fn limits(shapes: &mut Shapes, funnel: &Funnel, up: Values, along: Values) {
     let steps = (1..=PLACES_OF_LIMITS).map(|step| {
         let share = f64::from(step) / f64::from(PLACES_OF_LIMITS);
         (along.highest() * share * share).max(1.0)
@@ -155,20 +157,20 @@ fn limits(svg: &mut Svg, funnel: &Funnel, up: Values, along: Values) {
                 )
             })
             .collect();
-        svg.line(class, &line);
+        shapes.line(class, &line);
         if let Some((_, y)) = line.last() {
-            svg.text("chart-quiet chart-end chart-over", (RIGHT, y - 5.0), name);
+            shapes.text("chart-quiet chart-end chart-over", (RIGHT, y - 5.0), name);
         }
     }
     let height = up.height(percent(funnel.target));
-    svg.line("chart-national", &[(LEFT, height), (RIGHT, height)]);
+    shapes.line("chart-national", &[(LEFT, height), (RIGHT, height)]);
     let words = format!("National {:.1}%", funnel.target_percent);
-    svg.text("chart-text chart-end chart-over", (RIGHT, height - 5.0), &words);
+    shapes.text("chart-text chart-end chart-over", (RIGHT, height - 5.0), &words);
 }
 
-fn mark(svg: &mut Svg, outlier: Outlier, has_found_few: bool, (x, y): (f64, f64)) {
+fn mark(shapes: &mut Shapes, outlier: Outlier, has_found_few: bool, (x, y): (f64, f64)) {
     match outlier {
-        Outlier::Alarm(_) => svg.shape(
+        Outlier::Alarm(_) => shapes.shape(
             "chart-alarm",
             &[
                 (x, y - HALF - 2.0),
@@ -177,8 +179,8 @@ fn mark(svg: &mut Svg, outlier: Outlier, has_found_few: bool, (x, y): (f64, f64)
                 (x - HALF - 2.0, y),
             ],
         ),
-        Outlier::Alert(_) => svg.rectangle("chart-alert", (x - HALF, y - HALF), (2.0 * HALF, 2.0 * HALF)),
-        Outlier::Within if has_found_few => svg.shape(
+        Outlier::Alert(_) => shapes.rectangle("chart-alert", (x - HALF, y - HALF), (2.0 * HALF, 2.0 * HALF)),
+        Outlier::Within if has_found_few => shapes.shape(
             "chart-few",
             &[
                 (x, y - HALF - 1.0),
@@ -186,22 +188,22 @@ fn mark(svg: &mut Svg, outlier: Outlier, has_found_few: bool, (x, y): (f64, f64)
                 (x - HALF - 1.0, y + HALF),
             ],
         ),
-        Outlier::Within => svg.circle("chart-point", (x, y), 3.5),
+        Outlier::Within => shapes.circle("chart-point", (x, y), 3.5),
     }
 }
 
 /// A service's code beside its mark, on the side where there is room.
-fn letter(svg: &mut Svg, code: &str, (x, y): (f64, f64)) {
+fn letter(shapes: &mut Shapes, code: &str, (x, y): (f64, f64)) {
     let room = x + 12.0 + width_of(code) < RIGHT;
     let (class, x) = if room {
         ("chart-text chart-over", x + 10.0)
     } else {
         ("chart-text chart-over chart-end", x - 10.0)
     };
-    svg.text(class, (x, y + 4.5), code);
+    shapes.text(class, (x, y + 4.5), code);
 }
 
-fn legend<'a>(svg: &mut Svg, funnel: &Funnel, service: &impl Fn(usize) -> MarkedService<'a>) {
+fn legend<'a>(shapes: &mut Shapes, funnel: &Funnel, service: &impl Fn(usize) -> MarkedService<'a>) {
     let mut row = Row::at(LEGEND);
     let kinds = funnel
         .points
@@ -210,7 +212,9 @@ fn legend<'a>(svg: &mut Svg, funnel: &Funnel, service: &impl Fn(usize) -> Marked
     let kinds: Vec<(Outlier, bool)> = kinds.collect();
     let mut entry = |is: fn(Outlier, bool) -> bool, words: &str| {
         if let Some((outlier, few)) = kinds.iter().find(|(outlier, few)| is(*outlier, *few)) {
-            row.entry(svg, words, |svg, (x, y)| mark(svg, *outlier, *few, (x + 24.0, y)));
+            row.entry(shapes, words, |shapes, (x, y)| {
+                mark(shapes, *outlier, *few, (x + 24.0, y))
+            });
         }
     };
     entry(|outlier, few| outlier == Outlier::Within && !few, "Within the limits");

@@ -1,87 +1,83 @@
-//! SVG as text: the few elements that a chart has. Whatever is written goes through [`escaped`], and no other way leads in.
+//! Shapes as SVG. Whatever is written goes through [`escaped`], and no other way leads in.
 
 use std::fmt::Write as _;
 
-/// Elements one after the other.
-#[derive(Default)]
-pub(crate) struct Svg(String);
+use crate::shapes::{Place, Shape, Shapes};
 
-impl Svg {
-    /// A line through these points.
-    pub(crate) fn line(&mut self, class: &'static str, points: &[(f64, f64)]) {
-        if points.len() < 2 {
-            return;
-        }
-        let mut path = String::new();
-        for (place, (x, y)) in points.iter().enumerate() {
-            let _ = write!(path, "{}{x:.1} {y:.1}", if place == 0 { "M" } else { "L" });
-        }
-        let _ = writeln!(self.0, r#"<path class="{class}" d="{path}"/>"#);
-    }
+/// All of them as an image that is not read out, because words beside it say the same.
+pub(crate) fn decoration(shapes: &Shapes, (width, height): (u32, u32)) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" aria-hidden=\"true\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{}</svg>\n",
+        elements(shapes.all())
+    )
+}
 
-    /// What these points enclose.
-    pub(crate) fn shape(&mut self, class: &'static str, points: &[(f64, f64)]) {
-        let mut path = String::new();
-        for (place, (x, y)) in points.iter().enumerate() {
-            let _ = write!(path, "{}{x:.1} {y:.1}", if place == 0 { "M" } else { "L" });
-        }
-        let _ = writeln!(self.0, r#"<path class="{class}" d="{path}Z"/>"#);
-    }
+/// All of them as an image that is read out by title and description. `style` is for a file, which has no page about it.
+pub(crate) fn image(
+    shapes: &Shapes,
+    (width, height): (u32, u32),
+    title: &str,
+    description: &str,
+    style: Option<&str>,
+) -> String {
+    let style = style.map_or_else(String::new, |style| format!("<style>\n{style}</style>\n"));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
+         aria-labelledby=\"chart-title\" aria-describedby=\"chart-description\">\n\
+         <title id=\"chart-title\">{}</title>\n<desc id=\"chart-description\">{}</desc>\n{style}{}</svg>\n",
+        escaped(title),
+        escaped(description),
+        elements(shapes.all())
+    )
+}
 
-    pub(crate) fn rectangle(&mut self, class: &'static str, (left, top): (f64, f64), (width, height): (f64, f64)) {
-        let _ = writeln!(
-            self.0,
-            r#"<rect class="{class}" x="{left:.1}" y="{top:.1}" width="{width:.1}" height="{height:.1}"/>"#
-        );
+/// An element for each shape, a line each.
+fn elements(shapes: &[Shape]) -> String {
+    let mut text = String::new();
+    for shape in shapes {
+        let _ = match shape {
+            Shape::Line { class, points } => writeln!(text, r#"<path class="{class}" d="{}"/>"#, path(points)),
+            Shape::Area { class, points } => writeln!(text, r#"<path class="{class}" d="{}Z"/>"#, path(points)),
+            Shape::Rectangle {
+                class,
+                corner: (left, top),
+                size: (width, height),
+            } => writeln!(
+                text,
+                r#"<rect class="{class}" x="{left:.1}" y="{top:.1}" width="{width:.1}" height="{height:.1}"/>"#
+            ),
+            Shape::Circle {
+                class,
+                middle: (x, y),
+                radius,
+            } => writeln!(
+                text,
+                r#"<circle class="{class}" cx="{x:.1}" cy="{y:.1}" r="{radius}"/>"#
+            ),
+            Shape::Words {
+                class,
+                at: (x, y),
+                words,
+            } => writeln!(
+                text,
+                r#"<text class="{class}" x="{x:.1}" y="{y:.1}">{}</text>"#,
+                escaped(words)
+            ),
+            Shape::MovedDown { by, shapes } => {
+                writeln!(text, "<g transform=\"translate(0 {by})\">\n{}</g>", elements(shapes))
+            }
+        };
     }
+    text
+}
 
-    pub(crate) fn circle(&mut self, class: &'static str, (x, y): (f64, f64), radius: f64) {
-        let _ = writeln!(
-            self.0,
-            r#"<circle class="{class}" cx="{x:.1}" cy="{y:.1}" r="{radius}"/>"#
-        );
+fn path(points: &[Place]) -> String {
+    let mut path = String::new();
+    for (number, (x, y)) in points.iter().enumerate() {
+        let _ = write!(path, "{}{x:.1} {y:.1}", if number == 0 { "M" } else { "L" });
     }
-
-    pub(crate) fn text(&mut self, class: &'static str, (x, y): (f64, f64), words: &str) {
-        let _ = writeln!(
-            self.0,
-            r#"<text class="{class}" x="{x:.1}" y="{y:.1}">{}</text>"#,
-            escaped(words)
-        );
-    }
-
-    /// What another drawing has, so much further down.
-    pub(crate) fn moved_down(&mut self, by: f64, other: &Self) {
-        let _ = writeln!(self.0, "<g transform=\"translate(0 {by})\">\n{}</g>", other.0);
-    }
-
-    /// All of it as an image that is not read out, because words beside it say the same.
-    pub(crate) fn decoration(&self, (width, height): (u32, u32)) -> String {
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" aria-hidden=\"true\" width=\"{width}\" \
-             height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{}</svg>\n",
-            self.0
-        )
-    }
-
-    /// All of it as an image that is read out by title and description. `style` is for a file, which has no page about it.
-    pub(crate) fn image(
-        &self,
-        (width, height): (u32, u32),
-        title: &str,
-        description: &str,
-        style: Option<&str>,
-    ) -> String {
-        let style = style.map_or_else(String::new, |style| format!("<style>\n{style}</style>\n"));
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
-             aria-labelledby=\"chart-title\" aria-describedby=\"chart-description\">\n\
-             <title id=\"chart-title\">{}</title>\n<desc id=\"chart-description\">{}</desc>\n{style}{}</svg>\n",
-            escaped(title),
-            escaped(description),
-            self.0
-        )
-    }
+    path
 }
 
 /// Text as it stands between two tags. What XML has no place for, such as a control character, is left out.

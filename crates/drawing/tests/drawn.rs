@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{Months, NaiveDate};
 use domain::audit::{
-    Caseload, ChartKind, Charted, Facts, Funnel, FunnelLimits, MonthCount, OfService, RunChart, RunChartAsked,
-    ServiceFacts, run_chart, run_chart_of_months,
+    Caseload, ChartKind, ChartNote, Charted, Facts, Funnel, FunnelLimits, MonthCount, NotedChart, OfService, RunChart,
+    RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
 };
 use domain::dataset::Dataset;
 use drawing::{
@@ -18,6 +18,17 @@ use rust_decimal::Decimal;
 
 /// So many patients of each month of whom so many were followed up in time, from July 2024 on.
 fn chart(months: &[(usize, usize)], charted: Charted, which: ChartKind, shown: u32) -> RunChart {
+    with_notes(months, charted, which, shown, &[])
+}
+
+/// The same with notes.
+fn with_notes(
+    months: &[(usize, usize)],
+    charted: Charted,
+    which: ChartKind,
+    shown: u32,
+    notes: &[ChartNote],
+) -> RunChart {
     let first: NaiveDate = "2024-07-15".parse().unwrap();
     let month = |number: u32| first + Months::new(number);
     let facts = (0..).zip(months).flat_map(|(number, (followed_up, of))| {
@@ -52,6 +63,7 @@ fn chart(months: &[(usize, usize)], charted: Charted, which: ChartKind, shown: u
     let service = ServiceFacts {
         caseload: &Caseload::from_year(2024, 1_250),
         national: &BTreeMap::from([(2025, Decimal::new(249, 1)), (2026, Decimal::new(263, 1))]),
+        notes,
     };
     run_chart(Dataset::published(), facts, asked, service)
 }
@@ -104,6 +116,48 @@ fn a_chart_with_limits_is_drawn_so() {
 }
 
 #[test]
+fn notes_and_a_new_beginning_are_drawn_so() {
+    let notes = notes_of_the_clinic();
+    for (name, which) in [("median", ChartKind::Median), ("limits", ChartKind::Limits)] {
+        let chart = with_notes(&telephone_clinic(), kpi(9), which, 36, &notes);
+        let drawing = draw_run_chart(&chart);
+        is_golden(&format!("kpi-9-{name}-notes.svg"), &drawing.for_page());
+        let file = drawing.as_file("Hartwell Royal FLS (HRW)", "Data as at 11:42, 17 November 2026");
+        assert!(file.contains("A, March 2025: Two nurses away &lt;until May&gt; &amp; &quot;June&quot;</text>"));
+        assert!(file.contains("B, July 2025: Telephone clinic started (median and limits begin anew)</text>"));
+        assert!(
+            !drawing.for_page().contains("<text class=\"chart-text\" x=\"16.0\""),
+            "a page lists them itself"
+        );
+    }
+}
+
+#[test]
+fn each_stretch_has_its_own_lines_over_its_own_months() {
+    let notes = notes_of_the_clinic();
+    let lines_of = |which, class: &str, notes: &[ChartNote]| {
+        let svg = draw_run_chart(&with_notes(&telephone_clinic(), kpi(9), which, 36, notes)).for_page();
+        // One is the legend's.
+        svg.matches(&format!("class=\"{class}\"")).count() - usize::from(class == "chart-centre")
+    };
+    for (which, class, alone) in [
+        (ChartKind::Median, "chart-centre", 1),
+        (ChartKind::Limits, "chart-centre", 1),
+        (ChartKind::Limits, "chart-limit", 2),
+    ] {
+        assert_eq!(lines_of(which, class, &[]), alone, "{class}");
+        assert_eq!(lines_of(which, class, &notes), 2 * alone, "{class}");
+    }
+    // Eleven months before it are too few for a line.
+    let early = [note("2025-06", "Telephone clinic started", true)];
+    assert_eq!(lines_of(ChartKind::Median, "chart-centre", &early), 1);
+    let svg = draw_run_chart(&with_notes(&telephone_clinic(), kpi(9), ChartKind::Median, 36, &notes)).for_page();
+    assert_eq!(svg.matches("class=\"chart-note\"").count(), 2);
+    assert_eq!(svg.matches("class=\"chart-note-anew\"").count(), 1);
+    assert_eq!(svg.matches("class=\"chart-note-mark\"").count(), 3);
+}
+
+#[test]
 fn a_page_gets_neither_style_nor_script_and_a_file_holds_its_style() {
     let chart = chart(&telephone_clinic(), kpi(9), ChartKind::Limits, 36);
     let drawing = draw_run_chart(&chart);
@@ -129,7 +183,7 @@ fn every_class_that_is_drawn_has_a_style() {
     let mut pictures = String::new();
     for which in [ChartKind::Median, ChartKind::Limits] {
         for charted in Charted::all() {
-            let chart = chart(&telephone_clinic(), charted, which, 36);
+            let chart = with_notes(&telephone_clinic(), charted, which, 36, &notes_of_the_clinic());
             pictures.push_str(&draw_run_chart(&chart).as_file("A service", "As at today"));
         }
     }
@@ -192,8 +246,22 @@ fn with_too_few() -> RunChart {
         ServiceFacts {
             caseload: &Caseload::from_year(2024, 1_250),
             national: &BTreeMap::new(),
+            notes: &[],
         },
     )
+}
+
+fn note(month: &str, text: &str, begins_anew: bool) -> ChartNote {
+    ChartNote::kept(month, text, &NotedChart::Every.key(), begins_anew).unwrap()
+}
+
+/// The telephone clinic's beginning begins the median anew.
+fn notes_of_the_clinic() -> [ChartNote; 3] {
+    [
+        note("2025-03", "Two nurses away <until May> & \"June\"", false),
+        note("2025-07", "Telephone clinic started", true),
+        note("2026-09", "Clinic moved", false),
+    ]
 }
 
 #[test]
@@ -256,11 +324,17 @@ proptest! {
         kpis in 1_u8..=11,
         has_limits in any::<bool>(),
         shown in 1_u32..=120,
+        noted in proptest::collection::vec((0_u32..40, any::<bool>()), 0..12),
     ) {
         let months: Vec<(usize, usize)> = months.into_iter().map(|(some, of)| (some.min(of), of)).collect();
         let charted = Charted::kpi(kpis).unwrap_or(Charted::Patients);
         let which = if has_limits { ChartKind::Limits } else { ChartKind::Median };
-        let chart = chart(&months, charted, which, shown);
+        let first: NaiveDate = "2024-01-01".parse().unwrap();
+        let notes: Vec<ChartNote> = noted
+            .iter()
+            .map(|(month, anew)| note(&(first + Months::new(*month)).format("%Y-%m").to_string(), "Clinic moved", *anew))
+            .collect();
+        let chart = with_notes(&months, charted, which, shown, &notes);
         let drawing = draw_run_chart(&chart);
         let svg = drawing.for_page();
         let (width, height) = (f64::from(WIDTH), f64::from(HEIGHT));
@@ -275,6 +349,7 @@ proptest! {
         let with_cases = chart.points.iter().filter(|point| point.value.is_some()).count();
         let open = usize::from(chart.points.iter().any(|point| point.is_open));
         prop_assert_eq!(svg.matches("class=\"chart-point").count(), with_cases + 1 + open);
+        prop_assert_eq!(svg.matches("class=\"chart-note-mark\"").count(), chart.notes.len());
         prop_assert_eq!(drawing.places.len(), chart.points.len());
         prop_assert_eq!(svg.matches('<').count(), svg.matches('>').count());
         prop_assert!(svg.ends_with("</svg>\n"));

@@ -1,11 +1,11 @@
 //! The months of a run chart as a CSV file for a spreadsheet, under what the chart is, what it says and when its data are of.
 
-use domain::audit::{MonthPoint, RunChart, chart_title, lines_words, percent, sentence, signal_words};
+use domain::audit::{MonthPoint, NoteOnChart, RunChart, chart_title, lines_words, percent, sentence, signal_words};
 use rust_decimal::Decimal;
 
 use crate::list_out;
 
-const HEADINGS: [&str; 7] = [
+const HEADINGS: [&str; 8] = [
     "Month",
     "Counted",
     "Out of",
@@ -13,6 +13,7 @@ const HEADINGS: [&str; 7] = [
     "National percent",
     "Window",
     "Signal",
+    "Notes",
 ];
 
 /// The file of a chart. `of` says whose it is, and `as_at` when its data are of.
@@ -30,12 +31,13 @@ pub fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
     text.push_str(&list_out::row(&HEADINGS));
     for (place, point) in chart.points.iter().enumerate() {
         let signal = chart.signal_at(place).map(signal_words).unwrap_or_default();
-        text.push_str(&list_out::row(&month(point, signal)));
+        let notes: Vec<String> = chart.notes_at(place).map(NoteOnChart::words).collect();
+        text.push_str(&list_out::row(&month(point, signal, notes.join("; "))));
     }
     text
 }
 
-fn month(point: &MonthPoint, signal: String) -> [String; 7] {
+fn month(point: &MonthPoint, signal: String, notes: String) -> [String; 8] {
     let shown = |value: Option<Decimal>| value.map(|value| format!("{value:.1}")).unwrap_or_default();
     let out_of = point.of.map(|of| of.to_decimal().round_dp(1).normalize().to_string());
     let counted = if point.is_too_few {
@@ -51,5 +53,6 @@ fn month(point: &MonthPoint, signal: String) -> [String; 7] {
         shown(point.national),
         if point.is_open { "open" } else { "closed" }.to_owned(),
         signal,
+        notes,
     ]
 }

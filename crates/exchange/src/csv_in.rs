@@ -15,11 +15,13 @@ use domain::QuestionKey;
 use domain::dataset::Dataset;
 
 use crate::file_columns::{FileColumns, SheetHeadings};
-use crate::mapping::Mapping;
+use crate::letters::MayBeWritten;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first};
+use crate::table::{
+    AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first,
+};
 use crate::text::{self, NoText, Writing};
 use records::Records;
 pub use rows::Rows;
@@ -31,6 +33,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub struct Sheet<'a> {
     text: Cow<'a, str>,
     writing: Writing,
+    letters: Vec<MayBeWritten>,
     /// The line `sep=;` above the header, where there is one.
     separator_line: Option<String>,
     delimiter: u8,
@@ -42,6 +45,7 @@ pub struct Sheet<'a> {
 struct Opened<'a> {
     text: Cow<'a, str>,
     writing: Writing,
+    letters: Vec<MayBeWritten>,
     separator_line: Option<String>,
     delimiter: u8,
     names: StringRecord,
@@ -55,10 +59,11 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     let Opened {
         text,
         writing,
+        letters,
         separator_line,
         delimiter,
         names,
-    } = open(bytes, read_as.columns, dataset)?;
+    } = open(bytes, read_as, dataset)?;
     let mut table = Table::of_header(&texts(&names), read_as.columns, dataset).map_err(|error| match error {
         TableError::NoHeader => no_header(&text, dataset),
         error => error.into(),
@@ -72,6 +77,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     Ok(Sheet {
         text,
         writing,
+        letters,
         separator_line,
         delimiter,
         table,
@@ -80,8 +86,8 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
 }
 
 /// The columns of a file, with what stands first in them: see [`FileColumns::of`].
-pub(crate) fn columns(bytes: &[u8], dataset: &Dataset) -> Result<FileColumns, SheetError> {
-    let file = open(bytes, None, dataset)?;
+pub(crate) fn columns(bytes: &[u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
+    let file = open(bytes, read_as.by_its_names(), dataset)?;
     let names = texts(&file.names);
     if Table::known(&names, None, dataset) == 0
         && let Some(row) = names_below(&file.text, dataset)
@@ -90,7 +96,7 @@ pub(crate) fn columns(bytes: &[u8], dataset: &Dataset) -> Result<FileColumns, Sh
     }
     let mut records = Records::new(&file.text, file.delimiter);
     records.advance_to_filled();
-    FileColumns::of(&names, dataset, || {
+    let columns = FileColumns::of(&names, dataset, || {
         if !records.advance() {
             return Ok(None);
         }
@@ -98,31 +104,42 @@ pub(crate) fn columns(bytes: &[u8], dataset: &Dataset) -> Result<FileColumns, Sh
         Ok(Some(
             record.iter().map(|cell| Cell::of_text(cell).into_owned()).collect(),
         ))
+    })?;
+    Ok(FileColumns {
+        letters: file.letters,
+        ..columns
     })
 }
 
 /// The headings of a file: see [`file_in::headings`](crate::file_in::headings).
-pub(crate) fn headings(bytes: &[u8], dataset: &Dataset) -> Result<SheetHeadings<'static>, SheetError> {
-    let file = open(bytes, None, dataset)?;
+pub(crate) fn headings(
+    bytes: &[u8],
+    read_as: ReadAs<'_>,
+    dataset: &Dataset,
+) -> Result<SheetHeadings<'static>, SheetError> {
+    let file = open(bytes, read_as.by_its_names(), dataset)?;
     Ok(SheetHeadings::of(WhichSheet::ByItsColumns, &texts(&file.names)))
 }
 
-fn open<'a>(bytes: &'a [u8], mapping: Option<&Mapping>, dataset: &Dataset) -> Result<Opened<'a>, SheetError> {
-    let (text, writing) = text::decode(bytes).map_err(|reason| match reason {
+fn open<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<Opened<'a>, SheetError> {
+    let (text, writing) = text::decode(bytes, read_as.encoding).map_err(|reason| match reason {
         NoText::Empty => SheetError::Empty,
         NoText::Binary => SheetError::NotText,
+        NoText::Otherwise(said) => SheetError::OtherLetters { said },
     })?;
+    let letters = text::may_be_written(bytes, writing);
     let (separator_line, text) = without_separator_line(text);
     let headers = DELIMITERS.map(|delimiter| (delimiter, header(&text, delimiter)));
     // Where none is known there are as many as possible. Of equals the last is the maximum, so the comma comes last.
     let (delimiter, names) = headers
         .into_iter()
         .rev()
-        .max_by_key(|(_, names)| (Table::known(&texts(names), mapping, dataset), names.len()))
+        .max_by_key(|(_, names)| (Table::known(&texts(names), read_as.columns, dataset), names.len()))
         .unwrap_or_default();
     Ok(Opened {
         text,
         writing,
+        letters,
         separator_line,
         delimiter,
         names,
@@ -152,12 +169,32 @@ impl Sheet<'_> {
         &self.notes
     }
 
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub fn letters(&self) -> &[MayBeWritten] {
+        &self.letters
+    }
+
     /// About how many rows [`Sheet::rows`] gives: a row with line breaks makes it more.
     pub fn about(&self) -> u64 {
         let lines = self.text.as_bytes().split(|byte| *byte == b'\n');
         let lines = lines.filter(|line| !line.is_empty()).count();
         // The header.
         u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
+    }
+
+    /// Whether two rows of it may be about one fracture.
+    pub fn may_have_rows_about_one(&self) -> bool {
+        let Some(column) = self.table.nhs_number_column() else {
+            return false;
+        };
+        let mut records = Records::new(&self.text, self.delimiter);
+        records.advance_to_filled();
+        let mut about_one = AboutOne::default();
+        while !about_one.are_some() && records.advance() {
+            let cell = records.record().get(column).unwrap_or_default();
+            about_one.see(&Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()));
+        }
+        about_one.are_some()
     }
 
     /// The file with what is wrong in its rows, by their numbers, in a column of its own.

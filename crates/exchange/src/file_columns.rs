@@ -1,16 +1,18 @@
 //! The columns of a file for somebody who says what they are: each heading, what the column may be, and what stands first in
-//! it. How a file is read is not known here.
+//! it. How a file is read is not known here, and what its values mean is for `table` to say.
 
 use domain::dataset::Dataset;
 
-use crate::mapping::{ColumnUse, plain_heading};
+use crate::column_values::ColumnValues;
+use crate::letters::MayBeWritten;
+use crate::mapping::plain_heading;
 use crate::read_as::WhichSheet;
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, FEWEST_NAMES, MOST_COLUMNS, Proposal, TableError, letters, proposals};
 
 /// So many values of each column are shown.
 const SHOWN: usize = 3;
-/// Further rows are not looked at for them.
+/// Further rows are not looked at for those.
 const MOST_ROWS: usize = 200;
 /// Characters that are shown of a value.
 const LONGEST: usize = 40;
@@ -22,6 +24,8 @@ pub struct FileColumns {
     pub sheet: Option<String>,
     /// The sheets that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<MayBeWritten>,
     /// Its columns, in their order.
     pub columns: Vec<FileColumn>,
 }
@@ -36,6 +40,8 @@ pub struct FileColumn {
     pub proposal: Proposal,
     /// The first values in it, at most three, and each cut where it is long. Patients' data.
     pub first: Vec<String>,
+    /// Its values, each once, of all rows. Patients' data.
+    pub values: ColumnValues,
 }
 
 /// The headings of a file or of one sheet of a workbook.
@@ -85,17 +91,17 @@ impl FileColumns {
                 heading: plain_heading(name),
                 proposal,
                 first: Vec::new(),
+                values: ColumnValues::default(),
             })
             .collect();
-        for _ in 0..MOST_ROWS {
-            if columns.iter().all(|column| column.first.len() == SHOWN) {
-                break;
-            }
-            let Some(cells) = next()? else { break };
+        let mut rows = 0;
+        while let Some(cells) = next()? {
+            rows += 1;
             for (column, cell) in columns.iter_mut().zip(&cells) {
-                if column.first.len() < SHOWN && !cell.is_blank() {
+                if rows <= MOST_ROWS && column.first.len() < SHOWN && !cell.is_blank() {
                     column.first.push(cell.shown().chars().take(LONGEST).collect());
                 }
+                column.values.see(cell);
             }
         }
         Ok(Self {
@@ -107,13 +113,5 @@ impl FileColumns {
     /// The headings, in their order: what a file of the same kind is found again by.
     pub fn headings(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.heading.clone()).collect()
-    }
-
-    /// What its columns may be, as somebody could say it.
-    pub fn proposed(&self) -> impl Iterator<Item = (&str, &ColumnUse, &str)> {
-        self.columns.iter().map(|column| {
-            let Proposal { column: used, why } = &column.proposal;
-            (column.heading.as_str(), used, why.as_str())
-        })
     }
 }

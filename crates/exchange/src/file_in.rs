@@ -5,6 +5,7 @@ use domain::QuestionKey;
 use domain::dataset::Dataset;
 
 use crate::file_columns::{FileColumns, SheetHeadings};
+use crate::letters::MayBeWritten;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
@@ -27,6 +28,7 @@ enum Kind<'a> {
 /// When the file as a whole cannot be read, in words for whoever chose it.
 pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<File<'a>, SheetError> {
     if workbook_in::is_packed(bytes) {
+        without_encoding(read_as)?;
         let sheet = workbook_in::read(bytes, read_as, dataset)?;
         return Ok(File(Kind::Workbook(Box::new(sheet))));
     }
@@ -40,14 +42,15 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
 ///
 /// # Errors
 /// When the file as a whole cannot be read, or its first row holds no names of columns.
-pub fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
+pub fn columns(bytes: &[u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
     if workbook_in::is_packed(bytes) {
-        return workbook_in::columns(bytes, sheet, dataset);
+        without_encoding(read_as)?;
+        return workbook_in::columns(bytes, read_as.sheet, dataset);
     }
-    if sheet != WhichSheet::ByItsColumns {
+    if read_as.sheet != WhichSheet::ByItsColumns {
         return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
     }
-    csv_in::columns(bytes, dataset)
+    csv_in::columns(bytes, read_as, dataset)
 }
 
 /// The headings of a file, for whoever looks for what was said of such a file; where nobody said which sheet of a workbook is read, of
@@ -57,13 +60,20 @@ pub fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) -> Result
 /// When the file as a whole cannot be read.
 pub fn headings<'n>(
     bytes: &[u8],
-    sheet: WhichSheet<'n>,
+    read_as: ReadAs<'n>,
     dataset: &Dataset,
 ) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
     if workbook_in::is_packed(bytes) {
-        return workbook_in::headings(bytes, sheet, dataset);
+        return workbook_in::headings(bytes, read_as.sheet, dataset);
     }
-    Ok(vec![csv_in::headings(bytes, dataset)?])
+    Ok(vec![csv_in::headings(bytes, read_as, dataset)?])
+}
+
+/// A workbook says itself how its letters are written.
+fn without_encoding(read_as: ReadAs<'_>) -> Result<(), SheetError> {
+    read_as
+        .encoding
+        .map_or(Ok(()), |said| Err(SheetError::OtherLetters { said }))
 }
 
 /// How the name of a file of this kind ends, without the point.
@@ -96,11 +106,27 @@ impl<'a> File<'a> {
         }
     }
 
+    /// How its letters may be written, where its bytes leave that in doubt; no way of a workbook, which says so itself.
+    pub fn letters(&self) -> &[MayBeWritten] {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.letters(),
+            Kind::Workbook(_) => &[],
+        }
+    }
+
     /// The questions that it has a column for.
     pub fn questions(&self) -> Vec<QuestionKey> {
         match &self.0 {
             Kind::Csv(sheet) => sheet.questions(),
             Kind::Workbook(sheet) => sheet.questions(),
+        }
+    }
+
+    /// Whether two rows of it may be about one fracture, as one NHS number stands in both; of patients without one nobody can tell here.
+    pub fn may_have_rows_about_one(&self) -> bool {
+        match &self.0 {
+            Kind::Csv(sheet) => sheet.may_have_rows_about_one(),
+            Kind::Workbook(sheet) => sheet.may_have_rows_about_one(),
         }
     }
 

@@ -7,6 +7,7 @@
 //! - [`mapping`], [`mapping_file`]: what somebody says of the columns of a file that does not name them as the audit does, and
 //!   the file in which they say it
 //! - [`FileColumns`]: the columns of a file, each with what it may be
+//! - [`MayBeWritten`]: how a file's letters may be written, where its bytes leave that in doubt
 //! - [`csv_out`], [`workbook_out`]: records, one by one, as rows of the official layout
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
@@ -14,11 +15,13 @@
 
 pub mod calendar_out;
 pub mod chart_out;
+mod column_values;
 pub mod csv_in;
 pub mod csv_out;
 mod file_columns;
 pub mod file_in;
 mod inert;
+mod letters;
 pub mod list_out;
 pub mod mapping;
 pub mod mapping_file;
@@ -31,7 +34,9 @@ mod workbook_day;
 pub mod workbook_in;
 pub mod workbook_out;
 
+pub use column_values::ColumnValues;
 pub use file_columns::{FileColumn, FileColumns, SheetHeadings};
-pub use read_as::{ReadAs, WhichSheet};
+pub use letters::MayBeWritten;
+pub use read_as::{ReadAs, TextEncoding, WhichSheet};
 pub use row_errors::RowErrors;
 pub use sheet_error::SheetError;

@@ -1,9 +1,10 @@
-//! What whoever knows a file says of its columns: a heading, and the question that it holds or that it is left out. Data only:
-//! whether it fits a file is for `table` to say.
+//! What whoever knows a file says of its columns: a heading, the question that it holds or that it is left out, and what values mean
+//! that are no answers as they stand. Data only: whether it fits a file is for `table` to say.
 
 use std::collections::{HashMap, VecDeque};
 
 use domain::QuestionKey;
+use domain::dataset::OptionKey;
 use domain::invisible::visible;
 
 /// What a column is used as.
@@ -17,13 +18,43 @@ pub enum ColumnUse {
     Undecided,
 }
 
-/// One column of a mapping.
+/// What a value is taken for that is no answer of its column's question as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueUse {
+    /// This option of the question.
+    Option(OptionKey),
+    /// No answer, as a blank cell.
+    NoAnswer,
+}
+
+/// One column of a mapping.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Mapped {
     /// As it stands in the file, without blanks around it and without what cannot be seen.
     pub heading: String,
     /// What it is used as.
     pub column: ColumnUse,
+    /// Values as they stand in the file, and what each is taken for; of a question with options only.
+    pub values: Vec<(String, ValueUse)>,
+}
+
+/// Shows no value.
+impl std::fmt::Debug for Mapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {:?}", self.heading, self.column)
+    }
+}
+
+/// A column of whose values nothing is said.
+impl From<(String, ColumnUse)> for Mapped {
+    fn from((heading, column): (String, ColumnUse)) -> Self {
+        let values = Vec::new();
+        Self {
+            heading,
+            column,
+            values,
+        }
+    }
 }
 
 /// What columns are used as, in the order of their file. A column of which it says nothing is read by its name.
@@ -35,10 +66,13 @@ pub struct Mapping {
 
 impl Mapping {
     /// Of these columns. A heading that is there more than once is that of as many columns, in their order.
-    pub fn of(columns: impl IntoIterator<Item = (String, ColumnUse)>) -> Self {
-        let columns = columns.into_iter().map(|(heading, column)| Mapped {
-            heading: plain_heading(&heading),
-            column,
+    pub fn of(columns: impl IntoIterator<Item = impl Into<Mapped>>) -> Self {
+        let columns = columns.into_iter().map(|column| {
+            let column: Mapped = column.into();
+            Mapped {
+                heading: plain_heading(&column.heading),
+                ..column
+            }
         });
         Self {
             columns: columns.collect(),
@@ -82,10 +116,10 @@ pub(crate) struct ByHeading<'m> {
 }
 
 impl<'m> ByHeading<'m> {
-    /// What the next column of this heading, in any case of letters, is used as.
-    pub(crate) fn next_of(&mut self, heading: &str) -> Option<&'m ColumnUse> {
+    /// What is said of the next column of this heading, in any case of letters.
+    pub(crate) fn next_of(&mut self, heading: &str) -> Option<&'m Mapped> {
         let (_, mapped) = self.said.get_mut(&heading.to_lowercase())?.pop_front()?;
-        Some(&mapped.column)
+        Some(mapped)
     }
 
     /// The headings of which more was said than there are columns, in the order in which that was said.
@@ -94,6 +128,11 @@ impl<'m> ByHeading<'m> {
         left.sort_unstable_by_key(|(place, _)| *place);
         left.into_iter().map(|(_, mapped)| mapped.heading.as_str()).collect()
     }
+}
+
+/// A value as it is compared: in any case of letters.
+pub fn plain_value(text: &str) -> String {
+    visible(text).trim().to_lowercase()
 }
 
 /// A heading as it is compared and kept: without blanks around it and without what cannot be seen.

@@ -1,5 +1,7 @@
 //! What whoever knows a file says of it before it is read.
 
+use std::fmt;
+
 use crate::mapping::Mapping;
 use crate::table::DateOrder;
 
@@ -8,10 +10,43 @@ use crate::table::DateOrder;
 pub struct ReadAs<'n> {
     /// Which sheet, where it is a workbook.
     pub sheet: WhichSheet<'n>,
+    /// How its letters are written, where it is a text file and somebody said so; otherwise as its bytes show.
+    pub encoding: Option<TextEncoding>,
     /// What is known of its dates that are text.
     pub dates: DateOrder,
     /// What its columns are used as, where somebody said so. Others are read by their names.
     pub columns: Option<&'n Mapping>,
+}
+
+impl ReadAs<'_> {
+    /// The same, where nobody has said yet what its columns are.
+    pub(crate) fn by_its_names(self) -> Self {
+        Self { columns: None, ..self }
+    }
+}
+
+/// How the letters of a text file are written as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextEncoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8,
+    /// UTF-16, with or without a byte order mark, whichever byte comes first.
+    Utf16,
+    /// As Excel saves CSV on Windows.
+    Windows1252,
+    /// As Excel saves CSV on a Mac.
+    MacRoman,
+}
+
+impl fmt::Display for TextEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16 => "UTF-16",
+            Self::Windows1252 => "Windows-1252",
+            Self::MacRoman => "Mac OS Roman",
+        })
+    }
 }
 
 /// Which sheet of a workbook is to be read.

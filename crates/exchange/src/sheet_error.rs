@@ -1,5 +1,6 @@
 //! Why a file as a whole cannot be read, whatever kind of file it is.
 
+use crate::read_as::TextEncoding;
 use crate::table::TableError;
 
 /// Why a file as a whole cannot be read. Each says what to do.
@@ -46,6 +47,12 @@ pub enum SheetError {
     /// No text.
     #[error("This file holds characters that no text has: is it a CSV file or an Excel workbook?")]
     NotText,
+    /// Its letters are not written as somebody said.
+    #[error("This file's letters are not written in {said}: choose another way, or leave it to the file")]
+    OtherLetters {
+        /// What was said.
+        said: TextEncoding,
+    },
     /// Other rows above its column names, such as a title.
     #[error(
         "The column names stand in row {row}: delete the rows above it, so that they are the first row, and save again"

@@ -4,6 +4,7 @@
 //! A row is read whole or refused whole; the other rows go on. Nothing is guessed: a date whose day may be its month, a
 //! number that a spreadsheet has shortened, a name that may mean two questions are refused in words.
 
+mod about_one;
 mod alike;
 mod answer;
 mod cell;
@@ -11,15 +12,19 @@ mod columns;
 mod header;
 mod month_first;
 mod near_names;
+mod not_understood;
 mod often_called;
+mod often_written;
 mod proposal;
 mod row;
+mod said_values;
 
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, keys};
 use domain::words::counted;
 use domain::{Answers, QuestionKey};
 
 use crate::mapping::Mapping;
+pub(crate) use about_one::AboutOne;
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
 pub(crate) use columns::{MOST_COLUMNS, letters};
@@ -28,6 +33,7 @@ pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use near_names::NearNames;
+pub use not_understood::{NotUnderstood, NotUnderstoodValues, not_understood};
 pub use proposal::Proposal;
 pub(crate) use proposal::proposals;
 use row::Reading;
@@ -62,6 +68,24 @@ pub struct Row {
     pub cut_off: Vec<QuestionKey>,
     /// What was put right in reading it, to be told.
     pub notes: Vec<String>,
+    /// Answers that stand in the file in other words, of which somebody said what they mean.
+    pub translated: Vec<Translated>,
+}
+
+/// An answer that stands in the file in other words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Translated {
+    /// Its question.
+    pub question: QuestionKey,
+    /// What stands there.
+    pub stood: String,
+}
+
+/// Shows nothing of what stands there.
+impl std::fmt::Debug for Translated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} in other words", self.question)
+    }
 }
 
 /// Why a row is refused. Nothing in it repeats what a cell holds.
@@ -244,6 +268,12 @@ impl<'d> Table<'d> {
         self.columns.len()
     }
 
+    /// The place of the column with the NHS numbers.
+    pub(crate) fn nhs_number_column(&self) -> Option<usize> {
+        let holds = Holds::Answers(keys::NHS_NUMBER);
+        self.columns.iter().position(|column| column.holds == holds)
+    }
+
     /// The place of the column in which the file says what was wrong in it.
     pub(crate) fn errors_column(&self) -> Option<usize> {
         self.columns.iter().position(|column| column.holds == Holds::Errors)
@@ -273,7 +303,7 @@ impl<'d> Table<'d> {
 
     /// What is worth telling about the header.
     pub fn notes(&self) -> Vec<String> {
-        columns::notes(&self.columns, &self.lacking)
+        columns::notes(&self.columns, &self.lacking, self.dataset)
     }
 
     /// Reads one row. One with fewer cells than the header is read as if blanks lacked at its end: whether that is so, only

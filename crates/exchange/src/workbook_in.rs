@@ -20,7 +20,9 @@ use crate::mapping::Mapping;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, MOST_COLUMNS, Row, Table, TableError};
+use crate::table::{
+    AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, MOST_COLUMNS, Row, Table, TableError,
+};
 use cells::FilledRows;
 pub(crate) use unpacked::is_packed;
 
@@ -32,6 +34,8 @@ pub struct Sheet<'a> {
     names: Vec<String>,
     table: Table<'a>,
     rows: u32,
+    /// Whether two rows may be about one fracture.
+    are_some_about_one: bool,
     notes: Vec<String>,
 }
 
@@ -48,7 +52,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'a> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
     let (name, names) = chosen(&mut workbook, read_as, dataset)?;
-    let (table, rows) = understood(&mut workbook, &name, read_as, dataset)?;
+    let (table, rows, are_some_about_one) = understood(&mut workbook, &name, read_as, dataset)?;
     let mut notes = table.notes();
     notes.extend(about_merged_cells(&mut workbook, &name));
     if names.len() > 1 {
@@ -60,6 +64,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         names,
         table,
         rows,
+        are_some_about_one,
         notes,
     })
 }
@@ -119,6 +124,11 @@ impl<'a> Sheet<'a> {
     /// The sheets that have rows, in the order of the workbook.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Whether two rows of it may be about one fracture.
+    pub fn may_have_rows_about_one(&self) -> bool {
+        self.are_some_about_one
     }
 
     /// The questions that the sheet has a column for.
@@ -296,13 +306,13 @@ pub(crate) fn headings<'n>(
     Ok(headings.collect())
 }
 
-/// Understands the header, and reads the sheet to its end.
+/// Understands the header, and reads the sheet to its end: how many rows there are, and whether two of them may be about one fracture.
 fn understood<'a>(
     workbook: &mut Workbook<'_>,
     name: &str,
     read_as: ReadAs<'_>,
     dataset: &'a Dataset,
-) -> Result<(Table<'a>, u32), SheetError> {
+) -> Result<(Table<'a>, u32, bool), SheetError> {
     let mut filled = FilledRows::of(workbook, name)?;
     let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
     let header = names(&header);
@@ -316,11 +326,15 @@ fn understood<'a>(
     };
     let mut orders = DateOrders::default();
     let (mut rows, mut width) = (0, header.len());
+    let (numbers, mut about_one) = (table.nhs_number_column(), AboutOne::default());
     while let Some((number, cells)) = filled.next_row()? {
         width = width.max(cells.len());
         table.see_dates(&mut orders, number, |column| {
             cells.get(column).cloned().unwrap_or(Cell::Blank)
         });
+        if let Some(cell) = numbers.and_then(|column| cells.get(column)) {
+            about_one.see(cell);
+        }
         rows += 1;
     }
     if width > header.len() {
@@ -331,7 +345,7 @@ fn understood<'a>(
         DateOrder::DayFirst => {}
         DateOrder::MonthFirst => table.read_months_first(),
     }
-    Ok((table, rows))
+    Ok((table, rows, about_one.are_some()))
 }
 
 /// That merged cells were read as a spreadsheet keeps them: the first has what all of them show, and the others nothing.

@@ -7,6 +7,8 @@ use domain::id::DeviceId;
 use domain::log_safe::LogSafe;
 use serde::{Deserialize, Serialize};
 
+use crate::file_keys::FileKeys;
+
 /// What a desk sends to be enrolled.
 #[derive(Serialize, Deserialize)]
 pub struct EnrolRequest {
@@ -38,6 +40,9 @@ pub struct EnrolReply {
     pub token: String,
     /// The service.
     pub service: ServiceWire,
+    /// What the desk seals files with that travel in place of an exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileKeys>,
 }
 
 /// A device token, as a desk shows it: opaque to it.

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::enrol::{DeviceToken, ServiceWire};
+use crate::file_keys::FileKeys;
 use crate::national::NationalFigures;
 
 /// Most entries in one request.
@@ -180,6 +181,9 @@ pub struct ExchangeReply {
     /// The national figures as they were published last, where the desk has others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub national: Option<NationalFigures>,
+    /// What the desk seals files with that travel in place of an exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileKeys>,
 }
 
 /// Central's number for an entry.

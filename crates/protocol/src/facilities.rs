@@ -8,8 +8,8 @@
 
 use domain::answer::Json;
 use domain::dataset::{Facilities, FacilityQuestion};
-use domain::facilities::{FacilitiesSaid, FacilityCandidate, FacilityValue, SaidBy, facilities_topic};
-use domain::record::{Change, Entry, Folded, ItemKey, fold};
+use domain::facilities::{FacilitiesSaid, FacilityCandidate, FacilityValue, facilities_topic};
+use domain::record::{Change, Entry, Folded, ItemKey, SaidBy, fold};
 
 use crate::json;
 
@@ -55,14 +55,14 @@ pub fn read_folded(facilities: &Facilities, year: i32, entries: &[Entry], folded
                 .answer
                 .as_ref()
                 .and_then(|json| value(facilities, question, json)),
-            said: SaidBy {
-                name: candidate.author.name.clone(),
-                at: candidate.at,
-            },
+            said: SaidBy::new(&candidate.author, candidate.at),
         });
         said.candidates.insert(question.to_owned(), candidates.collect());
     }
-    said.submitted = last(entries, |key| matches!(About::of(key, year), About::Submitted));
+    let (submitted, value) = submitted_item(year);
+    if folded.items.get(&submitted) == value.as_ref() {
+        said.submitted = last(entries, |key| *key == submitted);
+    }
     said.changed = last(entries, |key| matches!(About::of(key, year), About::Question(_)));
     said
 }
@@ -108,11 +108,7 @@ fn value(facilities: &Facilities, question: &str, json: &Json) -> Option<Facilit
 /// Who said something of such an item last, by the clocks of those who wrote: for display only.
 fn last(entries: &[Entry], item: impl Fn(&ItemKey) -> bool) -> Option<SaidBy> {
     let saying = entries.iter().filter(|entry| says(entry, &item));
-    let last = saying.max_by_key(|entry| (entry.at, entry.id))?;
-    Some(SaidBy {
-        name: last.author.name.clone(),
-        at: last.at,
-    })
+    saying.max_by_key(|entry| (entry.at, entry.id)).map(SaidBy::of)
 }
 
 fn says(entry: &Entry, item: impl Fn(&ItemKey) -> bool) -> bool {

@@ -5,24 +5,32 @@
 //! - [`packed`]: the same bytes small, for storing
 //! - [`exchange`]: the one request and the one reply
 //! - [`enrol`]: how a desk gets its token
+//! - [`caseload`]: how a service's caseload was worked out, as an item
+//! - [`chart_notes`]: what a service notes on its run charts, as items
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
+//! - [`file_keys`]: what files are sealed with that travel in place of an exchange
 //! - [`frame`]: header and entries as one compressed body
+//! - [`sealed_file`]: an exchange as two files
 //! - [`json`]: plain values as JSON text
 //!
 //! Nothing here does IO or decides a rule. Unknown fields are ignored when read; an entry's bytes are relayed
 //! untouched, so what a newer program wrote survives an older one.
 
 pub mod canonical;
+pub mod caseload;
 pub mod chain;
+pub mod chart_notes;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;
+pub mod file_keys;
 pub mod frame;
 pub mod json;
 pub mod national;
 pub mod packed;
 pub mod private;
+pub mod sealed_file;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;

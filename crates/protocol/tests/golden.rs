@@ -17,6 +17,7 @@ use protocol::exchange::{
 };
 use protocol::frame::{self, WireEntry};
 use protocol::national::{NationalCountWire, NationalFigures, NationalQuestionsWire, NationalYearWire};
+use protocol::sealed_file::{FileKey, FileKeys};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -192,6 +193,16 @@ fn reply() -> ExchangeReply {
             held: 1,
         },
         national: Some(national()),
+        files: Some(files()),
+    }
+}
+
+fn files() -> FileKeys {
+    FileKeys {
+        recipient: "age1recipient".to_owned(),
+        service: id(12),
+        desk: id(13),
+        key: FileKey::new([14; 32]),
     }
 }
 
@@ -240,6 +251,7 @@ fn reply_least() -> ExchangeReply {
         more: false,
         counts: Counts::default(),
         national: None,
+        files: None,
     }
 }
 
@@ -326,12 +338,13 @@ fn every_message_has_the_bytes_it_is_known_by() {
     is_known_by(&reply_least(), REPLY_LEAST);
     is_known_by(&enrol_request(Some(claim())), ENROL_REQUEST);
     is_known_by(&enrol_request(None), ENROL_REQUEST_LEAST);
-    let enrolled = |token: &str, service| EnrolReply {
+    let enrolled = |token: &str, service, files| EnrolReply {
         token: token.to_owned(),
         service,
+        files,
     };
-    is_known_by(&enrolled("fls1.first", service()), ENROL_REPLY);
-    is_known_by(&enrolled("", service_least()), ENROL_REPLY_LEAST);
+    is_known_by(&enrolled("fls1.first", service(), Some(files())), ENROL_REPLY);
+    is_known_by(&enrolled("", service_least(), None), ENROL_REPLY_LEAST);
     let refusal = ErrorWire {
         code: ErrorCode::DemoMismatch,
         words: "This is a demonstration.".to_owned(),
@@ -343,7 +356,7 @@ fn every_message_has_the_bytes_it_is_known_by() {
 fn what_may_be_absent_is_that_and_nothing_else() {
     may_lack::<ExchangeRequest>(REQUEST, "", &["cursor", "incarnation", "national", "want"]);
     may_lack::<ExchangeRequest>(REQUEST, "/cursor", &[]);
-    may_lack::<ExchangeReply>(REPLY, "", &["national", "new_device", "token"]);
+    may_lack::<ExchangeReply>(REPLY, "", &["files", "national", "new_device", "token"]);
     may_lack::<ExchangeReply>(REPLY, "/service", &["revoked"]);
     may_lack::<ExchangeReply>(REPLY, "/receipts/0", &[]);
     may_lack::<ExchangeReply>(REPLY, "/refusals/0", &["number"]);
@@ -352,12 +365,13 @@ fn what_may_be_absent_is_that_and_nothing_else() {
     may_lack::<ExchangeReply>(REPLY, "/log/0", &["entry"]);
     may_lack::<ExchangeReply>(REPLY, "/log/0/entry", &[]);
     may_lack::<ExchangeReply>(REPLY, "/counts", &[]);
+    may_lack::<ExchangeReply>(REPLY, "/files", &[]);
     may_lack::<ExchangeReply>(REPLY, "/national", &[]);
     may_lack::<ExchangeReply>(REPLY, "/national/years/0", &["questions"]);
     may_lack::<ExchangeReply>(REPLY, "/national/years/0/questions", &[]);
     may_lack::<EnrolRequest>(ENROL_REQUEST, "", &["service"]);
     may_lack::<EnrolRequest>(ENROL_REQUEST, "/service", &[]);
-    may_lack::<EnrolReply>(ENROL_REPLY, "", &[]);
+    may_lack::<EnrolReply>(ENROL_REPLY, "", &["files"]);
     may_lack::<ErrorWire>(REFUSAL, "", &[]);
 }
 
@@ -405,7 +419,8 @@ fn each_reason_for_a_refusal_travels_as_the_word_it_is_known_by() {
 
 #[test]
 fn no_log_shows_a_token() {
-    assert!(!format!("{:?}", reply()).contains("fls1.next"));
+    let shown = format!("{:?}", reply());
+    assert!(!shown.contains("fls1.next") && !shown.contains(&"0e".repeat(8)));
 }
 
 #[test]

@@ -73,7 +73,21 @@ pub(crate) const TABLES: &[Table] = &[
             ("held", Operational, Synced),
             ("national", Operational, Synced),
             ("dataset", Operational, Local),
+            ("files", Operational, Local),
             ("turned_out", Operational, Local),
+        ],
+    },
+    Table {
+        name: "batch_file",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("id", Operational, Synced),
+            ("secret", Operational, Local),
+            ("written", Operational, Synced),
+            ("entries", Operational, Local),
+            ("records", Operational, Local),
+            ("answered", Operational, Local),
         ],
     },
     // A key says nothing of anybody. What it is sealed to other desks as is in entries, and is no copy of it.
@@ -297,6 +311,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[
             ("headings", Operational, Local),
             ("questions", Operational, Local),
+            ("answers", Operational, Local),
             ("name", Operational, Local),
             ("changed_at", Operational, Local),
         ],
@@ -380,6 +395,22 @@ pub(crate) const TABLES: &[Table] = &[
             ("questions", Operational, Local),
             ("at", Operational, Local),
             ("entries", Operational, Synced),
+        ],
+    },
+    // Where backups go, and who could open the desk when one was made: names of colleagues, which a backup has nowhere else.
+    Table {
+        name: "backup",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("folder", Operational, Local),
+            ("kept", Operational, Local),
+            ("made", Operational, Local),
+            ("failing", Operational, Local),
+            ("failed", Operational, Local),
+            ("why", Operational, Local),
+            ("people", Operational, Local),
         ],
     },
     Table {

@@ -4,6 +4,7 @@
 //! - `records`: entries, what is derived from them, lists and counts
 //! - `exchange`: the desk's side of an exchange
 //! - `service_keys`: the keys of the service's private entries
+//! - `backup`: a copy of all of it in one file, and a store made of such a file
 //! - `catching_up`: what is done with a store that was just opened
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
@@ -16,6 +17,7 @@
 #[cfg(test)]
 extern crate self as store;
 
+mod backup;
 mod catching_up;
 mod classification;
 mod day;
@@ -30,9 +32,18 @@ mod sql;
 mod tests;
 mod today;
 
+pub use backup::error::{BackupError, RestoreError, UnreadBackup};
+pub use backup::folder::{FoundBackup, backups_in};
+pub use backup::making::{BackupPlace, MadeBackup};
+pub use backup::restoring::{
+    InTheWay, ProvedBackup, RestoredDesk, RestoredStore, check_backup, look_at_backup, restore_backup,
+};
+pub use backup::standing::BackupStanding;
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
+pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
+pub use exchange::receipts::Receipted;
 pub use exchange::service::Unconfirmed;
 pub use exchange::sync_page::{Lacking, LackingBesideRecords};
 pub use exchange::taking_over::{Applied, Taken};
@@ -73,7 +84,7 @@ pub use records::follow_ups::asked::{AssignedTo, Called, FollowUpNarrow, FollowU
 pub use records::follow_ups::counts::{FollowUpChoices, FollowUpCounts};
 pub use records::follow_ups::pages::{FollowUpPage, NextOpening};
 pub use records::follow_ups::row::FollowUpRow;
-pub use records::import_columns::{ImportColumns, KeptColumnUse};
+pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;

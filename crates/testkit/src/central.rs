@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use central::admin::{self, NewService, Operator, Words};
+use central::admin::{self, NewService, NotTaken, Operator, TakenFile, Words};
 use central::{Clock, Listener, MasterKey, Serves, SiteHealth, State};
 use chrono::{DateTime, Utc};
 use domain::audit::Facts;
@@ -164,6 +164,18 @@ impl TestCentral {
         let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), self.clock()));
         must(admin::publish_national(&pool, &operator).await);
         pool.close().await;
+    }
+
+    /// Takes a desk's file, as `fls-central take-file` does while the server goes on.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn take_file(&self, file: Vec<u8>) -> Result<TakenFile, NotTaken> {
+        let options = self.cluster.clone().database(&self.database);
+        let key = MasterKey::new(MASTER_KEY);
+        let state = must(State::connect(options, key.clone(), self.clock()).await);
+        let operator = must(Operator::new("Priya Shah", key, self.clock()));
+        admin::take_file(&state, &operator, file).await
     }
 
     /// A one-time code for a desk of this service.

@@ -52,6 +52,7 @@ struct Inner {
     kept: Mutex<Vec<PathBuf>>,
     meanwhile: Mutex<Option<Coming<'static, ()>>>,
     given: Mutex<Option<PathBuf>>,
+    folder: Mutex<Option<PathBuf>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
@@ -104,6 +105,7 @@ impl TestHost {
                 kept: Mutex::default(),
                 meanwhile: Mutex::default(),
                 given: Mutex::default(),
+                folder: Mutex::default(),
             }),
         }
     }
@@ -204,6 +206,16 @@ impl TestHost {
         *self.inner.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
     }
 
+    /// The backup, or another file that is there, that whoever is asked for one gives from now on.
+    pub fn give_path(&self, file: &Path) {
+        *self.inner.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.to_owned());
+    }
+
+    /// The folder that whoever is asked for one gives from now on, in place of that of their documents.
+    pub fn give_folder(&self, folder: &Path) {
+        *self.inner.folder.lock().unwrap_or_else(PoisonError::into_inner) = Some(folder.to_owned());
+    }
+
     /// The folder that people choose for the files that they are asked to give a place.
     pub fn documents(&self) -> &Path {
         self.inner.documents.path()
@@ -291,6 +303,16 @@ impl Host for TestHost {
             }
             Ok(given)
         })
+    }
+
+    fn ask_which_backup(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask_which_file()
+    }
+
+    fn ask_which_folder(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        let folder = self.inner.folder.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let folder = folder.unwrap_or_else(|| self.inner.documents.path().to_owned());
+        Box::pin(std::future::ready(Ok(Some(folder))))
     }
 
     fn has_printer(&self) -> Coming<'_, Option<bool>> {

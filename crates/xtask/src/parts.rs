@@ -127,6 +127,7 @@ mod tests {
             "pkg:npm/react@",
             "pkg:generic/sqlcipher@4.",
             "pkg:generic/openssl@3.",
+            "pkg:generic/liberation-sans@2.",
         ] {
             assert!(has(&desk, part), "{part}");
         }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use app::views::{
-    ChartFormat, ChartLines, ErrorCode, ExportChartRequest, ExportFollowUpsRequest, ExportPatientsRequest,
-    ExportedView, ListFollowUpsRequest, ListPatientsRequest, PatientColumn, RunChartRequest,
+    ChartFormat, ChartLines, ErrorCode, ExportChartRequest, ExportFollowUpsRequest, ExportPackRequest,
+    ExportPatientsRequest, ExportedView, ListFollowUpsRequest, ListPatientsRequest, PackFormat, PatientColumn,
+    RunChartRequest,
 };
 use app::{Error, Host as _};
 use faults::{Disk, Failing, Fault};
@@ -20,9 +21,16 @@ enum Wanted {
     FollowUps,
     Calendar,
     Chart,
+    Pack,
 }
 
-const ALL: [Wanted; 4] = [Wanted::Patients, Wanted::FollowUps, Wanted::Calendar, Wanted::Chart];
+const ALL: [Wanted; 5] = [
+    Wanted::Patients,
+    Wanted::FollowUps,
+    Wanted::Calendar,
+    Wanted::Chart,
+    Wanted::Pack,
+];
 
 impl Wanted {
     async fn export(self, desk: &TestDesk) -> Result<ExportedView, Error> {
@@ -45,6 +53,15 @@ impl Wanted {
                 };
                 let format = ChartFormat::Csv;
                 desk.export_chart(ExportChartRequest { chart, format }).await
+            }
+            Self::Pack => {
+                let period = "2025".to_owned();
+                let format = PackFormat::Workbook;
+                let written = desk.export_pack(ExportPackRequest { period, format }).await?;
+                Ok(ExportedView {
+                    file: written.file,
+                    rows: 0,
+                })
             }
         }
     }

@@ -2,9 +2,13 @@
 //! counted again from the exported file.
 
 use app::Host as _;
-use app::views::{BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, PatientsView};
-use domain::audit::{Figure, Period};
-use tests::desks::{TestDesk, export, first, import};
+use app::views::{
+    BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
+    MissingAnswersView, PatientsView,
+};
+use domain::audit::{Figure, KpiValue, Period};
+use domain::dataset::keys;
+use tests::desks::{TestDesk, export, first, import, set};
 use tests::recount;
 
 async fn desk_with_records(records: usize) -> TestDesk {
@@ -169,4 +173,92 @@ async fn an_empty_service_has_no_groups() {
         1,
         "all patients, of whom there are none"
     );
+}
+
+async fn missing(desk: &TestDesk, period: Option<&str>) -> MissingAnswersView {
+    let request = MissingAnswersRequest {
+        period: period.map(str::to_owned),
+    };
+    desk.missing_answers(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn each_missing_answer_has_as_many_patients_as_it_says_and_each_opens_at_the_question() {
+    let desk = desk_with_records(400).await;
+    let year = missing(&desk, Some("2025")).await;
+    assert_eq!(year.records, kpis(&desk, "2025", None).await.records);
+    assert!(year.answers.len() > 3, "{}", year.answers.len());
+    for answer in &year.answers {
+        let list = listed(&desk, answer.behind.figure.clone()).await;
+        assert_eq!(list.total, answer.patients, "{}", answer.number);
+        let opens_at = |row: &app::views::PatientRowView| row.not_counted.as_ref().map(|why| why.question.clone());
+        assert!(
+            list.rows
+                .iter()
+                .all(|row| opens_at(row).as_ref() == Some(&answer.question))
+        );
+        let said = answer.words.strip_prefix("Recording ").unwrap();
+        assert!(
+            said.starts_with(&answer.number) && said.contains("whatever it was"),
+            "{said}"
+        );
+    }
+    let worth: Vec<bool> = year.answers.iter().map(|answer| answer.is_worth_something).collect();
+    assert!(worth.is_sorted_by(|one, next| one >= next), "{worth:?}");
+    let last_months = Period::twelve_months_to(desk.host().today());
+    assert_eq!(missing(&desk, None).await.period, last_months.text());
+    let wrong = MissingAnswersRequest {
+        period: Some("last year".to_owned()),
+    };
+    assert!(matches!(desk.missing_answers(wrong).await, Err(app::Error::WrongUse)));
+}
+
+#[tokio::test]
+async fn a_kpi_is_what_was_predicted_once_the_answers_are_recorded() {
+    let desk = desk_with_records(300).await;
+    let today = desk.host().today();
+    let period = Period::year(2025);
+    let found = desk.missing_answers_of(period, today).await.unwrap();
+    let assessed = found
+        .answers
+        .iter()
+        .find(|answer| answer.question == keys::ASSESSMENT_DATE)
+        .unwrap();
+    let predicted = assessed.changes.iter().find(|change| change.kpi == 4).unwrap();
+    let view = missing(&desk, Some("2025")).await;
+    let behind = view.answers.iter().find(|answer| answer.number == "1.07").unwrap();
+    let patients = listed(&desk, behind.behind.figure.clone()).await;
+    assert!(!patients.rows.is_empty());
+    for row in &patients.rows {
+        // On the very day of diagnosis: in time.
+        set(
+            &desk,
+            row.id.parse().unwrap(),
+            &[("1.07", row.diagnosed.as_deref().unwrap())],
+        )
+        .await;
+    }
+    let table = desk.kpi_table(period, today).await.unwrap();
+    let Figure::Ratio {
+        numerator, denominator, ..
+    } = table.kpis[3].figure
+    else {
+        panic!("KPI 4 is a ratio")
+    };
+    assert_eq!(KpiValue::Share(numerator, denominator), predicted.best);
+    assert!(predicted.gain().is_some_and(|gain| gain.is_sign_positive()));
+    let after = desk.missing_answers_of(period, today).await.unwrap();
+    assert!(
+        after
+            .answers
+            .iter()
+            .all(|answer| answer.question != keys::ASSESSMENT_DATE)
+    );
+}
+
+#[tokio::test]
+async fn an_empty_service_has_no_missing_answer() {
+    let desk = first("LIST").await;
+    let view = missing(&desk, None).await;
+    assert_eq!((view.records, view.answers.len()), (0, 0));
 }

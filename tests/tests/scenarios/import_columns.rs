@@ -3,8 +3,8 @@
 use app::Desk;
 use app::views::{
     ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
-    ImportColumnsView, ImportDates, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView,
-    RunImportRequest, UntickedRows,
+    ImportColumnsView, ImportDates, ImportLetters, ImportMeaning, ImportModeChoice, ImportPreviewView, ImportRequest,
+    ImportSeenView, ImportValueChoice, RunImportRequest, UntickedRows,
 };
 use serde_json::json;
 use testkit::TestHost;
@@ -24,6 +24,7 @@ fn cautious() -> ImportRequest {
         mode: ImportModeChoice::FillBlanks,
         not_known_replaces: false,
         sheet: None,
+        letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
         unticked: UntickedRows::default(),
     }
@@ -59,6 +60,7 @@ fn saying(view: &ImportColumnsView, name: &str, said: &[(&str, ImportColumnUse)]
         ImportColumnChoice {
             heading: column.heading.clone(),
             used: said.map_or_else(|| column.used.clone(), |(_, used)| used.clone()),
+            values: Vec::new(),
         }
     });
     ImportColumnsRequest {
@@ -285,6 +287,121 @@ async fn what_is_kept_is_listed_under_one_name_each_and_forgotten() {
     assert_eq!(left[0].name.as_deref(), Some("Other floor"));
     let again = columns(choose(&desk, &ward(OF_WARD)).await);
     assert!(again.name.is_empty(), "such a file is asked about again");
+}
+
+fn option(key: &str) -> ImportMeaning {
+    ImportMeaning::Option { key: key.to_owned() }
+}
+
+/// Each word that is no answer as it stands, and what it means.
+fn words(view: &ImportColumnsView) -> Vec<(&str, u32, &ImportMeaning)> {
+    let every = view.values.iter().flat_map(|column| &column.values);
+    every.map(|one| (one.text.as_str(), one.rows, &one.means)).collect()
+}
+
+#[tokio::test]
+async fn what_words_for_answers_mean_is_said_once_and_kept_with_the_columns() {
+    let desk = first("HRW").await;
+    let head = "NHSNumber,1.09,Sex\n";
+    let rows = "9991000003,01/03/2026,F\n9991000011,02/03/2026,9\n9991000038,03/03/2026,X\n";
+    let seen = columns(choose(&desk, &format!("{head}{rows}")).await);
+    let female = option("female");
+    assert_eq!(
+        words(&seen),
+        [
+            ("F", 1, &female),
+            ("9", 1, &ImportMeaning::Undecided),
+            ("X", 1, &ImportMeaning::Undecided)
+        ]
+    );
+    assert_eq!((seen.values[0].column, seen.values[0].question.as_str()), (2, "gender"));
+    assert_eq!(seen.values[0].options.len(), 4);
+    // Used as another question, whose answers are numbers, it has no words of which anything can be said.
+    let as_height = saying(&seen, "", &[("Sex", question("height"))]);
+    let checked = desk.check_import_columns(as_height).await.unwrap();
+    assert!(checked.faults.is_empty() && checked.values.is_empty(), "{checked:?}");
+
+    let mut said = saying(&seen, "Clinic", &[]);
+    let value = |text: &str, means| ImportValueChoice {
+        text: text.to_owned(),
+        means,
+    };
+    said.columns[2].values = vec![
+        value("F", option("female")),
+        value("9", option("not_known")),
+        value("X", ImportMeaning::Undecided),
+        // Nothing that may say who a patient is is ever kept.
+        value("9991000003", option("male")),
+    ];
+    let shown = preview(desk.use_import_columns(said).await.unwrap());
+    assert_eq!((shown.new, shown.refused), (2, 1), "nobody said what X means");
+    assert_eq!(
+        shown.notes,
+        ["Column C (Sex): F is read as Female, 9 as Not known"],
+        "what was read otherwise is told"
+    );
+    let order = RunImportRequest {
+        read: shown.read,
+        preview: shown.preview,
+        all_or_none: false,
+        cleared: String::new(),
+    };
+    desk.run_import(order).await.unwrap();
+
+    // The next such file is read so, and says what stands in it.
+    let next = format!("{head}9991000003,01/03/2026,9\n9991000038,03/03/2026,x\n");
+    let shown = preview(choose(&desk, &next).await);
+    let told: Vec<_> = shown
+        .lines
+        .iter()
+        .map(|line| (line.row, line.in_file.as_deref()))
+        .collect();
+    assert_eq!(told, [(2, Some("9 → Not known")), (3, None)]);
+    // What is left can be said later, and what was said stands beside it.
+    let again = desk.import_columns(shown.read).await.unwrap();
+    let not_known = option("not_known");
+    assert_eq!(
+        words(&again),
+        [("9", 1, &not_known), ("x", 1, &ImportMeaning::Undecided)]
+    );
+    assert!(
+        again.values[0].values[0]
+            .why
+            .starts_with("Columns as in “Clinic”, changed ")
+    );
+    let mut said = saying(&again, "Clinic", &[]);
+    said.columns[2].values = vec![value("9", option("not_known")), value("x", ImportMeaning::NoAnswer)];
+    let shown = preview(desk.use_import_columns(said).await.unwrap());
+    assert_eq!((shown.new, shown.differs, shown.refused), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn words_that_are_not_the_audits_can_be_said_where_its_headings_are() {
+    let desk = first("HRW").await;
+    let file =
+        "1.01 NHSNumber,1.09 DateIndexFracDiagnosed,3.01 DXA\n9991000003,01/03/2026,1\n9991000011,02/03/2026,0\n";
+    let seen = preview(choose(&desk, file).await);
+    assert_eq!((seen.new, seen.refused), (0, 2));
+    let way = seen.columns.as_deref().unwrap();
+    assert!(way.contains("answers in words that are not the audit’s"), "{way}");
+    let of = desk.import_columns(seen.read).await.unwrap();
+    let (yes, no) = (option("yes"), option("no"));
+    assert_eq!(words(&of), [("1", 1, &yes), ("0", 1, &no)]);
+    let mut said = saying(&of, "", &[]);
+    said.columns[2].values = vec![
+        ImportValueChoice {
+            text: "1".to_owned(),
+            means: yes,
+        },
+        ImportValueChoice {
+            text: "0".to_owned(),
+            means: no,
+        },
+    ];
+    assert_eq!(preview(desk.use_import_columns(said).await.unwrap()).new, 2);
+    // A file of the audit's own words with the same headings is read as before.
+    let own = file.replace(",1\n", ",Yes\n").replace(",0\n", ",No\n");
+    assert_eq!(preview(choose(&desk, &own).await).new, 2);
 }
 
 /// A workbook of these sheets, each with its rows as a CSV file has them.

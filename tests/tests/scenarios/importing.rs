@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use app::files::{ImportAsked, ImportEnd, ImportReport};
-use domain::record::ImportMode;
+use app::files::{ImportAsked, ImportEnd, ImportReport, Unticked};
+use domain::record::{ImportMode, NotKnown};
 use tests::desks::{TestDesk, first, import, list};
 
 const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.04 PostCode,1.09 DateIndexFracDiagnosed\n";
@@ -112,26 +112,71 @@ async fn rows_of_one_file_that_contradict_each_other_are_told_with_both_rows() {
     let desk = first("OVER").await;
     let she = "9991000003,03/02/1950,Female,,01/03/2026";
     let he = "9991000003,03/02/1950,Male,,01/03/2026";
-    let report = file(&desk, &[she, she, he, "9991000003,,,LS1 4AP,01/03/2026", she]).await;
-    assert_eq!((report.new, report.changed, report.same), (1, 3, 1));
-    let told: Vec<(u32, &str, u32)> = report
-        .contradictions
-        .iter()
-        .map(|cell| (cell.row, cell.column.as_str(), cell.earlier))
-        .collect();
-    assert_eq!(told, [(4, "1.03 Gender", 3), (6, "1.03 Gender", 4)]);
+    let rows = [she, she, he, "9991000003,,,LS1 4AP,01/03/2026", she];
+    let report = file(&desk, &rows).await;
+    assert_eq!((report.new, report.changed, report.same, report.differs), (1, 1, 2, 1));
+    let told = |report: &ImportReport| -> Vec<(u32, String, u32, String)> {
+        let told = report.contradictions.iter();
+        told.map(|cell| (cell.row, cell.column.clone(), cell.earlier, cell.words.clone()))
+            .collect()
+    };
+    let of_row_4 = "Row 3 has another answer for the same fracture. Row 6 is used: check which is right";
+    let of_row_4 = (4, "1.03 Gender".to_owned(), 3, of_row_4.to_owned());
+    assert_eq!(told(&report), [of_row_4.clone()]);
+    // The last row stands: the same file again changes nothing, and says so again.
+    let again = file(&desk, &rows).await;
+    assert_eq!((again.new, again.changed, again.same, again.differs), (0, 0, 4, 1));
+    assert_eq!(told(&again), [of_row_4]);
     // What the store said and no row of the file does is changed without a word.
     assert_eq!(file(&desk, &[he]).await.contradictions, []);
+}
+
+#[tokio::test]
+async fn of_two_rows_that_contradict_each_other_the_last_is_written_once_however_a_file_is_read() {
+    let she = "9991000003,03/02/1950,Female,,01/03/2026";
+    let he = "9991000003,03/02/1950,Male,,01/03/2026";
+    let at_home = "9991000003,03/02/1950,,LS1 4AP,01/03/2026";
+    for mode in [
+        ImportMode::Update(NotKnown::GivesWay),
+        ImportMode::Replace(NotKnown::GivesWay),
+    ] {
+        let desk = first("OVER").await;
+        let text = format!("{HEADER}{she}\n{at_home}\n{he}\n");
+        let asked = ImportAsked {
+            mode,
+            ..ImportAsked::update(text.as_bytes())
+        };
+        let once = desk.import_file(asked, |_, _| {}).await.unwrap();
+        assert_eq!((once.new, once.changed, once.cleared), (1, 2, 0));
+        // A blank of the first row clears nothing that a later one says.
+        let again = desk.import_file(asked, |_, _| {}).await.unwrap();
+        assert_eq!(
+            (again.new, again.changed, again.cleared, again.same, again.differs),
+            (0, 0, 0, 2, 1)
+        );
+        // A row that is left out counts for nothing.
+        let without = Unticked {
+            otherwise: [4].into(),
+            ..Unticked::default()
+        };
+        let asked = ImportAsked {
+            unticked: Some(&without),
+            ..asked
+        };
+        let report = desk.import_file(asked, |_, _| {}).await.unwrap();
+        assert_eq!((report.changed, report.same, report.unticked_changed), (1, 1, 1));
+    }
 }
 
 #[tokio::test]
 async fn a_row_that_repeats_its_record_is_planned_on_what_the_rows_before_left() {
     let desk = first("OVER").await;
     let she = "9991000003,03/02/1950,Female,,01/03/2026";
-    let he = "9991000003,03/02/1950,Male,,01/03/2026";
-    file(&desk, &[she]).await;
-    let report = file(&desk, &[she, he, she]).await;
-    assert_eq!((report.new, report.changed, report.same), (0, 2, 1));
+    let unknown = "9991000003,03/02/1950,Not known,,01/03/2026";
+    file(&desk, &[unknown]).await;
+    // The last row repeats the record as it was before the file, and that nobody knows replaces nothing.
+    let report = file(&desk, &[unknown, she, unknown]).await;
+    assert_eq!((report.new, report.changed, report.same, report.differs), (0, 1, 1, 1));
     let told: Vec<(u32, u32)> = report
         .contradictions
         .iter()
@@ -139,15 +184,21 @@ async fn a_row_that_repeats_its_record_is_planned_on_what_the_rows_before_left()
         .collect();
     assert_eq!(told, [(3, 2), (4, 3)]);
     // The same with so many rows between them that they are looked up and written apart.
+    let desk = first("OVER").await;
+    file(&desk, &[unknown]).await;
     let between = "OVERSEAS,03/02/1950,Female,NA,01/03/2026";
-    let mut rows = vec![he];
+    let mut rows = vec![she];
     rows.extend(std::iter::repeat_n(between, 1_200));
-    rows.push(she);
+    rows.push(unknown);
     rows.extend(std::iter::repeat_n(between, 1_200));
     rows.push(she);
     let report = file(&desk, &rows).await;
-    assert_eq!((report.new, report.changed, report.same), (1, 2, 2_400));
-    assert_eq!(file(&desk, &rows[1..]).await.same, 2_402);
+    assert_eq!(
+        (report.new, report.changed, report.same, report.differs),
+        (1, 1, 2_400, 1)
+    );
+    let again = file(&desk, &rows).await;
+    assert_eq!((again.changed, again.same, again.differs), (0, 2_402, 1));
 }
 
 #[tokio::test]
@@ -163,8 +214,8 @@ async fn odd_files_come_out_as_they_should() {
             (1, 0, 0, 1, 0),
         ),
         (&["overseas-without-and-with-postcode"], (1, 0, 0, 1, 0)),
-        // The third row says otherwise in two questions, and the fourth otherwise again.
-        (&["one-patient-five-times"], (1, 2, 2, 0, 4)),
+        // The third row says otherwise in two questions, and the fourth counts for both.
+        (&["one-patient-five-times"], (1, 0, 3, 0, 2)),
     ] {
         let desk = first("OVER").await;
         let mut told = (0, 0, 0, 0, 0);
@@ -244,7 +295,7 @@ async fn filling_blanks_leaves_every_answer_that_is_there() {
 }
 
 #[tokio::test]
-async fn each_of_many_rows_about_one_record_is_an_entry_of_its_own() {
+async fn of_many_rows_about_one_record_the_last_is_written_and_each_that_contradicts_is_told() {
     let desk = first("OVER").await;
     let rows: Vec<String> = (0..2_500)
         .map(|row| {
@@ -254,10 +305,73 @@ async fn each_of_many_rows_about_one_record_is_an_entry_of_its_own() {
         .collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let report = file(&desk, &rows).await;
+    // The first row starts the record, and the second changes it to what the last one says.
     assert_eq!(
-        (report.new, report.changed, report.contradictions.len()),
-        (1, 2_499, 2_499)
+        (report.new, report.changed, report.same, report.differs),
+        (1, 1, 1_249, 1_249)
     );
+    assert_eq!(report.contradictions.len(), 1_250);
+    assert_eq!(file(&desk, &rows).await.changed, 0);
+}
+
+#[tokio::test]
+async fn a_row_with_another_birth_date_is_taken_only_where_somebody_says_so() {
+    let desk = first("OVER").await;
+    file(&desk, &["9991000003,03/02/1950,,,01/03/2026"]).await;
+    let rows = [
+        "9991000003,02/03/1950,Female,,01/03/2026",
+        "9991000011,04/05/1951,Male,,01/03/2026",
+    ];
+    let report = file(&desk, &rows).await;
+    assert_eq!(
+        (
+            report.new,
+            report.changed,
+            report.other_birth_dates,
+            &*report.left_birth_dates
+        ),
+        (1, 0, 0, &[2][..]),
+        "the other row goes on"
+    );
+    let born = async |desk: &TestDesk| {
+        let rows = list(desk).await;
+        let row = rows
+            .iter()
+            .find(|row| row.nhs_number.as_deref() == Some("9991000003"))
+            .unwrap();
+        row.born.clone()
+    };
+    assert_eq!(
+        born(&desk).await.as_deref(),
+        Some("1950-02-03"),
+        "nothing of it was taken"
+    );
+    // Filling blanks asks, too: the blank may be another patient's.
+    let text = format!("{HEADER}{}\n", rows.join("\n"));
+    let fill = ImportAsked {
+        mode: ImportMode::FillBlanks,
+        ..ImportAsked::update(text.as_bytes())
+    };
+    let report = desk.import_file(fill, |_, _| {}).await.unwrap();
+    assert_eq!(
+        (report.changed, report.same, &*report.left_birth_dates),
+        (0, 1, &[2][..])
+    );
+    let all = Unticked {
+        other_birth_dates: false,
+        ..Unticked::default()
+    };
+    let asked = ImportAsked {
+        unticked: Some(&all),
+        ..ImportAsked::update(text.as_bytes())
+    };
+    let report = desk.import_file(asked, |_, _| {}).await.unwrap();
+    assert_eq!(
+        (report.changed, report.other_birth_dates, report.left_birth_dates.len()),
+        (0, 1, 0)
+    );
+    assert_eq!(born(&desk).await.as_deref(), Some("1950-03-02"));
+    assert_eq!(file(&desk, &rows).await.same, 2, "then nothing differs any more");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use app::views::{
-    ErrorCode, ImportDates, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest, ImportSeenView,
-    ImportedView, RunImportRequest, UntickedRows,
+    ErrorCode, ImportDates, ImportLetters, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest,
+    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -50,6 +50,7 @@ fn as_shown(mode: ImportModeChoice, sheet: Option<u32>) -> ImportRequest {
         mode,
         not_known_replaces: false,
         sheet,
+        letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
         unticked: UntickedRows::default(),
     }
@@ -94,7 +95,8 @@ fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
 /// Rows: all, new, changed, the same, different, refused.
 fn counts(view: &ImportPreviewView) -> [u32; 6] {
     let counts = [view.new, view.changed, view.same, view.differs, view.refused];
-    assert_eq!(counts.iter().sum::<u32>(), view.rows, "each row has one outcome");
+    let every = counts.iter().sum::<u32>() + view.birth_date;
+    assert_eq!(every, view.rows, "each row has one outcome");
     [view.rows, view.new, view.changed, view.same, view.differs, view.refused]
 }
 
@@ -249,6 +251,7 @@ async fn what_is_unticked_is_counted_and_not_imported() {
             new,
             changed,
             otherwise: otherwise.to_vec(),
+            ..UntickedRows::default()
         },
         ..read(mode)
     };
@@ -316,6 +319,56 @@ async fn a_row_that_does_otherwise_because_an_earlier_one_is_unticked_is_looked_
     assert_eq!((counts(&seen), seen.unticked_new), ([2, 2, 0, 0, 0, 0], 1));
     desk.run_import(order(&seen)).await.unwrap();
     assert!(String::from_utf8_lossy(&export(&desk).await).contains("160"));
+}
+
+#[tokio::test]
+async fn a_row_with_another_birth_date_is_shown_apart_and_is_taken_once_it_is_ticked() {
+    let desk = desk(HERS).await;
+    let seen = choose(&desk).await;
+    import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    give(&desk, &HERS.replace("03/02/1950", "02/03/1950").replace("162", "160"));
+    choose(&desk).await;
+    let mode = ImportModeChoice::Update;
+    let seen = look(&desk, read(mode)).await;
+    assert_eq!(
+        (seen.rows, seen.changed, seen.birth_date, seen.unticked_birth_date),
+        (1, 0, 1, 1)
+    );
+    let told = told(&seen);
+    let outcomes: Vec<_> = told.iter().map(|line| (line.1, line.2, line.4, line.5)).collect();
+    assert_eq!(
+        outcomes,
+        [
+            (
+                ImportOutcome::BirthDate,
+                "1.02 Date of birth",
+                Some("2 March 1950"),
+                "Replace ours"
+            ),
+            (ImportOutcome::BirthDate, "2.01 Height", Some("160 cm"), "Replace ours")
+        ]
+    );
+    let done = import(&desk, mode, &seen).await.unwrap();
+    assert_eq!(
+        done.words,
+        "Nothing was changed. 1 row was left out, as the date of birth differs"
+    );
+    give(&desk, &HERS.replace("03/02/1950", "02/03/1950").replace("162", "160"));
+    choose(&desk).await;
+    let ticked = ImportRequest {
+        unticked: UntickedRows {
+            otherwise: vec![2],
+            ..UntickedRows::default()
+        },
+        ..read(mode)
+    };
+    let seen = look(&desk, ticked.clone()).await;
+    assert_eq!((seen.birth_date, seen.unticked_birth_date), (1, 0));
+    let order = RunImportRequest {
+        read: ticked,
+        ..order(mode, &seen)
+    };
+    assert_eq!(desk.run_import(order).await.unwrap().words, "1 row has changed");
 }
 
 #[tokio::test]
@@ -387,6 +440,34 @@ async fn whoever_leaves_or_locks_while_choosing_gives_no_file_to_whoever_comes_a
 }
 
 #[tokio::test]
+async fn a_file_that_is_dropped_on_the_window_is_read_as_one_that_is_chosen() {
+    let desk = desk("").await;
+    let dropped = |name: &str, rows: &str| {
+        let place = desk.host().documents().join(name);
+        std::fs::write(&place, format!("{HEADER}{rows}")).unwrap();
+        place
+    };
+    assert!(desk.take_dropped_file().await.unwrap().is_none(), "nothing was dropped");
+    desk.files_dropped(vec![dropped("ward.csv", HERS)]);
+    let seen = previewed(desk.take_dropped_file().await.unwrap().unwrap());
+    assert_eq!((seen.file.as_str(), counts(&seen)), ("ward.csv", [1, 1, 0, 0, 0, 0]));
+    assert!(list(&desk).await.is_empty(), "nothing has changed yet");
+    assert!(desk.take_dropped_file().await.unwrap().is_none(), "it is taken once");
+    let done = import(&desk, ImportModeChoice::FillBlanks, &seen).await.unwrap();
+    assert_eq!(done.words, "1 record was started");
+    desk.files_dropped(vec![dropped("one.csv", HERS), dropped("two.csv", HERS)]);
+    let several = desk.take_dropped_file().await.unwrap_err().view();
+    assert_eq!(several.code, ErrorCode::SeveralFilesDropped);
+    // What one person dropped is not another's.
+    desk.files_dropped(vec![dropped("ward.csv", HERS)]);
+    desk.lock().await.unwrap();
+    let locked = desk.take_dropped_file().await.unwrap_err().view();
+    assert_eq!(locked.code, ErrorCode::Locked);
+    tests::desks::unlock(&desk).await;
+    assert!(desk.take_dropped_file().await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_file_that_was_left_or_locked_away_is_nowhere() {
     let desk = desk(HERS).await;
     let seen = choose(&desk).await;
@@ -408,6 +489,45 @@ async fn a_file_that_cannot_be_read_is_told_and_not_kept() {
     let mode = ImportModeChoice::Update;
     let gone = desk.preview_import(read(mode)).await.unwrap_err();
     assert_eq!(gone.view().code, ErrorCode::NoFileChosen);
+}
+
+#[tokio::test]
+async fn letters_that_a_mac_writes_otherwise_are_read_again_as_somebody_says() {
+    let desk = first("HRW").await;
+    let text = format!("{},Z\u{eb}\n{},\n", HEADER.trim_end(), HERS.trim_end());
+    // The letter with dots is one byte, and another letter where a Mac wrote it.
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
+    desk.host().give_file("november.csv", &bytes);
+    let ImportSeenView::Columns { view } = desk.choose_import().await.unwrap().unwrap() else {
+        panic!("nobody knows the last column");
+    };
+    let told: Vec<_> = view
+        .letters
+        .iter()
+        .map(|way| (way.letters, way.is_read, way.words.join(" ")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (ImportLetters::Windows, true, "Z\u{eb}".to_owned()),
+            (ImportLetters::Mac, false, "Z\u{ce}".to_owned())
+        ]
+    );
+    let on_a_mac = ImportRequest {
+        letters: ImportLetters::Mac,
+        ..view.read
+    };
+    let ImportSeenView::Columns { view } = desk.preview_import(on_a_mac).await.unwrap() else {
+        panic!("nor what it is called on a Mac");
+    };
+    assert_eq!(view.columns[6].heading, "Z\u{ce}");
+    assert!(view.letters[1].is_read && !view.letters[0].is_read);
+    // What leaves no doubt asks nothing.
+    give(&desk, HERS);
+    assert!(choose(&desk).await.letters.is_empty());
 }
 
 /// A workbook of these sheets, each with the header and one row about this patient.

@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod at_rest;
+mod backups;
 mod caseload;
+mod chart_notes;
 #[cfg(target_os = "linux")]
 mod chosen_files;
 mod command_line;
@@ -27,15 +29,18 @@ mod main_job;
 mod national;
 mod not_saved;
 mod overlapping;
+mod pack;
 mod parked;
 mod people;
 mod private;
 mod purging;
 mod reminders;
+mod reports;
 mod right_record;
 mod roles;
 mod run_chart;
 mod schedule;
+mod sealed_files;
 mod settings;
 #[cfg(target_os = "linux")]
 mod store_files;

@@ -1,11 +1,12 @@
 //! The nation beside a service's own figures: three live services and a desk of each, with a real Central between them.
 
-use app::views::{KpiView, KpisRequest, KpisView};
+use app::views::{ExportPackRequest, KpiView, KpisRequest, KpisView, PackFormat};
 use app::{Desk, Host as _};
 use chrono::TimeDelta;
 use testkit::{TestCentral, TestHost};
 use tests::desks::{TestDesk, agree, import};
 use tests::program::PASSPHRASE;
+use tests::tagged_pdf::TaggedPdf;
 
 const HEADER: &str = "1.01 NHS number,1.02 Date of birth,1.04 Postcode,1.07 Date of assessment,1.09 DateIndexFracDiagnosed,1.11 SiteFirstFrac\n";
 
@@ -79,6 +80,15 @@ async fn a_desk_shows_the_nation_beside_its_own_figures() {
         "{words}"
     );
     assert_eq!(assessed(&of_2025(&second).await).national.as_deref(), Some("33.3"));
+    let (period, format) = ("2025".to_owned(), PackFormat::Pdf);
+    first.export_pack(ExportPackRequest { period, format }).await.unwrap();
+    let pack = TaggedPdf::read(&first.host().kept_files()[0].1).unwrap();
+    let rows = &pack.tables_under("KPIs")[0];
+    assert_eq!(
+        [&rows[0][6], &rows[1][6], &rows[4][6]],
+        ["National", nation.unwrap(), "33.3%"],
+        "the pack has the same"
+    );
     let adherent = view.kpis.iter().find(|kpi| kpi.kpi == 11).unwrap();
     assert_eq!(adherent.national, None, "too early, and nobody needs follow-up");
     assert_eq!(view.missed.unwrap().large, None, "ten patients of one day are no year");

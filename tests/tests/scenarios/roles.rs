@@ -9,7 +9,7 @@ use app::commands::NEEDS;
 use app::views::{
     AddPersonRequest, ChangeRoleRequest, ChoosePassphraseRequest, ErrorCode, KeepCardsRequest, RoleName, SessionState,
 };
-use app::{Desk, Needs};
+use app::{Desk, Host, Needs};
 use domain::id::{RecordId, UserId};
 use domain::role::{Right, Role};
 use serde_json::{Value, json};
@@ -259,8 +259,8 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "dates": "asShown",
-                       "unticked": { "new": false, "changed": false, "otherwise": [] } });
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
+                       "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
@@ -329,8 +329,33 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "one": one, "other": other, "take": take, "seen": null })
         }
         "keep_apart" => json!({ "one": one, "other": world.record(2), "twoFractures": false }),
+        "back_up_now" => {
+            desk.choose_backup_folder().await.unwrap();
+            Value::Null
+        }
+        "choose_backup" => {
+            let place = desk.host().documents().join(format!("{}.flsbackup", desk.host().id()));
+            desk.make_backup(Some(&place)).await.unwrap();
+            desk.host().give_path(&place);
+            Value::Null
+        }
+        "take_out_caseload" => {
+            let said = json!({ "fromYear": 2025, "text": "1100", "hospitals": [], "confirmed": false });
+            desk.say_caseload(serde_json::from_value(said).unwrap()).await.unwrap();
+            json!({ "fromYear": 2025 })
+        }
+        "remove_chart_note" => {
+            let request = serde_json::from_value(chart_note()).unwrap();
+            let note = desk.save_chart_note(request).await.unwrap().notes.remove(0);
+            json!({ "note": note.id, "seen": note.entries })
+        }
         _ => return None,
     })
+}
+
+fn chart_note() -> Value {
+    json!({ "note": null, "seen": [], "month": "2025-09", "text": "Clinic moved", "every": true, "kpi": null,
+            "beginsAnew": false })
 }
 
 fn new_patient() -> Value {
@@ -347,21 +372,37 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "check_first_run" => json!({ "question": "service", "text": "Another" }),
         "join_central" => json!({ "central": nowhere, "code": "none" }),
         "correct_address" => json!({ "central": nowhere }),
+        "look_up_receipt" => json!({ "number": "12" }),
         "keep_place" => json!({ "route": "/patients", "question": null, "typed": [], "list": null }),
         "change_setting" => json!({ "dateBoxes": true }),
         "keep_cards" => json!({ "kept": false }),
         "facilities" => json!({ "period": 2027 }),
         "type_facility" => json!({ "period": 2027, "question": "population", "text": "350000" }),
         "save_facilities" => json!({ "period": 2027, "submit": false }),
-        "say_caseload" => json!({ "fromYear": 2026, "text": "1300" }),
+        "say_caseload" => json!({ "fromYear": 2026, "text": "1300", "hospitals": [], "confirmed": false }),
         "start_with_computer" => json!({ "start": false }),
+        "change_backups" => json!({ "kept": 14 }),
+        "check_backup" => json!({ "recoveryKey": "none" }),
+        "restore_backup" => json!({ "recoveryKey": "none", "user": "Somebody", "passphrase": "four words of somebody",
+                                    "withoutKeyStore": false, "setAside": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),
+        "missing_answers" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
         "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
+        "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
+        // How every PNG begins.
+        "export_chart_png" => {
+            json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "png": "iVBORw0KGgo=" })
+        }
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
+        "save_chart_note" => chart_note(),
+        "export_pack" => json!({ "period": "2025", "format": "pdf" }),
         "settings"
         | "caseload"
+        | "backups"
+        | "choose_backup_folder"
+        | "chart_notes"
         | "this_computer"
         | "printing"
         | "counts"
@@ -378,19 +419,24 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "weeks_ahead"
         | "export_calendar"
         | "import_progress"
+        | "take_dropped_file"
         | "earlier_imports"
         | "kept_import_columns"
         | "stop_import"
         | "leave_import"
         | "help_page"
         | "sync_page"
-        | "sync_now" => Value::Null,
+        | "sync_now"
+        | "write_batch_file"
+        | "read_receipt_file" => Value::Null,
         _ => return None,
     })
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 16] = [
+const HAS_NOTHING_TO_DO: [&str; 20] = [
+    "check_backup",
+    "restore_backup",
     "create_service",
     "join_service",
     "explore",
@@ -405,6 +451,8 @@ const HAS_NOTHING_TO_DO: [&str; 16] = [
     "unjoin_records",
     "save_import_errors",
     "sync_now",
+    "write_batch_file",
+    "read_receipt_file",
     "join_central",
     "correct_address",
 ];

@@ -2,7 +2,8 @@
 //! file holds what the window shows.
 
 use app::views::{
-    ChartFormat, ChartLines, ExportChartRequest, KpisRequest, ListPatientsRequest, RunChartRequest, RunChartView,
+    ChartFormat, ChartLines, ExportChartPngRequest, ExportChartRequest, KpisRequest, ListPatientsRequest,
+    RunChartRequest, RunChartView,
 };
 use app::{Error, Host as _};
 use tests::desks::{TestDesk, first, import};
@@ -94,6 +95,27 @@ async fn every_chart_says_first_what_it_says_and_is_drawn() {
         let refused = desk.run_chart(RunChartRequest { kpi: none, ..MEDIAN }).await;
         assert!(matches!(refused, Err(Error::WrongUse)));
     }
+}
+
+#[tokio::test]
+async fn points_that_the_window_made_of_a_chart_are_written_and_nothing_else_is() {
+    let desk = desk_with_records().await;
+    let picture = desk.chart_picture(MEDIAN).await.unwrap().svg;
+    assert!(picture.starts_with("<svg ") && picture.contains("<style>") && picture.contains("fictional patients"));
+    let request = |png: &str| ExportChartPngRequest {
+        chart: MEDIAN,
+        png: png.to_owned(),
+    };
+    for none in ["", "no Base64", "PHN2Zz48L3N2Zz4="] {
+        let refused = desk.export_chart_png(request(none)).await;
+        assert!(matches!(refused, Err(Error::WrongUse)), "{none}");
+    }
+    assert!(desk.host().kept_files().is_empty());
+    let written = desk.export_chart_png(request("iVBORw0KGgoAAAAN")).await.unwrap();
+    assert_eq!(written.file.as_deref(), Some("fls-run-chart-kpi-4-2026-11-20.png"));
+    let files = desk.host().kept_files();
+    let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(".png")).unwrap();
+    assert_eq!(bytes, b"\x89PNG\r\n\x1a\n\0\0\0\r");
 }
 
 #[tokio::test]

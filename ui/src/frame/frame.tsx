@@ -12,6 +12,7 @@ import { SettingsProvider, useSettings } from "../settings/use-settings";
 import { useSendNow } from "../sync/use-send-now";
 import { Bar } from "./bar";
 import { ChoicesProvider } from "./choices";
+import { DropTarget } from "./drop-target";
 import { NUMBERED } from "./entries";
 import { ListMemory } from "./list-memory";
 import { READERS } from "./lists";
@@ -95,6 +96,7 @@ function Framed() {
       <Announcer />
       <SaidOnce />
       <Losses />
+      <DropTarget />
       {sheet ? <KeySheet onClose={() => setSheet(false)} /> : null}
     </ListMemory>
   );

@@ -2,8 +2,8 @@
 // rows and records, and by the keys that its rows are chosen by. What was searched for may be an NHS number and is not kept.
 import type { LeftListView } from "../platform";
 
-/** The screens that list records. */
-export type ListRoute = "/today" | "/patients" | "/followups" | "/deleted" | "/sync";
+/** The screens that list records, or parts of the patients list. */
+export type ListRoute = "/today" | "/patients" | "/followups" | "/deleted" | "/sync" | "/kpis/missing";
 
 /** A row, and where on its page it stood. */
 export interface Row {

@@ -10,12 +10,16 @@ import { DataTable } from "../parts/data-table";
 import { Field } from "../parts/field";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { several } from "../parts/words";
-import type { ImportColumnsRequest, ImportColumnsView, ImportColumnUse } from "../platform";
+import type { ImportColumnsRequest, ImportColumnsView, ImportColumnUse, ImportRequest } from "../platform";
 import { call } from "../session/call";
 import { useStay } from "../session/stay";
 import type { SaidOfColumns } from "./left-import";
 import { LeftToSay } from "./left-to-say";
+import { Letters } from "./letters";
+import { choicesAt, meaningOf, unsaid, withMeaning } from "./meanings";
+import { SaidValues } from "./said-values";
 import { Sheets } from "./sheets";
+import { ValuesDialog } from "./values-dialog";
 
 type Column = ImportColumnsView["columns"][number] & { place: number };
 
@@ -25,6 +29,7 @@ export function ImportColumns(props: {
   /** What is wrong with the name that was given. */
   nameError: string | null;
   onSheet: (place: number) => void;
+  onLetters: (letters: ImportRequest["letters"]) => void;
   /** @param isAsShown whether each column is what it was shown as. */
   onUse: (said: ImportColumnsRequest, isAsShown: boolean) => void;
   onLeave: () => void;
@@ -42,15 +47,18 @@ export function ImportColumns(props: {
   const go = useRef<HTMLButtonElement>(null);
   const [offset, setOffset] = useState(0);
   const [fitting, setFitting] = useState(8);
+  /** The place of the column whose words are being said. */
+  const [saying, setSaying] = useState<number | null>(null);
   const columns = view.columns.map((column, place) => ({
     heading: column.heading,
     used: said.used[place] ?? column.used,
+    values: [],
   }));
   const undecided = view.columns.filter((_, place) => said.used[place]?.kind === "undecided");
   // Those that are undecided are named by the page, the first of them: the host says what is wrong beside that.
-  const decided = columns.map(({ heading, used }) => ({
-    heading,
-    used: used.kind === "undecided" ? LEAVES_OUT : used,
+  const decided = columns.map((column) => ({
+    ...column,
+    used: column.used.kind === "undecided" ? LEAVES_OUT : column.used,
   }));
   const check = useQuery({
     queryKey: ["import columns", decided],
@@ -61,11 +69,20 @@ export function ImportColumns(props: {
   // Where it cannot be checked, the host says what is wrong when it is used.
   const faults = check.isError ? [] : check.data?.faults;
   const isChecked = check.isError || (check.data !== undefined && !check.isPlaceholderData);
+  /** The words of its columns that are no answers as they stand. */
+  const values = check.data?.values ?? view.values;
+  const wordsLeft = values.reduce((sum, of) => sum + unsaid(said.meanings, of), 0);
   const isReady = isChecked && faults?.length === 0 && undecided.length === 0;
   const use = () => {
     if (busy || !isReady) return;
-    const isAsShown = view.columns.every((column, place) => isSame(said.used[place], column.used));
-    props.onUse({ read: view.read, name: said.name, columns }, isAsShown);
+    const isAsShown =
+      view.columns.every((column, place) => isSame(said.used[place], column.used)) &&
+      Object.keys(said.meanings).length === 0;
+    const withValues = columns.map((column, place) => ({
+      ...column,
+      values: choicesAt(said.meanings, values, place),
+    }));
+    props.onUse({ read: view.read, name: said.name, columns: withValues }, isAsShown);
   };
   useKeys("screen", { "Ctrl+Enter": use });
   const turn = (used: ImportColumnUse[]) => {
@@ -78,12 +95,16 @@ export function ImportColumns(props: {
     go.current?.focus();
     announce(`${several(undecided.length, "column is", "columns are")} left out.`);
   };
+  const spoken = view.columns.flatMap((column, place) => {
+    const of = place === saying ? values.find((one) => one.column === place) : undefined;
+    return of === undefined ? [] : [{ column, of }];
+  })[0];
   const shown: Column[] = view.columns
     .map((column, place) => ({ ...column, place }))
     .filter((column) => !column.isBlank);
   return (
     <>
-      <LeftToSay undecided={undecided} faults={faults} />
+      <LeftToSay undecided={undecided} faults={faults} words={wordsLeft} />
       {view.sheets.length < 2 ? null : (
         <Sheets
           names={view.sheets}
@@ -93,6 +114,12 @@ export function ImportColumns(props: {
           }}
         />
       )}
+      <Letters
+        ways={view.letters}
+        onChoose={(letters) => {
+          if (!busy) props.onLetters(letters);
+        }}
+      />
       <div className="import">
         <div className="import__rows import__columns">
           <DataTable
@@ -116,14 +143,27 @@ export function ImportColumns(props: {
                 key: "used",
                 heading: "Question",
                 wraps: true,
-                cell: (column) => (
-                  <UseSelect
-                    column={column}
-                    used={said.used[column.place] ?? column.used}
-                    questions={view.questions}
-                    onUse={(used) => turn(said.used.map((other, place) => (place === column.place ? used : other)))}
-                  />
-                ),
+                cell: (column) => {
+                  const of = values.find((one) => one.column === column.place);
+                  return (
+                    <>
+                      <UseSelect
+                        column={column}
+                        used={said.used[column.place] ?? column.used}
+                        questions={view.questions}
+                        onUse={(used) => turn(said.used.map((other, place) => (place === column.place ? used : other)))}
+                      />
+                      {of === undefined ? null : (
+                        <SaidValues
+                          of={of}
+                          said={said.meanings}
+                          column={nameOf(column)}
+                          onOpen={() => setSaying(column.place)}
+                        />
+                      )}
+                    </>
+                  );
+                },
                 below: (column) => (isSame(said.used[column.place], column.used) ? column.why : "As you said"),
               },
             ]}
@@ -157,8 +197,8 @@ export function ImportColumns(props: {
               </Button>
             </div>
             <p className="small quiet">
-              This computer keeps the headings and their questions, for the next file with the same headings. It keeps
-              nothing else of the file.
+              This computer keeps the headings, their questions and what words for answers mean, for the next file with
+              the same headings. It keeps nothing else of the file.
             </p>
             <p className="small quiet">
               Until then, what you say here stays while you look at other screens. A lock puts it and the file away.
@@ -166,14 +206,31 @@ export function ImportColumns(props: {
           </div>
         </div>
       </div>
+      {spoken === undefined ? null : (
+        <ValuesDialog
+          column={nameOf(spoken.column)}
+          question={view.questions.find(({ key }) => key === spoken.of.question)?.label ?? ""}
+          of={spoken.of}
+          meaning={(value) => meaningOf(said.meanings, spoken.of, value)}
+          onMeaning={(text, means) =>
+            setSaid({ ...said, meanings: withMeaning(said.meanings, spoken.of, text, means) })
+          }
+          onClose={() => setSaying(null)}
+        />
+      )}
     </>
   );
+}
+
+/** "C, Sex". */
+function nameOf({ letters, heading }: Pick<Column, "letters" | "heading">): string {
+  return heading === "" ? letters : `${letters}, ${heading}`;
 }
 
 const LEAVES_OUT: ImportColumnUse = { kind: "leftOut" };
 
 function asShown(view: ImportColumnsView): SaidOfColumns {
-  return { of: view, name: view.name, used: view.columns.map((column) => column.used) };
+  return { of: view, name: view.name, used: view.columns.map((column) => column.used), meanings: {} };
 }
 
 function isSame(used: ImportColumnUse | undefined, shown: ImportColumnUse): boolean {
@@ -213,7 +270,7 @@ function UseSelect(props: {
   return (
     <select
       className="nhsuk-select select select--quiet import__use"
-      aria-label={`Question of column ${column.letters}${column.heading === "" ? "" : `, ${column.heading}`}`}
+      aria-label={`Question of column ${nameOf(column)}`}
       value={optionOf(used)}
       onChange={({ target: { value } }) =>
         props.onUse(value === LEFT_OUT ? { kind: "leftOut" } : { kind: "question", key: value })

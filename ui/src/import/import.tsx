@@ -30,7 +30,7 @@ import { KeptColumns } from "./kept";
 import { ImportPreview } from "./preview";
 import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
-import { ALL_TICKED, isAllTicked } from "./ticks";
+import { AS_FIRST_TICKED, isAsFirstTicked } from "./ticks";
 
 /** Readings follow each other: one that was stopped as the screen was left ends before the next begins. */
 const ONE_BY_ONE = { id: "reading the file to import" };
@@ -82,22 +82,27 @@ function Importing() {
     // Nothing can be done with what is shown of a file that the host has not any more.
     if (thrown.code === "no-file-chosen") drop();
   };
-  const choose = useMutation({
-    mutationFn: () => call("choose_import", null),
+  const onChosen = {
     onMutate,
-    onSuccess: (chosen) => {
+    onSuccess: (chosen: ImportSeenView | null) => {
       if (chosen === null) return;
       setImported(null);
       stay.importing = null;
       setSeen(chosen);
       setFiles((before) => before + 1);
     },
-    onError: (thrown) => {
+    onError: (thrown: unknown) => {
       // What was done with the file before is not said of this one.
       setImported(null);
       drop();
       onError(thrown);
     },
+  };
+  const choose = useMutation({ mutationFn: () => call("choose_import", null), ...onChosen });
+  const takeDropped = useMutation({
+    scope: ONE_BY_ONE,
+    mutationFn: () => call("take_dropped_file", null),
+    ...onChosen,
   });
   const again = useMutation({
     scope: ONE_BY_ONE,
@@ -153,7 +158,7 @@ function Importing() {
   const under = useRef({ isChosen: false, isRead: false });
   useEffect(() => {
     const isRead = [again, columns, use].some((one) => one.isPending);
-    under.current = { isChosen: choose.isPending, isRead };
+    under.current = { isChosen: choose.isPending || takeDropped.isPending, isRead };
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the screen is come to and left
   useEffect(() => {
@@ -168,6 +173,8 @@ function Importing() {
       else if (isRead) void call("stop_import", null).catch(() => undefined);
     };
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file that was dropped is asked for as long as the screen is there
+  useEffect(() => stay.dropped.onArrival(() => takeDropped.mutate()), []);
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something else is shown
   useLayoutEffect(() => {
@@ -175,7 +182,7 @@ function Importing() {
     if (document.activeElement === document.body) heading.current?.focus();
   }, [seen?.kind, imported]);
 
-  const busy = [choose, again, columns, use, run].some((one) => one.isPending);
+  const busy = [choose, takeDropped, again, columns, use, run].some((one) => one.isPending);
   const open = () => {
     if (!busy) choose.mutate();
   };
@@ -246,11 +253,15 @@ function Importing() {
           view={seen.view}
           busy={busy}
           nameError={isOfName ? sentence(failure.message) : null}
-          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: ALL_TICKED })}
+          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: AS_FIRST_TICKED })}
+          onLetters={(letters) => again.mutate({ ...seen.view.read, letters })}
           onUse={(said, isAsShown) => {
             // Read by other columns, its rows do something else than what was ticked.
-            const ticksGo = !isAsShown && !isAllTicked(said.read.unticked);
-            use.mutate({ said: ticksGo ? { ...said, read: { ...said.read, unticked: ALL_TICKED } } : said, ticksGo });
+            const ticksGo = !isAsShown && !isAsFirstTicked(said.read.unticked);
+            use.mutate({
+              said: ticksGo ? { ...said, read: { ...said.read, unticked: AS_FIRST_TICKED } } : said,
+              ticksGo,
+            });
           }}
           onLeave={leave}
         />
@@ -284,7 +295,7 @@ function Before() {
         <p>
           <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
           the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file changes nothing: you first see what it would do, row by row.
+          file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
         </p>
         <p>
           Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has

@@ -2,6 +2,7 @@
 // away by Cancel, or the desk is locked, when the host puts the file away, too. Nothing of what the file would do is kept:
 // records may change meanwhile, and it is read again.
 import type { ImportColumnsView, ImportColumnUse, ImportRequest } from "../platform";
+import type { SaidMeanings } from "./meanings";
 
 /** What its columns are, and a name for files like it. */
 export interface SaidOfColumns {
@@ -9,6 +10,8 @@ export interface SaidOfColumns {
   of: ImportColumnsView;
   name: string;
   used: ImportColumnUse[];
+  /** What values of a column mean, where that was said otherwise than the host proposes. */
+  meanings: SaidMeanings;
 }
 
 /** In which of its two steps it was left. */

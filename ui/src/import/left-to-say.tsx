@@ -17,8 +17,10 @@ export function LeftToSay(props: {
   undecided: readonly Column[];
   /** Nothing while it is not known. */
   faults: readonly string[] | undefined;
+  /** How many words nobody has said the meaning of: their rows are refused, and nothing waits for it. */
+  words: number;
 }) {
-  const { undecided, faults } = props;
+  const { undecided, faults, words } = props;
   return (
     <HeldRoom>
       {faults?.length === 0 && undecided.length === 0 ? (
@@ -26,6 +28,9 @@ export function LeftToSay(props: {
           <p>
             <strong>Nothing has changed yet.</strong> Every column is a question or is left out. Go on to see what the
             file would do.
+            {words === 0
+              ? ""
+              : ` ${several(words, "word is", "words are")} no answer yet: say what ${words === 1 ? "it means" : "they mean"}, or ${words === 1 ? "its" : "their"} rows are refused.`}
           </p>
         </Notice>
       ) : (

@@ -9,7 +9,7 @@ import { several } from "../parts/words";
 import type { ImportPreviewView } from "../platform";
 
 import type { Ticked, Ticks } from "./ticks";
-import { isTicked } from "./ticks";
+import { isTicked, TICKED } from "./ticks";
 
 type Line = ImportPreviewView["lines"][number];
 /** The lines of one outcome, or why records would need somebody. */
@@ -52,6 +52,7 @@ const WHY: DataColumn<Placed> = { key: "why", heading: "Why", wraps: true, cell:
 const COLUMNS: Record<Shown, DataColumn<Placed>[]> = {
   new: [ROW, NUMBER, what("Fracture"), IN_FILE, HAPPENS],
   changed: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
+  birthDate: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   same: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   differs: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   refused: [ROW, what("Column"), WHY],
@@ -61,10 +62,18 @@ const COLUMNS: Record<Shown, DataColumn<Placed>[]> = {
 const TITLES: Record<Shown, string> = {
   new: "New",
   changed: "Changed",
+  birthDate: "The date of birth differs",
   same: "Same",
   differs: "Different, ours kept",
   refused: "Refused",
   attention: "Needs you after the import",
+};
+
+/** What rows do that have a tick. */
+const DOES: Readonly<Record<Ticked, string>> = {
+  new: "start a record",
+  changed: "change a record",
+  birthDate: "change a record with another date of birth",
 };
 
 export function ImportLines(props: {
@@ -89,7 +98,7 @@ export function ImportLines(props: {
   const told = new Set(lines.map((line) => line.row)).size;
   // A row has a line for each question, or for each reason.
   const inLines = lines.length === told ? "" : `, ${several(lines.length, "line")}`;
-  const ticked = outcome === "new" || outcome === "changed" ? outcome : null;
+  const ticked = TICKED.find((one) => one === outcome) ?? null;
   // A row of several lines has its box in the first of them, and on the page where the others stand.
   const firstOf = (line: Placed) => line.place === offset || lines[line.place - 1]?.row !== line.row;
   const columns = COLUMNS[outcome].map((column) =>
@@ -105,7 +114,7 @@ export function ImportLines(props: {
     <>
       {ticked === null ? null : (
         <AllTicked
-          words={`Import ${rows === 1 ? "this row" : `all ${several(rows, "row")} that ${outcome === "new" ? "start" : "change"} a record`}`}
+          words={rows === 1 ? "Import this row" : `Import all ${several(rows, "row")} that ${DOES[ticked]}`}
           left={ticks.left[ticked]}
           rows={rows}
           onTurn={(on) => props.onTurnAll(ticked, on)}

@@ -12,10 +12,11 @@ import { useStay } from "../session/stay";
 import { Both } from "./both";
 import { Clearing } from "./clearing";
 import { ErrorsFile } from "./errors-file";
+import { Letters } from "./letters";
 import type { Shown } from "./lines";
 import { ImportLines } from "./lines";
 import { Sheets } from "./sheets";
-import { ALL_TICKED, allTurned, ticksOf, turned } from "./ticks";
+import { AS_FIRST_TICKED, allTurned, TICKED, ticksOf, turned } from "./ticks";
 
 export function ImportPreview(props: {
   preview: ImportPreviewView;
@@ -41,7 +42,8 @@ export function ImportPreview(props: {
     if ((outcome === "attention" ? preview.needsAttention : preview[outcome]) === 0) setOutcome(first(preview));
   }
   const left = ticks.left.new + ticks.left.changed;
-  const writes = preview.new + preview.changed - left;
+  const bornOtherwise = ticks.left.birthDate;
+  const writes = TICKED.reduce((sum, one) => sum + preview[one] - ticks.left[one], 0);
   /** Whether what is said of all rows together is of other ticks. */
   const isStale = ticks.unticked !== preview.read.unticked;
   const waits = allOrNone && preview.refused > 0;
@@ -90,6 +92,9 @@ export function ImportPreview(props: {
               ? " You changed what its columns are, so every row is ticked again: untick those to leave out."
               : ""}
             {left === 0 ? "" : ` ${several(left, "row is", "rows are")} not ticked and will be left out.`}
+            {bornOtherwise === 0
+              ? ""
+              : ` ${several(bornOtherwise, "row has", "rows have")} another date of birth than the record: ${bornOtherwise === 1 ? "it is" : "they are"} left out unless you tick ${bornOtherwise === 1 ? "it" : "them"}.`}
           </p>
         </Notice>
       </div>
@@ -113,10 +118,16 @@ export function ImportPreview(props: {
           chosen={read.sheet}
           onChoose={(sheet) => {
             // Rows of another sheet are other rows.
-            if (!busy) props.onRead({ ...read, sheet, unticked: ALL_TICKED });
+            if (!busy) props.onRead({ ...read, sheet, unticked: AS_FIRST_TICKED });
           }}
         />
       )}
+      <Letters
+        ways={preview.letters}
+        onChoose={(letters) => {
+          if (!busy) props.onRead({ ...asTicked, letters });
+        }}
+      />
       <div className="import">
         <div className="import__rows">
           <Filters
@@ -126,6 +137,16 @@ export function ImportPreview(props: {
             filters={[
               { key: "new", label: "New", count: preview.new },
               { key: "changed", label: "Changed", count: preview.changed },
+              ...(preview.birthDate === 0
+                ? []
+                : [
+                    {
+                      key: "birthDate" as const,
+                      label: "Birth date differs",
+                      count: preview.birthDate,
+                      icon: "needs" as const,
+                    },
+                  ]),
               { key: "same", label: "Same", count: preview.same },
               { key: "differs", label: "Ours kept", count: preview.differs },
               { key: "refused", label: "Refused", count: preview.refused, icon: "stop" },
@@ -255,7 +276,7 @@ function Dates(props: { dates: ImportRequest["dates"]; onDates: (dates: ImportRe
 function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale: boolean): string {
   if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
   if (preview.rows === 0) return "The file has no rows below its headings. Nothing to import.";
-  if (preview.new + preview.changed === 0) {
+  if (TICKED.every((one) => preview[one] === 0)) {
     if (preview.kept > 0) return "Nothing would be written: where the file differs, ours stays.";
     return preview.refused === 0
       ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
@@ -269,6 +290,6 @@ function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale
 
 /** The rows to look at first: those that change what is there, then new ones. */
 function first(preview: ImportPreviewView): Shown {
-  const order = ["changed", "new", "refused", "differs", "same"] as const;
+  const order = ["changed", "new", "birthDate", "refused", "differs", "same"] as const;
   return order.find((outcome) => preview[outcome] > 0) ?? "same";
 }

@@ -1,9 +1,10 @@
-// Which rows of a file are ticked. Rows that start a record and rows that change one are ticked or not as a kind, but for single
-// rows. What a tick does to an import is the host's.
+// Which rows of a file are ticked. Rows that start a record, that change one, and that change one with another date of birth are ticked
+// or not as a kind, but for single rows. What a tick does to an import is the host's.
 import type { ImportPreviewView, UntickedRows } from "../platform";
 
 /** The outcomes whose rows have a tick: the others write nothing. */
-export type Ticked = "new" | "changed";
+export const TICKED = ["new", "changed", "birthDate"] as const;
+export type Ticked = (typeof TICKED)[number];
 
 export interface Ticks {
   /** The preview that they are about. */
@@ -13,10 +14,11 @@ export interface Ticks {
   left: Record<Ticked, number>;
 }
 
-export const ALL_TICKED: UntickedRows = { new: false, changed: false, otherwise: [] };
+/** As a file is first shown: all but rows that may be about another patient. */
+export const AS_FIRST_TICKED: UntickedRows = { new: false, changed: false, birthDate: true, otherwise: [] };
 
-export function isAllTicked(unticked: UntickedRows): boolean {
-  return !unticked.new && !unticked.changed && unticked.otherwise.length === 0;
+export function isAsFirstTicked(unticked: UntickedRows): boolean {
+  return TICKED.every((one) => unticked[one] === AS_FIRST_TICKED[one]) && unticked.otherwise.length === 0;
 }
 
 /** As the host was told when it made this preview. */
@@ -24,7 +26,11 @@ export function ticksOf(preview: ImportPreviewView): Ticks {
   return {
     of: preview,
     unticked: preview.read.unticked,
-    left: { new: preview.untickedNew, changed: preview.untickedChanged },
+    left: {
+      new: preview.untickedNew,
+      changed: preview.untickedChanged,
+      birthDate: preview.untickedBirthDate,
+    },
   };
 }
 
@@ -46,19 +52,18 @@ export function turned(ticks: Ticks, outcome: Ticked, row: number): Ticks {
   };
 }
 
-const other = (outcome: Ticked): Ticked => (outcome === "new" ? "changed" : "new");
-
 /** Every row of an outcome ticked, or none. */
 export function allTurned(ticks: Ticks, outcome: Ticked, ticked: boolean): Ticks {
   const { of, unticked, left } = ticks;
-  // Of a large file not every row is listed: only a row that is known to be of the other kind stays as it was.
-  const others = new Set(of.lines.filter((line) => line.outcome === other(outcome)).map((line) => line.row));
+  // Of a large file not every row is listed: only a row that is known to be of another kind stays as it was.
+  const others = of.lines.filter((line) => line.outcome !== outcome && TICKED.some((one) => one === line.outcome));
+  const rows = new Set(others.map((line) => line.row));
   return {
     ...ticks,
     unticked: {
       ...unticked,
       [outcome]: !ticked,
-      otherwise: unticked.otherwise.filter((row) => others.has(row)),
+      otherwise: unticked.otherwise.filter((row) => rows.has(row)),
     },
     left: { ...left, [outcome]: ticked ? 0 : of[outcome] },
   };

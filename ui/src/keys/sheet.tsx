@@ -75,6 +75,15 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
       ["Ctrl Shift Z", "undo your last save", "write"],
     ],
   },
+  {
+    title: "Run chart",
+    keys: [
+      ["Left, Right", "each month"],
+      ["Page Down, Page Up", "a year back, a year on"],
+      ["Enter", "the month's patients"],
+      ["N", "a note to the month", "write"],
+    ],
+  },
 ];
 
 export function KeySheet({ onClose }: { onClose: () => void }) {

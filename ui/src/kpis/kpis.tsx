@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useListState } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
+import { useMissingPeriod } from "../missing/use-missing";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { NarrowSelect } from "../parts/narrow-select";
@@ -18,6 +19,7 @@ import { About, AboutMissed } from "./kpi-about";
 import { KpiTable } from "./kpi-table";
 import { KpiTile, MissedTile } from "./kpi-tile";
 import { MissingFields } from "./missing-fields";
+import { PackDialog } from "./pack-dialog";
 import type { ChosenPeriod } from "./period-choice";
 import { PeriodChoice, periodText, wholeYear } from "./period-choice";
 
@@ -43,6 +45,8 @@ export function Kpis() {
     cut: null,
   });
   const [, listPatients] = useAsked();
+  const [, showMissing] = useMissingPeriod();
+  const [packing, setPacking] = useState(false);
   const request: KpisRequest = { period: periodText(shown), cut: shown.cut };
   const table = useQuery({
     queryKey: ["kpis", request],
@@ -84,9 +88,28 @@ export function Kpis() {
             yet, so its figures differ.
           </span>
         )}
-        <Link className="push small" to="/kpis/$chart" params={{ chart: "patients" }}>
-          Patients by month
-        </Link>
+        <span className="push flow">
+          <Link
+            className="small"
+            to="/kpis/missing"
+            onClick={() => showMissing({ period: request.period })}
+          >
+            Missing answers
+          </Link>
+          <Link className="small" to="/kpis/$chart" params={{ chart: "patients" }}>
+            Patients by month
+          </Link>
+          {view === undefined ? null : (
+            <button
+              type="button"
+              className="button button--quiet"
+              aria-haspopup="dialog"
+              onClick={() => setPacking(true)}
+            >
+              Governance pack…
+            </button>
+          )}
+        </span>
         {shown.cut === null ? (
           <Filters
             label="Shown as"
@@ -106,6 +129,7 @@ export function Kpis() {
       ) : (
         <Figures view={view} shape={shown.shape} />
       )}
+      {packing && view !== undefined ? <PackDialog view={view} onClose={() => setPacking(false)} /> : null}
     </Screen>
   );
 }

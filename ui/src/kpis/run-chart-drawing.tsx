@@ -1,8 +1,9 @@
-// The chart as the host drew it, and over it the month that is read: arrow keys and the pointer go from month to month, and Enter
-// opens the month's patients.
+// The chart as the host drew it, and over it the month that is read: arrow keys and the pointer go from month to month, Enter opens
+// the month's patients, and N writes a note to it.
 import { useNavigate } from "@tanstack/react-router";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useEffect, useRef } from "react";
+import { useUnlessRefused } from "../frame/said-in-bar";
 import { Kbd } from "../keys/kbd";
 import { onNothing, useKeys } from "../keys/keys";
 import type { ChartMonthView, RunChartView } from "../platform";
@@ -29,8 +30,11 @@ export function RunChartDrawing(props: {
   onMonth: (month: string) => void;
   /** The chart is left for those patients, or somebody is back from them. */
   onLeft: (left: boolean) => void;
+  /** A note is to be written to the month that is read. */
+  onNote: () => void;
 }) {
-  const { view, onMonth, back, onLeft } = props;
+  const { view, onMonth, back, onLeft, onNote } = props;
+  const unlessRefused = useUnlessRefused("write");
   const months = useRef<HTMLDivElement>(null);
   const openPatients = useMonthsPatients(() => onLeft(true));
   useEffect(() => {
@@ -52,7 +56,18 @@ export function RunChartDrawing(props: {
     step(by);
     return true;
   }
-  useKeys("screen", { ArrowLeft: () => fromNothing(-1), ArrowRight: () => fromNothing(1) });
+  /** On the chart and where nothing has focus: elsewhere a letter may be somebody's. */
+  function noteFromHere(): boolean {
+    if (!onNothing() && document.activeElement !== months.current) return false;
+    unlessRefused(onNote);
+    return true;
+  }
+  useKeys("screen", {
+    ArrowLeft: () => fromNothing(-1),
+    ArrowRight: () => fromNothing(1),
+    n: noteFromHere,
+    N: noteFromHere,
+  });
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;

@@ -56,6 +56,12 @@ export function RunChartMonths(props: { view: RunChartView; month: string | null
               >
                 <th scope="row" className="nowrap">
                   {one.name}
+                  {one.notes.map((letter) => (
+                    <span className="letter letter--note letter--small" key={letter}>
+                      <span className="vh">note </span>
+                      {letter}
+                    </span>
+                  ))}
                   {one.isOpen ? <span className="sub">window open</span> : null}
                   {one.signal === null ? null : <span className="sub">{one.signal}</span>}
                 </th>

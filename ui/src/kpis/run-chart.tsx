@@ -1,4 +1,4 @@
-// Screen 9, the run chart of a KPI: what it says first, then the chart, its months beside it, and how it is made.
+// Screen 9, the run chart of a KPI: what it says first, then the chart with its notes, its months beside it, and how it is made.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,11 +7,17 @@ import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
-import type { ChartLines, RunChartView } from "../platform";
+import type { ChartLines, NoteOnChartView, RunChartView } from "../platform";
 import { call } from "../session/call";
+import { ChartNoteDialog } from "./chart-note-dialog";
+import { ChartNotes } from "./chart-notes";
 import { RunChartDrawing } from "./run-chart-drawing";
 import { RunChartExport } from "./run-chart-export";
+import { placeOf } from "./run-chart-month";
 import { RunChartMonths } from "./run-chart-months";
+
+/** A note that is being written: to which month, and which one is changed. */
+type Writing = { month: string; note: NoteOnChartView | null } | null;
 
 /** What the address says of the chart of patients, which is of no KPI. */
 const PATIENTS = "patients";
@@ -30,6 +36,7 @@ export function RunChart() {
   const kpi = chart === PATIENTS ? null : Number(chart);
   const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null, left: false });
   const [returning] = useState(shown.left);
+  const [writing, setWriting] = useState<Writing>(null);
   const request = { kpi, lines: shown.lines, months: shown.months };
   const read = useQuery({
     queryKey: ["run chart", request],
@@ -37,6 +44,11 @@ export function RunChart() {
     placeholderData: keepPreviousData,
   });
   const view = read.data;
+  /** Writes a note to the month that is read. */
+  function addNote(): void {
+    const month = view?.months[placeOf(view, shown.month)]?.month;
+    if (month !== undefined) setWriting({ month, note: null });
+  }
   return (
     <Screen title={view?.title ?? "Run chart"} ownFocus={returning}>
       {read.isError ? (
@@ -87,14 +99,19 @@ export function RunChart() {
                 back={shown.left}
                 onMonth={(month) => change({ month })}
                 onLeft={(left) => change({ left })}
+                onNote={addNote}
               />
               <Letters view={view} />
+              <ChartNotes view={view} onAdd={addNote} onChange={(note) => setWriting({ month: note.month, note })} />
             </section>
             <div>
               <RunChartMonths view={view} month={shown.month} onMonth={(month) => change({ month })} />
               <About view={view} />
             </div>
           </div>
+          {writing === null ? null : (
+            <ChartNoteDialog view={view} kpi={kpi} {...writing} onClose={() => setWriting(null)} />
+          )}
         </>
       )}
     </Screen>

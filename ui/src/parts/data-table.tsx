@@ -63,7 +63,10 @@ export interface ListOf<Row> {
   /** "Patients": what Back to it says. */
   title: string;
   route: ListRoute;
-  opens: (row: Row) => Opens;
+  /** Nothing for a row that opens no record, but a part of the patients list. */
+  opens: (row: Row) => Opens | null;
+  /** Says to the patients list which part of it such a row opens. */
+  toPatients?: (row: Row) => void;
   /** What it is asked for, where it has more than a page. */
   asked?: object;
   /** Rows from an offset on, for going on past the page. */
@@ -196,25 +199,41 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     // What is typed from here on is meant for the record.
     keysOfStay.hold();
     const { name, title, route, opens, asked, further } = list;
-    const stop = (row: Row) => ({ row: rowId(row), ...opens(row) });
+    const stopsOf = (rows: readonly Row[]) =>
+      rows.flatMap((row) => {
+        const opened = opens(row);
+        return opened === null ? [] : [{ row: rowId(row), ...opened }];
+      });
     walks.leave({
       list: name,
       title,
       route,
-      stops: shown.map(stop),
-      at,
+      stops: stopsOf(shown),
+      at: stopsOf(shown.slice(0, at)).length,
       offset: page?.offset ?? 0,
       ...(asked === undefined ? {} : { asked }),
-      ...(further === undefined ? {} : { further: async (offset, limit) => (await further(offset, limit)).map(stop) }),
+      ...(further === undefined ? {} : { further: async (offset, limit) => stopsOf(await further(offset, limit)) }),
     });
+  }
+
+  /** Goes to the part of the patients list that a row opens; the row has the focus for whoever comes back. */
+  function toPatients(row: Row, at: number): void {
+    keys.hold(at);
+    list?.toPatients?.(row);
   }
 
   function open(at: number): void {
     const row = shown[at];
     // Text is being selected, not a row opened.
     if (list === undefined || row === undefined || document.getSelection()?.isCollapsed === false) return;
+    const opens = list.opens(row);
+    if (opens === null) {
+      toPatients(row, at);
+      void navigate({ to: "/patients" });
+      return;
+    }
     leave(at);
-    void navigate(target(list.opens(row)));
+    void navigate(target(opens));
   }
 
   /** A click on a tick box; with Shift from the one before. */
@@ -262,12 +281,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <Cell key={column.key} column={column} row={row}>
             {column.names === true && list !== undefined ? (
               <Link
-                {...target(list.opens(row))}
+                {...targetOf(list.opens(row))}
                 ref={keys.link(id)}
                 data-row-link={id}
                 onClick={(event) => {
                   event.stopPropagation();
-                  leave(at);
+                  if (list.opens(row) === null) toPatients(row, at);
+                  else leave(at);
                 }}
               >
                 {column.cell(row)}
@@ -370,6 +390,10 @@ function target({ record, q }: Opens) {
     params: { record },
     search: q === undefined ? {} : { q },
   } as const;
+}
+
+function targetOf(opens: Opens | null) {
+  return opens === null ? ({ to: "/patients" } as const) : target(opens);
 }
 
 function rowNames(opens: boolean, picked: boolean): string | undefined {

@@ -1,5 +1,6 @@
 // Removing somebody: what becomes of what they have not saved is said, and chosen, before anything happens.
 import { useState } from "react";
+import { useCounts } from "../frame/use-counts";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { Notice } from "../parts/states";
 import { several } from "../parts/words";
@@ -40,6 +41,7 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
         {who} can no longer open the records on this computer then{person.me ? ", and it locks at once" : ""}. What{" "}
         {person.me ? "you" : "they"} saved stays as it is.
       </p>
+      <Unsent />
       {person.notSaved === 0 ? null : (
         <div className="field">
           <label className="nhsuk-label label" htmlFor="hand-over-to">
@@ -89,5 +91,21 @@ export function RemovePerson({ person, people, onDone, onClose }: StepProps & { 
         </p>
       ) : null}
     </ProvedForm>
+  );
+}
+
+/** What Central does not have yet stays here with everything else, and goes whoever is in. */
+function Unsent() {
+  const counts = useCounts();
+  const joined = useSession().view?.service?.central != null;
+  if (!joined || counts === undefined || counts.notAccepted === 0) return null;
+  return (
+    <Notice icon="clock">
+      <p>
+        {several(counts.notAccepted, "record")} on this computer {counts.notAccepted === 1 ? "is" : "are"} not at
+        Central yet, whoever saved {counts.notAccepted === 1 ? "it" : "them"}.{" "}
+        {counts.notAccepted === 1 ? "It stays" : "They stay"} here, and Sync says what waits.
+      </p>
+    </Notice>
   );
 }

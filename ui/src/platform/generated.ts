@@ -71,6 +71,47 @@ export type AssigneeView = {
   ownName: string,
 };
 
+export type BackupChange = { "kept": number } | { "stop": boolean };
+
+export type BackupFailedView = {
+  /** When. */
+  at: string,
+  /** Since when none could be made. */
+  since: string,
+  /** Why, without a full stop. */
+  why: string,
+};
+
+export type BackupSeenView = {
+  /** The name of its file, without the folder. */
+  file: string,
+  /** When it was made. */
+  made: string,
+  /** The unit code of whose records they are. */
+  serviceCode: string,
+  /** And the name. */
+  serviceName: string,
+  /** How many records it has. */
+  records: number,
+};
+
+export type BackupsView = {
+  /** The folder into which one is put each day; nothing where none is made by itself. */
+  folder: string | null,
+  /** How many of this desk's stay there. */
+  kept: number,
+  /** How many can be chosen. */
+  keptChoices: Array<number>,
+  /** When the last one was made and read back. */
+  made: string | null,
+  /** The last try, where none was made since. */
+  failed: BackupFailedView | null,
+  /** What somebody has to look at, in a sentence without a full stop. */
+  concern: string | null,
+  /** It is the practice service, of which nothing is backed up. */
+  practice: boolean,
+};
+
 export type BehindFigure = {
   /** 1 to 11. */
   kpi: number,
@@ -308,16 +349,18 @@ export type CarryRequest = {
 };
 
 export type CaseloadSaidView = {
+  /** The year from whose first day it holds. */
+  fromYear: number,
+  /** Cases a year; nothing where they took out what was said of that year. */
+  value: number | null,
+  /** How they worked it out. */
+  working: string | null,
   /** The entry that says so. */
   entry: string,
   /** Who. */
   by: string,
   /** When. */
   at: string,
-  /** The year from whose first day it holds, until a later one does. */
-  fromYear: number,
-  /** Cases a year. */
-  value: number,
 };
 
 export type CaseloadValueView = {
@@ -325,6 +368,10 @@ export type CaseloadValueView = {
   fromYear: number,
   /** Cases a year. */
   value: number,
+  /** "1,200 not of the spine, 300 of the spine": what KPI 2 and KPI 3 are out of. */
+  bySite: string,
+  /** "5 × (Hartwell Royal 210 + Hartwell General 90) = 1,500"; nothing where it was said without, or elsewhere than at a desk. */
+  working: string | null,
 };
 
 export type CaseloadView = {
@@ -336,6 +383,10 @@ export type CaseloadView = {
   thisYear: number,
   /** Cases that are expected for each hip fracture. */
   casesAHipFracture: number,
+  /** The hospitals of the last working, for the next one. */
+  hospitals: Array<HospitalHipsView>,
+  /** Whether a year can be taken out: the only one stays. */
+  canTakeOut: boolean,
 };
 
 export type CategoryView = "mandatory" | "lite" | "optional" | "nhfd";
@@ -421,12 +472,48 @@ export type ChartMonthView = {
   isOpen: boolean,
   /** "Shift: 10 above the median". */
   signal: string | null,
+  /** The letters of its notes. */
+  notes: Array<string>,
   /** Place of its point on the drawing, in its units. */
   x: number,
   /** Its height; nothing without cases. */
   y: number | null,
   /** Its patients that can be listed; nothing where there are none. */
   patients: ChartPatientsView | null,
+};
+
+export type ChartNoteView = {
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
+export type ChartNotesView = {
+  /** By month, the earliest first. */
+  notes: Array<ChartNoteView>,
+  /** Notes of a newer program, which this one does not show. */
+  newer: number,
 };
 
 export type ChartPatientsView = {
@@ -436,7 +523,17 @@ export type ChartPatientsView = {
   words: string,
 };
 
+export type ChartPictureView = {
+  /** As SVG, with its own style, title and foot: what a file of it holds. */
+  svg: string,
+};
+
 export type ChartTone = "better" | "worse" | "neither";
+
+export type CheckBackupRequest = {
+  /** The recovery key as typed. */
+  recoveryKey: string,
+};
 
 export type ChoiceView = {
   /** What is sent when it is chosen. */
@@ -726,7 +823,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -739,6 +836,13 @@ export type ErrorView = {
   question: string | null,
 };
 
+export type ExportChartPngRequest = {
+  /** Which chart. */
+  chart: RunChartRequest,
+  /** The PNG, in Base64. */
+  png: string,
+};
+
 export type ExportChartRequest = {
   /** Which chart. */
   chart: RunChartRequest,
@@ -749,6 +853,13 @@ export type ExportChartRequest = {
 export type ExportFollowUpsRequest = {
   /** The list as it is shown. */
   list: ListFollowUpsRequest,
+};
+
+export type ExportPackRequest = {
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
+  period: string,
+  /** As what. */
+  format: PackFormat,
 };
 
 export type ExportPatientsRequest = {
@@ -1142,6 +1253,20 @@ export type HistoryLineView = {
   joined: string | null,
 };
 
+export type HospitalHipsRequest = {
+  /** The hospital's name. */
+  hospital: string,
+  /** Its hip fractures in a year. */
+  hips: string,
+};
+
+export type HospitalHipsView = {
+  /** Its name. */
+  hospital: string,
+  /** How many. */
+  hips: number,
+};
+
 export type IdleView = {
   /** After how many idle minutes the desk locks. */
   lockAfterMinutes: number,
@@ -1152,16 +1277,33 @@ export type ImportColumnChoice = {
   heading: string,
   /** What it is used as. */
   used: ImportColumnUse,
+  /** What its values mean that are no answers as they stand. */
+  values: Array<ImportValueChoice>,
 };
 
 export type ImportColumnFaultsView = {
   /** One sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportColumnUse = { "kind": "undecided" } | { "kind": "leftOut" } | { "kind": "question",
   /** The question's key. */
   key: string,
+};
+
+export type ImportColumnValuesView = {
+  /** The place of the column, from 0. */
+  column: number,
+  /** The question's key. */
+  question: string,
+  /** Those that somebody can say something of, the most frequent first; a few dozen at most. */
+  values: Array<ImportMeaningView>,
+  /** Whether there are others, which are too many, too long, or may say who a patient is. */
+  areMore: boolean,
+  /** What each may mean, in the audit's order. */
+  options: Array<ImportOptionView>,
 };
 
 export type ImportColumnView = {
@@ -1195,6 +1337,8 @@ export type ImportColumnsView = {
   read: ImportRequest,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
+  /** How its letters may be written, where its bytes leave that in doubt. */
+  letters: Array<ImportLettersView>,
   /** What such files are called here; blank where nobody gave them a name. */
   name: string,
   /** Its columns, in their order. */
@@ -1203,9 +1347,22 @@ export type ImportColumnsView = {
   questions: Array<ImportQuestionView>,
   /** What is left to say, one sentence each. */
   faults: Array<string>,
+  /** Values that are no answers as they stand, column by column where there are any. */
+  values: Array<ImportColumnValuesView>,
 };
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
+
+export type ImportLetters = "asShown" | "windows" | "mac";
+
+export type ImportLettersView = {
+  /** The way. */
+  letters: ImportLetters,
+  /** Whether the file was read so. */
+  isRead: boolean,
+  /** Words of the file as they read so, at most three: each way has the same ones in the same order. */
+  words: Array<string>,
+};
 
 export type ImportLineView = {
   /** The row as a spreadsheet shows it; the header is 1. */
@@ -1228,9 +1385,32 @@ export type ImportLineView = {
   happens: string,
 };
 
+export type ImportMeaning = { "kind": "undecided" } | { "kind": "noAnswer" } | { "kind": "option",
+  /** The option's key. */
+  key: string,
+};
+
+export type ImportMeaningView = {
+  /** As it stands in the file. */
+  text: string,
+  /** In how many rows. */
+  rows: number,
+  /** What it means, as somebody said or as is proposed. */
+  means: ImportMeaning,
+  /** Why; blank where nothing is proposed. */
+  why: string,
+};
+
 export type ImportModeChoice = "fillBlanks" | "update" | "replace";
 
-export type ImportOutcome = "new" | "changed" | "same" | "differs" | "refused";
+export type ImportOptionView = {
+  /** Its key. */
+  key: string,
+  /** As it is shown. */
+  label: string,
+};
+
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1241,14 +1421,18 @@ export type ImportPreviewView = {
   columns: string | null,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
+  /** How its letters may be written, where its bytes leave that in doubt. */
+  letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the five counts below add up to them. */
+  /** Rows that are not blank; the six counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
   /** Rows that would change one. */
   changed: number,
+  /** Rows that would change one that has another date of birth. */
+  birthDate: number,
   /** Rows that say what is known already. */
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
@@ -1259,6 +1443,8 @@ export type ImportPreviewView = {
   untickedNew: number,
   /** Of the rows that would change one, those that are not ticked. */
   untickedChanged: number,
+  /** Of the rows whose record has another date of birth, those that are not ticked: all of them until somebody ticks one. */
+  untickedBirthDate: number,
   /** Answers of the file that would not be taken, because the record says otherwise. */
   kept: number,
   /** Answers of records that blanks of the file would clear: importing asks for this number where there is any. */
@@ -1298,6 +1484,8 @@ export type ImportRequest = {
   notKnownReplaces: boolean,
   /** Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's columns. */
   sheet: number | null,
+  /** How its letters are written, where it is a CSV file. */
+  letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
   /** Rows that are left out. */
@@ -1342,6 +1530,13 @@ export type ImportUndoView = {
   untold: number,
   /** Stands for exactly this: taking it back asks for it. */
   preview: string,
+};
+
+export type ImportValueChoice = {
+  /** As it stands in the file. */
+  text: string,
+  /** What it means. */
+  means: ImportMeaning,
 };
 
 export type ImportValueView = {
@@ -1439,6 +1634,21 @@ export type KnownPatientView = {
   born: string | null,
   /** The questions whose answers carry over to the record of a further fracture, as they are worded. */
   carries: Array<string>,
+};
+
+export type KpiChangeView = {
+  /** 1 to 11. */
+  kpi: number,
+  /** "16-week follow-up". */
+  title: string,
+  /** As it is: "30.5%", "5 of 18", "No cases". */
+  now: string,
+  /** At best: each answer counts, and so does all that it asks for. */
+  best: string,
+  /** At worst: each answer counts against it, or nothing that it asks for is answered. */
+  worst: string,
+  /** In a sentence without a full stop: "KPI 9 from 30.5% to 33.6% at best; at worst as it is". */
+  words: string,
 };
 
 export type KpiOriginView = {
@@ -1649,6 +1859,11 @@ export type LogCallRequest = {
   assign: AssignTo | null,
 };
 
+export type LookUpReceiptRequest = {
+  /** Its number as somebody types it. */
+  number: string,
+};
+
 export type LossesReadRequest = {
   /** Up to this one. */
   last: number,
@@ -1659,6 +1874,17 @@ export type LossesView = {
   last: number,
   /** How much, and what to do, in sentences. */
   sentences: Array<string>,
+};
+
+export type MadeBackupView = {
+  /** The name of its file, without the folder. */
+  file: string,
+  /** How many records it has. */
+  records: number,
+  /** How large the file is: "12.4 MB". */
+  size: string,
+  /** How many earlier ones were removed. */
+  removed: number,
 };
 
 export type MeaningView = {
@@ -1679,6 +1905,55 @@ export type MissedView = {
   origin: string,
   /** The same of the year before: "304". */
   lastYear: string | null,
+};
+
+export type MissingAnswerView = {
+  /** Its key. */
+  question: string,
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** In how many records it is missing. */
+  patients: number,
+  /** Those patients, each of whom opens at the question. */
+  behind: BehindView,
+  /** What it is worth, in few words: "KPI 9 up to +3.1 points", "KPI 1 can be met", "Raises no KPI". */
+  worth: string,
+  /** The same in a sentence without a full stop: "Recording 6.02 for these 12 patients, whatever it was, lifts KPI 9 by at most 3.1 points, from 30.5% to 33.6%". */
+  words: string,
+  /** Whether it can raise a KPI, or make KPI 1 better. */
+  isWorthSomething: boolean,
+  /** The first of the last days on which what it asks about counts, of those to come; nothing where there is none. */
+  closes: string | null,
+  /** Of the last days: "7 close within 7 days", "12 are still to close", "All have closed", "No last day". */
+  closing: string,
+  /** Whether some of them are among the next seven days, today included. */
+  closesSoon: boolean,
+  /** The KPIs that it can change, the one that it can raise most first. */
+  changes: Array<KpiChangeView>,
+  /** How many of these answers are enough for KPI 1: "10 of 146 are enough for KPI 1"; nothing where the question is not missing too often. */
+  enough: string | null,
+};
+
+export type MissingAnswersRequest = {
+  /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03"; nothing for the last twelve months. */
+  period: string | null,
+};
+
+export type MissingAnswersView = {
+  /** Which months of diagnosis: "2026", "2025-12..2026-11". */
+  period: string,
+  /** The same in words: "2026", "December 2025 to November 2026". */
+  title: string,
+  /** Years that have records, newest first. */
+  years: Array<number>,
+  /** The day that due dates and windows are read at. */
+  asAt: string,
+  /** Patients in the population. */
+  records: number,
+  /** One for each question that is missing in somebody's record; what is worth most first. */
+  answers: Array<MissingAnswerView>,
 };
 
 export type MissingView = {
@@ -1756,6 +2031,35 @@ export type NoteChangedView = {
   at: string,
 };
 
+export type NoteOnChartView = {
+  /** "A". */
+  letter: string,
+  /** Its id. */
+  id: string,
+  /** The first day of its month. */
+  month: string,
+  /** "September 2025". */
+  monthName: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: the number of the KPI on whose chart it stands; nothing for that of patients identified. */
+  kpi: number | null,
+  /** "Every chart", "KPI 9: 16-week follow-up". */
+  chart: string,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
+  /** Who wrote it, or changed it last. */
+  by: string,
+  /** When. */
+  at: string,
+  /** The entries that say it: whoever changes it says that they saw these. */
+  entries: Array<string>,
+  /** What others made of it who did not know of that, until somebody changes or removes it. */
+  others: Array<OtherChartNoteView>,
+};
+
 export type NoteRequest = {
   /** Record id. */
   record: string,
@@ -1814,6 +2118,15 @@ export type OptionView = {
   meaning: string | null,
 };
 
+export type OtherChartNoteView = {
+  /** "Every chart, September 2025: Telephone clinic started", "Removed". */
+  words: string,
+  /** Who. */
+  by: string,
+  /** When. */
+  at: string,
+};
+
 export type OtherFractureView = {
   /** Its record. */
   key: string,
@@ -1821,6 +2134,13 @@ export type OtherFractureView = {
   words: string,
   /** Whether it is this patient's because people said so, and not by its NHS number: they may have been wrong. */
   linked: boolean,
+};
+
+export type PackFormat = "pdf" | "workbook";
+
+export type PackWrittenView = {
+  /** The name of its file; nothing when the person thought better of it. */
+  file: string | null,
 };
 
 export type PairQuestionView = {
@@ -2114,6 +2434,28 @@ export type QuestionView = {
   called: string | null,
 };
 
+export type ReceiptFoundView = {
+  /** In words. */
+  words: string,
+  /** The record to open, where there is one. */
+  record: string | null,
+};
+
+export type ReceiptsReadView = {
+  /** When Central took the file that it answers, by its own clock. */
+  taken: string,
+  /** Whether it brought anything that was not here already. */
+  news: boolean,
+  /** Changes that Central has accepted. */
+  accepted: number,
+  /** Changes that it refuses. */
+  refused: number,
+  /** Changes of the service's other computers that arrived. */
+  received: number,
+  /** Whether Central has more for this computer than a file holds: another file for Central fetches it. */
+  more: boolean,
+};
+
 export type RecordPatch = {
   /** The edition of the view that this is to be laid over, and no other. */
   since: number,
@@ -2232,6 +2574,13 @@ export type RefusedView = {
   why: string,
 };
 
+export type RemoveChartNoteRequest = {
+  /** Which. */
+  note: string,
+  /** The entries that whoever removes it has seen. */
+  seen: Array<string>,
+};
+
 export type RemovePersonRequest = {
   /** Whom. */
   user: string,
@@ -2260,6 +2609,30 @@ export type RenewPassphraseRequest = {
 export type RenewRecoveryKeyRequest = {
   /** The passphrase of whoever asks. */
   passphrase: string,
+};
+
+export type RestoreBackupRequest = {
+  /** The recovery key as typed. */
+  recoveryKey: string,
+  /** Who opens the records from then on. */
+  user: string,
+  /** The passphrase that they choose. */
+  passphrase: string,
+  /** Whether they go on where the computer's key store gives nothing. */
+  withoutKeyStore: boolean,
+  /** Whether the records that are here already are set aside. */
+  setAside: boolean,
+};
+
+export type RestoredView = {
+  /** What the window opens on. */
+  session: SessionView,
+  /** When the backup was made. */
+  made: string,
+  /** How many records it has. */
+  records: number,
+  /** The folder in which the records are that were here before. */
+  aside: string | null,
 };
 
 export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join";
@@ -2301,6 +2674,10 @@ export type RunChartView = {
   months: Array<ChartMonthView>,
   /** What the limits say of the last closed month, and of the target; none on a chart with a median. */
   letters: Array<ChartLetterView>,
+  /** The notes on the chart, by month. */
+  notes: Array<NoteOnChartView>,
+  /** How many notes of this chart are about months that it does not show. */
+  notesElsewhere: number,
   /** How the chart is made: name and words. */
   about: Array<ChartAboutView>,
   /** Every chart there is. */
@@ -2316,6 +2693,23 @@ export type RunImportRequest = {
   allOrNone: boolean,
   /** What was typed for how many answers are cleared; blank where none is. */
   cleared: string,
+};
+
+export type SaveChartNoteRequest = {
+  /** Which note is changed; nothing for a new one. */
+  note: string | null,
+  /** The entries that whoever changes it has seen. */
+  seen: Array<string>,
+  /** Its month: "2025-09", "September 2025". */
+  month: string,
+  /** What it says. */
+  text: string,
+  /** Whether it stands on every chart. */
+  every: boolean,
+  /** Where it does not: on that of this KPI, or where there is none on that of patients identified. */
+  kpi: number | null,
+  /** Whether median or limits begin anew with its month. */
+  beginsAnew: boolean,
 };
 
 export type SaveFacilitiesRequest = {
@@ -2348,8 +2742,12 @@ export type SavedViewView = {
 export type SayCaseloadRequest = {
   /** From which year on. */
   fromYear: number,
-  /** How many a year, as typed. */
+  /** How many a year, as typed; blank where the hospitals say it. */
   text: string,
+  /** The hospitals that it is worked out from; none where it is not. */
+  hospitals: Array<HospitalHipsRequest>,
+  /** Whether a number was confirmed that differs from the year before by more than half. */
+  confirmed: boolean,
 };
 
 export type ScanRequest = {
@@ -2590,6 +2988,10 @@ export type SyncView = {
   readers: Array<string>,
   /** Changes still arriving on a new desk, of how many. */
   arriving: ArrivingView | null,
+  /** Whether Central has given this computer a key for files, which go there by hand where no network leads. */
+  writesFiles: boolean,
+  /** The last file that was written for Central. */
+  batchFile: BatchFileView | null,
   /** Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before. */
   notSaved: number,
   /** What is not accepted, needs you first; at most 200. */
@@ -2635,6 +3037,11 @@ export type TabView = {
 };
 
 export type TakeFrom = "one" | "other";
+
+export type TakeOutCaseloadRequest = {
+  /** Which year. */
+  fromYear: number,
+};
 
 export type TakeUpRequest = {
   /** Record id. */
@@ -2718,6 +3125,8 @@ export type TodayView = {
   words: string,
   /** That a facilities audit is due, in a sentence without a full stop. The words count records only. */
   facilities: string | null,
+  /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
+  backup: string | null,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
@@ -2799,6 +3208,8 @@ export type UntickedRows = {
   new: boolean,
   /** Rows that would change one are unticked, but for those below. */
   changed: boolean,
+  /** Rows whose record has another date of birth are unticked, but for those below. */
+  birthDate: boolean,
   /** Rows that are ticked otherwise than the rest of their outcome. */
   otherwise: Array<number>,
 };
@@ -2875,6 +3286,7 @@ export interface Commands {
   keep_cards: { request: KeepCardsRequest; view: SettingsView };
   caseload: { request: null; view: CaseloadView };
   say_caseload: { request: SayCaseloadRequest; view: CaseloadView };
+  take_out_caseload: { request: TakeOutCaseloadRequest; view: CaseloadView };
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
@@ -2888,6 +3300,13 @@ export interface Commands {
   recovery_key: { request: null; view: RecoveryKeyStandingView };
   prove_recovery_key: { request: ProveRecoveryKeyRequest; view: RecoveryKeyStandingView };
   renew_recovery_key: { request: RenewRecoveryKeyRequest; view: RecoveryKeyView };
+  backups: { request: null; view: BackupsView };
+  choose_backup_folder: { request: null; view: BackupsView };
+  change_backups: { request: BackupChange; view: BackupsView };
+  back_up_now: { request: null; view: MadeBackupView };
+  choose_backup: { request: null; view: BackupSeenView | null };
+  check_backup: { request: CheckBackupRequest; view: BackupSeenView };
+  restore_backup: { request: RestoreBackupRequest; view: RestoredView };
   this_computer: { request: null; view: ThisComputerView };
   start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
   printing: { request: null; view: PrintingView };
@@ -2955,6 +3374,7 @@ export interface Commands {
   export_calendar: { request: null; view: ExportedView };
   follow_up_narrowings: { request: FollowUpNarrowingsRequest; view: FollowUpNarrowingsView };
   choose_import: { request: null; view: ImportSeenView | null };
+  take_dropped_file: { request: null; view: ImportSeenView | null };
   preview_import: { request: ImportRequest; view: ImportSeenView };
   import_columns: { request: ImportRequest; view: ImportColumnsView };
   check_import_columns: { request: ImportColumnsRequest; view: ImportColumnFaultsView };
@@ -2970,12 +3390,21 @@ export interface Commands {
   preview_import_undo: { request: ImportUndoRequest; view: ImportUndoView };
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
+  missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
+  chart_picture: { request: RunChartRequest; view: ChartPictureView };
+  export_chart_png: { request: ExportChartPngRequest; view: ExportedView };
+  chart_notes: { request: null; view: ChartNotesView };
+  save_chart_note: { request: SaveChartNoteRequest; view: ChartNotesView };
+  remove_chart_note: { request: RemoveChartNoteRequest; view: ChartNotesView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
   sync_now: { request: null; view: SyncedView };
+  write_batch_file: { request: null; view: BatchWrittenView };
+  read_receipt_file: { request: null; view: ReceiptsReadView | null };
+  look_up_receipt: { request: LookUpReceiptRequest; view: ReceiptFoundView };
   join_central: { request: JoinCentralRequest; view: SyncView };
   correct_address: { request: CorrectAddressRequest; view: SyncView };
 }
@@ -2999,6 +3428,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   keep_cards: "service",
   caseload: "read",
   say_caseload: "service",
+  take_out_caseload: "service",
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",
@@ -3012,6 +3442,13 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   recovery_key: "read",
   prove_recovery_key: "read",
   renew_recovery_key: "people",
+  backups: "read",
+  choose_backup_folder: "service",
+  change_backups: "service",
+  back_up_now: "export",
+  choose_backup: null,
+  check_backup: "read",
+  restore_backup: null,
   this_computer: "read",
   start_with_computer: "read",
   printing: null,
@@ -3079,6 +3516,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   export_calendar: "read",
   follow_up_narrowings: "read",
   choose_import: "import",
+  take_dropped_file: "import",
   preview_import: "import",
   import_columns: "import",
   check_import_columns: "import",
@@ -3094,12 +3532,21 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   preview_import_undo: "import",
   undo_import: "import",
   kpis: "read",
+  missing_answers: "read",
   run_chart: "read",
   export_chart: "read",
+  chart_picture: "read",
+  export_chart_png: "read",
+  chart_notes: "read",
+  save_chart_note: "write",
+  remove_chart_note: "write",
   question_help: "read",
   help_page: null,
   sync_page: "read",
   sync_now: "send",
+  write_batch_file: "send",
+  read_receipt_file: "send",
+  look_up_receipt: "read",
   join_central: "join",
   correct_address: "join",
 };

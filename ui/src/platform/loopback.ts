@@ -2,13 +2,19 @@
 import type { CommandName, Platform, RequestOf, ViewOf } from "./types";
 import { toCallError } from "./types";
 
+/** A browser finishes a request of a page that is gone where its body is no longer than that, and refuses any other that asks for it. */
+const KEPT_ALIVE = 64 * 1024;
+/** Of a letter at most. */
+const BYTES = 3;
+
 async function answerOf(name: string, request: unknown, unless?: AbortSignal): Promise<unknown> {
+  const body = JSON.stringify(request);
   const response = await fetch(`/command/${name}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(request),
+    body,
     cache: "no-store",
-    keepalive: true,
+    keepalive: body.length * BYTES < KEPT_ALIVE,
     // The host drops what it is looking up when the connection goes.
     signal: unless ?? null,
   });
@@ -49,6 +55,16 @@ export const loopback: Platform = {
       broken = false;
     });
     return () => changes.close();
+  },
+  // A browser hands files to a page, which no command takes: a page that wants to try it sends these words itself.
+  onFilesOver(hear) {
+    const over = (event: Event) => hear(event instanceof CustomEvent && event.detail === true);
+    window.addEventListener("files-over", over);
+    return () => window.removeEventListener("files-over", over);
+  },
+  onFilesDropped(hear) {
+    window.addEventListener("files-dropped", hear);
+    return () => window.removeEventListener("files-dropped", hear);
   },
   // A page cannot set its browser's zoom: it draws itself larger.
   zoom(factor) {

@@ -50,6 +50,14 @@ export const tauri: Platform = {
     void listening.then(() => hear());
     return () => void listening.then((stop) => stop());
   },
+  onFilesOver(hear) {
+    const listening = listen<boolean>("files-over", ({ payload }) => hear(payload));
+    return () => void listening.then((stop) => stop());
+  },
+  onFilesDropped(hear) {
+    const listening = listen("files-dropped", () => hear());
+    return () => void listening.then((stop) => stop());
+  },
   // As `Webview.setZoom` asks it; that module would make the first script a tenth larger.
   zoom(factor) {
     const zoom = () => invoke("plugin:webview|set_webview_zoom", { value: factor });

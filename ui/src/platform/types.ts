@@ -1,6 +1,6 @@
 // What the window and whatever hosts it have to do with each other: commands of the one list, text to copy, paper to
-// print, and the host's words that it is to lock, that the follow-ups are asked for and that something has changed. Nothing else
-// crosses.
+// print, and the host's words that it is to lock, that the follow-ups are asked for, that something has changed and that files are
+// dragged over it. Nothing else crosses.
 import type { Commands, ErrorCode, ErrorView } from "./generated";
 
 export type CommandName = keyof Commands;
@@ -19,6 +19,10 @@ export interface Platform {
   onFollowUpsAsked(hear: () => void): () => void;
   /** Hears that something which is shown may be out of date. It is not said what: whoever shows it asks again. */
   onChanged(hear: () => void): () => void;
+  /** Hears whether files are held over the window. */
+  onFilesOver(hear: (over: boolean) => void): () => void;
+  /** Hears that files were dropped on the window: which, the host knows, and tells it to nobody. */
+  onFilesDropped(hear: () => void): () => void;
   /** Draws the whole window so many times as large as usual. */
   zoom(factor: number): void;
   /** Opens the system's print dialog on what the page shows on paper. */

@@ -6,6 +6,7 @@ import type { LeftImport } from "../import/left-import";
 import { HeldKeys } from "../keys/held-keys";
 import { call } from "./call";
 import { Clipboard } from "./clipboard";
+import { Dropped } from "./dropped";
 import { Place } from "./place";
 import { Reached } from "./reached";
 
@@ -24,6 +25,7 @@ export class Stay {
   readonly clipboard = new Clipboard();
   readonly keys = new HeldKeys();
   readonly reached = new Reached();
+  readonly dropped = new Dropped();
   /** The import that is left for another screen, or shown; nothing where no file is chosen. */
   importing: LeftImport | null = null;
   #lockAfterMinutes = LONGEST_MINUTES;

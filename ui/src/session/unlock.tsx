@@ -1,5 +1,5 @@
 // Screen 1, Unlock: people on the left, passphrase on the right. Nothing is ever deleted from here.
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Icon } from "../parts/icon";
 import { Notice } from "../parts/states";
 import { dayAndTime, notSavedWords } from "../parts/words";
@@ -9,6 +9,9 @@ import { Door } from "./door";
 import { PassphraseForm } from "./passphrase-form";
 import { RecoveryForm } from "./recovery-form";
 import { useSession } from "./session";
+
+// Only a computer whose records are lost needs it.
+const Restore = lazy(() => import("./restore"));
 
 function initials(name: string): string {
   const words = name.replace(/^(Dr|Mr|Mrs|Ms|Prof)\.? /, "").split(/\s+/);
@@ -41,11 +44,19 @@ function LeftOff({ left }: { left: LeftOffView }) {
 export function Unlock({ view }: { view: SessionView }) {
   const { refresh, opened, lastIn } = useSession();
   const [recovering, setRecovering] = useState(false);
+  const [restoring, setRestoring] = useState(false);
   const [chosenId, setChosenId] = useState(lastIn.current);
   // From the view each time: how long a person has to wait changes with every try.
   const chosen = view.people.find((person) => person.id === chosenId) ?? view.people[0];
   const title = view.service === null ? "Unlock" : `Unlock ${view.service.name}`;
 
+  if (restoring) {
+    return (
+      <Suspense fallback={<Door title="Restore from a backup">{null}</Door>}>
+        <Restore setAside onLeave={() => setRestoring(false)} />
+      </Suspense>
+    );
+  }
   return (
     <Door title="Unlock">
       <h1>{title}</h1>
@@ -141,6 +152,14 @@ export function Unlock({ view }: { view: SessionView }) {
         </div>
       )}
       {chosen === undefined || view.practicePassphrase !== null ? null : <NewHere names={view.letIn} />}
+      {view.practicePassphrase !== null ? null : (
+        <p className="small quiet door__foot">
+          <strong>Do the records not open, or are some missing?</strong>{" "}
+          <button type="button" className="text-button" onClick={() => setRestoring(true)}>
+            Restore from a backup
+          </button>
+        </p>
+      )}
     </Door>
   );
 }

@@ -7,12 +7,13 @@ import { CallError } from "../platform";
 import { Begin } from "./begin";
 import { call } from "./call";
 import { Door } from "./door";
+import Restore from "./restore";
 import { useSession } from "./session";
 import type { Way } from "./ways";
 
 export default function Welcome({ view }: { view: SessionView }) {
   const { opened } = useSession();
-  const [way, setWay] = useState<Way | null>(null);
+  const [way, setWay] = useState<Way | "restore" | null>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState(view.trouble);
 
@@ -33,6 +34,7 @@ export default function Welcome({ view }: { view: SessionView }) {
     if (way === null) heading.current?.focus();
   }, [way]);
 
+  if (way === "restore") return <Restore setAside={false} onLeave={() => setWay(null)} />;
   if (way !== null) return <Begin way={way} onLeave={() => setWay(null)} />;
   return (
     <Door title="Welcome" wide>
@@ -85,6 +87,12 @@ export default function Welcome({ view }: { view: SessionView }) {
           </Button>
         </section>
       </div>
+      <p className="door__foot">
+        A new computer, or one that was repaired?{" "}
+        <button type="button" className="text-button" onClick={() => setWay("restore")}>
+          Restore from a backup
+        </button>
+      </p>
       <p className="small quiet door__foot">
         FLS Desk is a record system, not a medical device. It works out no fracture risk and recommends no treatment.
       </p>

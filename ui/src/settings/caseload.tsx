@@ -1,50 +1,60 @@
-// The estimated caseload of the service: what it is from which year on, who said so, and saying another.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
-import { useEffect, useRef, useState } from "react";
+// The estimated caseload of the service: what it is from which year on, how it was worked out, who said so, saying another, and taking
+// a year out again.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { Button } from "../parts/button";
-import { Dialog } from "../parts/dialog";
-import { Field } from "../parts/field";
 import { Notice } from "../parts/states";
 import { count, dayAndTime } from "../parts/words";
-import type { CaseloadView } from "../platform";
+import type { CaseloadSaidView, CaseloadValueView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
 import { useRefused } from "../session/refused";
 import { useToday } from "../session/session";
-
-/** How many years before this one can be put right, and how many after it can be planned, beside those of which something was
- * said. */
-const YEARS_BEFORE = 10;
-const YEARS_AFTER = 1;
+import { CaseloadDialog } from "./caseload-dialog";
 
 export function Caseload({ onKept }: { onKept: () => void }) {
   const queries = useQueryClient();
   const { data: view } = useQuery({ queryKey: ["caseload"], queryFn: () => call("caseload", null) });
   const refused = useRefused("service");
-  const today = useToday();
   const [asking, setAsking] = useState(false);
+  const change = useRef<HTMLButtonElement>(null);
+  const takeOut = useMutation({
+    mutationFn: (fromYear: number) => call("take_out_caseload", { fromYear }),
+    onSuccess: () => {
+      change.current?.focus();
+      kept();
+    },
+  });
+  function kept(): void {
+    onKept();
+    void queries.invalidateQueries();
+  }
   if (view === undefined) return null;
   return (
     <>
       <h3 className="setting__heading">Estimated caseload</h3>
       {view.values.map((held, at) => (
-        <p className="setting__held" key={held.fromYear}>
-          <strong>{count(held.value)}</strong> {held.value === 1 ? "case" : "cases"} a year from {held.fromYear} on
-          {at === view.values.length - 1 ? ", and in the years before" : null}
-        </p>
+        <Held
+          key={held.fromYear}
+          held={held}
+          isFirst={at === view.values.length - 1}
+          onTakeOut={view.canTakeOut && refused === null ? () => takeOut.mutate(held.fromYear) : null}
+        />
       ))}
+      {takeOut.isError ? (
+        <Notice tone="bad" alert>
+          <p>{takeOut.error instanceof CallError ? takeOut.error.message : "That did not work. Try again."}</p>
+        </Notice>
+      ) : null}
       {view.said.slice(0, 5).map((one) => (
-        <p className="setting__hint" key={`${one.entry} ${one.fromYear}`}>
-          {one.by} said {count(one.value)} from {one.fromYear} on, {dayAndTime(one.at, today)}.
-        </p>
+        <Said one={one} key={`${one.entry} ${one.fromYear}`} />
       ))}
       <p className="setting__hint setting__hint--above">
         KPI 2 and KPI 3 are worked out with it, here and at FLS Central. Other computers of your service follow when
         they next send.
       </p>
       {refused === null ? (
-        <Button secondary onClick={() => setAsking(true)}>
+        <Button secondary ref={change} onClick={() => setAsking(true)}>
           Change the caseload…
         </Button>
       ) : null}
@@ -54,8 +64,7 @@ export function Caseload({ onKept }: { onKept: () => void }) {
           onClose={() => setAsking(false)}
           onDone={() => {
             setAsking(false);
-            onKept();
-            void queries.invalidateQueries();
+            kept();
           }}
         />
       ) : null}
@@ -63,94 +72,39 @@ export function Caseload({ onKept }: { onKept: () => void }) {
   );
 }
 
-function CaseloadDialog(props: { view: CaseloadView; onClose: () => void; onDone: () => void }) {
-  const { thisYear, values, casesAHipFracture } = props.view;
-  const [fromYear, setFromYear] = useState(thisYear);
-  const [text, setText] = useState("");
-  const [hips, setHips] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  const near = Array.from({ length: YEARS_BEFORE + 1 + YEARS_AFTER }, (_, back) => thisYear + YEARS_AFTER - back);
-  const years = [...new Set([...near, ...values.map((held) => held.fromYear)])].sort((one, other) => other - one);
-  const later = values.filter((held) => held.fromYear > fromYear).map((held) => held.fromYear);
-  const until = later.length === 0 ? "until you change it again" : `until the end of ${Math.min(...later) - 1}`;
-  // Before the first year of which something was said, that is what is expected.
-  const before = values.every((held) => held.fromYear >= fromYear) ? ", and in the years before" : "";
-
-  async function say(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call("say_caseload", { fromYear, text });
-      props.onDone();
-    } catch (thrown) {
-      setBusy(false);
-      setError(thrown instanceof CallError ? thrown.message : "That did not work. Try again.");
-      box.current?.focus();
-    }
-  }
-
+/** @param isFirst whether the years before have its value, too. @param onTakeOut nothing where it stays. */
+function Held(props: { held: CaseloadValueView; isFirst: boolean; onTakeOut: (() => void) | null }) {
+  const { held, isFirst, onTakeOut } = props;
+  const [asked, setAsked] = useState(false);
   return (
-    <Dialog title="Change the caseload" onClose={props.onClose}>
-      <form onSubmit={(event) => void say(event)}>
-        <div className="field">
-          <label className="nhsuk-label label" htmlFor="caseload-from">
-            From the beginning of
-          </label>
-          <select
-            id="caseload-from"
-            className="nhsuk-select select"
-            value={fromYear}
-            onChange={(event) => setFromYear(Number(event.target.value))}
-          >
-            {years.map((year) => (
-              <option key={year} value={year}>
-                {year}
-              </option>
-            ))}
-          </select>
-        </div>
-        <Field
-          id="caseload"
-          label="Cases expected a year"
-          hint={`It holds for fractures diagnosed from 1 January ${fromYear} on, ${until}${before}.`}
-          ref={box}
-          inputMode="numeric"
-          value={text}
-          error={error}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <Field
-          id="caseload-hips"
-          label={`Or work it out: hip fractures in a year, times ${casesAHipFracture}`}
-          inputMode="numeric"
-          value={hips}
-          onChange={(event) => {
-            const typed = event.target.value;
-            setHips(typed);
-            const digits = typed.replace(/[\s,]/g, "");
-            // What is no number of hip fractures leaves no result of an earlier one behind.
-            setText(/^\d{1,6}$/.test(digits) ? String(Number(digits) * casesAHipFracture) : "");
-          }}
-        />
-        <Notice>
-          <p>
-            Figures of these years change with it, on every computer of your service and in the national comparison.
-          </p>
-        </Notice>
-        <div className="flow">
-          <Button type="submit" busy={busy}>
-            {busy ? "Changing" : "Change"}
-          </Button>
-          <Button secondary onClick={props.onClose}>
-            Cancel
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <div className="setting__held">
+      <strong>{count(held.value)}</strong> {held.value === 1 ? "case" : "cases"} a year from {held.fromYear} on
+      {isFirst ? ", and in the years before" : null}
+      {onTakeOut === null ? null : (
+        <>
+          {" "}
+          <button type="button" className="text-button" onClick={() => (asked ? onTakeOut() : setAsked(true))}>
+            {asked ? "Press again to take it out" : "Take out"}
+            <span className="vh"> what was said from {held.fromYear} on</span>
+          </button>
+        </>
+      )}
+      <p className="setting__hint">
+        {held.bySite}
+        {held.working === null ? null : `; ${held.working}`}
+      </p>
+    </div>
+  );
+}
+
+function Said({ one }: { one: CaseloadSaidView }) {
+  const today = useToday();
+  const when = dayAndTime(one.at, today);
+  return (
+    <p className="setting__hint">
+      {one.value === null
+        ? `${one.by} took out what was said from ${one.fromYear} on, ${when}.`
+        : `${one.by} said ${count(one.value)} from ${one.fromYear} on${one.working === null ? "" : `, ${one.working}`}, ${when}.`}
+    </p>
   );
 }

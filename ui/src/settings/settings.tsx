@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
+import { BackupsPart } from "../backups/backups-part";
 import { Screen } from "../frame/screen";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
@@ -24,8 +25,8 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          These are your own choices on this computer. People is for everybody who uses it, Your service for all its
-          computers. A change works at once: there is nothing to save.
+          These are your own choices on this computer. People and Backups are for everybody who uses it, Your service
+          for all its computers. A change works at once: there is nothing to save.
         </p>
       </div>
       {trouble !== null ? (
@@ -81,6 +82,7 @@ function Parts({ view }: { view: SettingsView }) {
   return (
     <div className="sheet settings">
       {part("People", <PeoplePart onChanged={() => setSaid({ part: "People", trouble: null })} />)}
+      {part("Backups", <BackupsPart />)}
       {part(
         "Keys",
         <Tick

@@ -18,6 +18,8 @@ import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { CorrectAddress, JoinCentral } from "./central-dialog";
+import { LookUpReceipt } from "./look-up-receipt";
+import { NoNetwork } from "./no-network";
 import { SyncCountsList } from "./sync-counts";
 import { SyncSides } from "./sync-sides";
 import { SyncTable } from "./sync-table";
@@ -163,7 +165,15 @@ function Page({ view, onJoined }: { view: SyncView; onJoined: () => void }) {
       <SyncCountsList counts={view.counts} joined={view.joined} />
       <div className="cols cols--panel sync__cols">
         <NotAccepted view={view} />
-        <SyncSides view={view} onJoin={() => setOpen("join")} onCorrect={() => setOpen("address")} />
+        <div className="sync__side">
+          <SyncSides view={view} onJoin={() => setOpen("join")} onCorrect={() => setOpen("address")} />
+          {view.joined ? (
+            <>
+              <NoNetwork view={view} />
+              <LookUpReceipt />
+            </>
+          ) : null}
+        </div>
       </div>
       {open === "join" || open === "again" ? (
         <JoinCentral again={open === "again"} view={view} onClose={close} onJoined={() => setOpen("joined")} />

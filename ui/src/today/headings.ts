@@ -10,11 +10,15 @@ interface Heading {
   calls?: true;
 }
 
-export const HEADINGS: Record<TodayHeadingName, Heading> = {
+/** The headings of the host, and after them what is worth most, which is read by itself. */
+export type HeadingName = TodayHeadingName | "worthMost";
+
+export const HEADINGS: Record<HeadingName, Heading> = {
   needsYou: { title: "To put right", icon: "needs", tone: "needs" },
   notSaved: { title: "Not saved yet", icon: "pen", tone: "" },
   inTime: { title: "Follow-ups in time", icon: "clock", tone: "", calls: true },
   late: { title: "Late, still owed", icon: "clock", tone: "", calls: true },
   nearlyComplete: { title: "Drafts nearest to complete", icon: "half", tone: "" },
   stillCounts: { title: "Still counts for a KPI", icon: "clock", tone: "" },
+  worthMost: { title: "Worth most", icon: "chart", tone: "" },
 };

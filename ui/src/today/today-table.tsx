@@ -5,21 +5,43 @@ import type { Asked } from "../followups/groups";
 import { FIRST } from "../followups/groups";
 import { useListState } from "../frame/list-memory";
 import { useAskedList } from "../frame/paged-list";
+import { useListMissing, useMissingPeriod } from "../missing/use-missing";
 import { announce } from "../parts/announce";
 import { anyContact, ListedName, ListedTelephone } from "../parts/contact";
 import type { DataColumn, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { Icon } from "../parts/icon";
 import { ListedNhsNumber } from "../parts/nhs-number";
-import { count, shortDate } from "../parts/words";
-import type { TodayHeadingName, TodayLineView, TodaySectionView } from "../platform";
+import { count, several, shortDate } from "../parts/words";
+import type { MissingAnswerView, TodayLineView, TodaySectionView } from "../platform";
+import type { HeadingName } from "./headings";
 import { HEADINGS } from "./headings";
 
 /** Of care that still counts, before somebody asks for the rest. */
 const FIRST_LINES = 3;
 
 export interface Line extends TodayLineView {
-  heading: TodayHeadingName;
+  heading: HeadingName;
+  /** Of what is worth most: an answer for many patients, which opens those and no record. */
+  answer?: MissingAnswerView;
+}
+
+/** What is worth most as a line. */
+function worthLine(answer: MissingAnswerView): Line {
+  const { question, number, wording, worth, closing, closes, closesSoon } = answer;
+  return {
+    heading: "worthMost",
+    answer,
+    id: question,
+    question,
+    nhsNumber: null,
+    contact: null,
+    what: `${number} ${wording}`,
+    why: worth,
+    state: closing,
+    closesSoon,
+    on: closes,
+  };
 }
 
 export function rowId({ heading, id, question }: Pick<Line, "heading" | "id" | "question">): string {
@@ -30,7 +52,15 @@ const WHO: DataColumn<Line> = {
   key: "number",
   heading: "NHS number",
   names: true,
-  cell: (line) => <ListedNhsNumber digits={line.nhsNumber} />,
+  cell: ({ answer, nhsNumber }) =>
+    answer === undefined ? (
+      <ListedNhsNumber digits={nhsNumber} />
+    ) : (
+      <>
+        {several(answer.patients, "patient")}
+        <span className="vh"> without an answer to {answer.number}</span>
+      </>
+    ),
 };
 const REACH: DataColumn<Line> = {
   key: "reach",
@@ -135,18 +165,23 @@ function Rest({ section, all: shown, onAll }: { section: TodaySectionView; all: 
 
 export function TodayTable(props: {
   sections: readonly TodaySectionView[];
+  /** What is worth most, the first of it. */
+  worth: readonly MissingAnswerView[];
   foot: ReactNode;
   onCall: (line: Line, question: string) => void;
   ref: Ref<TableHandle>;
 }) {
-  const { sections, foot, onCall } = props;
+  const { sections, worth, foot, onCall } = props;
+  const listMissing = useListMissing();
   // No page lists them: those that are not the first stand here too, once they are wanted.
   const [care, showCare] = useListState("today, care", { all: false });
   const shown = sections.map((section) => {
     const all = section.heading !== "stillCounts" || care.all;
     return { ...section, section, lines: all ? section.lines : section.lines.slice(0, FIRST_LINES) };
   });
-  const rows = shown.flatMap(({ heading, lines }) => lines.map((line) => ({ ...line, heading })));
+  const worthLines = worth.map(worthLine);
+  const ofRecords: Line[] = shown.flatMap(({ heading, lines }) => lines.map((line) => ({ ...line, heading })));
+  const rows = [...ofRecords, ...worthLines];
   return (
     <DataTable
       label="Today table"
@@ -155,23 +190,41 @@ export function TodayTable(props: {
       rows={rows}
       rowId={rowId}
       ref={props.ref}
-      groups={shown.map(({ heading, lines, section }) => ({
-        key: heading,
-        rows: lines.length,
-        heading: (
-          <span className="today__heading">
-            <strong>{HEADINGS[heading].title}</strong>
-            <span className="push">
+      groups={[
+        ...shown.map(({ heading, lines, section }) => ({
+          key: heading as HeadingName,
+          rows: lines.length,
+          heading: (
+            <HeadingRow heading={heading}>
               <Rest section={section} all={care.all} onAll={() => showCare({ all: !care.all })} />
-            </span>
-          </span>
-        ),
-      }))}
+            </HeadingRow>
+          ),
+        })),
+        ...(worth.length === 0
+          ? []
+          : [
+              {
+                key: "worthMost",
+                rows: worth.length,
+                heading: (
+                  <HeadingRow heading="worthMost">
+                    <AllMissing />
+                  </HeadingRow>
+                ),
+              },
+            ]),
+      ]}
       list={{
         name: "today",
         title: "Today",
         route: "/today",
-        opens: ({ id, question }) => (question === null ? { record: id } : { record: id, q: question }),
+        opens: ({ id, question, answer }) => {
+          if (answer !== undefined) return null;
+          return question === null ? { record: id } : { record: id, q: question };
+        },
+        toPatients: ({ answer }) => {
+          if (answer !== undefined) listMissing(answer);
+        },
         needs: (line) => line.heading === "needsYou" || line.closesSoon,
         numberOf: (line) => line.nhsNumber,
         openKeys: ["F2"],
@@ -184,6 +237,28 @@ export function TodayTable(props: {
       }}
       foot={foot}
     />
+  );
+}
+
+function HeadingRow({ heading, children }: { heading: HeadingName; children: ReactNode }) {
+  return (
+    <span className="today__heading">
+      <strong>{HEADINGS[heading].title}</strong>
+      <span className="push">{children}</span>
+    </span>
+  );
+}
+
+/** Opens the page of missing answers at what these are the first of. */
+function AllMissing() {
+  const [, change] = useMissingPeriod();
+  return (
+    <>
+      <span className="quiet">Diagnosed in the last 12 months.</span>{" "}
+      <Link to="/kpis/missing" onClick={() => change({ period: null })}>
+        See all missing answers
+      </Link>
+    </>
   );
 }
 

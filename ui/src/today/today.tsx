@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { BackupLine } from "../backups/line";
 import { FacilitiesLine } from "../facilities/line";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
@@ -16,6 +17,7 @@ import { useCounts } from "../frame/use-counts";
 import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { useMissingAnswers } from "../missing/use-missing";
 import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -31,6 +33,9 @@ import { MonthLine } from "../sync/month-line";
 import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
 import { rowId, TodayTable } from "./today-table";
 
+/** Lines of what is worth most. */
+const WORTH_MOST = 3;
+
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
 type Calling = Called & { row: string | null };
 
@@ -44,8 +49,10 @@ export function Today() {
     placeholderData: keepPreviousData,
   });
   const view = page.data;
+  const missing = useMissingAnswers(null);
+  const worth = (missing.data?.answers ?? []).filter((answer) => answer.isWorthSomething).slice(0, WORTH_MOST);
   const list = useFittingLines(
-    page.isPlaceholderData ? undefined : view?.sections,
+    page.isPlaceholderData || missing.isPending ? undefined : view?.sections,
     lines,
     useCallback((lines: number) => changeLines({ lines }), [changeLines]),
   );
@@ -62,7 +69,7 @@ export function Today() {
   const ifMayWrite = useUnlessRefused("write");
   useKeys("screen", { "Ctrl+S": () => ifMayWrite(() => navigate({ to: "/patients/new" })) });
   const counts = useCounts();
-  const isEmpty = view?.sections.length === 0;
+  const isEmpty = view?.sections.length === 0 && worth.length === 0;
   return (
     <Screen title="Today" ownFocus={returning}>
       <div className="main__head">
@@ -82,10 +89,11 @@ export function Today() {
       <Refused right="write" />
       <MonthLine />
       <RecoveryKeyLine />
+      <BackupLine words={view?.backup ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
-      ) : view === undefined ? (
+      ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (
         <Loading what="today’s list" />
       ) : isEmpty && counts?.patients === 0 ? (
         <NoPatients notSaved={0} />
@@ -98,6 +106,7 @@ export function Today() {
               <div ref={list}>
                 <TodayTable
                   sections={view.sections}
+                  worth={worth}
                   foot={<Foot next={view.next} savedCall={savedCall} />}
                   onCall={(line, question) => {
                     // What is typed from here on is meant for the call.
@@ -162,7 +171,7 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null ? { tone: "good" as const } : {})}>
+    <Notice {...(view.facilities === null && view.backup === null ? { tone: "good" as const } : {})}>
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>

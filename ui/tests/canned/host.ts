@@ -14,6 +14,7 @@ import type {
   RightName,
 } from "../../src/platform/generated";
 import { NEEDS } from "../../src/platform/generated";
+import { backups } from "./backups";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
@@ -24,6 +25,7 @@ import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "
 import { HELP, QUESTION_HELP } from "./help";
 import {
   columnFaults,
+  columnWords,
   EARLIER,
   IMPORT_COLUMNS,
   IMPORT_PREVIEW,
@@ -33,11 +35,12 @@ import {
   previewed,
 } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
+import { missingOf } from "./missing";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
-import { runChart } from "./run-chart";
+import { runCharts } from "./run-chart";
 import { CASELOAD, SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
@@ -121,8 +124,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       settings = { ...settings, ...change };
       return settings;
     },
+    ...backups(),
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
+    take_out_caseload: () => CASELOAD,
     ...facilities(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
@@ -238,12 +243,14 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return bulk;
     },
     choose_import: () => previewed(IMPORT_PREVIEW),
+    take_dropped_file: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     kept_import_columns: () => KEPT_COLUMNS,
     forget_import_columns: ({ headings }) =>
       KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({
       faults: columnFaults(columns.map(({ used }) => used)),
+      values: columnWords(columns.map(({ used }) => used)),
     }),
     use_import_columns: ({ read, name }) =>
       previewed({
@@ -272,7 +279,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     stop_import: () => ({ done: 0, of: 0 }),
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
-    run_chart: runChart,
+    missing_answers: missingOf,
+    ...runCharts(),
+    export_pack: ({ period, format }) => ({
+      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+    }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,
     losses: () => null,
@@ -291,6 +302,19 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       newer: null,
       otherDataset: null,
       waitsForKey: null,
+    }),
+    write_batch_file: () => ({ file: "fls-for-central-2026-11-17.fls", entries: 12, records: 5, more: false }),
+    read_receipt_file: () => ({
+      taken: "2026-11-17T10:00:00Z",
+      news: true,
+      accepted: 12,
+      refused: 0,
+      received: 3,
+      more: false,
+    }),
+    look_up_receipt: () => ({
+      words: "Central has it: receipt 1,234 is of a change of this record, saved by Amara Osei on 3 November 2026.",
+      record: "r-3225",
     }),
     ...over,
   };

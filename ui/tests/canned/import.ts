@@ -60,14 +60,18 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     mode: "fillBlanks",
     notKnownReplaces: false,
     sheet: null,
+    letters: "asShown",
     dates: "asShown",
-    unticked: { new: false, changed: false, otherwise: [] },
+    unticked: { new: false, changed: false, birthDate: true, otherwise: [] },
   },
   columns: null,
   sheets: [],
+  letters: [],
   datesInDoubt: false,
   untickedNew: 0,
   untickedChanged: 0,
+  birthDate: 0,
+  untickedBirthDate: 0,
   rows: 57,
   new: 12,
   changed: 40,
@@ -103,6 +107,27 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   ],
 };
 
+/** The same with a row whose record has another date of birth, which nobody has ticked. */
+export const WITH_BIRTH_DATE: ImportPreviewView = {
+  ...IMPORT_PREVIEW,
+  rows: 58,
+  birthDate: 1,
+  untickedBirthDate: 1,
+  lines: [
+    ...IMPORT_PREVIEW.lines,
+    {
+      ...line(33, "9994377809", "1.02 Date of birth", "3 May 1951", "5 March 1951", "Replace ours"),
+      outcome: "birthDate",
+    },
+  ],
+};
+
+/** A file whose letters Windows and a Mac write otherwise, as it is read so. */
+export const lettersInDoubt = (read: "windows" | "mac"): ImportPreviewView["letters"] => [
+  { letters: "windows", isRead: read === "windows", words: ["Don’t", "Zoë"] },
+  { letters: "mac", isRead: read === "mac", words: ["Donít", "ZoÎ"] },
+];
+
 /** A file of which it is shown what it would do. */
 export const previewed = (view: ImportPreviewView): ImportSeenView => ({ kind: "preview", view });
 
@@ -125,10 +150,29 @@ const column = (
 
 const UNKNOWN = "No audit question has this name";
 
+/** What stands for an answer in the column G, and is none as it stands. */
+const WORDS_OF_SEX: ImportColumnsView["values"][number] = {
+  column: 6,
+  question: "gender",
+  values: [
+    { text: "F", rows: 38, means: { kind: "option", key: "female" }, why: "It is often written so" },
+    { text: "M", rows: 17, means: { kind: "option", key: "male" }, why: "It is often written so" },
+    { text: "9", rows: 2, means: { kind: "undecided" }, why: "" },
+  ],
+  areMore: false,
+  options: [
+    { key: "male", label: "Male" },
+    { key: "female", label: "Female" },
+    { key: "other", label: "Other" },
+    { key: "not_known", label: "Not known" },
+  ],
+};
+
 export const IMPORT_COLUMNS: ImportColumnsView = {
   file: "ward-7.csv",
   read: IMPORT_PREVIEW.read,
   sheets: [],
+  letters: [],
   name: "",
   columns: [
     column(
@@ -139,7 +183,7 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
       "This is the audit's name",
     ),
     column("B", "Consultant", ["Mr Fieldhouse", "Ms Adeyemi", "Mr Fieldhouse"], { kind: "undecided" }, UNKNOWN),
-    column("C", "Fracture date", ["02/11/2026", "04/11/2026", "04/11/2026"], { kind: "undecided" }, UNKNOWN),
+    column("C", "Clinic day", ["02/11/2026", "04/11/2026", "04/11/2026"], { kind: "undecided" }, UNKNOWN),
     column(
       "D",
       "Date of birth",
@@ -149,19 +193,22 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
     ),
     column("E", "Hieght", ["162", "160"], question("height"), "This is nearly the audit's name"),
     column("F", "Age at fracture", ["75", "87"], { kind: "leftOut" }, "Ages are not read: dates of birth give them"),
-    column("G", "", [], { kind: "leftOut" }, "It has no heading"),
+    column("G", "Sex", ["F", "M", "F"], question("gender"), "It is often called this"),
+    column("H", "", [], { kind: "leftOut" }, "It has no heading"),
   ],
   questions: [
     { key: "nhs_number", label: "1.01 NHS number" },
     { key: "birth_date", label: "1.02 Date of birth" },
+    { key: "gender", label: "1.03 Gender" },
     { key: "assessment_date", label: "1.07 Date of FLS assessment" },
     { key: "diagnosis_date", label: "1.09 Date the index fracture was diagnosed" },
     { key: "height", label: "2.01 Height" },
   ],
   faults: [
-    "Choose a question, or leave out: column B (Consultant), column C (Fracture date)",
+    "Choose a question, or leave out: column B (Consultant), column C (Clinic day)",
     "No column is 1.09 Date Index Frac Diagnosed: every row needs it",
   ],
+  values: [WORDS_OF_SEX],
 };
 
 /** What the host says of columns that are used so. */
@@ -171,6 +218,13 @@ export function columnFaults(used: readonly ImportColumnUse[]): string[] {
     ...(used.some((one) => one.kind === "undecided") ? [undecided] : []),
     ...(used.some((one) => one.kind === "question" && one.key === "diagnosis_date") ? [] : [missing]),
   ];
+}
+
+/** What the host says of the words of columns that are used so. */
+export function columnWords(used: readonly ImportColumnUse[]): ImportColumnsView["values"] {
+  return used.flatMap((one, place) =>
+    one.kind === "question" && one.key === WORDS_OF_SEX.question ? [{ ...WORDS_OF_SEX, column: place }] : [],
+  );
 }
 
 /** The same file with so many columns more that the audit does not know, one of them with a long heading in one piece. */
@@ -184,14 +238,14 @@ export function withMoreColumns(more: number): ImportColumnsView {
       UNKNOWN,
     ),
   );
-  return { ...IMPORT_COLUMNS, columns: [...further, ...IMPORT_COLUMNS.columns] };
+  return { ...IMPORT_COLUMNS, columns: [...further, ...IMPORT_COLUMNS.columns], values: [] };
 }
 
 export const KEPT_COLUMNS: KeptColumnsView[] = [
   {
     name: "Ward list",
     changedAt: "2026-11-16T09:12:00.000Z",
-    headings: ["NHS Number", "Consultant", "Fracture date", "Date of birth", "Hieght", "Age at fracture", ""],
+    headings: ["NHS Number", "Consultant", "Clinic day", "Date of birth", "Hieght", "Age at fracture", ""],
   },
   { name: null, changedAt: "2026-10-02T08:00:00.000Z", headings: ["Hospital no", "Seen on", "Born"] },
 ];

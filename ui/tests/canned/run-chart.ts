@@ -1,9 +1,10 @@
-// A run chart in a canned state: the golden drawings of crates/drawing, and months beside them. Invented figures.
+// A run chart in a canned state: the golden drawings of crates/drawing, and months and notes beside them. Invented figures.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { monthName } from "../../src/parts/words";
-import type { ChartMonthView, RunChartRequest, RunChartView } from "../../src/platform/generated";
+import type { ChartMonthView, ChartNoteView, RunChartRequest, RunChartView } from "../../src/platform/generated";
 import { figureOf } from "./figures";
+import type { Answers } from "./host";
 
 const golden = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../crates/drawing/tests/golden/${name}.svg`, import.meta.url)), "utf8");
@@ -28,7 +29,59 @@ function points(svg: string): { x: number; y: number }[] {
   return [...circles].map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
 }
 
-export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
+export const CLINIC: ChartNoteView = {
+  id: "n-clinic",
+  month: "2025-09-01",
+  monthName: "September 2025",
+  text: "Telephone clinic started",
+  every: true,
+  kpi: null,
+  chart: "Every chart",
+  beginsAnew: true,
+  by: "Priya Shah",
+  at: "2026-11-16T15:20:00Z",
+  entries: ["e-clinic"],
+  others: [],
+};
+
+/** A host whose run charts have these notes, and keep what is written, changed and removed. */
+export function runCharts(begun: ChartNoteView[] = []): Answers {
+  let notes = begun;
+  const view = () => ({ notes, newer: 0 });
+  return {
+    run_chart: (request) => runChart(request, notes),
+    chart_picture: () => ({ svg: golden("kpi-9-median-file") }),
+    chart_notes: view,
+    save_chart_note: ({ note, month, text, every, kpi, beginsAnew }) => {
+      const id = note ?? `n-${notes.length + 1}`;
+      const monthNamed = `${monthName(Number(month.slice(5)))} ${month.slice(0, 4)}`;
+      const others = notes.filter((one) => one.id !== id);
+      const said: ChartNoteView = {
+        id,
+        month: `${month}-01`,
+        monthName: monthNamed,
+        text,
+        every,
+        kpi,
+        chart: every ? "Every chart" : `KPI ${kpi}`,
+        beginsAnew,
+        by: "Amara Osei",
+        at: "2026-11-17T11:42:00Z",
+        entries: [`e-${id}`],
+        others: [],
+      };
+      notes = [...others, said].sort((one, other) => (one.month < other.month ? -1 : 1));
+      return view();
+    },
+    remove_chart_note: ({ note }) => {
+      notes = notes.filter((one) => one.id !== note);
+      return view();
+    },
+  };
+}
+
+export function runChart({ kpi, lines }: RunChartRequest, noted: ChartNoteView[] = []): RunChartView {
+  const notes = noted.map((note, at) => ({ letter: String.fromCharCode(65 + at), ...note }));
   const svg = golden(lines === "median" ? "kpi-9-median" : "kpi-9-limits");
   const drawn = points(svg);
   const months = [...CLOSED, ...OPEN].map(([done, of], at): ChartMonthView => {
@@ -38,9 +91,10 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
     const here = `${((done * 100) / of).toFixed(1)}%`;
     const national = NATIONAL[year] ?? null;
     const isOpen = at >= CLOSED.length;
+    const first = `${year}-${String(month + 1).padStart(2, "0")}-01`;
     const signal = at >= 14 && !isOpen ? "Shift: 10 above the median" : null;
     return {
-      month: `${year}-${String(month + 1).padStart(2, "0")}-01`,
+      month: first,
       name,
       words: [
         `${name}: ${here}, ${done} of ${of}.`,
@@ -53,6 +107,7 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
       national,
       isOpen,
       signal,
+      notes: notes.filter((note) => note.month === first).map((note) => note.letter),
       x: drawn[at]?.x ?? 0,
       y: drawn[at]?.y ?? null,
       patients: {
@@ -77,6 +132,8 @@ export function runChart({ kpi, lines }: RunChartRequest): RunChartView {
             { letter: "H", words: "June 2026 is better than chance explains", tone: "better" },
             { letter: "F", words: "If nothing changes, the aim will be missed every month", tone: "worse" },
           ],
+    notes,
+    notesElsewhere: 0,
     about: [
       {
         name: "How it is read",

@@ -16,14 +16,21 @@ export const SETTINGS: SettingsView = {
   contactCards: true,
 };
 
+const WORKING = "5 × (Hartwell Royal 150 + Hartwell General 90) = 1,200";
+
 export const CASELOAD: CaseloadView = {
   values: [
-    { fromYear: 2026, value: 1200 },
-    { fromYear: 2024, value: 1130 },
+    { fromYear: 2026, value: 1200, bySite: "960 not of the spine, 240 of the spine", working: WORKING },
+    { fromYear: 2024, value: 1130, bySite: "904 not of the spine, 226 of the spine", working: null },
   ],
-  said: [{ entry: "e-1", fromYear: 2026, value: 1200, by: "Priya Shah", at: "2026-01-08T10:15:00Z" }],
+  said: [{ entry: "e-1", fromYear: 2026, value: 1200, working: WORKING, by: "Priya Shah", at: "2026-01-08T10:15:00Z" }],
   thisYear: 2026,
   casesAHipFracture: 5,
+  hospitals: [
+    { hospital: "Hartwell Royal", hips: 150 },
+    { hospital: "Hartwell General", hips: 90 },
+  ],
+  canTakeOut: true,
 };
 
 export const THIS_COMPUTER: ThisComputerView = { noNotifications: null, noTray: null, startsWithComputer: false };

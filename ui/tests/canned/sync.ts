@@ -27,6 +27,8 @@ export const SYNC: SyncView = {
   waitsForKey: null,
   readers: [],
   arriving: null,
+  writesFiles: true,
+  batchFile: null,
   notSaved: 0,
   rows: [
     [

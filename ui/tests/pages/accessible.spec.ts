@@ -7,6 +7,7 @@ import { ONE_TO_THE_AUDIT } from "../canned/duplicates";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
 import { IMPORT_COLUMNS } from "../canned/import";
+import { NOTHING_MISSING } from "../canned/missing";
 import {
   fractured,
   LOOK_ASK,
@@ -29,6 +30,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { CLINIC, runCharts } from "../canned/run-chart";
 import { DATE_BOXES } from "../canned/settings";
 import { SYNC } from "../canned/sync";
 import { QUIET } from "../canned/today";
@@ -79,7 +81,7 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     },
   },
   { name: "today", path: "/#/today" },
-  { name: "today, nothing", path: "/#/today", over: { today: () => QUIET } },
+  { name: "today, nothing", path: "/#/today", over: { today: () => QUIET, missing_answers: () => NOTHING_MISSING } },
   { name: "patients", path: "/#/patients" },
   { name: "new patient", path: "/#/patients/new" },
   { name: "new patient, offered", path: "/#/patients/new", over: { look_for_record: () => LOOK_OFFER }, act: typed },
@@ -171,7 +173,14 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   },
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  { name: "missing answers", path: "/#/kpis/missing" },
   { name: "run chart", path: "/#/kpis/9", act: (page) => page.getByText("About this chart").click() },
+  { name: "run chart with a note", path: "/#/kpis/9", over: runCharts([CLINIC]) },
+  {
+    name: "a note on a run chart",
+    path: "/#/kpis/9",
+    act: (page) => page.getByRole("button", { name: /^Add a note/ }).click(),
+  },
   {
     name: "run chart, limits",
     path: "/#/kpis/9",

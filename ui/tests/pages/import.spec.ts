@@ -10,13 +10,16 @@ import {
   IMPORT_PREVIEW,
   IMPORT_UNDO,
   IMPORTED,
+  lettersInDoubt,
   previewed,
+  WITH_BIRTH_DATE,
   withMoreColumns,
 } from "../canned/import";
+import { READER } from "../canned/people";
 import { goOn, order, still } from "../importing";
 
-const ALL = { new: false, changed: false, otherwise: [] };
-const AS_SHOWN = { sheet: null, dates: "asShown", unticked: ALL };
+const ALL = { new: false, changed: false, birthDate: true, otherwise: [] };
+const AS_SHOWN = { sheet: null, letters: "asShown", dates: "asShown", unticked: ALL };
 const CAUTIOUS = { ...AS_SHOWN, mode: "fillBlanks", notKnownReplaces: false };
 const UPDATE = { ...AS_SHOWN, mode: "update", notKnownReplaces: false };
 
@@ -47,6 +50,59 @@ test("a file is chosen, looked at by what would happen, and imported as it was s
     { read: CAUTIOUS, preview: IMPORT_PREVIEW.preview, allOrNone: false, cleared: "" },
   ]);
   await expect(page.getByRole("row", { name: /1\.07/ })).toContainText("Needs attention");
+});
+
+/** The words of the shell: files are held over the window, or no longer. */
+const holdFiles = (page: Page, over: boolean) =>
+  page.evaluate((detail) => window.dispatchEvent(new CustomEvent("files-over", { detail })), over);
+/** They are let go. */
+const dropFiles = (page: Page) => page.evaluate(() => window.dispatchEvent(new CustomEvent("files-dropped")));
+
+test("a file that is dropped on any screen opens on the Import page, and nothing is imported by it", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  const target = page.getByText("Drop a CSV file or Excel workbook to see what importing it would do.");
+  await holdFiles(page, true);
+  await expect(target).toBeVisible();
+  await holdFiles(page, false);
+  await expect(target).toHaveCount(0);
+  await holdFiles(page, true);
+  await dropFiles(page);
+  await expect(page.getByRole("heading", { name: "Import dxa-november.csv" })).toBeVisible();
+  await expect(target).toHaveCount(0);
+  expect(sent(asked, "take_dropped_file")).toHaveLength(1);
+  // Another one takes its place, on the page itself.
+  await still(page);
+  await dropFiles(page);
+  await expect.poll(() => sent(asked, "take_dropped_file")).toHaveLength(2);
+  await still(page);
+  expect(sent(asked, "choose_import")).toEqual([]);
+  expect(sent(asked, "run_import")).toEqual([]);
+});
+
+test("a file that is dropped where a dialog is open, or by whoever may not import, is not taken", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/patients");
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await dropFiles(page);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(sent(asked, "take_dropped_file")).toEqual([]);
+
+  const askedByReader = await canned(page, { session: () => READER });
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  const why = "Only a lead clinician or a nurse may import a file.";
+  await holdFiles(page, true);
+  await expect(page.getByRole("status").filter({ hasText: why })).toBeVisible();
+  await dropFiles(page);
+  await expect(page.getByRole("banner").getByRole("alert")).toContainText(why);
+  await expect(page.getByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+  expect(sent(askedByReader, "take_dropped_file")).toEqual([]);
 });
 
 test("another way of reading is another preview, and all or none waits while a row is refused", async ({ page }) => {
@@ -104,6 +160,32 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await expect
     .poll(() => sent(asked, "run_import"))
     .toEqual([{ read: { ...CAUTIOUS, sheet: 1 }, preview: "another", allOrNone: false, cleared: "" }]);
+});
+
+test("letters in doubt stand beside words of the file, and another way of writing them reads it again", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    choose_import: () => previewed({ ...IMPORT_PREVIEW, letters: lettersInDoubt("windows") }),
+    preview_import: (read) =>
+      read.letters === "mac"
+        ? { kind: "columns", view: { ...IMPORT_COLUMNS, read, letters: lettersInDoubt("mac") } }
+        : previewed({ ...IMPORT_PREVIEW, read, letters: lettersInDoubt("windows"), rows: 12 }),
+  });
+  await choose(page);
+  const letters = page.getByLabel("How this file’s letters are written");
+  await expect(letters).toHaveValue("windows");
+  await expect(letters.getByRole("option")).toHaveText(["As on Windows: Don’t, Zoë", "As on a Mac: Donít, ZoÎ"]);
+  await still(page);
+  await letters.selectOption("mac");
+  await expect.poll(() => sent(asked, "preview_import")).toEqual([{ ...CAUTIOUS, letters: "mac" }]);
+  // Read so, its headings are others, and it is asked what its columns are.
+  await expect(page.getByRole("table", { name: "Columns of the file" })).toBeVisible();
+  await expect(letters).toHaveValue("mac");
+  await still(page);
+  await letters.selectOption("windows");
+  await expect(page.getByText("Nothing has changed yet. 12 rows read.")).toBeVisible();
+  await expect(letters).toHaveValue("windows");
 });
 
 test("which comes first in dates in doubt is asked, and the file is read again as it is answered", async ({ page }) => {
@@ -477,12 +559,38 @@ test("rows are unticked by keyboard, one by one and all of an outcome, and are n
     .poll(() => sent(asked, "run_import"))
     .toEqual([
       {
-        read: { ...CAUTIOUS, unticked: { new: true, changed: false, otherwise: [9, 3] } },
+        read: { ...CAUTIOUS, unticked: { ...ALL, new: true, otherwise: [9, 3] } },
         preview: IMPORT_PREVIEW.preview,
         allOrNone: false,
         cleared: "",
       },
     ]);
+});
+
+test("a row whose record has another date of birth is shown apart, and is left out until somebody ticks it", async ({
+  page,
+}) => {
+  const asked = await canned(page, { choose_import: () => previewed(WITH_BIRTH_DATE) });
+  await choose(page);
+  await expect(
+    page.getByText("1 row has another date of birth than the record: it is left out unless you tick it."),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Import 52 rows/ })).toBeVisible();
+  await page.getByRole("button", { name: "Birth date differs 1" }).press("Enter");
+  const table = page.getByRole("region", { name: "The date of birth differs rows" });
+  await expect(table.getByRole("row", { name: /1\.02/ })).toContainText("3 May 19515 March 1951Left out");
+  const box = page.getByRole("checkbox", { name: "Import row 33" });
+  await expect(box).not.toBeChecked();
+  await still(page);
+  await box.press("Space");
+  await expect(box).toBeChecked();
+  await expect(table.getByRole("row", { name: /1\.02/ })).toContainText("Replace ours");
+  await expect(page.getByText("another date of birth than the record")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Import 53 rows/ })).toBeVisible();
+  await order(page);
+  await expect
+    .poll(() => sent(asked, "run_import"))
+    .toMatchObject([{ read: { unticked: { new: false, changed: false, birthDate: true, otherwise: [33] } } }]);
 });
 
 test("what the ticked rows clear is counted before it is confirmed", async ({ page }) => {
@@ -540,6 +648,12 @@ test("where unticking rows makes another preview of a replacing import, it is lo
   expect(sent(asked, "run_import")).toMatchObject([{ preview: "another", read: { unticked: { otherwise: [9] } } }]);
 });
 
+/** What is said of the words of a column where nobody changes anything. */
+const valuesOf = (heading: string) =>
+  heading === "Sex"
+    ? IMPORT_COLUMNS.values.flatMap(({ values }) => values.map(({ text, means }) => ({ text, means })))
+    : [];
+
 const withColumns = { choose_import: () => ({ kind: "columns" as const, view: IMPORT_COLUMNS }) };
 
 test("what the columns of a file are is said by keyboard, and then it is shown what the file would do", async ({
@@ -555,28 +669,84 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("This is nearly the audit's name");
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
   // A column without heading and values says nothing.
-  await expect(table.getByRole("row")).toHaveCount(7);
+  await expect(table.getByRole("row")).toHaveCount(8);
   await order(page);
   expect(sent(asked, "use_import_columns")).toEqual([]);
-  const date = page.getByLabel("Question of column C, Fracture date");
+  const date = page.getByLabel("Question of column C, Clinic day");
   await date.focus();
   await page.keyboard.type("1.09");
   await expect(date).toHaveValue("diagnosis_date");
-  await expect(table.getByRole("row", { name: /Fracture date/ })).toContainText("As you said");
+  await expect(table.getByRole("row", { name: /Clinic day/ })).toContainText("As you said");
   await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
   await expect(page.getByText("Every column is a question or is left out.")).toBeVisible();
   await page.getByRole("textbox", { name: "Name for files like this (optional)" }).fill("Ward list");
   await order(page);
   await expect(page.getByText("Columns as in “Ward list”, changed 17 November 2026.")).toBeVisible();
   await expect(page.getByText("Nothing has changed yet. 57 rows read.")).toBeVisible();
-  const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used }));
-  said[1] = { heading: "Consultant", used: { kind: "leftOut" } };
-  said[2] = { heading: "Fracture date", used: { kind: "question", key: "diagnosis_date" } };
+  const said = IMPORT_COLUMNS.columns.map(({ heading, used }) => ({ heading, used, values: valuesOf(heading) }));
+  said[1] = { heading: "Consultant", used: { kind: "leftOut" }, values: [] };
+  said[2] = { heading: "Clinic day", used: { kind: "question", key: "diagnosis_date" }, values: [] };
   expect(sent(asked, "use_import_columns")).toEqual([{ read: CAUTIOUS, name: "Ward list", columns: said }]);
   await page.getByRole("button", { name: "Change…" }).press("Enter");
   await expect(table).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).press("Enter");
   await expect(page.getByText("A CSV file or Excel workbook with a row for each fracture.")).toBeVisible();
+});
+
+test("what words mean that are no answers is proposed, said once by keyboard, and shown beside the answer", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 1000 });
+  const asked = await canned(page, {
+    ...withColumns,
+    use_import_columns: ({ read }) =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        read,
+        lines: IMPORT_PREVIEW.lines.map((one) =>
+          one.row === 4 ? { ...one, what: "1.03 Gender", inFile: "M → Male" } : one,
+        ),
+      }),
+  });
+  await choose(page);
+  const sex = page.getByRole("region", { name: "Columns of the file" }).getByRole("row", { name: /Sex/ });
+  await expect(sex).toContainText("F → Female, M → Male, 1 word is not understood.");
+  const say = page.getByRole("button", { name: "Say what they mean… the words of column G, Sex" });
+  await say.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "What the words of column G, Sex mean" });
+  await expect(dialog.getByRole("row", { name: /^F/ })).toContainText("It is often written so");
+  const nine = dialog.getByLabel("What 9 means");
+  await expect(nine).toHaveValue("");
+  await nine.selectOption("Not known");
+  await expect(dialog.getByRole("row", { name: /^9/ })).toContainText("As you said");
+  await dialog.getByLabel("What M means").selectOption("No answer");
+  await dialog.getByRole("button", { name: "Done" }).press("Enter");
+  await expect(sex).toContainText("F → Female, M → no answer, 9 → Not known.");
+  await expect(page.getByRole("button", { name: "Change… the words of column G, Sex" })).toBeFocused();
+  // Another question has other answers: nothing that was said is taken for one of them.
+  await page.getByLabel("Question of column G, Sex").selectOption("2.01 Height");
+  await expect(sex).not.toContainText("Female");
+  await page.getByLabel("Question of column G, Sex").selectOption("1.03 Gender");
+  await expect(sex).toContainText("9 → Not known");
+  await page.getByLabel("Question of column C, Clinic day").selectOption("diagnosis_date");
+  await page.getByRole("button", { name: "Leave out 1 column" }).press("Enter");
+  await goOn(page);
+  await expect(page.getByRole("row", { name: /1\.03 Gender/ }).first()).toContainText("M → Male");
+  expect(sent(asked, "use_import_columns")).toMatchObject([
+    {
+      columns: IMPORT_COLUMNS.columns.map(({ heading }) =>
+        heading === "Sex"
+          ? {
+              values: [
+                { text: "F", means: { kind: "option", key: "female" } },
+                { text: "M", means: { kind: "noAnswer" } },
+                { text: "9", means: { kind: "option", key: "not_known" } },
+              ],
+            }
+          : { heading, values: [] },
+      ),
+    },
+  ]);
 });
 
 test("columns that are kept are listed and forgotten by keyboard, below the earlier imports", async ({ page }) => {
@@ -590,7 +760,7 @@ test("columns that are kept are listed and forgotten by keyboard, below the earl
   await expect(page.getByText("Columns kept for 1 kind of file")).toBeVisible();
   await expect(page.getByRole("button", { name: "Forget Ward list" })).toHaveCount(0);
   expect(sent(asked, "forget_import_columns")).toEqual([
-    { headings: ["NHS Number", "Consultant", "Fracture date", "Date of birth", "Hieght", "Age at fracture", ""] },
+    { headings: ["NHS Number", "Consultant", "Clinic day", "Date of birth", "Hieght", "Age at fracture", ""] },
   ]);
 });
 
@@ -649,7 +819,7 @@ test("rows stay unticked through what the columns are, and are ticked anew where
 test("what was said of columns stays while somebody looks elsewhere, and goes on from there", async ({ page }) => {
   const asked = await canned(page, withColumns);
   await choose(page);
-  const date = page.getByLabel("Question of column C, Fracture date");
+  const date = page.getByLabel("Question of column C, Clinic day");
   await still(page);
   await date.selectOption("diagnosis_date");
   await expect(date).toHaveValue("diagnosis_date");
@@ -736,7 +906,8 @@ test("of another file nothing is said that is wrong with the one before", async 
       const file = first ? "ward-7.csv" : "ward-8.csv";
       return { kind: "columns", view: { ...IMPORT_COLUMNS, file, columns: first ? IMPORT_COLUMNS.columns : byAll } };
     },
-    check_import_columns: () => (first ? { faults: IMPORT_COLUMNS.faults.slice(1) } : new Promise(() => undefined)),
+    check_import_columns: () =>
+      first ? { faults: IMPORT_COLUMNS.faults.slice(1), values: [] } : new Promise(() => undefined),
   });
   await choose(page);
   await expect(page.getByText("No column is 1.09")).toBeVisible();

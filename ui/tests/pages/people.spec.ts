@@ -136,6 +136,7 @@ test("removing somebody says first who has what they did not save, and changes n
   await expect(mine).toBeFocused();
   const heir = dialog.getByLabel("Tomos Evans has typed into 2 records and not saved. Who is to have that?");
   await expect(heir).toHaveValue("u-1");
+  await expect(dialog).toContainText("8 records on this computer are not at Central yet, whoever saved them.");
   await clean(page);
   await page.keyboard.press("Enter");
   await expect(dialog.getByText("Type your own passphrase")).toBeVisible();

@@ -7,6 +7,7 @@ import { putOff } from "../canned/follow-ups";
 import type { Answers, Asked } from "../canned/host";
 import { canned, needs } from "../canned/host";
 import { CHOICES, patients } from "../canned/lists";
+import { NOTHING_MISSING } from "../canned/missing";
 import { COUNTS, READER } from "../canned/people";
 import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 import {
@@ -20,6 +21,7 @@ import {
   RECORD_TO_SETTLE,
   RECORD_WARNED,
 } from "../canned/record";
+import { CLINIC, runCharts } from "../canned/run-chart";
 import { SYNC } from "../canned/sync";
 import { QUIET } from "../canned/today";
 
@@ -55,12 +57,20 @@ const PLACES: Place[] = [
   {
     name: "Today with nothing, and no key that opens the records",
     path: "/#/today",
-    over: { today: () => QUIET, recovery_key: () => ({ known: "lost", proved: null }) },
+    over: {
+      today: () => QUIET,
+      missing_answers: () => NOTHING_MISSING,
+      recovery_key: () => ({ known: "lost", proved: null }),
+    },
   },
   {
     name: "Today without a patient",
     path: "/#/today",
-    over: { today: () => QUIET, counts: () => ({ ...COUNTS, patients: 0, drafts: 0, submitted: 0 }) },
+    over: {
+      today: () => QUIET,
+      missing_answers: () => NOTHING_MISSING,
+      counts: () => ({ ...COUNTS, patients: 0, drafts: 0, submitted: 0 }),
+    },
   },
   {
     name: "a call from Today",
@@ -137,7 +147,8 @@ const PLACES: Place[] = [
   { name: "Deleted patients", path: "/#/deleted" },
   { name: "KPIs", path: "/#/kpis" },
   { name: "about a KPI", path: "/#/kpis", act: button("About KPI 4") },
-  { name: "a run chart", path: "/#/kpis/9" },
+  { name: "missing answers", path: "/#/kpis/missing" },
+  { name: "a run chart", path: "/#/kpis/9", over: runCharts([CLINIC]) },
   { name: "Import", path: "/#/import" },
   { name: "Sync", path: "/#/sync" },
   { name: "Sync, turned out", path: "/#/sync", over: { sync_page: () => ({ ...SYNC, turnedOut: true, notSaved: 2 }) } },

@@ -10,7 +10,7 @@ import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 import { NOTES } from "../canned/record";
 
 const CHANGES =
-  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|kept_import|forget_import|export_p|export_f|keep_cards|say_caseload|type_facility)/;
+  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|take_dropped|kept_import|forget_import|export_patients|export_f|keep_cards|say_caseload|take_out_|type_facility|remove_chart_note|choose_backup_folder|change_backups|back_up_now|write_batch|read_receipt)/;
 
 async function clean(page: Page): Promise<void> {
   await expect
@@ -76,6 +76,10 @@ test("lists offer whoever may only read nothing that changes or takes out record
   await page.goto("/#/settings");
   await expect(page.getByRole("checkbox", { name: "Keep contact cards and notes" })).toBeDisabled();
   await expect(page.getByText("Only a lead clinician may choose for the whole service.")).toBeVisible();
+  const copies = page.getByRole("region", { name: "Backups" });
+  await expect(copies.getByText("Last backup: today at 11:31.")).toBeVisible();
+  await expect(copies.getByRole("button")).toHaveText(["Check a backup…"]);
+  await expect(copies.getByRole("radio")).toHaveCount(0);
   await clean(page);
   expect(asked.filter(({ name }) => CHANGES.test(name))).toEqual([]);
 });
@@ -85,6 +89,7 @@ test("a key that somebody's role does not allow says why, and who may", async ({
   await page.goto("/#/sync");
   await expect(page.getByText(`${SEND}.`)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send now/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /file for Central|receipt file/ })).toHaveCount(0);
   const said = page.getByRole("banner").getByRole("alert");
   for (const path of ["/#/sync", "/#/today", "/#/followups"]) {
     await page.goto(path);

@@ -90,6 +90,25 @@ test("lines and months are asked of the host, and the chart can be saved", async
   expect(exported).toEqual({ chart, format: "svg" });
 });
 
+test("the window makes points of the chart's picture, which are saved as a PNG", async ({ page }) => {
+  const asked = await canned(page, {
+    export_chart_png: () => ({ file: "fls-run-chart-kpi-9-2026-11-17.png", rows: 0 }),
+  });
+  await page.goto("/#/kpis/9");
+  await page.getByRole("button", { name: "Save as PNG" }).click();
+  await expect(page.getByText("fls-run-chart-kpi-9-2026-11-17.png was written", { exact: true })).toBeVisible();
+  const { chart, png } = asked.find((one) => one.name === "export_chart_png")?.request as {
+    chart: unknown;
+    png: string;
+  };
+  expect(chart).toEqual({ kpi: 9, lines: "median", months: 36 });
+  const bytes = Buffer.from(png, "base64");
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  // Twice the drawing, whose height a file adds title and foot to.
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1520, 988]);
+  expect(bytes.length).toBeGreaterThan(10_000);
+});
+
 test("another chart is chosen above it", async ({ page }) => {
   await canned(page);
   await page.goto("/#/kpis/9");

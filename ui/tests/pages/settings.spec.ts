@@ -1,4 +1,5 @@
 // Settings that depend on what the computer has, and what cannot be kept.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { atRest } from "../at-rest";
 import { canned, Refusal } from "../canned/host";
@@ -90,14 +91,16 @@ test("another caseload is said by the keyboard, from a year on, and what is none
     caseload: () => ({ ...CASELOAD, values }),
     say_caseload: ({ fromYear, text }) => {
       if (text === "many") throw new Refusal("no-caseload", "The caseload is a whole number from 1");
-      values = [{ fromYear, value: Number(text) }, ...values.filter((held) => held.fromYear !== fromYear)];
+      const held = { fromYear, value: Number(text), bySite: "920 not of the spine, 230 of the spine", working: null };
+      values = [held, ...values.filter((one) => one.fromYear !== fromYear)];
       return { ...CASELOAD, values };
     },
   });
   await page.goto("/#/settings");
   const part = page.getByRole("region", { name: "Your service" });
   await expect(part.getByText("1,200 cases a year from 2026 on")).toBeVisible();
-  await expect(part.getByText("Priya Shah said 1,200 from 2026 on")).toBeVisible();
+  await expect(part.getByText("960 not of the spine, 240 of the spine")).toBeVisible();
+  await expect(part.getByText("Priya Shah said 1,200 from 2026 on, 5 × (Hartwell Royal 150 + ")).toBeVisible();
   const opens = part.getByRole("button", { name: "Change the caseload…" });
   await opens.focus();
   await page.keyboard.press("Enter");
@@ -110,18 +113,94 @@ test("another caseload is said by the keyboard, from a year on, and what is none
   await expect(box).toBeFocused();
   await dialog.getByLabel("From the beginning of").selectOption("2024");
   await expect(dialog.getByText("until the end of 2025")).toBeVisible();
-  await dialog.getByLabel("Or work it out").fill("230");
+  // The hospitals of last time stand there, to be given their numbers.
+  await expect(dialog.getByLabel("Hospital 1", { exact: true })).toHaveValue("Hartwell Royal");
+  const royal = dialog.getByLabel("Hip fractures of hospital 1 in a year");
+  await royal.fill("140");
+  await expect(box).toHaveValue("700");
+  await dialog.getByLabel("Hip fractures of hospital 2 in a year").fill("90");
   await expect(box).toHaveValue("1150");
-  for (const none of ["", "-10", "1e3", "abc"]) {
-    await dialog.getByLabel("Or work it out").fill(none);
+  await expect(dialog.getByText("5 × (140 + 90) = 1,150")).toBeVisible();
+  for (const none of ["-10", "1e3", "abc"]) {
+    await royal.fill(none);
     await expect(box).toHaveValue("");
   }
-  await dialog.getByLabel("Or work it out").fill("230");
+  await royal.fill("140");
+  await dialog.getByRole("button", { name: "Another hospital" }).click();
+  await expect(dialog.getByLabel("Hospital 3", { exact: true })).toHaveValue("");
   await expect(box).toHaveValue("1150");
+  await expect.poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
   await box.focus();
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
-  expect(asked.findLast((one) => one.name === "say_caseload")?.request).toEqual({ fromYear: 2024, text: "1150" });
+  expect(asked.findLast((one) => one.name === "say_caseload")?.request).toEqual({
+    fromYear: 2024,
+    text: "1150",
+    hospitals: [
+      { hospital: "Hartwell Royal", hips: "140" },
+      { hospital: "Hartwell General", hips: "90" },
+    ],
+    confirmed: false,
+  });
   await expect(part.getByText("1,150 cases a year from 2024 on")).toBeVisible();
   await expect(opens).toBeFocused();
+});
+
+test("a caseload that leaps is asked about before it stands, and hospitals that are none are told", async ({
+  page,
+}) => {
+  const leap = "12,000 cases a year from 2026 on: the year before has 1,130, which differs by more than half.";
+  const asked = await canned(page, {
+    say_caseload: ({ hospitals, confirmed }) => {
+      if (hospitals.some((one) => one.hospital === "")) throw new Refusal("no-caseload-working", "Name each hospital");
+      if (!confirmed) throw new Refusal("caseload-leap", leap);
+      return CASELOAD;
+    },
+  });
+  await page.goto("/#/settings");
+  await page.getByRole("button", { name: "Change the caseload…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the caseload" });
+  await dialog.getByLabel("Hospital 1", { exact: true }).fill("");
+  await dialog.getByLabel("Hip fractures of hospital 1 in a year").fill("2400");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("alert").filter({ hasText: "Name each hospital" })).toBeVisible();
+  await dialog.getByLabel("Hospital 1", { exact: true }).fill("Hartwell Royal");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("alert").filter({ hasText: leap })).toBeVisible();
+  const yes = dialog.getByRole("button", { name: "Yes, 12000 is right" });
+  await expect(yes).toBeFocused();
+  await expect.poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
+  // Whoever looks at the number again is asked again.
+  await dialog.getByLabel("Cases expected a year").fill("1200");
+  await expect(yes).toHaveCount(0);
+  await dialog.getByLabel("Cases expected a year").fill("12000");
+  await page.keyboard.press("Enter");
+  await yes.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  const said = asked.filter((one) => one.name === "say_caseload").map((one) => one.request);
+  expect(said.at(-1)).toEqual(expect.objectContaining({ text: "12000", confirmed: true }));
+  expect(said.at(-2)).toEqual(expect.objectContaining({ text: "12000", confirmed: false }));
+});
+
+test("what was said of a year is taken out with a second press, and the only year stays", async ({ page }) => {
+  let view = CASELOAD;
+  const asked = await canned(page, {
+    caseload: () => view,
+    take_out_caseload: ({ fromYear }) => {
+      const values = CASELOAD.values.filter((held) => held.fromYear !== fromYear);
+      const gone = { entry: "e-2", fromYear, value: null, working: null, by: "Amara Osei", at: "2026-11-17T11:42:00Z" };
+      view = { ...CASELOAD, values, said: [gone, ...CASELOAD.said], canTakeOut: false };
+      return view;
+    },
+  });
+  await page.goto("/#/settings");
+  const part = page.getByRole("region", { name: "Your service" });
+  await part.getByRole("button", { name: "Take out what was said from 2026 on" }).press("Enter");
+  expect(asked.some((one) => one.name === "take_out_caseload")).toBe(false);
+  await part.getByRole("button", { name: "Press again to take it out what was said from 2026 on" }).press("Enter");
+  await expect(part.getByText("Amara Osei took out what was said from 2026 on, today at 11:42.")).toBeVisible();
+  await expect(part.getByText("1,200 cases a year from 2026 on")).toHaveCount(0);
+  await expect(part.getByRole("button", { name: /^Take out/ })).toHaveCount(0);
+  await expect(part.getByRole("button", { name: "Change the caseload…" })).toBeFocused();
+  expect(asked.findLast((one) => one.name === "take_out_caseload")?.request).toEqual({ fromYear: 2026 });
 });

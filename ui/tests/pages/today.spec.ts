@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import type { TodayLineView } from "../../src/platform/generated";
 import { atRest } from "../at-rest";
 import { canned } from "../canned/host";
+import { NOTHING_MISSING } from "../canned/missing";
 import { COUNTS, LOCKED, OPEN } from "../canned/people";
 import { BUSY, BUSY_COUNTS, QUIET } from "../canned/today";
 
@@ -59,6 +60,10 @@ test("what stands under which heading, in which order, as it is read aloud", asy
       - row:
         - rowheader "Still counts for a KPI What ends first comes first. 1"
       - row "999 938 5702 1.07 Date of FLS assessment Feeds KPI 4 Counts for 3 more days 20 Nov 2026"
+    - rowgroup:
+      - row:
+        - rowheader "Worth most Diagnosed in the last 12 months. See all missing answers"
+      - row "12 patients without an answer to 6.02 6.02 Date of the 16-week follow-up KPI 9 up to +3.1 points 7 close within 7 days 17 Nov 2026"
   `);
 });
 
@@ -71,7 +76,7 @@ test("arrows go through the lines of all headings, and Ctrl D from a saved recor
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("link", { name: "999 264 9690" })).toBeFocused();
   await page.keyboard.press("End");
-  await expect(page.getByRole("link", { name: "999 938 5702" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "146 patients without an answer to 1.05" })).toBeFocused();
   await page.keyboard.press("Home");
   await expect(page.getByRole("link", { name: "999 218 3225" })).toBeFocused();
   // From one that needs something to the next.
@@ -218,7 +223,7 @@ test("each heading leads to all of its records", async ({ page }) => {
 
 test("a heading with nothing under it is left out, and where all are, it says what comes next", async ({ page }) => {
   let view = { ...BUSY, sections: BUSY.sections.filter((section) => section.heading === "nearlyComplete") };
-  await canned(page, { today: () => view });
+  await canned(page, { today: () => view, missing_answers: () => NOTHING_MISSING });
   await page.goto("/#/today");
   await expect(page.getByText("Drafts nearest to complete")).toBeVisible();
   await expect(page.getByRole("rowheader", { name: /^To put right/ })).toHaveCount(0);
@@ -233,6 +238,7 @@ test("a heading with nothing under it is left out, and where all are, it says wh
 test("a service without a record says how one begins", async ({ page }) => {
   await canned(page, {
     today: () => ({ ...QUIET, next: "" }),
+    missing_answers: () => NOTHING_MISSING,
     counts: () => ({ ...COUNTS, patients: 0, drafts: 0, needsYou: 0 }),
   });
   await page.goto("/#/today");

@@ -46,6 +46,9 @@ impl<H: Host> Desk<H> {
         store
             .set_central(&central.to_string(), &enrolled.token, self.host.now())
             .await?;
+        store
+            .keep_file_keys(&central.to_string(), enrolled.files.as_ref())
+            .await?;
         // What stood in the way of a token that is replaced stands in the way no more.
         self.set_trouble(None);
         self.tell(Event::Joined);

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::dataset::{Facilities, FacilityQuestion};
 use domain::facilities::{
-    FacilitiesStanding, FacilityAnswers, FacilityValue, PeriodStage, SaidBy, UnreadableFacility, facilities_topic,
+    FacilitiesStanding, FacilityAnswers, FacilityValue, PeriodStage, UnreadableFacility, facilities_topic,
 };
 use domain::id::EntryId;
-use domain::record::{Change, Entry, ItemKey, Origin, fold};
+use domain::record::{Change, Entry, ItemKey, Origin, SaidBy, fold};
 use domain::words::{counted, long_date};
 use protocol::facilities::{answer_item, read, submitted_item};
 use store::{Store, Written};

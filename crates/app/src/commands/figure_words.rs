@@ -6,9 +6,8 @@ use domain::audit::{
     missed_opportunities, percent, rules_used, shown_from,
 };
 use domain::dataset::DatasetVersion;
-use domain::words::{long_date, with_commas};
+use domain::words::{exact, long_date, with_commas};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::behind::FigurePlace;
 use crate::views::{KpiOriginView, KpiView, MissedView};
@@ -65,15 +64,22 @@ pub(super) fn out_of(numerator: u64, denominator: Denominator) -> String {
 
 /// "35,000", "1,485.6".
 pub(super) fn decimal_words(denominator: Denominator) -> String {
-    let exact = denominator.to_decimal().round_dp(1).normalize();
-    let whole = with_commas(exact.trunc().to_i64().unwrap_or(i64::MAX));
-    let part = exact.fract();
-    let tenths = if part.is_zero() {
-        String::new()
-    } else {
-        part.to_string().trim_start_matches('0').to_owned()
-    };
-    format!("{whole}{tenths}")
+    exact(denominator.to_decimal())
+}
+
+/// What a tile says a percentage is of; nothing where it says words instead, as of a KPI that nobody is due for yet.
+pub(super) fn shown_counts(kpi: &Kpi, of: &KpiTable) -> Option<(u64, Denominator)> {
+    let too_early = shown_from(kpi.number, of.period.last_year()).is_some_and(|from| of.as_at < from);
+    match kpi.figure {
+        Figure::Ratio {
+            numerator,
+            denominator,
+            percent: Some(_),
+            first_due: None,
+            ..
+        } if of.records > 0 && !too_early => Some((numerator, denominator)),
+        _ => None,
+    }
 }
 
 fn origin(number: u8, version: &DatasetVersion) -> KpiOriginView {

@@ -22,14 +22,29 @@ use crate::views::{FieldMissingView, KpisRequest, KpisView, NationalView};
 /// What stands where the colours of the lights are explained, where there are none.
 const NO_LIGHTS: &str = "No lights: the audit gives them to whole years.";
 
+/// The KPIs of a period as they are shown, and as they are counted.
+pub(super) struct KpisAt {
+    /// Of the period.
+    pub(super) table: KpiTable,
+    /// Of the same months a year before.
+    pub(super) before: KpiTable,
+    /// Both, as a screen has them.
+    pub(super) view: KpisView,
+}
+
 impl<H: Host> Desk<H> {
     /// The eleven KPIs of a period, with the same months a year before beside them, and by group where that is asked.
     ///
     /// # Errors
     /// When the store is locked, or there is no such period.
     pub async fn kpis(&self, request: KpisRequest) -> Result<KpisView, Error> {
-        let today = self.host.today();
         let period: Period = request.period.parse().map_err(|_| Error::WrongUse)?;
+        let cut = request.cut.map(Cut::from);
+        Ok(self.kpis_at(period, self.host.today(), cut).await?.view)
+    }
+
+    /// The same read at any day, beside the tables that it is made from.
+    pub(super) async fn kpis_at(&self, period: Period, today: NaiveDate, cut: Option<Cut>) -> Result<KpisAt, Error> {
         let table = self.kpi_table(period, today).await?;
         let before = self.kpi_table(period.a_year_before(), today).await?;
         let store = self.store().await?;
@@ -40,7 +55,7 @@ impl<H: Host> Desk<H> {
         }
         let version = dataset().version_on(period.last_day());
         let place = FigurePlace::of(period);
-        let cut = match request.cut.map(Cut::from) {
+        let cut = match cut {
             Some(cut) => Some(cut_view(
                 &table,
                 cut,
@@ -54,7 +69,7 @@ impl<H: Host> Desk<H> {
             _ => None,
         };
         let caseload = store.service().caseload.of_year(period.last_year());
-        Ok(KpisView {
+        let view = KpisView {
             period: period.text(),
             title: period.words(),
             short: period.short_words(),
@@ -85,7 +100,8 @@ impl<H: Host> Desk<H> {
                 .collect(),
             over_20_percent_missing: missing_fields(&table, &place, version),
             cut,
-        })
+        };
+        Ok(KpisAt { table, before, view })
     }
 
     /// The nation of the year that all of a period lies in, as [`Desk::national`].

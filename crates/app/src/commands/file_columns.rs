@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use domain::NhsNumber;
 use domain::dataset::{Question, QuestionKey};
-use exchange::mapping::{ColumnUse, Mapping};
+use domain::identifying::may_identify;
+use exchange::mapping::{ColumnUse, Mapped, Mapping, ValueUse};
 use exchange::table::{Table, TableError};
-use exchange::{FileColumn, FileColumns, file_in};
+use exchange::{FileColumn, FileColumns, ReadAs};
 use store::ImportColumns;
 use tokio::task::spawn_blocking;
 
-use super::import_asked::sheet;
+use super::column_values::values_of;
+use super::import_asked::{letters, read_as};
 use super::in_words::nhs_text;
 use crate::desk::{Desk, GivenFile, dataset};
 use crate::error::Error;
 use crate::files::{kept_of, kept_use, kept_words, mapping_of};
 use crate::host::Host;
 use crate::views::{
-    ImportColumnChoice, ImportColumnUse, ImportColumnView, ImportColumnsView, ImportQuestionView, ImportRequest,
-    ImportValueView,
+    ImportColumnChoice, ImportColumnUse, ImportColumnView, ImportColumnsView, ImportMeaning, ImportQuestionView,
+    ImportRequest, ImportValueChoice, ImportValueView,
 };
 
 impl<H: Host> Desk<H> {
@@ -35,10 +37,14 @@ impl<H: Host> Desk<H> {
         let every = self.store().await?.import_columns().await?;
         let file = Arc::clone(file);
         apart(move || {
-            let asked = sheet(&read);
+            let asked = read_as(&read);
             let same = kept_of(&every, &file.bytes, asked);
-            let of = file_in::columns(&file.bytes, same.map_or(asked, |(_, sheet)| sheet), dataset())?;
-            Ok(columns_view(&file.name, read, of, same.map(|(kept, _)| kept), &every))
+            let as_kept = ReadAs {
+                sheet: same.map_or(asked.sheet, |(_, sheet)| sheet),
+                ..asked
+            };
+            let of = file.columns(as_kept, dataset())?;
+            Ok(columns_view(&file.name, read, &of, same.map(|(kept, _)| kept), &every))
         })
         .await?
     }
@@ -47,16 +53,17 @@ impl<H: Host> Desk<H> {
 fn columns_view(
     file: &str,
     read: ImportRequest,
-    of: FileColumns,
+    of: &FileColumns,
     same: Option<&ImportColumns>,
     every: &[ImportColumns],
 ) -> ImportColumnsView {
-    let columns = uses(&of, same, every);
+    let columns = uses(of, same, every);
     let choices: Vec<ImportColumnChoice> = columns
         .iter()
         .map(|column| ImportColumnChoice {
             heading: column.heading.clone(),
             used: column.used.clone(),
+            values: Vec::new(),
         })
         .collect();
     let sheet = of.sheets.iter().position(|name| Some(name) == of.sheet.as_ref());
@@ -66,11 +73,13 @@ fn columns_view(
             sheet: sheet.and_then(|place| u32::try_from(place).ok()),
             ..read
         },
-        sheets: of.sheets,
+        sheets: of.sheets.clone(),
+        letters: letters(&of.letters),
         name: same.and_then(|same| same.name.clone()).unwrap_or_default(),
         columns,
         questions: questions(),
         faults: faults(&as_said(&choices)),
+        values: values_of(of, &choices, every),
     }
 }
 
@@ -97,8 +106,22 @@ pub(super) fn as_said(columns: &[ImportColumnChoice]) -> Mapping {
             ImportColumnUse::LeftOut => ColumnUse::LeftOut,
             ImportColumnUse::Question { key } => ColumnUse::Answers(dataset().question_key(key)),
         };
-        (column.heading.clone(), used)
+        Mapped {
+            heading: column.heading.clone(),
+            column: used,
+            values: column.values.iter().filter_map(value_as_said).collect(),
+        }
     }))
+}
+
+/// What somebody said of a value. What may say who a patient is was never shown as one, and is not kept.
+fn value_as_said(value: &ImportValueChoice) -> Option<(String, ValueUse)> {
+    let used = match &value.means {
+        ImportMeaning::Undecided => return None,
+        ImportMeaning::NoAnswer => ValueUse::NoAnswer,
+        ImportMeaning::Option { key } => ValueUse::Option(dataset().option_key(key)),
+    };
+    (!may_identify(&value.text)).then(|| (value.text.clone(), used))
 }
 
 /// Whether a file of these headings can be read so.
@@ -134,8 +157,8 @@ fn uses(of: &FileColumns, same: Option<&ImportColumns>, every: &[ImportColumns])
             return column_view(column, &own.column, &own.why);
         }
         let before = every.iter().find_map(|kept| {
-            let (_, used) = kept.columns.iter().find(|(heading, _)| *heading == column.heading)?;
-            let used = kept_use(used);
+            let used = kept.columns.iter().find(|kept| kept.heading == column.heading)?;
+            let used = kept_use(&used.used);
             let is_taken = matches!(&used, ColumnUse::Answers(question) if proposed.contains(&question));
             (!is_taken).then(|| (kept_words(kept), used))
         });

@@ -8,7 +8,7 @@ use domain::id::{DeviceId, UserId};
 use domain::people::{NoName, read_name};
 use domain::record::{Author, DeskStamp, NAME_LIMIT};
 use domain::unit_code::read_unit_code;
-use protocol::enrol::ErrorCode;
+use protocol::enrol::{EnrolReply, ErrorCode};
 use store::{NewStore, Passphrase, RecoveryKey, Service};
 
 use crate::desk::{Desk, DeskState, Event};
@@ -79,17 +79,17 @@ impl<H: Host> Desk<H> {
             .await?;
         // The key is handed over whatever comes next: nobody is shown it twice.
         let mut view = self.recovery_view(&key).await;
-        match self.keep_central(&central, &enrolled.token).await {
+        match self.keep_central(&central, &enrolled).await {
             Ok(()) => self.tell(Event::Joined),
             Err(why) => view.not_joined = Some(why.to_string()),
         }
         Ok(view)
     }
 
-    async fn keep_central(&self, central: &CentralAddress, token: &str) -> Result<(), Error> {
-        let store = self.store().await?;
-        store.set_central(&central.to_string(), token, self.host.now()).await?;
-        Ok(())
+    async fn keep_central(&self, central: &CentralAddress, enrolled: &EnrolReply) -> Result<(), Error> {
+        let (store, url) = (self.store().await?, central.to_string());
+        store.set_central(&url, &enrolled.token, self.host.now()).await?;
+        Ok(store.keep_file_keys(&url, enrolled.files.as_ref()).await?)
     }
 
     /// Makes a store for a service in the empty folder and leaves it unlocked.

@@ -2,27 +2,50 @@
 
 use domain::record::{ImportMode, NotKnown};
 
-use crate::files::{DateOrder, ImportSource, ReadAs, Unticked, WhichSheet};
-use crate::views::{ImportDates, ImportModeChoice, ImportRequest, UntickedRows};
+use crate::files::{DateOrder, ImportSource, MayBeWritten, ReadAs, TextEncoding, Unticked, WhichSheet};
+use crate::views::{ImportDates, ImportLetters, ImportLettersView, ImportModeChoice, ImportRequest, UntickedRows};
 
 /// The file, and how it is to be read.
 pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<'a> {
-    let read_as = ReadAs {
-        sheet: sheet(read),
+    ImportSource {
+        bytes,
+        read_as: read_as(read),
+    }
+}
+
+/// How it is to be read, as long as nobody has said what its columns are.
+pub(super) fn read_as(read: &ImportRequest) -> ReadAs<'static> {
+    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+    ReadAs {
+        sheet: place.map_or(WhichSheet::ByItsColumns, WhichSheet::At),
+        encoding: match read.letters {
+            ImportLetters::AsShown => None,
+            ImportLetters::Windows => Some(TextEncoding::Windows1252),
+            ImportLetters::Mac => Some(TextEncoding::MacRoman),
+        },
         dates: match read.dates {
             ImportDates::AsShown => DateOrder::AsShown,
             ImportDates::DayFirst => DateOrder::DayFirst,
             ImportDates::MonthFirst => DateOrder::MonthFirst,
         },
         columns: None,
-    };
-    ImportSource { bytes, read_as }
+    }
 }
 
-/// The sheet that is read, where it is a workbook.
-pub(super) fn sheet(read: &ImportRequest) -> WhichSheet<'static> {
-    let place = read.sheet.map(|place| usize::try_from(place).unwrap_or(usize::MAX));
-    place.map_or(WhichSheet::ByItsColumns, WhichSheet::At)
+/// How the file's letters may be written, where that is in doubt. What leaves no doubt is no choice of the window.
+pub(super) fn letters(ways: &[MayBeWritten]) -> Vec<ImportLettersView> {
+    let ways = ways.iter().filter_map(|way| {
+        Some(ImportLettersView {
+            letters: match way.encoding {
+                TextEncoding::Windows1252 => ImportLetters::Windows,
+                TextEncoding::MacRoman => ImportLetters::Mac,
+                TextEncoding::Utf8 | TextEncoding::Utf16 => return None,
+            },
+            is_read: way.is_read,
+            words: way.words.clone(),
+        })
+    });
+    ways.collect()
 }
 
 /// What its answers do where there are others.
@@ -44,11 +67,13 @@ pub(super) fn unticked(read: &ImportRequest) -> Unticked {
     let UntickedRows {
         new,
         changed,
+        birth_date,
         otherwise,
     } = &read.unticked;
     Unticked {
         starting: *new,
         changing: *changed,
+        other_birth_dates: *birth_date,
         otherwise: otherwise.iter().copied().collect(),
     }
 }

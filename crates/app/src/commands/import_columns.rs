@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use domain::identifying::may_identify;
-use exchange::mapping::{ColumnUse, Mapping, plain_heading};
-use exchange::{SheetError, file_in};
-use store::{ImportColumns, KeptColumnUse};
+use exchange::SheetError;
+use exchange::mapping::{ColumnUse, Mapping, ValueUse, plain_heading};
+use store::{ImportColumns, KeptColumn, KeptColumnUse};
 
+use super::column_values::values_of;
 use super::file_columns::{apart, as_said, faults, fits};
-use super::import_asked::sheet;
+use super::import_asked::read_as;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::files::kept_words;
@@ -28,14 +29,22 @@ impl<H: Host> Desk<H> {
         self.columns_of(&under_way.file, request).await
     }
 
-    /// What is left to say before a file can be read so. Nothing is kept.
+    /// What is left to say before the chosen file can be read so, and the values in it that are no answers then. Nothing is kept.
     ///
     /// # Errors
     /// When the store is locked.
     pub async fn check_import_columns(&self, request: ImportColumnsRequest) -> Result<ImportColumnFaultsView, Error> {
-        self.store().await?;
-        let faults = apart(move || faults(&as_said(&request.columns))).await?;
-        Ok(ImportColumnFaultsView { faults })
+        let every = self.store().await?.import_columns().await?;
+        let file = self.to_import.file();
+        apart(move || ImportColumnFaultsView {
+            faults: faults(&as_said(&request.columns)),
+            values: file.map_or_else(Vec::new, |file| {
+                // Why it cannot be read is said where it is used.
+                let of = file.columns(read_as(&request.read), dataset());
+                of.map_or_else(|_| Vec::new(), |of| values_of(&of, &request.columns, &every))
+            }),
+        })
+        .await
     }
 
     /// Shows what the chosen file would do where its columns are what somebody says, and keeps what they said. From then on every
@@ -60,10 +69,10 @@ impl<H: Host> Desk<H> {
             return Err(Error::ColumnsNameTaken);
         }
         let under_way = self.to_import.begin(false)?;
-        let (file, sheet) = (Arc::clone(&under_way.file), sheet(&read));
+        let (file, asked) = (Arc::clone(&under_way.file), read_as(&read));
         let mapping = apart(move || {
             let mapping = as_said(&columns);
-            let of = file_in::columns(&file.bytes, sheet, dataset())?;
+            let of = file.columns(asked, dataset())?;
             let said_of = mapping.columns().iter().map(|column| &column.heading);
             if !said_of.eq(&of.headings()) {
                 return Err(Error::OtherColumns);
@@ -88,14 +97,25 @@ impl<H: Host> Desk<H> {
 }
 
 /// What is kept of columns that are all decided.
-fn to_keep(mapping: &Mapping) -> Vec<(String, KeptColumnUse)> {
+fn to_keep(mapping: &Mapping) -> Vec<KeptColumn> {
     let columns = mapping.columns().iter().filter_map(|mapped| {
         let used = match &mapped.column {
             ColumnUse::Answers(question) => KeptColumnUse::Answers(question.clone()),
             ColumnUse::LeftOut => KeptColumnUse::LeftOut,
             ColumnUse::Undecided => return None,
         };
-        Some((mapped.heading.clone(), used))
+        let answers = mapped.values.iter().map(|(words, used)| {
+            let option = match used {
+                ValueUse::Option(option) => Some(option.clone()),
+                ValueUse::NoAnswer => None,
+            };
+            (words.clone(), option)
+        });
+        Some(KeptColumn {
+            heading: mapped.heading.clone(),
+            used,
+            answers: answers.collect(),
+        })
     });
     columns.collect()
 }

@@ -5,9 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::words::{counted, listed};
-use zeroize::Zeroizing;
 
-use super::import_asked::{mode_of, source, unticked};
+use super::import_asked::{letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile, UnderWay};
 use crate::error::Error;
@@ -16,8 +15,8 @@ use crate::files::{
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
-    ImportDates, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView, ImportRequest,
-    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
+    ImportDates, ImportLetters, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView,
+    ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 
 /// So many reasons of one kind are told; there may be one for each cell of a file.
@@ -41,11 +40,36 @@ impl<H: Host> Desk<H> {
         if self.to_import.stay() != stay {
             return Ok(None);
         }
-        let bytes = read_off_thread(path.clone()).await?;
-        let file = GivenFile {
-            name: name_of(&path),
-            bytes: Zeroizing::new(bytes),
+        self.taken(path, stay).await
+    }
+
+    /// Files were dropped on the window. Nothing is read, and nothing is said of them to the page, until whoever is in asks for one as
+    /// they would choose it.
+    pub fn files_dropped(&self, paths: Vec<PathBuf>) {
+        self.to_import.drop_files(paths);
+    }
+
+    /// Reads the file that was dropped on the window, and says the same of it as of one that is chosen. Nothing when there is none.
+    ///
+    /// # Errors
+    /// When the store is locked, several files were dropped, or the file cannot be read.
+    pub async fn take_dropped_file(&self) -> Result<Option<ImportSeenView>, Error> {
+        self.store().await?;
+        let stay = self.to_import.stay();
+        let mut dropped = self.to_import.take_dropped();
+        let Some(path) = dropped.pop() else {
+            return Ok(None);
         };
+        if !dropped.is_empty() {
+            return Err(Error::SeveralFilesDropped);
+        }
+        self.taken(path, stay).await
+    }
+
+    /// Reads a file that was chosen in this stay, and says what it would do.
+    async fn taken(&self, path: PathBuf, stay: u64) -> Result<Option<ImportSeenView>, Error> {
+        let bytes = read_off_thread(path.clone()).await?;
+        let file = GivenFile::new(name_of(&path), bytes);
         if !self.to_import.take(stay, file) {
             return Ok(None);
         }
@@ -53,6 +77,7 @@ impl<H: Host> Desk<H> {
             mode: ImportModeChoice::FillBlanks,
             not_known_replaces: false,
             sheet: None,
+            letters: ImportLetters::AsShown,
             dates: ImportDates::AsShown,
             unticked: UntickedRows::default(),
         };
@@ -198,8 +223,9 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
-        columns: report.kept_columns.clone().or_else(|| nameless(report)),
+        columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
         sheets: report.sheets.clone(),
+        letters: letters(&report.letters),
         rows: report.rows,
         new: report.new + report.unticked_new,
         changed: report.changed + report.unticked_changed,
@@ -208,6 +234,8 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         refused: rows_refused(report),
         unticked_new: report.unticked_new,
         unticked_changed: report.unticked_changed,
+        birth_date: report.other_birth_dates + left_birth_dates(report),
+        unticked_birth_date: left_birth_dates(report),
         kept: preview.kept,
         cleared: report.cleared,
         lines: preview.lines().map(line).chain(refused).collect(),
@@ -219,10 +247,18 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
     }
 }
 
-/// That columns are read by their names, where one without a name has something in it: somebody may leave it out.
-fn nameless(report: &ImportReport) -> Option<String> {
-    let is_refused = report.refused.iter().any(|cell| cell.code == "unnamed-column");
-    is_refused.then(|| "Columns as the audit names them, and one that has no name".to_owned())
+/// That columns are read by their names, where somebody may still say something of them: leave out one without a name that has
+/// something in it, or say what answers mean that are none of the audit's words.
+fn left_to_say(report: &ImportReport) -> Option<String> {
+    let is_refused = |code| report.refused.iter().any(|cell| cell.code == code);
+    let words = if is_refused("unnamed-column") {
+        "Columns as the audit names them, and one that has no name"
+    } else if is_refused("not-an-answer") {
+        "Columns as the audit names them, and answers in words that are not the audit’s"
+    } else {
+        return None;
+    };
+    Some(words.to_owned())
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {
@@ -256,7 +292,7 @@ fn attention(report: &ImportReport) -> Vec<ImportLineView> {
 /// "12 records were started, and 40 rows have changed. 3 rows change nothing and 5 rows were refused".
 fn done_words(report: &ImportReport) -> String {
     let of = |count: u32, one, many| counted(i64::from(count), one, many);
-    let written = match (report.new, report.changed) {
+    let written = match (report.new, report.changed + report.other_birth_dates) {
         (0, 0) => "Nothing was changed".to_owned(),
         (new, 0) => format!("{} started", of(new, "record was", "records were")),
         (0, changed) => format!("{} changed", of(changed, "row has", "rows have")),
@@ -270,14 +306,29 @@ fn done_words(report: &ImportReport) -> String {
     let differs = report.differs;
     let differs = (differs > 0).then(|| format!("{} our answers", of(differs, "row keeps", "rows keep")));
     let unticked = report.unticked_new + report.unticked_changed;
+    let born = left_birth_dates(report);
+    let born = (born > 0).then(|| {
+        let rows = of(born, "row was", "rows were");
+        format!("{rows} left out, as the date of birth differs")
+    });
     let unticked = (unticked > 0).then(|| format!("{} left out, not ticked", of(unticked, "row was", "rows were")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
-    let rest: Vec<String> = same.into_iter().chain(differs).chain(unticked).chain(refused).collect();
+    let rest: Vec<String> = same
+        .into_iter()
+        .chain(differs)
+        .chain(unticked)
+        .chain(born)
+        .chain(refused)
+        .collect();
     match rest.as_slice() {
         [] => written,
         rest => format!("{written}. {}", listed(rest)),
     }
+}
+
+fn left_birth_dates(report: &ImportReport) -> u32 {
+    u32::try_from(report.left_birth_dates.len()).unwrap_or(u32::MAX)
 }
 
 pub(super) fn rows_refused(report: &ImportReport) -> u32 {
@@ -297,6 +348,7 @@ fn line(line: &PreviewLine) -> ImportLineView {
         outcome: match line.outcome {
             LineOutcome::New => ImportOutcome::New,
             LineOutcome::Changed => ImportOutcome::Changed,
+            LineOutcome::OtherBirthDate => ImportOutcome::BirthDate,
             LineOutcome::Same => ImportOutcome::Same,
             LineOutcome::Differs => ImportOutcome::Differs,
         },

@@ -16,7 +16,7 @@ impl<H: Host> Desk<H> {
         let kept = kept.into_iter().map(|one| KeptColumnsView {
             name: one.name,
             changed_at: instant_text(one.changed_at),
-            headings: one.columns.into_iter().map(|(heading, _)| heading).collect(),
+            headings: one.columns.into_iter().map(|column| column.heading).collect(),
         });
         Ok(kept.collect())
     }

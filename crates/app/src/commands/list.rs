@@ -23,6 +23,7 @@ macro_rules! for_each_command {
             keep_cards(KeepCardsRequest) -> SettingsView, needs Service;
             caseload() -> CaseloadView, needs Read;
             say_caseload(SayCaseloadRequest) -> CaseloadView, needs Service;
+            take_out_caseload(TakeOutCaseloadRequest) -> CaseloadView, needs Service;
             facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
             type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
             save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;
@@ -36,6 +37,13 @@ macro_rules! for_each_command {
             recovery_key() -> RecoveryKeyStandingView, needs Read;
             prove_recovery_key(ProveRecoveryKeyRequest) -> RecoveryKeyStandingView, needs Read;
             renew_recovery_key(RenewRecoveryKeyRequest) -> RecoveryKeyView, needs People;
+            backups() -> BackupsView, needs Read;
+            choose_backup_folder() -> BackupsView, needs Service;
+            change_backups(BackupChange) -> BackupsView, needs Service;
+            back_up_now() -> MadeBackupView, needs Export;
+            choose_backup() -> Option<BackupSeenView>, needs Nobody;
+            check_backup(CheckBackupRequest) -> BackupSeenView, needs Read;
+            restore_backup(RestoreBackupRequest) -> RestoredView, needs Nobody;
             this_computer() -> ThisComputerView, needs Read;
             start_with_computer(StartWithComputerRequest) -> ThisComputerView, needs Read;
             printing() -> PrintingView, needs Nobody;
@@ -103,6 +111,7 @@ macro_rules! for_each_command {
             export_calendar() -> ExportedView, needs Read;
             follow_up_narrowings(FollowUpNarrowingsRequest) -> FollowUpNarrowingsView, needs Read;
             choose_import() -> Option<ImportSeenView>, needs Import;
+            take_dropped_file() -> Option<ImportSeenView>, needs Import;
             preview_import(ImportRequest) -> ImportSeenView, needs Import;
             import_columns(ImportRequest) -> ImportColumnsView, needs Import;
             check_import_columns(ImportColumnsRequest) -> ImportColumnFaultsView, needs Import;
@@ -118,12 +127,22 @@ macro_rules! for_each_command {
             preview_import_undo(ImportUndoRequest) -> ImportUndoView, needs Import;
             undo_import(UndoImportRequest) -> ImportUndoView, needs Import;
             kpis(KpisRequest) -> KpisView, needs Read;
+            missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
+            chart_picture(RunChartRequest) -> ChartPictureView, needs Read;
+            export_chart_png(ExportChartPngRequest) -> ExportedView, needs Read;
+            chart_notes() -> ChartNotesView, needs Read;
+            save_chart_note(SaveChartNoteRequest) -> ChartNotesView, needs Write;
+            remove_chart_note(RemoveChartNoteRequest) -> ChartNotesView, needs Write;
+            export_pack(ExportPackRequest) -> PackWrittenView, needs Read;
             question_help(QuestionHelpRequest) -> QuestionHelpView, needs Read;
             help_page() -> HelpPageView, needs Nobody;
             sync_page() -> SyncView, needs Read;
             sync_now() -> SyncedView, needs Send;
+            write_batch_file() -> BatchWrittenView, needs Send;
+            read_receipt_file() -> Option<ReceiptsReadView>, needs Send;
+            look_up_receipt(LookUpReceiptRequest) -> ReceiptFoundView, needs Read;
             join_central(JoinCentralRequest) -> SyncView, needs Join;
             correct_address(CorrectAddressRequest) -> SyncView, needs Join;
         }

@@ -2,6 +2,7 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod backups;
 mod behind;
 mod bulk;
 mod calendar;
@@ -9,7 +10,9 @@ mod call_log;
 mod call_words;
 mod caseload;
 mod central;
+mod chart_notes;
 mod choices;
+mod column_values;
 mod contact_card;
 mod cut_figures;
 mod dataset_words;
@@ -37,21 +40,30 @@ mod kept_columns;
 mod list;
 mod lists;
 mod losses;
+mod missing_answers;
 mod my_ids;
 mod not_saved;
 mod notes;
 mod other_fractures;
+mod pack;
+mod pack_charts;
+mod pack_counts;
+mod pack_kpis;
+mod pack_words;
 mod pairs;
 mod parting;
 mod people;
 mod practice;
 mod printing;
+mod receipts;
 mod records;
 mod recovery_key;
 mod reminders;
+mod restoring;
 mod rows;
 mod run_chart;
 mod same_person;
+mod sealed_files;
 mod search_words;
 mod session;
 pub(crate) mod settings;
@@ -67,7 +79,10 @@ mod warnings;
 mod when_reminded;
 
 pub use behind::FigurePatient;
+pub use missing_answers::missing_answer_views;
+pub use pack::pack_file;
 pub use recovery_key::KeysAnew;
+pub use restoring::{BackupToRestore, Restored};
 pub(crate) use session::RECORD_ROUTE;
 
 use domain::role::Right;

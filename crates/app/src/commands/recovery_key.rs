@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use domain::id::UserId;
-use domain::record::Author;
-use store::{AnewError, FirstBack, Passphrase, RecoveryKey, RecoveryStanding, Store, make_vault_anew};
+use store::{AnewError, Passphrase, RecoveryKey, RecoveryStanding, Store, make_vault_anew};
 
-use super::first_run::person_name;
 use super::in_words::instant_text;
 use super::practice::is_practice_open;
 use crate::desk::Desk;
@@ -75,19 +72,9 @@ impl<H: Host> Desk<H> {
     /// gives nothing and nobody said to go on without it, or a file cannot be read or written.
     pub async fn make_keys_anew(&self, anew: KeysAnew, wait: Duration) -> Result<(), Error> {
         let key = RecoveryKey::read(&anew.recovery_key)?;
-        let back = FirstBack {
-            user: Author {
-                id: UserId::new(self.host.id()),
-                name: person_name(&anew.user)?,
-            },
-            passphrase: Passphrase::new(anew.passphrase),
-            device_secret: self.host.device_secret(true).await,
-            cost: self.host.key_cost(),
-        };
-        back.passphrase.check_new()?;
-        if back.device_secret.is_none() && !anew.without_key_store {
-            return Err(Error::KeyStoreAway);
-        }
+        let back = self
+            .first_back(&anew.user, anew.passphrase, anew.without_key_store)
+            .await?;
         let made = make_vault_anew(&self.host.store_dir(), wait, &key, back, self.host.clocks()).await;
         made.map_err(|error| match error {
             AnewError::Open(error) => error.into(),

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
+use data_encoding::BASE64;
 use domain::audit::{
-    Assurance, ChartKind, Charted, Lines, MonthPoint, NationalYear, Period, RunChart, RunChartAsked, ServiceFacts,
-    Side, Variation, about_chart, chart_title, month_words, percent, run_chart, sentence, signal_words,
+    Assurance, ChartKind, ChartNote, Charted, Lines, MonthPoint, NationalYear, NoteOnChart, Period, RunChart,
+    RunChartAsked, SaidNote, ServiceFacts, Side, Variation, about_chart, chart_title, month_words, percent, run_chart,
+    sentence, signal_words,
 };
 use domain::words::{long_date, long_month, short_month};
 use drawing::{HEIGHT, PointOnDrawing, WIDTH, draw_run_chart};
@@ -15,6 +17,7 @@ use protocol::national::NationalYearWire;
 use rust_decimal::Decimal;
 
 use super::behind::FigurePlace;
+use super::chart_notes::{chart_notes_of, note_view};
 use super::figure_words::{one_decimal, out_of};
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
@@ -22,8 +25,14 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView, ChartPatientsView,
-    ChartTone, ExportChartRequest, ExportedView, RunChartRequest, RunChartView,
+    ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest, ExportedView, NoteOnChartView,
+    RunChartRequest, RunChartView,
 };
+
+/// How every PNG begins.
+const PNG_BEGINS: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// No picture of a chart has more bytes.
+const PNG_LIMIT: usize = 8 << 20;
 
 impl<H: Host> Desk<H> {
     /// A run chart of this service.
@@ -31,7 +40,8 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the store is locked, or there is no such chart.
     pub async fn run_chart(&self, request: RunChartRequest) -> Result<RunChartView, Error> {
-        let chart = self.chart_of(asked(request, self.host.today())?).await?;
+        let notes = chart_notes_of(&self.store().await?).await?.notes;
+        let chart = self.chart_of(asked(request, self.host.today())?, &notes).await?;
         let drawing = draw_run_chart(&chart);
         let months = chart.points.iter().enumerate().zip(&drawing.places);
         Ok(RunChartView {
@@ -45,6 +55,8 @@ impl<H: Host> Desk<H> {
                 .map(|((place, point), on_drawing)| month_view(&chart, place, point, *on_drawing))
                 .collect(),
             letters: letters(&chart),
+            notes: notes_on(&chart, &notes),
+            notes_elsewhere: notes_elsewhere(&chart, &notes),
             about: about_chart(&chart, dataset())
                 .into_iter()
                 .map(|(name, words)| ChartAboutView {
@@ -67,16 +79,11 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::run_chart`], or when the file cannot be written.
     pub async fn export_chart(&self, request: ExportChartRequest) -> Result<ExportedView, Error> {
         let asked = asked(request.chart, self.host.today())?;
-        let of = asked
-            .charted
-            .number()
-            .map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
         let ending = match request.format {
             ChartFormat::Svg => "svg",
             ChartFormat::Csv => "csv",
         };
-        let name = format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at));
-        let Some(place) = self.place_named(&name).await? else {
+        let Some(place) = self.place_named(&file_name(asked, ending)).await? else {
             return Ok(ExportedView::default());
         };
         let (text, months) = self.chart_file(asked, request.format).await?;
@@ -87,12 +94,46 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// What a run chart says, for whoever sees no chart.
+    /// The picture of a run chart, as its file holds it: the window makes points of it, which needs no program of ours that draws.
+    ///
+    /// # Errors
+    /// As for [`Desk::run_chart`].
+    pub async fn chart_picture(&self, request: RunChartRequest) -> Result<ChartPictureView, Error> {
+        let (svg, _) = self
+            .chart_file(asked(request, self.host.today())?, ChartFormat::Svg)
+            .await?;
+        Ok(ChartPictureView { svg })
+    }
+
+    /// Writes the points that the window made of a run chart's picture into a file that the person chooses.
+    ///
+    /// # Errors
+    /// As for [`Desk::run_chart`], when it is no PNG, or when the file cannot be written.
+    pub async fn export_chart_png(&self, request: ExportChartPngRequest) -> Result<ExportedView, Error> {
+        let asked = asked(request.chart, self.host.today())?;
+        let png = BASE64.decode(request.png.as_bytes()).map_err(|_| Error::WrongUse)?;
+        if !png.starts_with(PNG_BEGINS) || png.len() > PNG_LIMIT {
+            return Err(Error::WrongUse);
+        }
+        let Some(place) = self.place_named(&file_name(asked, "png")).await? else {
+            return Ok(ExportedView::default());
+        };
+        place.write(&png)?;
+        Ok(ExportedView {
+            file: place.name(),
+            rows: 0,
+        })
+    }
+
+    /// What a run chart says, for whoever sees no chart: its sentence, then its notes, each on a line of its own.
     ///
     /// # Errors
     /// When the store is locked.
-    pub async fn chart_sentence(&self, asked: RunChartAsked) -> Result<String, Error> {
-        Ok(sentence(&self.chart_of(asked).await?))
+    pub async fn chart_lines(&self, asked: RunChartAsked) -> Result<Vec<String>, Error> {
+        let notes = chart_notes_of(&self.store().await?).await?.notes;
+        let chart = self.chart_of(asked, &notes).await?;
+        let notes = chart.notes.iter().map(NoteOnChart::words);
+        Ok(std::iter::once(sentence(&chart)).chain(notes).collect())
     }
 
     /// A run chart as the text of a file, with its title and when its data are of; and how many months are in it.
@@ -100,8 +141,9 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the store is locked.
     pub async fn chart_file(&self, asked: RunChartAsked, format: ChartFormat) -> Result<(String, usize), Error> {
-        let chart = self.chart_of(asked).await?;
         let store = self.store().await?;
+        let notes = chart_notes_of(&store).await?.notes;
+        let chart = self.chart_of(asked, &notes).await?;
         let service = store.service();
         let fictional = if service.demo { ", fictional patients" } else { "" };
         let of = format!("{} ({}){fictional}", service.name, service.code);
@@ -113,13 +155,16 @@ impl<H: Host> Desk<H> {
         Ok((text, chart.points.len()))
     }
 
-    async fn chart_of(&self, asked: RunChartAsked) -> Result<RunChart, Error> {
+    /// The chart itself, before it is drawn.
+    pub(super) async fn chart_of(&self, asked: RunChartAsked, notes: &[SaidNote]) -> Result<RunChart, Error> {
         let store = self.store().await?;
         let national = self.national_of_years(asked).await?;
         let facts = store.facts().await?;
+        let notes: Vec<ChartNote> = notes.iter().map(|said| said.note.clone()).collect();
         let service = ServiceFacts {
             caseload: &store.service().caseload,
             national: &national,
+            notes: &notes,
         };
         Ok(run_chart(dataset(), facts.iter().copied(), asked, service))
     }
@@ -138,7 +183,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// Data of today are as at this minute, and read at another day as at that day.
-    fn as_at_words(&self, as_at: NaiveDate) -> String {
+    pub(super) fn as_at_words(&self, as_at: NaiveDate) -> String {
         let now = self.host.now().with_timezone(&London);
         if now.date_naive() == as_at {
             format!("Data as at {}, {}", now.format("%H:%M"), long_date(as_at))
@@ -146,6 +191,13 @@ impl<H: Host> Desk<H> {
             format!("Data as at {}", long_date(as_at))
         }
     }
+}
+
+/// The name of a chart's file: which chart, and of when.
+fn file_name(asked: RunChartAsked, ending: &str) -> String {
+    let kpi = asked.charted.number();
+    let of = kpi.map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
+    format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at))
 }
 
 fn asked(request: RunChartRequest, as_at: NaiveDate) -> Result<RunChartAsked, Error> {
@@ -177,10 +229,30 @@ fn month_view(chart: &RunChart, place: usize, point: &MonthPoint, on_drawing: Po
         national: point.national.map(|national| format!("{}%", one_decimal(national))),
         is_open: point.is_open,
         signal: chart.signal_at(place).map(signal_words),
+        notes: chart.notes_at(place).map(|note| note.letter.clone()).collect(),
         x: on_drawing.x,
         y: on_drawing.y,
         patients: patients(chart, point),
     }
+}
+
+/// The notes on a chart that was made with these.
+fn notes_on(chart: &RunChart, said: &[SaidNote]) -> Vec<NoteOnChartView> {
+    let view = |note: &NoteOnChart| {
+        Some(NoteOnChartView {
+            letter: note.letter.clone(),
+            note: note_view(said.get(note.given)?),
+        })
+    };
+    chart.notes.iter().filter_map(view).collect()
+}
+
+fn notes_elsewhere(chart: &RunChart, said: &[SaidNote]) -> u32 {
+    let of_chart = said
+        .iter()
+        .filter(|said| said.note.chart.has(chart.charted.number()))
+        .count();
+    count(u64::try_from(of_chart.saturating_sub(chart.notes.len())).unwrap_or(u64::MAX))
 }
 
 fn counted_words(point: &MonthPoint) -> String {
@@ -206,7 +278,7 @@ fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
             variation, assurance, ..
         },
         Some(latest),
-    ) = (&chart.lines, chart.latest_closed())
+    ) = (&chart.latest.lines, chart.latest_closed())
     else {
         return Vec::new();
     };

@@ -14,6 +14,7 @@ use sync::desk::Summary;
 
 use super::dataset_words::other_dataset;
 use super::in_words::{count, date_text, instant_text, month_without_sending, nhs_text, sync_state, why};
+use super::sealed_files::batch_file_view;
 use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -78,6 +79,8 @@ impl<H: Host> Desk<H> {
             waits_for_key: waits_for_key(&keys),
             readers: keys.readers,
             arriving,
+            writes_files: store.file_keys().await?.is_some(),
+            batch_file: batch_file_view(&store.batch_files().await?),
             not_saved: count(not_saved),
             rows: self.sync_rows(&store).await?,
             central: central.map(|link| link.url),

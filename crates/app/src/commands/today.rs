@@ -41,6 +41,7 @@ impl<H: Host> Desk<H> {
         let found = store.today(today, &my_ids(&store).await?, ROWS).await?;
         let not_saved = self.not_saved(&store).await?;
         let facilities = facilities::due(&store, today).await?;
+        let backup = self.backup_concern(&store).await?;
         let mut standing = HashSet::new();
         let mut sections = Vec::new();
         for heading in TodayHeading::ALL {
@@ -97,10 +98,11 @@ impl<H: Host> Desk<H> {
             words: things(
                 &found,
                 not_saved.len() as u64,
-                facilities.is_some(),
+                facilities.is_some() || backup.is_some(),
                 !sections.is_empty(),
             ),
             facilities,
+            backup,
             sections,
             next: next_words(&found),
         })
@@ -262,7 +264,7 @@ fn feeds(question: &Question) -> String {
 
 /// "11 things need you: 2 to put right and 9 follow-ups in time; 31 follow-ups are late and still owed". Where follow-ups are all
 /// that there is, "9 follow-ups in time need you". Where nothing has to be done, something may still stand under a heading.
-fn things(found: &Today, not_saved: u64, facilities: bool, any_heading: bool) -> String {
+fn things(found: &Today, not_saved: u64, any_line: bool, any_heading: bool) -> String {
     let in_time = found.in_time.total;
     let all = found.needing + not_saved + in_time;
     let parts: Vec<String> = [
@@ -292,8 +294,8 @@ fn things(found: &Today, not_saved: u64, facilities: bool, any_heading: bool) ->
     let late = Some(late.trim_end_matches('.').to_owned()).filter(|late| !late.is_empty());
     let said: Vec<String> = needing.into_iter().chain(late).collect();
     match (said.as_slice(), any_heading) {
-        // The audit of the service has a line of its own above the list.
-        ([], false) if facilities => "Nothing else needs you today".to_owned(),
+        // The audit of the service, and a desk without a copy, have lines of their own above the list.
+        ([], false) if any_line => "Nothing else needs you today".to_owned(),
         ([], false) => "Nothing needs you today".to_owned(),
         ([], true) => "Nothing has to be done today; what stands below makes records more complete".to_owned(),
         (said, _) => said.join("; "),

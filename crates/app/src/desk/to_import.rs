@@ -3,9 +3,12 @@
 //! stops that, too.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::dataset::Dataset;
+use exchange::{FileColumns, ReadAs, SheetError, TextEncoding, WhichSheet, file_in};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -16,6 +19,38 @@ pub(crate) struct GivenFile {
     pub name: String,
     /// Patients' data.
     pub bytes: Zeroizing<Vec<u8>>,
+    /// Its columns as they were looked at last.
+    seen: Mutex<Option<SeenColumns>>,
+}
+
+/// How a file was read, and its columns then.
+type SeenColumns = (WhichSheet<'static>, Option<TextEncoding>, Arc<FileColumns>);
+
+impl GivenFile {
+    /// A file that was just read.
+    pub(crate) fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self {
+            name,
+            bytes: Zeroizing::new(bytes),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Its columns. They are kept while it is chosen, as somebody who says what they are asks for them again and again.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be read, or its first row holds no names of columns.
+    pub(crate) fn columns(&self, read_as: ReadAs<'static>, dataset: &Dataset) -> Result<Arc<FileColumns>, SheetError> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((sheet, encoding, columns)) = &*seen
+            && (*sheet, *encoding) == (read_as.sheet, read_as.encoding)
+        {
+            return Ok(Arc::clone(columns));
+        }
+        let columns = Arc::new(file_in::columns(&self.bytes, read_as, dataset)?);
+        *seen = Some((read_as.sheet, read_as.encoding, Arc::clone(&columns)));
+        Ok(columns)
+    }
 }
 
 /// What is being imported.
@@ -27,6 +62,8 @@ struct Now {
     /// Another one each time that a file is thrown away: whoever chose before that gives no file to whoever came after.
     stay: u64,
     file: Option<Arc<GivenFile>>,
+    /// Files that were dropped on the window, and that nobody has asked for yet.
+    dropped: Vec<PathBuf>,
     under_way: Option<Arc<Work>>,
 }
 
@@ -62,6 +99,21 @@ impl ToImport {
         is_now
     }
 
+    /// Files were dropped on the window: whoever asks for them next has them.
+    pub(crate) fn drop_files(&self, paths: Vec<PathBuf>) {
+        self.now().dropped = paths;
+    }
+
+    /// The files that were dropped last, for whoever asks first.
+    pub(crate) fn take_dropped(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.now().dropped)
+    }
+
+    /// The file that is chosen.
+    pub(crate) fn file(&self) -> Option<Arc<GivenFile>> {
+        self.now().file.clone()
+    }
+
     /// Begins to read the file from its first row.
     ///
     /// # Errors
@@ -95,6 +147,7 @@ impl ToImport {
     pub(crate) fn forget(&self) {
         let mut now = self.now();
         now.throw_away();
+        now.dropped = Vec::new();
         now.stop();
     }
 

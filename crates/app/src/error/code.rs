@@ -8,11 +8,14 @@ use exchange::SheetError;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
-use store::{CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError};
+use store::{
+    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
+};
 
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 impl Error {
@@ -26,7 +29,14 @@ impl Error {
             Self::ServiceNameMissing => ErrorCode::ServiceNameMissing,
             Self::UnitCode(_) => ErrorCode::NoUnitCode,
             Self::NoCaseload(_) => ErrorCode::NoCaseload,
+            Self::NoWorking(_) => ErrorCode::NoCaseloadWorking,
+            Self::CaseloadLeap { .. } => ErrorCode::CaseloadLeap,
+            Self::OnlyCaseload => ErrorCode::OnlyCaseload,
+            Self::NoCaseloadFrom(_) => ErrorCode::NoCaseloadFrom,
+            Self::ChartNote(_) => ErrorCode::ChartNoteUnreadable,
+            Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
+            Self::SealedFile(why) => sealed_file(*why),
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -101,6 +111,7 @@ impl Error {
             Self::ImportStopped => ErrorCode::ImportStopped,
             Self::ImportUnderWay => ErrorCode::ImportUnderWay,
             Self::NoFileChosen => ErrorCode::NoFileChosen,
+            Self::SeveralFilesDropped => ErrorCode::SeveralFilesDropped,
             Self::TooManyRecords(_) => ErrorCode::TooManyRecords,
             Self::NothingToUndo => ErrorCode::NothingToUndo,
             Self::ViewNameMissing => ErrorCode::ViewNameMissing,
@@ -108,8 +119,14 @@ impl Error {
             Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
+            Self::PackNotMade(_) => ErrorCode::PackNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),
+            Self::Backup(why) => not_backed_up(why),
+            Self::UnreadBackup(why) => backup_not_read(*why),
+            Self::NoBackupFolder => ErrorCode::NoBackupFolder,
+            Self::NoBackupChosen => ErrorCode::NoBackupChosen,
+            Self::PracticeBackup => ErrorCode::PracticeBackup,
             Self::Sheet(why) => no_sheet(why),
         }
     }
@@ -155,6 +172,36 @@ fn file_not_read(why: UnreadFile) -> ErrorCode {
     }
 }
 
+fn not_backed_up(why: &BackupError) -> ErrorCode {
+    match why {
+        BackupError::FolderGone => ErrorCode::NoSuchFolder,
+        BackupError::InStore => ErrorCode::FileInStore,
+        BackupError::FolderNotText => ErrorCode::PathNotText,
+        BackupError::Exists => ErrorCode::FileExists,
+        BackupError::NotAllowed => ErrorCode::FileNotWritable,
+        BackupError::Full => ErrorCode::BackupDiskFull,
+        BackupError::NoRoomHere => ErrorCode::DiskFull,
+        BackupError::NotReadBack => ErrorCode::BackupNotReadBack,
+        BackupError::NoRecoveryKey => ErrorCode::NoRecoveryKey,
+        BackupError::NewerRecoveryKey => ErrorCode::NewerRecoveryKey,
+        BackupError::Fault(_) => ErrorCode::FileFault,
+        BackupError::Store(why) => store_failed(why),
+    }
+}
+
+fn backup_not_read(why: UnreadBackup) -> ErrorCode {
+    match why {
+        UnreadBackup::NotThere => ErrorCode::NoSuchFile,
+        UnreadBackup::IsFolder => ErrorCode::FileIsFolder,
+        UnreadBackup::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadBackup::NotABackup => ErrorCode::NotABackup,
+        UnreadBackup::Newer => ErrorCode::NewerStore,
+        UnreadBackup::Damaged => ErrorCode::BackupDamaged,
+        UnreadBackup::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
+        UnreadBackup::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
 fn no_sheet(why: &SheetError) -> ErrorCode {
     match why {
         SheetError::Empty => ErrorCode::FileEmpty,
@@ -166,6 +213,7 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::LargeWorkbook => ErrorCode::WorkbookTooLarge,
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
+        SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }
@@ -328,6 +376,22 @@ fn refused_by_central(code: enrol::ErrorCode) -> ErrorCode {
         enrol::ErrorCode::TooOften => ErrorCode::AskedTooOften,
         enrol::ErrorCode::Unavailable => ErrorCode::CentralUnavailable,
         enrol::ErrorCode::Other => ErrorCode::CentralOther,
+    }
+}
+
+fn sealed_file(why: SealedFileError) -> ErrorCode {
+    match why {
+        SealedFileError::NoKey => ErrorCode::NoKeyForFiles,
+        SealedFileError::NotSealed => ErrorCode::FileNotSealed,
+        SealedFileError::NoReceiptFile => ErrorCode::NoReceiptFile,
+        SealedFileError::FileForCentral => ErrorCode::FileForCentral,
+        SealedFileError::Newer => ErrorCode::ReceiptFileNewer,
+        SealedFileError::Cut => ErrorCode::ReceiptFileCut,
+        SealedFileError::TooLarge => ErrorCode::ReceiptFileTooLarge,
+        SealedFileError::NotForThis => ErrorCode::ReceiptFileOfAnother,
+        SealedFileError::Altered => ErrorCode::ReceiptFileAltered,
+        SealedFileError::NotByCentral => ErrorCode::ReceiptFileNotByCentral,
+        SealedFileError::LeavesGap => ErrorCode::ReceiptFileLeavesGap,
     }
 }
 

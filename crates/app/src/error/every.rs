@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::audit::NoCaseload;
+use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::private::{CallResult, PrivateTextError};
@@ -15,12 +15,14 @@ use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
-use exchange::SheetError;
 use exchange::table::TableError;
+use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
 use protocol::enrol;
+use reports::NotMade;
 use store::{
-    Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, WeakPassphrase,
+    BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
+    UnreadBackup, WeakPassphrase,
 };
 use ts_rs::TS as _;
 use uuid::Uuid;
@@ -28,6 +30,7 @@ use uuid::Uuid;
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
 /// An example of each variant of an error, by its name. The match names them all, so that a new one does not build before it
@@ -81,6 +84,12 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoWorking(NoWorking::Hips),
+        CaseloadLeap { value: 1, year: 2026, before: 3 },
+        OnlyCaseload,
+        NoCaseloadFrom(2026),
+        ChartNote(UnreadableNote::Blank),
+        NoteChanged,
         NameMissing,
         NameTooLong,
         NameUnseen,
@@ -143,13 +152,18 @@ fn of_the_desk() -> Examples {
         ImportStopped,
         ImportUnderWay,
         NoFileChosen,
+        SeveralFilesDropped,
         TooManyRecords(1),
         NothingToUndo,
         ViewNameMissing,
         ViewNameIdentifying,
         HeadingIdentifying,
         OtherColumns,
-        ColumnsNameTaken;
+        ColumnsNameTaken,
+        NoBackupFolder,
+        NoBackupChosen,
+        PracticeBackup,
+        PackNotMade(NotMade::Workbook);
         // Each of them has a list below.
         PrivateText,
         NotWritten,
@@ -164,8 +178,11 @@ fn of_the_desk() -> Examples {
         Central,
         UnwrittenFile,
         UnreadFile,
+        Backup,
+        UnreadBackup,
         Sheet,
-        Facilities
+        Facilities,
+        SealedFile
     )
 }
 
@@ -343,9 +360,46 @@ fn of_files() -> Vec<Examples> {
             TooLong,
             Fault(io::ErrorKind::Other)
         ),
+        every!(Error::from, BackupError:
+            FolderGone,
+            InStore,
+            FolderNotText,
+            Exists,
+            NotAllowed,
+            Full,
+            NoRoomHere,
+            NotReadBack,
+            NoRecoveryKey,
+            NewerRecoveryKey,
+            Fault(io::ErrorKind::Other);
+            Store
+        ),
+        every!(Error::from, UnreadBackup:
+            NotThere,
+            IsFolder,
+            NotAllowed,
+            NotABackup,
+            Newer,
+            Damaged,
+            WrongRecoveryKey,
+            Fault(io::ErrorKind::Other)
+        ),
+        every!(Error::from, SealedFileError:
+            NoKey,
+            NotSealed,
+            NoReceiptFile,
+            FileForCentral,
+            Newer,
+            Cut,
+            TooLarge,
+            NotForThis,
+            Altered,
+            NotByCentral,
+            LeavesGap
+        ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
-            NoSuchSheet { sheets: Vec::new() }, NotText, NamesBelow { row: 2 }; Header),
+            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },
@@ -393,6 +447,7 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (
         ErrorCode::DiskFull,
         &[
+            "BackupError::NoRoomHere",
             "CreateError::DiskFull",
             "OpenError::DiskFull",
             "StoreError::DiskFull",
@@ -435,7 +490,10 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
         ],
     ),
     (ErrorCode::Damaged, &["StoreError::Damaged", "UnlockError::Damaged"]),
-    (ErrorCode::NewerStore, &["OpenError::Newer", "UnlockError::Newer"]),
+    (
+        ErrorCode::NewerStore,
+        &["OpenError::Newer", "UnlockError::Newer", "UnreadBackup::Newer"],
+    ),
     (
         ErrorCode::Offline,
         &["Error::NobodyThere", "TransportError::Unreachable"],
@@ -443,9 +501,58 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::NotJoined, &["Error::NotJoined", "StoreError::CentralLeft"]),
     (
         ErrorCode::FileIsFolder,
-        &["UnreadFile::IsFolder", "UnwrittenFile::IsFolder"],
+        &[
+            "UnreadBackup::IsFolder",
+            "UnreadFile::IsFolder",
+            "UnwrittenFile::IsFolder",
+        ],
     ),
-    (ErrorCode::FileFault, &["UnreadFile::Fault", "UnwrittenFile::Fault"]),
+    (
+        ErrorCode::FileFault,
+        &[
+            "BackupError::Fault",
+            "UnreadBackup::Fault",
+            "UnreadFile::Fault",
+            "UnwrittenFile::Fault",
+        ],
+    ),
+    (
+        ErrorCode::FileInStore,
+        &["BackupError::InStore", "UnwrittenFile::InStore"],
+    ),
+    (ErrorCode::FileExists, &["BackupError::Exists", "UnwrittenFile::Exists"]),
+    (
+        ErrorCode::NoSuchFolder,
+        &["BackupError::FolderGone", "UnwrittenFile::NoSuchFolder"],
+    ),
+    (
+        ErrorCode::FileNotWritable,
+        &["BackupError::NotAllowed", "UnwrittenFile::NotAllowed"],
+    ),
+    (
+        ErrorCode::PathNotText,
+        &["BackupError::FolderNotText", "CreateError::PathNotText"],
+    ),
+    (
+        ErrorCode::NoSuchFile,
+        &["UnreadBackup::NotThere", "UnreadFile::NotThere"],
+    ),
+    (
+        ErrorCode::FileNotReadable,
+        &["UnreadBackup::NotAllowed", "UnreadFile::NotAllowed"],
+    ),
+    (
+        ErrorCode::NoRecoveryKey,
+        &["BackupError::NoRecoveryKey", "UnlockError::NoRecoveryKey"],
+    ),
+    (
+        ErrorCode::NewerRecoveryKey,
+        &["BackupError::NewerRecoveryKey", "UnlockError::NewerRecoveryKey"],
+    ),
+    (
+        ErrorCode::WrongRecoveryKey,
+        &["UnlockError::WrongRecoveryKey", "UnreadBackup::WrongRecoveryKey"],
+    ),
 ];
 
 #[test]

@@ -2,11 +2,11 @@
 //! Which column may be which question is `exchange`'s to say.
 
 use domain::words::long_date;
-use exchange::WhichSheet;
 use exchange::file_in;
-use exchange::mapping::{ColumnUse, Mapping};
+use exchange::mapping::{ColumnUse, Mapped, Mapping, ValueUse};
 use exchange::mapping_file::{self, MappingFileError};
-use store::{ImportColumns, KeptColumnUse, Store};
+use exchange::{ReadAs, WhichSheet};
+use store::{ImportColumns, KeptColumn, KeptColumnUse, Store};
 
 use super::asked::ImportSource;
 use crate::commands::in_words::day_in_london;
@@ -14,7 +14,8 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 
-/// What somebody says of columns in a small file: a heading and its question, or `leave out`, in each line.
+/// What somebody says of columns in a small file: a heading and its question, or `leave out`, in each line, and below it what its
+/// values mean that are no answers as they stand.
 ///
 /// # Errors
 /// When the file is none of that kind, or a line of it says no question.
@@ -37,8 +38,8 @@ pub struct ColumnsFile {
 ///
 /// # Errors
 /// When the file as a whole cannot be read.
-pub fn columns_file(bytes: &[u8], sheet: WhichSheet<'_>) -> Result<ColumnsFile, Error> {
-    let columns = file_in::columns(bytes, sheet, dataset())?;
+pub fn columns_file(bytes: &[u8], read_as: ReadAs<'_>) -> Result<ColumnsFile, Error> {
+    let columns = file_in::columns(bytes, read_as, dataset())?;
     Ok(ColumnsFile {
         text: mapping_file::write(&columns, dataset()),
         sheet: columns.sheet,
@@ -80,7 +81,7 @@ pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> 
         return Ok(asked);
     }
     let every = store.import_columns().await?;
-    Ok(match kept_of(&every, file.bytes, file.read_as.sheet) {
+    Ok(match kept_of(&every, file.bytes, file.read_as) {
         Some((kept, sheet)) => KnownColumns {
             mapping: Some(mapping_of(kept)),
             sheet,
@@ -94,13 +95,13 @@ pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> 
 pub(crate) fn kept_of<'k, 'f>(
     every: &'k [ImportColumns],
     bytes: &[u8],
-    sheet: WhichSheet<'f>,
+    read_as: ReadAs<'f>,
 ) -> Option<(&'k ImportColumns, WhichSheet<'f>)> {
     if every.is_empty() {
         return None;
     }
     // Why a file cannot be read is said where it is read.
-    let sheets = file_in::headings(bytes, sheet, dataset()).unwrap_or_default();
+    let sheets = file_in::headings(bytes, read_as, dataset()).unwrap_or_default();
     sheets.iter().find_map(|one| {
         let kept = every.iter().find(|kept| kept.is_of(&one.headings))?;
         Some((kept, one.sheet))
@@ -109,8 +110,20 @@ pub(crate) fn kept_of<'k, 'f>(
 
 /// What was kept, as a file is read by it.
 pub(crate) fn mapping_of(kept: &ImportColumns) -> Mapping {
-    let columns = kept.columns.iter();
-    Mapping::of(columns.map(|(heading, used)| (heading.clone(), kept_use(used))))
+    Mapping::of(kept.columns.iter().map(|column| Mapped {
+        heading: column.heading.clone(),
+        column: kept_use(&column.used),
+        values: kept_values(column),
+    }))
+}
+
+/// What was kept of the values of one column, as a file is read by it.
+pub(crate) fn kept_values(column: &KeptColumn) -> Vec<(String, ValueUse)> {
+    let values = column.answers.iter().map(|(value, option)| {
+        let used = option.clone().map_or(ValueUse::NoAnswer, ValueUse::Option);
+        (value.clone(), used)
+    });
+    values.collect()
 }
 
 /// What was kept of one column, as a file is read by it.

@@ -5,23 +5,26 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::dataset::{DatasetVersion, Level, QuestionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::identifying::may_identify;
 use domain::record::check::CheckContext;
 use domain::record::{
-    AnswersDigest, Change, Deletion, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin, Person, RowPlan,
-    RowRead, RowRefusal, evaluate, fold, plan_row,
+    AnswersDigest, Change, Contradiction, Deletion, Entry, FileRows, Folded, ImportMode, MatchedRecord, Origin,
+    RowPlan, RowRead, RowRefusal, evaluate, fold, plan_row,
 };
 use domain::{Answer, Answers};
+use exchange::table::Translated;
 use store::{
     HeldRecord, HeldRecords, Import, ImportedFile, LookingUp, RowAsked, RowFound, RowIdentity, Store, Written,
 };
 
 use super::asked::{ImportEnd, ImportIf};
+use super::further_rows::{FurtherRows, identity, overruled};
 use super::notes::RowNotes;
-use super::preview::{Changes, Preview};
+use super::preview::{Changes, Preview, ShownRow};
 use super::report::{Attention, ContradictingCell, ImportReport, RefusedCell};
 use super::ticks::Unticked;
 use crate::commands::in_words::day_in_london;
@@ -33,12 +36,19 @@ use crate::host::Host;
 const BATCH: usize = 300;
 
 /// A row that can be read.
-struct Row {
+pub(super) struct ReadRow {
     /// As a spreadsheet counts it.
-    number: u32,
-    answers: Answers,
+    pub(super) number: u32,
+    pub(super) answers: Answers,
     /// Questions whose blanks are guessed: they clear nothing.
-    cut_off: Vec<QuestionKey>,
+    pub(super) cut_off: Vec<QuestionKey>,
+    /// Answers that stand in the file in other words.
+    pub(super) translated: Vec<Translated>,
+}
+
+/// The same, with what it is looked up by.
+struct Row {
+    read: ReadRow,
     /// Whom it is about, when it says so.
     identity: Option<RowIdentity>,
     /// What it is looked up by, when there is anything to find.
@@ -58,6 +68,8 @@ pub(super) struct ImportWork<'a, H> {
     columns: Vec<QuestionKey>,
     /// Rows that are left out.
     unticked: Unticked,
+    /// Rows of which an earlier one may be about the same fracture.
+    further: Arc<FurtherRows>,
     /// What is worth knowing about rows that were taken.
     pub(super) notes: RowNotes,
     /// Rows that wait to be looked up together.
@@ -107,6 +119,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             mode,
             columns,
             unticked: Unticked::default(),
+            further: Arc::default(),
             notes: RowNotes::default(),
             waiting: Vec::new(),
             looking_up: None,
@@ -117,24 +130,16 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// Takes a row that can be read.
-    pub(super) async fn take(
-        &mut self,
-        row: u32,
-        answers: Answers,
-        cut_off: Vec<QuestionKey>,
-        report: &mut ImportReport,
-    ) -> Result<(), Error> {
-        let identity = identity(&answers);
+    pub(super) async fn take(&mut self, read: ReadRow, report: &mut ImportReport) -> Result<(), Error> {
+        let identity = identity(&read.answers);
         let to_find = identity.filter(|_| self.import.had_records());
         self.waiting.push(Row {
-            number: row,
-            cut_off,
             identity,
             asked: to_find.map(|identity| RowAsked {
                 identity,
-                answers: AnswersDigest::of(&answers),
+                answers: AnswersDigest::of(&read.answers),
             }),
-            answers,
+            read,
         });
         if self.waiting.len() >= BATCH {
             self.work(report).await
@@ -146,6 +151,11 @@ impl<'a, H: Host> ImportWork<'a, H> {
     /// Leaves rows out.
     pub(super) fn leave_out(&mut self, unticked: Unticked) {
         self.unticked = unticked;
+    }
+
+    /// Knows of the rows of the file to come that may be about a fracture of an earlier row.
+    pub(super) fn knows_further(&mut self, further: FurtherRows) {
+        self.further = Arc::new(further);
     }
 
     /// Remembers what the file was called and how many rows it has, where anything of it is written.
@@ -200,7 +210,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             self.import.cancel().await?;
         } else {
             self.import.finish().await?;
-            if report.new + report.changed > 0 {
+            if report.new + report.changed + report.other_birth_dates > 0 {
                 self.desk.saved();
             }
         }
@@ -240,14 +250,24 @@ impl<'a, H: Host> ImportWork<'a, H> {
             .map(|row| row.asked.and_then(|_| found.next()).unwrap_or_default());
         let mut found: Vec<RowFound> = found.collect();
         let mut batch = self.records(&rows, &mut found, held).await?;
+        let further = Arc::clone(&self.further);
         for (row, found) in rows.into_iter().zip(found) {
-            let Row {
+            let Row { read, identity, .. } = row;
+            let ReadRow {
                 number,
                 answers,
                 cut_off,
-                identity,
-                ..
-            } = row;
+                translated,
+            } = read;
+            let later = further.after(number, identity);
+            let overruled = overruled(&answers, later, self.mode);
+            let shown = ShownRow {
+                number,
+                answers: &answers,
+                translated: &translated,
+                overruled: &overruled,
+                has_other_birth_date: false,
+            };
             let plan = match found.records.as_slice() {
                 [record] if found.repeats => RowPlan::Same(*record),
                 records => {
@@ -256,6 +276,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     let read = RowRead {
                         answers: &answers,
                         columns: &self.columns_without(&cut_off),
+                        later,
                     };
                     let is_further = matched.iter().any(|matched| self.rows.name(matched.record));
                     let mode = if is_further {
@@ -282,23 +303,33 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     report.new += 1;
                 }
                 RowPlan::Changed { record, changes } => {
-                    self.show(number, record, &answers, &changes, &batch);
+                    self.show(shown, record, &changes, &batch);
                     if self.unticked.leaves_out_change(number) {
                         report.unticked_changed += 1;
                         continue;
                     }
-                    self.compare((number, record), &answers, &changes, &batch, report);
-                    let cleared = changes.values().filter(|answer| answer.is_none()).count();
-                    report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
-                    self.change(number, record, changes, &mut batch)?;
+                    self.take_changes(shown, record, changes, &mut batch, report)?;
                     report.changed += 1;
                 }
+                RowPlan::OtherBirthDate { record, changes } => {
+                    let shown = ShownRow {
+                        has_other_birth_date: true,
+                        ..shown
+                    };
+                    self.show(shown, record, &changes, &batch);
+                    if self.unticked.leaves_out_other_birth_date(number) {
+                        report.left_birth_dates.push(number);
+                        continue;
+                    }
+                    self.take_changes(shown, record, changes, &mut batch, report)?;
+                    report.other_birth_dates += 1;
+                }
                 RowPlan::Same(record) => {
-                    self.leave((number, record), &answers, &batch, report);
+                    self.leave(shown, record, &batch, report);
                     report.same += 1;
                 }
                 RowPlan::Differs(record) => {
-                    self.leave((number, record), &answers, &batch, report);
+                    self.leave(shown, record, &batch, report);
                     report.differs += 1;
                 }
                 RowPlan::Refused(refusal) => report.refused.push(refused(number, refusal)),
@@ -361,6 +392,21 @@ impl<'a, H: Host> ImportWork<'a, H> {
         Ok(record)
     }
 
+    /// Takes what a row gives to the record that it is about.
+    fn take_changes(
+        &mut self,
+        row: ShownRow<'_>,
+        record: RecordId,
+        changes: Changes,
+        batch: &mut Batch,
+        report: &mut ImportReport,
+    ) -> Result<(), Error> {
+        self.compare(row, record, &changes, batch, report);
+        let cleared = changes.values().filter(|answer| answer.is_none()).count();
+        report.cleared += u32::try_from(cleared).unwrap_or(u32::MAX);
+        self.change(row.number, record, changes, batch)
+    }
+
     fn change(&mut self, row: u32, record: RecordId, changes: Changes, batch: &mut Batch) -> Result<(), Error> {
         let Some(under_way) = batch.0.get_mut(&record) else {
             return Ok(());
@@ -382,35 +428,45 @@ impl<'a, H: Host> ImportWork<'a, H> {
     }
 
     /// A row that writes nothing.
-    fn leave(&mut self, of: (u32, RecordId), answers: &Answers, batch: &Batch, report: &mut ImportReport) {
+    fn leave(&mut self, row: ShownRow<'_>, record: RecordId, batch: &Batch, report: &mut ImportReport) {
         let nothing = Changes::default();
-        self.show(of.0, of.1, answers, &nothing, batch);
-        self.compare(of, answers, &nothing, batch, report);
-        if !batch.has_changed(of.1) {
-            self.import.leave(of.1);
+        self.show(row, record, &nothing, batch);
+        self.compare(row, record, &nothing, batch, report);
+        if !batch.has_changed(record) {
+            self.import.leave(record);
         }
     }
 
     /// Shows what a row does to the record that it is about, where somebody wants to see it.
-    fn show(&mut self, row: u32, record: RecordId, answers: &Answers, changes: &Changes, batch: &Batch) {
+    fn show(&mut self, row: ShownRow<'_>, record: RecordId, changes: &Changes, batch: &Batch) {
         if let Some(preview) = &mut self.preview {
             let there = batch.0.get(&record).map(RecordUnderWay::answers);
-            preview.meets(row, answers, changes, there);
+            preview.meets(row, changes, there);
         }
     }
 
     /// Says what a row contradicts that an earlier one said, and which of them counts: what a row changes, counts.
     fn compare(
         &mut self,
-        (row, record): (u32, RecordId),
-        answers: &Answers,
+        shown: ShownRow<'_>,
+        record: RecordId,
         changes: &Changes,
         batch: &Batch,
         report: &mut ImportReport,
     ) {
+        let row = shown.number;
         let before = batch.0.get(&record).map(RecordUnderWay::answers);
-        let version = version_of(answers);
-        let found = self.rows.add(row, record, version, answers, before);
+        let version = version_of(shown.answers);
+        let found = self.rows.add(row, record, version, shown.answers, before);
+        let used = |contradiction: &Contradiction| {
+            let is_used = changes.get(&contradiction.question).is_some();
+            let later = shown.overruled.get(&contradiction.question).copied();
+            if is_used {
+                row
+            } else {
+                later.unwrap_or(contradiction.earlier)
+            }
+        };
         report
             .contradictions
             .extend(found.into_iter().map(|contradiction| ContradictingCell {
@@ -420,11 +476,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
                 words: format!(
                     "Row {} has another answer for the same fracture. Row {} is used: check which is right",
                     contradiction.earlier,
-                    if changes.get(&contradiction.question).is_some() {
-                        row
-                    } else {
-                        contradiction.earlier
-                    }
+                    used(&contradiction),
                 ),
             }));
     }
@@ -549,15 +601,6 @@ impl RecordUnderWay {
             None => self.held_heads.clone(),
         }
     }
-}
-
-fn identity(answers: &Answers) -> Option<RowIdentity> {
-    let diagnosed = answers.get(&keys::DIAGNOSIS_DATE)?.as_date()?;
-    Some(match Person::of(answers)? {
-        Person::Number(number) => RowIdentity::NhsNumber { number, diagnosed },
-        Person::Overseas { born, .. } => RowIdentity::Overseas { born, diagnosed },
-        Person::Unnamed(_) => return None,
-    })
 }
 
 fn version_of(answers: &Answers) -> &'static DatasetVersion {

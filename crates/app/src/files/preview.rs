@@ -1,12 +1,14 @@
 //! What an import would do, row by row and answer by answer, for somebody to look at before it does it. Whoever orders it
 //! then says which preview they saw: a seal over every row stands for it.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use domain::dataset::{DatasetVersion, Question, QuestionKey, keys};
 use domain::record::AnswersDigest;
 use domain::words::{counted, short_date};
 use domain::{Answer, Answers, ByQuestion, NhsNumber, words};
+use exchange::table::Translated;
 
 use crate::desk::dataset;
 
@@ -23,6 +25,8 @@ pub(crate) enum LineOutcome {
     New,
     /// It changes one.
     Changed,
+    /// It changes one that has another date of birth.
+    OtherBirthDate,
     /// It says what the record says.
     Same,
     /// It says otherwise, and the record stays as it is.
@@ -56,11 +60,27 @@ impl std::fmt::Debug for PreviewLine {
     }
 }
 
+/// A row that is shown.
+#[derive(Clone, Copy)]
+pub(super) struct ShownRow<'r> {
+    /// As a spreadsheet counts it.
+    pub(super) number: u32,
+    /// What it says.
+    pub(super) answers: &'r Answers,
+    /// Answers that stand in the file in other words.
+    pub(super) translated: &'r [Translated],
+    /// Answers that a later row of the file says otherwise and counts for, with its number.
+    pub(super) overruled: &'r BTreeMap<QuestionKey, u32>,
+    /// Whether its record has another date of birth.
+    pub(super) has_other_birth_date: bool,
+}
+
 /// What an import would do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Preview {
     new: Vec<PreviewLine>,
     changed: Vec<PreviewLine>,
+    other_birth_date: Vec<PreviewLine>,
     same: Vec<PreviewLine>,
     differs: Vec<PreviewLine>,
     /// Answers of the file that would stay out of the record, because it says otherwise.
@@ -72,7 +92,8 @@ impl Preview {
     /// Its lines, each outcome's in the order of the rows.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &PreviewLine> {
         let kept = self.same.iter().chain(&self.differs);
-        self.new.iter().chain(&self.changed).chain(kept)
+        let changing = self.changed.iter().chain(&self.other_birth_date);
+        self.new.iter().chain(changing).chain(kept)
     }
 
     /// Stands for what every row of it does.
@@ -106,7 +127,14 @@ impl Preview {
     }
 
     /// A row about a record that is there: `there` is what it says, where the row does not repeat it to the letter.
-    pub(super) fn meets(&mut self, row: u32, answers: &Answers, changes: &Changes, there: Option<&Answers>) {
+    pub(super) fn meets(&mut self, of: ShownRow<'_>, changes: &Changes, there: Option<&Answers>) {
+        let ShownRow {
+            number: row,
+            answers,
+            translated,
+            overruled,
+            has_other_birth_date,
+        } = of;
         let cleared = || {
             changes
                 .iter()
@@ -114,7 +142,7 @@ impl Preview {
                 .map(|(key, _)| key)
         };
         // What stands there is shown beside it: where that changes, it is another preview.
-        let shown = |there: &Answers| {
+        let beside = |there: &Answers| {
             let asked = answers.keys().chain(cleared());
             let asked = asked.filter_map(|key| Some((key.clone(), there.get(key)?.clone())));
             AnswersDigest::of(&asked.collect())
@@ -122,11 +150,11 @@ impl Preview {
         let set = changes
             .iter()
             .filter_map(|(key, answer)| Some((key.clone(), answer.clone()?)));
-        (row, AnswersDigest::of(&set.collect()), there.map(shown)).hash(&mut self.seal);
-        let outcome = if changes.is_empty() {
-            LineOutcome::Differs
-        } else {
-            LineOutcome::Changed
+        (row, AnswersDigest::of(&set.collect()), there.map(beside)).hash(&mut self.seal);
+        let outcome = match (changes.is_empty(), has_other_birth_date) {
+            (true, _) => LineOutcome::Differs,
+            (false, true) => LineOutcome::OtherBirthDate,
+            (false, false) => LineOutcome::Changed,
         };
         let version = version_of(answers);
         let nhs_number = number(answers);
@@ -141,6 +169,7 @@ impl Preview {
                 (None, Some(_)) => "Fill in",
                 (Some(_), Some(Some(_))) => "Replace ours",
                 (Some(_), Some(None)) => "Clear ours",
+                (Some(_), None) if was != in_file && overruled.contains_key(key) => "A later row counts",
                 (Some(_), None) if was != in_file => {
                     self.kept += 1;
                     "Keep ours"
@@ -154,7 +183,7 @@ impl Preview {
                 nhs_number,
                 what: asked(question, key),
                 here: was.map(|was| said(question, was)),
-                in_file: in_file.map(|answer| said(question, answer)),
+                in_file: in_file.map(|answer| in_its_words(key, said(question, answer), translated)),
                 taken: changes.contains_key(key),
                 happens,
             });
@@ -175,11 +204,20 @@ impl Preview {
         let kept = match outcome {
             LineOutcome::New => &mut self.new,
             LineOutcome::Changed => &mut self.changed,
+            LineOutcome::OtherBirthDate => &mut self.other_birth_date,
             LineOutcome::Same => &mut self.same,
             LineOutcome::Differs => &mut self.differs,
         };
         let room = MOST_LINES.saturating_sub(kept.len());
         kept.extend(lines.into_iter().take(room));
+    }
+}
+
+/// "M → Male", where the file says it in other words.
+fn in_its_words(key: &QuestionKey, said: String, translated: &[Translated]) -> String {
+    match translated.iter().find(|one| one.question == *key) {
+        Some(one) => format!("{} → {said}", one.stood),
+        None => said,
     }
 }
 

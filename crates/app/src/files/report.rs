@@ -4,6 +4,7 @@ use std::fmt;
 
 use domain::NhsNumber;
 use domain::id::RecordId;
+use exchange::MayBeWritten;
 use exchange::mapping::Mapping;
 
 /// What an import did, or would do.
@@ -19,6 +20,10 @@ pub struct ImportReport {
     pub unticked_new: u32,
     /// Rows that would have changed one, and were not ticked.
     pub unticked_changed: u32,
+    /// Rows that changed a record that has another date of birth, as somebody said.
+    pub other_birth_dates: u32,
+    /// Rows that would have, and were not ticked, as none is until somebody does.
+    pub left_birth_dates: Vec<u32>,
     /// Answers that blanks of the file clear.
     pub cleared: u32,
     /// Rows that say what is known already.
@@ -43,6 +48,8 @@ pub struct ImportReport {
     pub sheet: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How the file's letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<MayBeWritten>,
 }
 
 /// One reason why a row was refused.
@@ -92,6 +99,10 @@ impl fmt::Debug for Attention {
         write!(f, "row {}, {}", self.row, self.column)
     }
 }
+
+/// What is told of a row that was left out because its record has another date of birth, beside the column of that.
+pub const OTHER_BIRTH_DATE: &str = "The record with this NHS number and date of diagnosis has another date of birth. Nothing of the row was \
+                                    taken: check the number and the dates of birth, as the row may be another patient’s";
 
 /// The code of a date whose day may be its month.
 const IN_DOUBT: &str = "day-or-month";

@@ -3,14 +3,28 @@
 use std::collections::BTreeSet;
 
 /// Rows that are left out of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unticked {
     /// Rows that would start a record are unticked, but for those of `otherwise`.
     pub starting: bool,
     /// Rows that would change a record are unticked, but for those of `otherwise`.
     pub changing: bool,
+    /// Rows whose record has another date of birth are unticked, but for those of `otherwise`.
+    pub other_birth_dates: bool,
     /// Rows that are ticked otherwise than the rest of their kind.
     pub otherwise: BTreeSet<u32>,
+}
+
+/// Nothing is left out but what may be about another patient.
+impl Default for Unticked {
+    fn default() -> Self {
+        Self {
+            starting: false,
+            changing: false,
+            other_birth_dates: true,
+            otherwise: BTreeSet::new(),
+        }
+    }
 }
 
 impl Unticked {
@@ -22,6 +36,11 @@ impl Unticked {
     /// Whether a row is left out that would change one.
     pub(super) fn leaves_out_change(&self, row: u32) -> bool {
         self.changing != self.otherwise.contains(&row)
+    }
+
+    /// Whether a row is left out whose record has another date of birth.
+    pub(super) fn leaves_out_other_birth_date(&self, row: u32) -> bool {
+        self.other_birth_dates != self.otherwise.contains(&row)
     }
 }
 
@@ -35,8 +54,10 @@ mod tests {
             starting: true,
             changing: false,
             otherwise: [3].into(),
+            ..Unticked::default()
         };
         assert!(unticked.leaves_out_start(2) && !unticked.leaves_out_start(3));
         assert!(!unticked.leaves_out_change(2) && unticked.leaves_out_change(3));
+        assert!(unticked.leaves_out_other_birth_date(2) && !unticked.leaves_out_other_birth_date(3));
     }
 }

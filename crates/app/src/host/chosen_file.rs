@@ -2,7 +2,7 @@
 //! file is written there is in `whole_file`.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::WholeFile;
@@ -53,9 +53,9 @@ impl ChosenFile {
     ///
     /// # Errors
     /// As [`WholeFile::begin`], and when it cannot be written.
-    pub fn write(&self, text: &str) -> Result<(), UnwrittenFile> {
+    pub fn write(&self, content: impl AsRef<[u8]>) -> Result<(), UnwrittenFile> {
         let mut file = self.begin()?;
-        file.put(text)?;
+        file.write_all(content.as_ref())?;
         file.finish()
     }
 

@@ -14,9 +14,19 @@ const MOST_BYTES: u64 = MOST_MEGABYTES * MEGABYTE;
 /// # Errors
 /// When the system gives nothing of it, or it is too long.
 pub fn read_given(file: &Path) -> Result<Vec<u8>, UnreadFile> {
-    let mut bytes = Vec::new();
-    File::open(file)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if u64::try_from(bytes.len()).is_ok_and(|read| read <= MOST_BYTES) {
+    read_given_within(file, usize::try_from(MOST_BYTES).unwrap_or(usize::MAX))
+}
+
+/// The same of a file that can only be so long.
+///
+/// # Errors
+/// As [`read_given`].
+pub(crate) fn read_given_within(file: &Path, most: usize) -> Result<Vec<u8>, UnreadFile> {
+    let (mut bytes, limit) = (Vec::new(), u64::try_from(most).unwrap_or(u64::MAX));
+    File::open(file)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() <= most {
         Ok(bytes)
     } else {
         Err(UnreadFile::TooLong)

@@ -20,14 +20,25 @@ use crate::reminder::Reminder;
 /// Asks a person for the path of a file, offering a name: what a shell with windows can do.
 pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
 
-/// Asks a person which file is to be read.
-pub type AskWhichFile = Box<dyn Fn() -> Coming<'static, Option<PathBuf>> + Send + Sync>;
+/// Asks a person which of their files or folders is meant.
+pub type AskWhich = Box<dyn Fn() -> Coming<'static, Option<PathBuf>> + Send + Sync>;
+
+/// What a shell with windows asks a person.
+pub struct Dialogs {
+    /// Where a file is to lie.
+    pub place_for_file: AskForFile,
+    /// Which file is to be read.
+    pub which_file: AskWhich,
+    /// Which backup is to be read.
+    pub which_backup: AskWhich,
+    /// Which folder is meant.
+    pub which_folder: AskWhich,
+}
 
 /// The host of the window and of the command line.
 pub struct SystemHost {
     store_dir: PathBuf,
-    ask_for_file: Option<AskForFile>,
-    ask_which_file: Option<AskWhichFile>,
+    dialogs: Option<Dialogs>,
     #[cfg_attr(
         not(target_os = "linux"),
         expect(dead_code, reason = "only D-Bus says that somebody clicked")
@@ -49,8 +60,7 @@ impl SystemHost {
     pub fn new(store_dir: PathBuf) -> Self {
         Self {
             store_dir,
-            ask_for_file: None,
-            ask_which_file: None,
+            dialogs: None,
             open_window: None,
             desk_name: computer_name(),
             transport: HttpTransport::new(),
@@ -66,12 +76,23 @@ impl SystemHost {
 
     /// The same host, with somebody to ask for the paths of files.
     #[must_use]
-    pub fn asking(self, ask_for_file: AskForFile, ask_which_file: AskWhichFile) -> Self {
+    pub fn asking(self, dialogs: Dialogs) -> Self {
         Self {
-            ask_for_file: Some(ask_for_file),
-            ask_which_file: Some(ask_which_file),
+            dialogs: Some(dialogs),
             ..self
         }
+    }
+
+    /// Asks with one of the dialogs; where there are none nobody can be asked.
+    fn ask(
+        &self,
+        with: impl FnOnce(&Dialogs) -> Coming<'static, Option<PathBuf>>,
+    ) -> Coming<'static, io::Result<Option<PathBuf>>> {
+        let Some(dialogs) = &self.dialogs else {
+            return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
+        };
+        let asked = with(dialogs);
+        Box::pin(async move { Ok(asked.await) })
     }
 
     /// The same host, with a window that a click on a notification opens.
@@ -141,19 +162,19 @@ impl Host for SystemHost {
     }
 
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        let Some(ask) = &self.ask_for_file else {
-            return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
-        };
-        let asked = ask(name);
-        Box::pin(async move { Ok(asked.await) })
+        self.ask(|dialogs| (dialogs.place_for_file)(name))
     }
 
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        let Some(ask) = &self.ask_which_file else {
-            return Box::pin(std::future::ready(Err(io::ErrorKind::Unsupported.into())));
-        };
-        let asked = ask();
-        Box::pin(async move { Ok(asked.await) })
+        self.ask(|dialogs| (dialogs.which_file)())
+    }
+
+    fn ask_which_backup(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_backup)())
+    }
+
+    fn ask_which_folder(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_folder)())
     }
 
     fn post(&self, request: PostRequest) -> Coming<'_, Result<PostAnswer, TransportError>> {

@@ -24,6 +24,14 @@ pub enum ErrorCode {
     NoUnitCode,
     /// Nobody can be expected.
     NoCaseload,
+    /// Hospitals and their hip fractures work out no caseload.
+    NoCaseloadWorking,
+    /// A caseload differs from that of the year before by more than half, and nobody confirmed it.
+    CaseloadLeap,
+    /// The only caseload cannot be taken out.
+    OnlyCaseload,
+    /// Nothing was said of the caseload of this year.
+    NoCaseloadFrom,
     /// There is no facilities audit about this year.
     NoFacilitiesPeriod,
     /// The facilities audit asks no such question.
@@ -36,6 +44,10 @@ pub enum ErrorCode {
     FacilitiesClosed,
     /// Answers of the facilities audit are to be put right before it is submitted.
     FacilitiesIncomplete,
+    /// What somebody wrote is no note on a run chart.
+    ChartNoteUnreadable,
+    /// A note on a run chart was changed since it was seen.
+    NoteChanged,
     /// A person needs a name.
     NameMissing,
     /// A name is longer than an entry takes.
@@ -320,6 +332,8 @@ pub enum ErrorCode {
     ImportUnderWay,
     /// No file was chosen for an import.
     NoFileChosen,
+    /// Several files were dropped on the window at once.
+    SeveralFilesDropped,
     /// More records than one change takes.
     TooManyRecords,
     /// There is no change of many records to take back.
@@ -334,6 +348,8 @@ pub enum ErrorCode {
     OtherColumns,
     /// Other columns are kept under the name that was chosen.
     ColumnsNameTaken,
+    /// The governance pack could not be made.
+    PackNotMade,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.
@@ -356,6 +372,20 @@ pub enum ErrorCode {
     FileTooLong,
     /// The disk or the network does not give or take a file that was chosen.
     FileFault,
+    /// The disk of the folder for backups is full.
+    BackupDiskFull,
+    /// A backup that was written is not what is read.
+    BackupNotReadBack,
+    /// The file that was chosen is no backup.
+    NotABackup,
+    /// The backup that was chosen is not as it was made.
+    BackupDamaged,
+    /// No folder for backups was chosen.
+    NoBackupFolder,
+    /// No backup was chosen.
+    NoBackupChosen,
+    /// Fictional patients are not backed up.
+    PracticeBackup,
     /// There is nothing in the file that was chosen.
     FileEmpty,
     /// The file that was chosen is a workbook as Excel wrote it until 2003.
@@ -374,6 +404,8 @@ pub enum ErrorCode {
     NoSuchSheet,
     /// The file that was chosen is no text.
     FileNotText,
+    /// The letters of a file are not written as somebody said.
+    OtherLetters,
     /// Other rows stand above the column names of a file.
     NamesBelow,
     /// A file has no column that the audit knows.
@@ -392,6 +424,28 @@ pub enum ErrorCode {
     MissingColumns,
     /// Something was said of headings that no column of a file has.
     UnmatchedHeadings,
+    /// Central has not given this desk a key for files.
+    NoKeyForFiles,
+    /// A file for Central cannot be sealed.
+    FileNotSealed,
+    /// The file that was chosen is no receipt file.
+    NoReceiptFile,
+    /// The file that was chosen is one for Central.
+    FileForCentral,
+    /// A newer Central wrote the receipt file.
+    ReceiptFileNewer,
+    /// The receipt file is cut off.
+    ReceiptFileCut,
+    /// The receipt file is larger than any.
+    ReceiptFileTooLarge,
+    /// The receipt file answers another computer's file, or one of long ago.
+    ReceiptFileOfAnother,
+    /// The receipt file was altered.
+    ReceiptFileAltered,
+    /// Central did not write the receipt file, or under a key that is no more.
+    ReceiptFileNotByCentral,
+    /// The receipt file goes on from answers that are not here.
+    ReceiptFileLeavesGap,
 }
 
 /// As the window and support know it: `wrong-passphrase`.

@@ -30,6 +30,30 @@ pub enum ImportDates {
     MonthFirst,
 }
 
+/// How the letters of a text file are written, beyond the plain ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportLetters {
+    /// As its bytes show, and where these leave it in doubt, as Windows writes them.
+    AsShown,
+    /// As Windows writes them.
+    Windows,
+    /// As a Mac writes them.
+    Mac,
+}
+
+/// One way in which a file's letters may be written, where its bytes leave that in doubt.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportLettersView {
+    /// The way.
+    pub letters: ImportLetters,
+    /// Whether the file was read so.
+    pub is_read: bool,
+    /// Words of the file as they read so, at most three: each way has the same ones in the same order.
+    pub words: Vec<String>,
+}
+
 /// How the chosen file is to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +65,8 @@ pub struct ImportRequest {
     /// Which of its sheets, by its place among those that a preview names, from 0; nothing for the first with the audit's
     /// columns.
     pub sheet: Option<u32>,
+    /// How its letters are written, where it is a CSV file.
+    pub letters: ImportLetters,
     /// How its dates are written.
     pub dates: ImportDates,
     /// Rows that are left out.
@@ -48,15 +74,29 @@ pub struct ImportRequest {
 }
 
 /// Rows that somebody unticked: nothing of them is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct UntickedRows {
     /// Rows that would start a record are unticked, but for those below.
     pub new: bool,
     /// Rows that would change one are unticked, but for those below.
     pub changed: bool,
+    /// Rows whose record has another date of birth are unticked, but for those below.
+    pub birth_date: bool,
     /// Rows that are ticked otherwise than the rest of their outcome.
     pub otherwise: Vec<u32>,
+}
+
+/// Nothing is left out but what may be about another patient.
+impl Default for UntickedRows {
+    fn default() -> Self {
+        Self {
+            new: false,
+            changed: false,
+            birth_date: true,
+            otherwise: Vec::new(),
+        }
+    }
 }
 
 /// The order to import what a preview showed.
@@ -81,6 +121,8 @@ pub enum ImportOutcome {
     New,
     /// It changes one.
     Changed,
+    /// It changes one that has another date of birth: it may be about another patient.
+    BirthDate,
     /// It says what the record says.
     Same,
     /// It says otherwise, and the record stays as it is.
@@ -115,6 +157,8 @@ pub struct ImportColumnsView {
     pub read: ImportRequest,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<ImportLettersView>,
     /// What such files are called here; blank where nobody gave them a name.
     pub name: String,
     /// Its columns, in their order.
@@ -123,6 +167,73 @@ pub struct ImportColumnsView {
     pub questions: Vec<ImportQuestionView>,
     /// What is left to say, one sentence each.
     pub faults: Vec<String>,
+    /// Values that are no answers as they stand, column by column where there are any.
+    pub values: Vec<ImportColumnValuesView>,
+}
+
+/// Values of a column that are no answers of its question as they stand.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportColumnValuesView {
+    /// The place of the column, from 0.
+    pub column: u32,
+    /// The question's key.
+    pub question: String,
+    /// Those that somebody can say something of, the most frequent first; a few dozen at most.
+    pub values: Vec<ImportMeaningView>,
+    /// Whether there are others, which are too many, too long, or may say who a patient is.
+    pub are_more: bool,
+    /// What each may mean, in the audit's order.
+    pub options: Vec<ImportOptionView>,
+}
+
+/// A value, and what it means.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportMeaningView {
+    /// As it stands in the file.
+    pub text: String,
+    /// In how many rows.
+    pub rows: u32,
+    /// What it means, as somebody said or as is proposed.
+    pub means: ImportMeaning,
+    /// Why; blank where nothing is proposed.
+    pub why: String,
+}
+
+/// What a value means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ImportMeaning {
+    /// Nobody has said yet: its rows are refused.
+    Undecided,
+    /// No answer, as a blank cell.
+    NoAnswer,
+    /// An option of the question.
+    Option {
+        /// The option's key.
+        key: String,
+    },
+}
+
+/// An option that a value may mean.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportOptionView {
+    /// Its key.
+    pub key: String,
+    /// As it is shown.
+    pub label: String,
+}
+
+/// What somebody says of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportValueChoice {
+    /// As it stands in the file.
+    pub text: String,
+    /// What it means.
+    pub means: ImportMeaning,
 }
 
 /// One column of a chosen file.
@@ -196,6 +307,8 @@ pub struct ImportColumnsRequest {
 pub struct ImportColumnFaultsView {
     /// One sentence each.
     pub faults: Vec<String>,
+    /// Values that are no answers as they stand, column by column where there are any.
+    pub values: Vec<ImportColumnValuesView>,
 }
 
 /// What one column is used as.
@@ -206,6 +319,8 @@ pub struct ImportColumnChoice {
     pub heading: String,
     /// What it is used as.
     pub used: ImportColumnUse,
+    /// What its values mean that are no answers as they stand.
+    pub values: Vec<ImportValueChoice>,
 }
 
 /// What the chosen file would do. Nothing has changed yet.
@@ -221,14 +336,18 @@ pub struct ImportPreviewView {
     pub columns: Option<String>,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
+    /// How its letters may be written, where its bytes leave that in doubt.
+    pub letters: Vec<ImportLettersView>,
     /// Whether rows are refused because nobody knows which of two numbers is the month.
     pub dates_in_doubt: bool,
-    /// Rows that are not blank; the five counts below add up to them.
+    /// Rows that are not blank; the six counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.
     pub new: u32,
     /// Rows that would change one.
     pub changed: u32,
+    /// Rows that would change one that has another date of birth.
+    pub birth_date: u32,
     /// Rows that say what is known already.
     pub same: u32,
     /// Rows that say otherwise in places, where all that is known would stay.
@@ -239,6 +358,8 @@ pub struct ImportPreviewView {
     pub unticked_new: u32,
     /// Of the rows that would change one, those that are not ticked.
     pub unticked_changed: u32,
+    /// Of the rows whose record has another date of birth, those that are not ticked: all of them until somebody ticks one.
+    pub unticked_birth_date: u32,
     /// Answers of the file that would not be taken, because the record says otherwise.
     pub kept: u32,
     /// Answers of records that blanks of the file would clear: importing asks for this number where there is any.

@@ -3,10 +3,12 @@
 //! Dates of care are ISO text (`2026-03-14`), instants RFC 3339 text, ids UUID text: no 64-bit number and no
 //! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
 
+mod backups;
 mod behind;
 mod bulk;
 mod call_log;
 mod caseload;
+mod chart_notes;
 mod choices;
 mod contact_card;
 mod deleted;
@@ -19,12 +21,15 @@ mod help;
 mod import;
 mod kept_columns;
 mod list;
+mod missing_answers;
+mod pack;
 mod people;
 mod printing;
 mod record;
 mod recovery_key;
 mod role;
 mod run_chart;
+mod sealed_files;
 mod session;
 mod settings;
 mod starting;
@@ -33,10 +38,12 @@ mod sync;
 mod this_computer;
 mod today;
 
+pub use backups::*;
 pub use behind::*;
 pub use bulk::*;
 pub use call_log::*;
 pub use caseload::*;
+pub use chart_notes::*;
 pub use choices::*;
 pub use contact_card::*;
 pub use deleted::*;
@@ -49,12 +56,15 @@ pub use help::*;
 pub use import::*;
 pub use kept_columns::*;
 pub use list::*;
+pub use missing_answers::*;
+pub use pack::*;
 pub use people::*;
 pub use printing::*;
 pub use record::*;
 pub use recovery_key::*;
 pub use role::*;
 pub use run_chart::*;
+pub use sealed_files::*;
 pub use session::*;
 pub use settings::*;
 pub use starting::*;

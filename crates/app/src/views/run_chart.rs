@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BehindFigure, DateText};
+use super::{BehindFigure, ChartNoteView, DateText};
 
 /// A run chart.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -25,6 +25,10 @@ pub struct RunChartView {
     pub months: Vec<ChartMonthView>,
     /// What the limits say of the last closed month, and of the target; none on a chart with a median.
     pub letters: Vec<ChartLetterView>,
+    /// The notes on the chart, by month.
+    pub notes: Vec<NoteOnChartView>,
+    /// How many notes of this chart are about months that it does not show.
+    pub notes_elsewhere: u32,
     /// How the chart is made: name and words.
     pub about: Vec<ChartAboutView>,
     /// Every chart there is.
@@ -51,12 +55,25 @@ pub struct ChartMonthView {
     pub is_open: bool,
     /// "Shift: 10 above the median".
     pub signal: Option<String>,
+    /// The letters of its notes.
+    pub notes: Vec<String>,
     /// Place of its point on the drawing, in its units.
     pub x: f64,
     /// Its height; nothing without cases.
     pub y: Option<f64>,
     /// Its patients that can be listed; nothing where there are none.
     pub patients: Option<ChartPatientsView>,
+}
+
+/// A note with the letter that it has on this chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteOnChartView {
+    /// "A".
+    pub letter: String,
+    /// The note.
+    #[serde(flatten)]
+    pub note: ChartNoteView,
 }
 
 /// The patients of a month.
@@ -143,6 +160,24 @@ pub struct ExportChartRequest {
     pub chart: RunChartRequest,
     /// As what.
     pub format: ChartFormat,
+}
+
+/// The picture of a chart, for whoever makes points of it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartPictureView {
+    /// As SVG, with its own style, title and foot: what a file of it holds.
+    pub svg: String,
+}
+
+/// Asks for a file of the points that were made of a chart's picture.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportChartPngRequest {
+    /// Which chart.
+    pub chart: RunChartRequest,
+    /// The PNG, in Base64.
+    pub png: String,
 }
 
 /// What a chart is written as.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::sealed_files::BatchFileView;
 use super::{DateText, InstantText};
 
 /// Where a record is on its way to Central.
@@ -83,6 +84,10 @@ pub struct SyncView {
     pub readers: Vec<String>,
     /// Changes still arriving on a new desk, of how many.
     pub arriving: Option<ArrivingView>,
+    /// Whether Central has given this computer a key for files, which go there by hand where no network leads.
+    pub writes_files: bool,
+    /// The last file that was written for Central.
+    pub batch_file: Option<BatchFileView>,
     /// Records that whoever is unlocked has typed into and not saved: what is typed there is not sent before.
     pub not_saved: u32,
     /// What is not accepted, needs you first; at most 200.

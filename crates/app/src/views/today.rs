@@ -25,6 +25,8 @@ pub struct TodayView {
     pub words: String,
     /// That a facilities audit is due, in a sentence without a full stop. The words count records only.
     pub facilities: Option<String>,
+    /// That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop.
+    pub backup: Option<String>,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,
     /// What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026".

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use app::fictional;
 use app::views::{
-    ChartLines, CutName, KpisRequest, ListPatientsRequest, RecordRequest, RunChartRequest, TypeAnswerRequest,
+    ChartLines, CutName, KpisRequest, ListPatientsRequest, MissingAnswersRequest, RecordRequest, RunChartRequest,
+    TypeAnswerRequest,
 };
 use chrono::Datelike;
 use domain::Dataset;
@@ -25,6 +26,7 @@ const RULES_LIMIT: Duration = Duration::from_micros(100);
 const KEPT_LIMIT: Duration = Duration::from_millis(5);
 const KPIS_LIMIT: Duration = Duration::from_millis(5);
 const CHART_LIMIT: Duration = Duration::from_millis(20);
+const MISSING_LIMIT: Duration = Duration::from_millis(60);
 const AFTER_EDIT_LIMIT: Duration = Duration::from_millis(1);
 
 pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Failure> {
@@ -54,6 +56,11 @@ pub(crate) async fn run(place: &Workplace, table: &mut Table) -> Result<(), Fail
         "P6 run chart of 5 years, drawn, 30,000 records (p95)",
         run_charts(&desk).await?,
         CHART_LIMIT,
+    );
+    table.within(
+        "P6 missing answers of a year, 30,000 records (p95)",
+        missing(&desk).await?,
+        MISSING_LIMIT,
     );
     desk.lock().await?;
     Ok(())
@@ -131,6 +138,21 @@ async fn run_charts(desk: &TestDesk) -> Result<Duration, Failure> {
         let chart = times.time(desk.run_chart(request)).await?;
         if chart.months.is_empty() {
             return Err("the run chart is empty".into());
+        }
+    }
+    Ok(times.percentile(95))
+}
+
+/// The whole command: counted, ranked and put in words.
+async fn missing(desk: &TestDesk) -> Result<Duration, Failure> {
+    let mut times = Times::default();
+    for _ in 0..LOOKS {
+        let request = MissingAnswersRequest {
+            period: Some((today().year() - 1).to_string()),
+        };
+        let found = times.time(desk.missing_answers(request)).await?;
+        if found.answers.is_empty() {
+            return Err("no answer is missing".into());
         }
     }
     Ok(times.percentile(95))

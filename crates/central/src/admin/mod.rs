@@ -6,6 +6,7 @@
 //! - `services`, `desks`: who may exchange
 //! - `facilities`: what services answer in the facilities audit
 //! - `people`: people of the audit team
+//! - `sealed_files`: what desks send as a file
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
 //! - `altered`: sealed rows that were altered
@@ -28,6 +29,7 @@ mod people;
 mod publishing;
 mod refold;
 mod rotation;
+mod sealed_files;
 mod service_keys;
 mod services;
 mod trail;
@@ -50,9 +52,11 @@ pub use people::{NewSecrets, PersonLine, add_person, people, remove_person, rese
 pub use publishing::{publish_national, publish_national_every_week};
 pub use refold::{Refolded, refold, refold_held, refold_held_every_day};
 pub use rotation::{Rotated, rotate_master_key};
+pub use sealed_files::{NotTaken, TakenFile, take_file};
 pub use service_keys::{rotate_key_of_the_whole, rotate_service_key};
 pub use services::{
     EpochLine, NewService, ServiceLine, add_service, check_master_key, epochs, restored, services, set_caseload,
+    set_new_lives,
 };
 pub use trail::{TrailLine, trail};
 pub use verify::{Difference, Verified, verify};

@@ -2,8 +2,7 @@
 //! made here, and said once.
 
 use chrono::{DateTime, Utc};
-use domain::invisible::is_invisible;
-use domain::record::NAME_LIMIT;
+use domain::people::read_name;
 use sqlx::{PgConnection, PgPool, Row as _};
 use zeroize::Zeroizing;
 
@@ -50,19 +49,15 @@ pub struct PersonLine {
 /// # Errors
 /// When the name is none or somebody has it, or there is no service yet.
 pub async fn add_person(pool: &PgPool, operator: &Operator, name: &str) -> Result<NewSecrets, AdminError> {
-    let name = name.trim();
-    let is_none = |character: char| character.is_control() || is_invisible(character);
-    if name.is_empty() || name.chars().count() > NAME_LIMIT || name.contains(is_none) {
-        return Err(AdminError::NoName("the name"));
-    }
+    let name = read_name(name).map_err(|_| AdminError::NoName("the name"))?;
     let mut transaction = pool.begin().await?;
     let mut whole = locked(&mut transaction, operator).await?;
-    if Person::of_name(&mut transaction, name).await?.is_some() {
-        return Err(AdminError::PersonExists(name.to_owned()));
+    if Person::of_name(&mut transaction, &name).await?.is_some() {
+        return Err(AdminError::PersonExists(name));
     }
     let mut person = Person {
         id: random_id()?,
-        name: name.to_owned(),
+        name,
         choose_before: None,
         last_step: 0,
         sealed: Vec::new(),
@@ -167,7 +162,7 @@ async fn locked(connection: &mut PgConnection, operator: &Operator) -> Result<Lo
 }
 
 async fn named(connection: &mut PgConnection, name: &str) -> Result<Person, AdminError> {
-    let found = Person::of_name(connection, name.trim()).await?;
+    let found = Person::of_name(connection, name).await?;
     found.ok_or_else(|| AdminError::UnknownPerson(name.to_owned()))
 }
 

@@ -57,6 +57,8 @@ pub struct ServiceLine {
     pub records: i64,
     /// Records held.
     pub held: i64,
+    /// Whether a desk of it whose store was copied or put back goes on with a new life.
+    pub takes_new_lives: bool,
 }
 
 /// Adds a service.
@@ -131,9 +133,36 @@ pub async fn set_caseload(
     let mut transaction = pool.begin().await?;
     let mut of = operator.locked(&mut transaction, id).await?;
     put_caseload(&mut transaction, &mut of, from_year, caseload).await?;
-    let about = in_words(from_year, value);
+    let about = in_words(from_year, Some(value));
     of.note(&mut transaction, operator.line(What::CaseloadSet, Some(about), None))
         .await?;
+    of.store(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Sets whether a desk of a service whose store was copied or put back goes on with a new life, or has to enrol again with a
+/// code. Saying again what stands changes nothing.
+///
+/// # Errors
+/// When there is no such service.
+pub async fn set_new_lives(
+    pool: &PgPool,
+    operator: &Operator,
+    service: &str,
+    takes: bool,
+    why: &Words,
+) -> Result<(), AdminError> {
+    let id = service_id(pool, service).await?;
+    let mut transaction = pool.begin().await?;
+    let mut of = operator.locked(&mut transaction, id).await?;
+    if of.takes_new_lives() == takes {
+        return Ok(());
+    }
+    of.set_new_lives(&mut transaction, takes).await?;
+    let about = if takes { "it goes on" } else { "it has to enrol again" };
+    let line = operator.line(What::NewLivesSet, Some(about.to_owned()), Some(why));
+    of.note(&mut transaction, line).await?;
     of.store(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
@@ -161,9 +190,10 @@ pub async fn check_master_key(pool: &PgPool, master: &MasterKey) -> Result<(), A
 /// # Errors
 /// When the database refuses.
 pub async fn services(pool: &PgPool) -> Result<Vec<ServiceLine>, AdminError> {
-    let rows = sqlx::query("select code, name, demo, last_number, records, held from service order by code")
-        .fetch_all(pool)
-        .await?;
+    let rows =
+        sqlx::query("select code, name, demo, last_number, records, held, takes_new_lives from service order by code")
+            .fetch_all(pool)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(ServiceLine {
@@ -173,6 +203,7 @@ pub async fn services(pool: &PgPool) -> Result<Vec<ServiceLine>, AdminError> {
                 entries: row.try_get("last_number")?,
                 records: row.try_get("records")?,
                 held: row.try_get("held")?,
+                takes_new_lives: row.try_get("takes_new_lives")?,
             })
         })
         .collect()

@@ -4,6 +4,7 @@
 pub(crate) mod backups;
 pub(crate) mod desks;
 pub(crate) mod facilities;
+pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod keys;
 pub(crate) mod people;

@@ -1,9 +1,9 @@
 //! Services: adding one, its caseload, the list of them, the lives of a log.
 
 use central::Clock;
-use central::admin::{self, EpochBecause, NewService};
+use central::admin::{self, EpochBecause, NewService, Words};
 use central::settings::Settings;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use domain::audit::read_caseload_year;
 use domain::words::{counted, with_commas};
 
@@ -25,6 +25,17 @@ pub(crate) enum ServiceCommand {
         /// Estimated annual caseload
         value: u32,
     },
+    /// Set what becomes of a desk whose store was copied or put back
+    NewLives {
+        /// Unit code of the service
+        #[arg(long)]
+        service: String,
+        /// Why: it stays in the trail
+        #[arg(long)]
+        why: Words,
+        /// Whether it goes on as another desk, which is listed, or has to enrol again with a code
+        what: NewLives,
+    },
     /// List services
     List,
     /// List the epochs of a service's log: when each began, and why
@@ -33,6 +44,15 @@ pub(crate) enum ServiceCommand {
         #[arg(long)]
         service: String,
     },
+}
+
+/// What becomes of a desk whose store was copied or put back.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NewLives {
+    /// It goes on as another desk, which is listed
+    Take,
+    /// It has to enrol again with a code
+    Refuse,
 }
 
 #[derive(Args)]
@@ -93,11 +113,25 @@ pub(crate) async fn service(settings: &Settings, clock: &Clock, command: Service
                 counted(value.into(), "patient", "patients")
             ));
         }
+        ServiceCommand::NewLives { service, why, what } => {
+            let takes = what == NewLives::Take;
+            admin::set_new_lives(&pool, &operator(settings, clock)?, &service, takes, &why).await?;
+            TERMINAL.say(&if takes {
+                format!("A desk of {service} whose store was copied or put back goes on, and is listed.")
+            } else {
+                format!("A desk of {service} whose store was copied or put back has to enrol again.")
+            });
+        }
         ServiceCommand::List => {
             for service in admin::services(&pool).await? {
                 let kind = if service.demo { " (demonstration)" } else { "" };
+                let copies = if service.takes_new_lives {
+                    ""
+                } else {
+                    ", copied desks enrol again"
+                };
                 TERMINAL.say(&format!(
-                    "{:<16} {}{kind}: {}, {}, {} held",
+                    "{:<16} {}{kind}: {}, {}, {} held{copies}",
                     service.code,
                     service.name,
                     counted(service.entries, "entry", "entries"),

@@ -1,13 +1,14 @@
 //! How a public page is answered: without its body for whoever has it as it is, drawn once for a state of the data for everybody else, and
 //! with headers that let caches keep it for a minute. Drawing has a budget of its own, which takes nothing from desks.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::log_safe::safe;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::address::{Form, Page};
 use super::layout::Drawn;
@@ -15,7 +16,7 @@ use super::{benchmark_file, benchmarks, explained, funnel_plots, overview, resou
 use crate::fault::Fault;
 use crate::kept_pages::KeptPage;
 use crate::published::Figures;
-use crate::state::{State, blocking};
+use crate::state::{State, blocking_in};
 
 /// How long whoever asks waits for others' pages to be drawn.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,10 +78,10 @@ async fn answered(
     if let Some(kept) = state.kept_pages().get(&figures.stamp, &address) {
         return Ok(if is_had { not_changed(&tag) } else { kept.response() });
     }
-    let _place = place(state).await?;
+    let place = place(state).await?;
     let stamp = figures.stamp.clone();
     let is_one_of_few = page.is_one_of_few();
-    let drawn = blocking(move || draw(&page, form, &figures)).await?;
+    let drawn = blocking_in(place, move || draw(&page, form, &figures)).await?;
     if drawn.status != StatusCode::OK {
         return Ok(response_of(drawn));
     }
@@ -115,8 +116,9 @@ fn draw(page: &Page, form: Form, figures: &Figures) -> Drawn {
 }
 
 /// Waits until it may be drawn. Where too many wait, whoever comes next comes again.
-async fn place(state: &State) -> Result<SemaphorePermit<'_>, Fault> {
-    let place = tokio::time::timeout(PATIENCE, state.kept_pages().drawing().acquire()).await;
+async fn place(state: &State) -> Result<OwnedSemaphorePermit, Fault> {
+    let drawing = Arc::clone(state.kept_pages().drawing());
+    let place = tokio::time::timeout(PATIENCE, drawing.acquire_owned()).await;
     place.ok().and_then(Result::ok).ok_or(Fault::Busy)
 }
 

@@ -127,6 +127,8 @@ fn chart_of(figures: &Figures, asked: &Chart) -> Option<RunChart> {
         ServiceFacts {
             caseload: service.caseload.as_ref().unwrap_or(&none),
             national: &national,
+            // A service's notes are its own, and on none of these pages.
+            notes: &[],
         },
     ))
 }

@@ -1,15 +1,23 @@
 //! Who asks for a page of site health, by the cookie of their session; what a form says; and how they are answered. Nothing that is
 //! answered here is kept by anybody.
 
+use axum::Extension;
 use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::extract::rejection::ExtensionRejection;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::layout::{PASSPHRASE_PATH, SIGN_IN_PATH, said};
 use super::sign_in_pages;
 use super::site::SiteHealth;
 use crate::arriving::{Pace, arrived};
+use crate::asking::Address;
+use crate::connections::{AtWork, Peer};
 use crate::fault::Fault;
 use crate::pages::response_of;
 use crate::sessions::{ShownSession, Visitor};
@@ -33,8 +41,112 @@ impl Form {
     }
 }
 
-/// Waits for a form.
-pub(crate) async fn form_of(body: Body) -> Result<Form, Fault> {
+/// A request to these pages: what it is answered by, the connection that it came by, and what it shows.
+pub(crate) struct Here {
+    pub(crate) state: State,
+    pub(crate) site: SiteHealth,
+    peer: Peer,
+    headers: HeaderMap,
+}
+
+/// What is answered in place of what was asked for.
+pub(crate) enum Instead {
+    /// Another page comes first.
+    Elsewhere(&'static str),
+    /// A form that is of none of these pages, or of a session that has ended.
+    NotTaken,
+    Fault(Fault),
+}
+
+impl From<Fault> for Instead {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<sqlx::Error> for Instead {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl FromRequestParts<State> for Here {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ExtensionRejection> {
+        let Extension(site) = Extension::from_request_parts(parts, state).await?;
+        let Extension(peer) = Extension::from_request_parts(parts, state).await?;
+        Ok(Self {
+            state: state.clone(),
+            site,
+            peer,
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+impl Here {
+    /// The moment.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.state.clock().now()
+    }
+
+    /// Whoever asks, as they are counted.
+    pub(crate) fn address(&self) -> Address {
+        self.peer.address(&self.headers)
+    }
+
+    /// From here on the connection is at work, until this is dropped. All that was to arrive has arrived.
+    pub(crate) fn at_work(&self) -> AtWork {
+        self.peer.at_work()
+    }
+
+    /// Who has signed in, or the way in for whoever has not.
+    pub(crate) async fn visitor(&self) -> Result<Visitor, Instead> {
+        let shown = shown(&self.headers).ok_or(Instead::Elsewhere(SIGN_IN_PATH))?;
+        // What is shown is looked up in the database, and may be made up.
+        self.state.asking().from(self.address(), Instant::now())?;
+        let mut transaction = self.site.begin().await?;
+        let key = Whole::key_of(&mut transaction, self.state.master()).await?;
+        let visitor = match key {
+            Some(key) => shown.visitor(&mut transaction, &key, self.now()).await?,
+            None => None,
+        };
+        transaction.commit().await?;
+        visitor.ok_or(Instead::Elsewhere(SIGN_IN_PATH))
+    }
+
+    /// Who may look around: they have chosen a passphrase of their own.
+    pub(crate) async fn whoever_is_in(&self) -> Result<Visitor, Instead> {
+        let visitor = self.visitor().await?;
+        if visitor.is_to_choose {
+            return Err(Instead::Elsewhere(PASSPHRASE_PATH));
+        }
+        Ok(visitor)
+    }
+
+    /// A form that was sent from a page of this address, as far as a browser says so.
+    pub(crate) async fn form(&self, body: Body) -> Result<Form, Instead> {
+        let form = form_of(body).await?;
+        let site = self.headers.get("sec-fetch-site");
+        if site.is_some_and(|site| site.as_bytes() != b"same-origin") {
+            return Err(Instead::NotTaken);
+        }
+        Ok(form)
+    }
+
+    /// A form of whoever has signed in, which says that it is of a page of their session.
+    pub(crate) async fn form_of_visitor(&self, body: Body) -> Result<(Form, Visitor), Instead> {
+        let form = self.form(body).await?;
+        let visitor = self.visitor().await?;
+        if !visitor.sent(form.said("token")) {
+            return Err(Instead::NotTaken);
+        }
+        Ok((form, visitor))
+    }
+}
+
+async fn form_of(body: Body) -> Result<Form, Fault> {
     let body = Zeroizing::new(arrived(body, FORM_LIMIT, Pace::OF_A_FEW_WORDS, None).await?.to_vec());
     let fields = form_urlencoded::parse(&body);
     Ok(Form(
@@ -42,41 +154,6 @@ pub(crate) async fn form_of(body: Body) -> Result<Form, Fault> {
             .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned())))
             .collect(),
     ))
-}
-
-/// Whether a form was sent from a page of this address, as far as a browser says so; a cookie with it says no less, as other pages
-/// send none.
-pub(crate) fn is_of_these_pages(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_none_or(|site| site.as_bytes() == b"same-origin")
-}
-
-/// Who has signed in, where somebody has.
-pub(crate) async fn visitor(state: &State, site: &SiteHealth, headers: &HeaderMap) -> Result<Option<Visitor>, Fault> {
-    let Some(shown) = shown(headers) else {
-        return Ok(None);
-    };
-    let mut transaction = site.begin().await?;
-    let Some(key) = Whole::key_of(&mut transaction, state.master()).await? else {
-        return Ok(None);
-    };
-    let visitor = shown.visitor(&mut transaction, &key, state.clock().now()).await?;
-    transaction.commit().await?;
-    Ok(visitor)
-}
-
-/// Who may look around, or where whoever asks is to go first.
-pub(crate) async fn whoever_is_in(
-    state: &State,
-    site: &SiteHealth,
-    headers: &HeaderMap,
-) -> Result<Result<Visitor, Response>, Fault> {
-    Ok(match visitor(state, site, headers).await? {
-        Some(visitor) if !visitor.is_to_choose => Ok(visitor),
-        Some(_) => Err(elsewhere(PASSPHRASE_PATH)),
-        None => Err(elsewhere(SIGN_IN_PATH)),
-    })
 }
 
 fn shown(headers: &HeaderMap) -> Option<ShownSession> {
@@ -116,21 +193,22 @@ pub(crate) fn elsewhere(path: &'static str) -> Response {
     response
 }
 
-/// A form that is of none of these pages, or of a session that has ended.
-pub(crate) fn not_here() -> Response {
-    let words = "This was not sent from a page that you have open here. Nothing was done: open the page again.";
-    response_of(said(StatusCode::FORBIDDEN, "Not taken", words))
+/// The answer, or what is answered in its place.
+pub(crate) async fn answered(answer: impl Future<Output = Result<Response, Instead>>) -> Response {
+    match answer.await {
+        Ok(response) => response,
+        Err(Instead::Elsewhere(path)) => elsewhere(path),
+        Err(Instead::NotTaken) => {
+            let words = "This was not sent from a page that you have open here. Nothing was done: open the page again.";
+            response_of(said(StatusCode::FORBIDDEN, "Not taken", words))
+        }
+        Err(Instead::Fault(fault)) => in_words(fault),
+    }
 }
 
-/// The answer, or why there is none.
-pub(crate) async fn answered(answer: impl Future<Output = Result<Response, Fault>>) -> Response {
-    let fault = match answer.await {
-        Ok(response) => return response,
-        Err(fault) => fault,
-    };
-    // What the log is told of it, and when to come again, goes with the answer as with a desk's.
-    let refused = axum::response::IntoResponse::into_response(fault);
-    let (head, _) = refused.into_parts();
+/// A fault as a page. What the log is told of it, and when to come again, goes with the answer as with a desk's.
+fn in_words(fault: Fault) -> Response {
+    let (head, _) = fault.into_response().into_parts();
     let page = match head.status {
         StatusCode::TOO_MANY_REQUESTS => {
             let after = head
@@ -138,7 +216,7 @@ pub(crate) async fn answered(answer: impl Future<Output = Result<Response, Fault
                 .get(header::RETRY_AFTER)
                 .and_then(|after| after.to_str().ok());
             let words = format!(
-                "Too many tries were wrong. Try again in {} seconds.",
+                "Too many tries were wrong, or too much was asked at once. Try again in {} seconds.",
                 after.unwrap_or("60")
             );
             sign_in_pages::sign_in(head.status, Some(&words))

@@ -27,21 +27,18 @@ mod site;
 mod standing;
 mod words;
 
-use axum::Extension;
 use axum::body::Body;
+use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State as Shared};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use domain::unit_code::read_unit_code;
 
-use crate::connections::Peer;
 use crate::pages::{self, Drawn, response_of, response_of_the_program};
 use crate::receipt::{NoReceiptNumber, ReceiptNumber, receipt};
 use crate::service_health::health;
-use crate::state::State;
 
-use answering::{answered, elsewhere, form_of, is_of_these_pages, not_here, whoever_is_in};
+use answering::{Here, answered, elsewhere};
 use asked::Asked;
 use receipt_page::Found;
 use signing_in::{Choosing, SigningIn};
@@ -55,19 +52,12 @@ pub use site::SiteHealth;
 const STYLE: &str = include_str!("site_health.css");
 
 /// The list of desks.
-pub(crate) async fn list(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
+pub(crate) async fn list(here: Here, uri: Uri) -> Response {
     answered(async {
-        let visitor = match whoever_is_in(&state, &site, &headers).await? {
-            Ok(visitor) => visitor,
-            Err(elsewhere) => return Ok(elsewhere),
-        };
-        let now = state.clock().now();
-        let services = health(site.pool(), now, None).await?;
+        let visitor = here.whoever_is_in().await?;
+        let _at_work = here.at_work();
+        let now = here.now();
+        let services = health(here.site.pool(), now, None).await?;
         let asked = Asked::read(uri.query().unwrap_or_default());
         Ok(response_of(list_page::draw(&visitor, &services, &asked, now)))
     })
@@ -75,21 +65,14 @@ pub(crate) async fn list(
 }
 
 /// The page of a service.
-pub(crate) async fn service(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    headers: HeaderMap,
-    code: Result<Path<String>, PathRejection>,
-) -> Response {
+pub(crate) async fn service(here: Here, code: Result<Path<String>, PathRejection>) -> Response {
     answered(async {
-        let visitor = match whoever_is_in(&state, &site, &headers).await? {
-            Ok(visitor) => visitor,
-            Err(elsewhere) => return Ok(elsewhere),
-        };
-        let now = state.clock().now();
+        let visitor = here.whoever_is_in().await?;
+        let _at_work = here.at_work();
+        let now = here.now();
         let code = code.ok().and_then(|Path(code)| read_unit_code(&code).ok());
         let found = match &code {
-            Some(code) => health(site.pool(), now, Some(code.as_str())).await?,
+            Some(code) => health(here.site.pool(), now, Some(code.as_str())).await?,
             None => Vec::new(),
         };
         Ok(response_of(match found.first() {
@@ -101,29 +84,17 @@ pub(crate) async fn service(
 }
 
 /// What became of an entry.
-pub(crate) async fn receipts(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Response {
+pub(crate) async fn receipts(here: Here, uri: Uri) -> Response {
     answered(async {
-        let visitor = match whoever_is_in(&state, &site, &headers).await? {
-            Ok(visitor) => visitor,
-            Err(elsewhere) => return Ok(elsewhere),
-        };
+        let visitor = here.whoever_is_in().await?;
+        let _at_work = here.at_work();
         let typed = asked::typed(uri.query().unwrap_or_default(), "number");
         let found = match typed.parse::<ReceiptNumber>() {
             _ if typed.is_empty() => Found::NotAsked,
-            Ok(number) => Found::Fates(receipt(site.pool(), &number).await?),
+            Ok(number) => Found::Fates(receipt(here.site.pool(), &number).await?),
             Err(NoReceiptNumber) => Found::NoNumber,
         };
-        Ok(response_of(receipt_page::draw(
-            &visitor,
-            &typed,
-            &found,
-            state.clock().now(),
-        )))
+        Ok(response_of(receipt_page::draw(&visitor, &typed, &found, here.now())))
     })
     .await
 }
@@ -134,21 +105,11 @@ pub(crate) async fn sign_in() -> Response {
 }
 
 /// Comes in, or not.
-pub(crate) async fn post_sign_in(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    Extension(peer): Extension<Peer>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn post_sign_in(here: Here, body: Body) -> Response {
     answered(async {
-        if !is_of_these_pages(&headers) {
-            return Ok(not_here());
-        }
-        let form = form_of(body).await?;
-        let _at_work = peer.at_work();
-        let signing_in = SigningIn::of(&form);
-        Ok(match signing_in.come_in(&state, &site, peer.address(&headers)).await? {
+        let form = here.form(body).await?;
+        let _at_work = here.at_work();
+        Ok(match SigningIn::of(&form).come_in(&here).await? {
             Some(begun) => answering::with_session(elsewhere(LIST_PATH), &begun),
             None => response_of(sign_in_pages::sign_in(
                 StatusCode::FORBIDDEN,
@@ -160,21 +121,11 @@ pub(crate) async fn post_sign_in(
 }
 
 /// Ends the session.
-pub(crate) async fn post_sign_out(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn post_sign_out(here: Here, body: Body) -> Response {
     answered(async {
-        let form = form_of(body).await?;
-        let Some(visitor) = answering::visitor(&state, &site, &headers).await? else {
-            return Ok(elsewhere(SIGN_IN_PATH));
-        };
-        if !is_of_these_pages(&headers) || !visitor.sent(form.said("token")) {
-            return Ok(not_here());
-        }
-        let mut transaction = site.begin().await?;
+        let (_, visitor) = here.form_of_visitor(body).await?;
+        let _at_work = here.at_work();
+        let mut transaction = here.site.begin().await?;
         visitor.leave(&mut transaction).await?;
         transaction.commit().await?;
         Ok(answering::without_session(elsewhere(SIGN_IN_PATH)))
@@ -183,44 +134,24 @@ pub(crate) async fn post_sign_out(
 }
 
 /// Where somebody chooses their passphrase.
-pub(crate) async fn passphrase(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn passphrase(here: Here) -> Response {
     answered(async {
-        Ok(match answering::visitor(&state, &site, &headers).await? {
-            Some(visitor) => response_of(sign_in_pages::choose(StatusCode::OK, &visitor, None)),
-            None => elsewhere(SIGN_IN_PATH),
-        })
+        let visitor = here.visitor().await?;
+        let _at_work = here.at_work();
+        Ok(response_of(sign_in_pages::choose(StatusCode::OK, &visitor, None)))
     })
     .await
 }
 
 /// Takes the passphrase that somebody chose.
-pub(crate) async fn post_passphrase(
-    Shared(state): Shared<State>,
-    Extension(site): Extension<SiteHealth>,
-    Extension(peer): Extension<Peer>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub(crate) async fn post_passphrase(here: Here, body: Body) -> Response {
     answered(async {
-        let form = form_of(body).await?;
-        let _at_work = peer.at_work();
-        let Some(visitor) = answering::visitor(&state, &site, &headers).await? else {
-            return Ok(elsewhere(SIGN_IN_PATH));
-        };
-        if !is_of_these_pages(&headers) || !visitor.sent(form.said("token")) {
-            return Ok(not_here());
-        }
-        let choosing = Choosing::of(&form);
-        Ok(
-            match choosing.choose(&state, &site, peer.address(&headers), &visitor).await? {
-                Ok(begun) => answering::with_session(elsewhere(LIST_PATH), &begun),
-                Err(why) => response_of(sign_in_pages::choose(StatusCode::FORBIDDEN, &visitor, Some(&why))),
-            },
-        )
+        let (form, visitor) = here.form_of_visitor(body).await?;
+        let _at_work = here.at_work();
+        Ok(match Choosing::of(&form).choose(&here, &visitor).await? {
+            Ok(begun) => answering::with_session(elsewhere(LIST_PATH), &begun),
+            Err(why) => response_of(sign_in_pages::choose(StatusCode::FORBIDDEN, &visitor, Some(&why))),
+        })
     })
     .await
 }

@@ -3,11 +3,13 @@
 //! wrong.
 
 use domain::passphrase::check_new_passphrase;
+use domain::people::folded_name;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::answering::Form;
+use super::answering::{Form, Here};
 use super::asked::shown;
 use super::site::SiteHealth;
 use crate::asking::Address;
@@ -17,7 +19,7 @@ use crate::passphrase::HashedPassphrase;
 use crate::people::{KnownBy, Person};
 use crate::secret::code_text;
 use crate::sessions::{ShownSession, Visitor, end_all_of};
-use crate::state::{State, blocking};
+use crate::state::{State, to_its_end};
 use crate::trail::OF_NO_SERVICE;
 use crate::whole::Whole;
 
@@ -51,13 +53,13 @@ impl SigningIn {
         }
     }
 
-    /// Begins a session where all three fit together.
-    pub(crate) async fn come_in(
-        &self,
-        state: &State,
-        site: &SiteHealth,
-        address: Address,
-    ) -> Result<Option<ShownSession>, Fault> {
+    /// Begins a session where all three fit together. What was begun is done to its end: a try of whoever hangs up is one all the same.
+    pub(crate) async fn come_in(self, here: &Here) -> Result<Option<ShownSession>, Fault> {
+        let (state, site, address) = (here.state.clone(), here.site.clone(), here.address());
+        to_its_end(async move { self.tried(&state, &site, address).await }).await
+    }
+
+    async fn tried(&self, state: &State, site: &SiteHealth, address: Address) -> Result<Option<ShownSession>, Fault> {
         let signing_in = state.asking().sign_in(address, hash_of(&self.name), Instant::now())?;
         let mut transaction = site.begin().await?;
         let found = Person::of_name(&mut transaction, &self.name).await?;
@@ -116,13 +118,20 @@ impl Choosing {
         }
     }
 
-    /// Has their new passphrase be theirs, ends every session of theirs and begins another; or says why not.
-    pub(crate) async fn choose(
+    /// Has their new passphrase be theirs, ends every session of theirs and begins another; or says why not. It is done to its end, as
+    /// coming in is.
+    pub(crate) async fn choose(self, here: &Here, visitor: &Visitor) -> Result<Result<ShownSession, String>, Fault> {
+        let (state, site, address) = (here.state.clone(), here.site.clone(), here.address());
+        let (person, name) = (visitor.person, hash_of(&visitor.name));
+        to_its_end(async move { self.chosen(&state, &site, address, (person, name)).await }).await
+    }
+
+    async fn chosen(
         &self,
         state: &State,
         site: &SiteHealth,
         address: Address,
-        visitor: &Visitor,
+        (person, name): (Uuid, [u8; 32]),
     ) -> Result<Result<ShownSession, String>, Fault> {
         if let Err(weak) = check_new_passphrase(&self.new) {
             return Ok(Err(format!("{weak}.")));
@@ -133,11 +142,9 @@ impl Choosing {
         if self.new == self.passphrase {
             return Ok(Err("The new passphrase is the one that you have.".to_owned()));
         }
-        let signing_in = state
-            .asking()
-            .sign_in(address, hash_of(&visitor.name), Instant::now())?;
+        let signing_in = state.asking().sign_in(address, name, Instant::now())?;
         let mut transaction = site.begin().await?;
-        let found = Person::of_id(&mut transaction, visitor.person).await?;
+        let found = Person::of_id(&mut transaction, person).await?;
         let key = Whole::key_of(&mut transaction, state.master()).await?;
         transaction.commit().await?;
         let known = known(found, key)?;
@@ -149,9 +156,7 @@ impl Choosing {
             return Ok(Err("This is not the passphrase that you signed in with.".to_owned()));
         };
         let new = self.new.clone();
-        let place = site.comparing().await?;
-        let passphrase = blocking(move || HashedPassphrase::of(&new)).await??;
-        drop(place);
+        let passphrase = site.comparing(move || HashedPassphrase::of(&new)).await??;
         let before = std::mem::take(&mut person.sealed);
         person.choose_before = None;
         person.seal(&key, &KnownBy { passphrase, ..by })?;
@@ -176,9 +181,9 @@ impl Choosing {
     }
 }
 
-/// How wrong tries of a name are counted, however it is written.
+/// How wrong tries of a name are counted, however it is written: all that [`Person::of_name`] takes for the same are one.
 fn hash_of(name: &str) -> [u8; 32] {
-    Sha256::digest(name.to_lowercase().as_bytes()).into()
+    Sha256::digest(folded_name(name).as_bytes()).into()
 }
 
 fn known(person: Option<Person>, key: Option<ServiceKey>) -> Result<Option<Known>, Fault> {
@@ -198,6 +203,5 @@ async fn is_theirs(site: &SiteHealth, known: Option<&Known>, typed: &str) -> Res
     } else {
         Zeroizing::new(typed.to_owned())
     };
-    let _place = site.comparing().await?;
-    blocking(move || kept.is_of(&typed)).await?
+    site.comparing(move || kept.is_of(&typed)).await?
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, Postgres, Transaction};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::database::set_service;
 use crate::fault::Fault;
-use crate::state::OpenError;
+use crate::state::{OpenError, blocking_in};
 use crate::trail::OF_NO_SERVICE;
 
 /// Connections of these pages, which take no other.
@@ -35,7 +36,7 @@ pub struct SiteHealth(Arc<Shared>);
 
 struct Shared {
     pool: PgPool,
-    comparing: Semaphore,
+    comparing: Arc<Semaphore>,
 }
 
 impl SiteHealth {
@@ -68,7 +69,7 @@ impl SiteHealth {
             .map_err(OpenError::Database)?;
         Ok(Self(Arc::new(Shared {
             pool,
-            comparing: Semaphore::new(COMPARED_AT_ONCE),
+            comparing: Arc::new(Semaphore::new(COMPARED_AT_ONCE)),
         })))
     }
 
@@ -84,10 +85,14 @@ impl SiteHealth {
         Ok(transaction)
     }
 
-    /// Waits until a passphrase may be compared. Where too many wait, whoever comes next comes again.
-    pub(crate) async fn comparing(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        let place = tokio::time::timeout(PATIENCE, self.0.comparing.acquire()).await;
-        place.ok().and_then(Result::ok).ok_or(Fault::Busy)
+    /// Compares or hashes a passphrase where few others are at once. Where too many wait, whoever comes next comes again.
+    pub(crate) async fn comparing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let place = timeout(PATIENCE, Arc::clone(&self.0.comparing).acquire_owned()).await;
+        let place = place.ok().and_then(Result::ok).ok_or(Fault::Busy)?;
+        blocking_in(place, work).await
     }
 }
 

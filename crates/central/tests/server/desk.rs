@@ -8,6 +8,7 @@ use domain::id::{DeviceId, EntryId};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim};
 use protocol::exchange::{Ask, Cursor, CursorMac, Epoch, ExchangeReply, ExchangeRequest, Incarnation, PAGE_ENTRIES};
 use protocol::frame::{self, WireEntry};
+use protocol::sealed_file::FileKeys;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -33,6 +34,8 @@ pub(crate) struct Desk {
     pub(crate) waiting: u64,
     /// The stamp of the national figures that it says it has.
     pub(crate) national: Option<u64>,
+    /// What Central gave it for its files, when it enrolled or in its last exchange.
+    pub(crate) files: Option<FileKeys>,
 }
 
 /// Where a desk stands that compares.
@@ -75,7 +78,10 @@ impl Desk {
     ) -> Result<Self, Refused> {
         let request = enrol_request(code, name, service);
         let reply = enrol(address, &request).await?;
-        Ok(Self::with(address, &reply.token, request.device))
+        Ok(Self {
+            files: reply.files,
+            ..Self::with(address, &reply.token, request.device)
+        })
     }
 
     /// A desk that was given this token, before its first exchange.
@@ -89,6 +95,7 @@ impl Desk {
             clock: DateTime::UNIX_EPOCH,
             waiting: 0,
             national: None,
+            files: None,
         }
     }
 
@@ -135,6 +142,7 @@ impl Desk {
     /// Takes over what an answer to [`Ask::Entries`] says.
     pub(crate) fn take(&mut self, reply: &ExchangeReply) {
         self.incarnation = Some(reply.incarnation);
+        self.files = reply.files.clone().or_else(|| self.files.take());
         if let Some(device) = reply.new_device {
             self.device = device;
         }

@@ -1,15 +1,17 @@
 //! The facilities audit as whoever administers sees it: who has submitted it, when it arrived, and the answers as a file.
 
+use central::admin;
 use chrono::TimeDelta;
+use domain::answer::Json;
 use domain::dataset::{Facilities, FacilityAnswer};
-use domain::facilities::facilities_topic;
-use domain::record::Change;
+use domain::facilities::{FacilitiesStanding, facilities_topic};
+use domain::record::{Change, ItemKey};
 use protocol::facilities::{answer_item, submitted_item};
 use protocol::frame::WireEntry;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::entries::Record;
-use crate::fixture::{Fixture, LIVE, SERVICE, run};
+use crate::fixture::{Fixture, LIVE, SERVICE, master, run};
 use crate::program::Program;
 use crate::serving::write_secret;
 
@@ -137,4 +139,45 @@ async fn whoever_administers_sees_who_has_submitted_and_the_answers_in_a_file(
     })
     .await
     .unwrap();
+}
+
+/// A desk says of its service what it likes, in its own log; and what no answer can be is none.
+#[sqlx::test(migrations = false)]
+async fn what_a_hostile_desk_says_is_no_answer_and_no_submission(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(LIVE, "one").await;
+    let mut history = Record::new();
+    let long = format!("[\"{}\"]", "x".repeat(16_000));
+    let forged = [
+        ("2025", "false"),
+        ("2025/fls_name", r#"["Hartwell\u001b[2J"]"#),
+        ("2025/organisation_code", long.as_str()),
+        ("2025/population", r#"["9e99"]"#),
+        ("2025/started", r#"[["2015-03"]]"#),
+        ("2025/no_such_question", r#"["=1+1"]"#),
+        ("2025/", r#"["x"]"#),
+        ("2099", "true"),
+    ];
+    let item = |(key, json): &(&str, &str)| (ItemKey::new(*key), Some(Json::new(*json)));
+    let entry = history.say(facilities_topic(), Change::Items(forged.iter().map(item).collect()));
+    assert_eq!(desk.exchange(&[entry]).await.0.receipts.len(), 1);
+    let of_live = async || {
+        let all = admin::facilities(&central.pool, &master(), YEAR).await.unwrap();
+        all.into_iter().find(|service| service.code == LIVE).unwrap()
+    };
+    let said = of_live().await;
+    assert_eq!((said.standing, said.submitted_at), (FacilitiesStanding::Draft, None));
+    assert!(said.answers.is_empty(), "{:?}", said.answers);
+    // What is not asked here may be a newer program's.
+    assert_eq!(said.newer, 6);
+
+    desk.exchange(&submitted(&mut history)).await;
+    assert_eq!(of_live().await.standing, FacilitiesStanding::Submitted);
+    let withdrawn = Change::Items([(ItemKey::new("2025"), None)].into());
+    desk.exchange(&[history.say(facilities_topic(), withdrawn)]).await;
+    assert_eq!(
+        of_live().await.standing,
+        FacilitiesStanding::Draft,
+        "it says so no more"
+    );
 }

@@ -21,6 +21,9 @@ use crate::desk::{Desk, enrol, enrol_request, send};
 use crate::entries::Record;
 use crate::fixture::{Fixture, OTHER, SERVICE};
 use crate::hostile::altered;
+use crate::public_pages::get;
+use crate::serving::{Settings, server_login};
+use crate::site_health::with_site_health;
 
 /// Longer than an exchange takes on any machine, and shorter than any lock, queue or connection is waited for.
 const SOON: Duration = Duration::from_secs(8);
@@ -400,4 +403,24 @@ async fn connections_that_nobody_uses_shut_nobody_out(_: PgPoolOptions, options:
     }
     sends_an_entry_soon(&mut desk, 1).await;
     drop(idle);
+}
+
+/// Each connection is an open file. Where there are few, those at one address leave enough for whoever comes to another.
+#[sqlx::test(migrations = false)]
+async fn connections_to_one_address_leave_files_to_the_others(_: PgPoolOptions, options: PgConnectOptions) {
+    const OPEN_FILES: u32 = 300;
+    let central = Fixture::start(options).await;
+    let settings = with_site_health(Settings::of(&server_login(&central).await), &central).await;
+    let serving = settings.with_open_files(OPEN_FILES).start().await;
+    let mut idle = Vec::new();
+    for _ in 0..OPEN_FILES {
+        idle.push(TcpStream::connect(serving.site_health.unwrap()).await.unwrap());
+    }
+    // Sooner than those that say nothing are closed for that.
+    let ready = tokio::time::timeout(Duration::from_secs(5), get(serving.address, "/health/ready", ""));
+    assert_eq!(ready.await.expect("it is answered soon").status, 200);
+    drop(idle);
+    serving.signal("TERM").await;
+    let (status, log) = serving.ended().await;
+    assert!(status.success() && log.contains("too few files open"), "{log}");
 }

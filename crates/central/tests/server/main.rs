@@ -7,6 +7,7 @@ mod enrolment;
 mod entries;
 mod epochs;
 mod facilities;
+mod files;
 mod fixture;
 mod gate;
 mod health;

@@ -20,7 +20,8 @@ use crate::desk::{Desk, post};
 use crate::entries::Record;
 use crate::fixture::{Fixture, SERVICE, operator};
 use crate::load::{never_reads, send_noise};
-use crate::serving::server_login;
+use crate::serving::{Settings, server_login};
+use crate::site_health::{tries_to_sign_in, with_site_health};
 
 /// How much the program may grow, in KiB.
 const MOST_GROWTH: u64 = 64 * 1024;
@@ -81,10 +82,14 @@ impl Program {
 
     /// A figure of its memory in KiB: `VmRSS` now, `VmHWM` at its most.
     fn memory(&self, figure: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+        memory(self.child.id(), figure)
     }
+}
+
+fn memory(process: u32, figure: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(figure)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 /// Posts a body so many times at once.
@@ -227,4 +232,23 @@ async fn requests_of_many_services_that_grow_once_decompressed_do_not_fill_its_m
     }
     let grown = program.memory("VmHWM").saturating_sub(before);
     assert!(grown < MOST_GROWTH, "{grown} KiB");
+}
+
+/// A passphrase takes 64 MiB while it is compared, also of somebody who has hung up meanwhile.
+#[sqlx::test(migrations = false)]
+async fn passphrases_of_those_who_hang_up_do_not_fill_its_memory(_: PgPoolOptions, options: PgConnectOptions) {
+    const OF_A_PASSPHRASE: u64 = 64 * 1024;
+    let central = Fixture::start(options).await;
+    let serving = with_site_health(Settings::of(&server_login(&central).await), &central).await;
+    let serving = serving.start().await;
+    let address = serving.site_health.unwrap();
+    let before = memory(serving.id(), "VmRSS");
+    for n in 0..24 {
+        let hangs_up = tries_to_sign_in(address, &format!("Nobody {n}")).await;
+        // It is heard, and begins or waits.
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        drop(hangs_up);
+    }
+    let grown = memory(serving.id(), "VmHWM").saturating_sub(before);
+    assert!(grown < OF_A_PASSPHRASE + MOST_GROWTH, "{grown} KiB");
 }

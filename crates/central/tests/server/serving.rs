@@ -80,6 +80,30 @@ impl Settings {
         self
     }
 
+    /// Has the operating system let it have no more files open than this.
+    pub(crate) fn with_open_files(mut self, most: u32) -> Self {
+        let told = self.command.as_std();
+        let mut command = Command::new("sh");
+        command
+            .arg("-c")
+            .arg(format!("ulimit -n {most} && exec \"$0\" \"$@\""))
+            .arg(told.get_program())
+            .args(told.get_args());
+        for (name, value) in told.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        self.command = command;
+        self
+    }
+
     /// Its exit and its complaint, of a program that does not begin to serve.
     pub(crate) async fn refused(mut self) -> (i32, String) {
         let output = tokio::time::timeout(PATIENCE, self.command.output());
@@ -151,8 +175,12 @@ impl Serving {
         settings.with(words).start().await
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it has not ended")
+    }
+
     pub(crate) async fn signal(&self, name: &str) {
-        let id = self.child.id().expect("it has not ended").to_string();
+        let id = self.id().to_string();
         let kill = Command::new("kill").args(["-s", name, &id]).status().await.unwrap();
         assert!(kill.success());
     }

@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 
-use central::admin::{self, NewSecrets};
-use central::{Listener, Serves, SiteHealth, State};
+use central::admin::{self, AdminError, NewSecrets};
+use central::{Limits, Listener, Serves, SiteHealth, State};
 use chrono::TimeDelta;
 use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -67,16 +68,41 @@ impl Person {
     }
 }
 
-async fn post(address: SocketAddr, path: &str, headers: &str, form: &[(&str, &str)]) -> Answered {
+fn request(path: &str, headers: &str, form: &[(&str, &str)]) -> String {
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!(
+    format!(
         "POST {path} HTTP/1.1\r\nhost: central\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
         body.len()
-    );
-    let answer = ask(&mut stream, request.as_bytes()).await;
+    )
+}
+
+/// Tries to sign in, and waits for no answer until what is given here is dropped: then it hangs up.
+pub(crate) async fn tries_to_sign_in(address: SocketAddr, name: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let form = [("name", name), ("passphrase", OWN), ("code", "000000")];
+    stream.write_all(request(SIGN_IN, "", &form).as_bytes()).await.unwrap();
+    stream
+}
+
+/// The program with these pages, at an address and in a login of their own.
+pub(crate) async fn with_site_health(settings: Settings, central: &Fixture) -> Settings {
+    make_login(&central.pool, "fls_site", "in role fls_health").await;
+    let login = server_login(central).await.username("fls_site").to_url_lossy();
+    settings.with(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--site-health-listen",
+        "127.0.0.1:0",
+        "--site-health-database",
+        login.as_str(),
+    ])
+}
+
+async fn post(address: SocketAddr, path: &str, headers: &str, form: &[(&str, &str)]) -> Answered {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let answer = ask(&mut stream, request(path, headers, form).as_bytes()).await;
     let (head, body) = answer.split_once("\r\n\r\n").expect("an answer with a head");
     Answered {
         status: head.split(' ').nth(1).unwrap().parse().unwrap(),
@@ -102,9 +128,13 @@ fn token(page: &Answered) -> String {
 
 impl Site {
     async fn start(options: PgConnectOptions) -> Self {
+        Self::start_within(options, Limits::default()).await
+    }
+
+    async fn start_within(options: PgConnectOptions, limits: Limits) -> Self {
         let central = Fixture::start(options).await;
         let site = SiteHealth::connect(central.options.clone()).await.unwrap();
-        let state = State::connect(central.options.clone(), master(), central.clock.clone())
+        let state = State::connect_within(central.options.clone(), master(), central.clock.clone(), limits)
             .await
             .unwrap();
         let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -316,6 +346,71 @@ async fn nobody_is_told_who_there_is_and_whoever_guesses_waits(_: PgPoolOptions,
         );
         assert_eq!(told.header("cache-control"), Some("no-store"));
     }
+}
+
+/// A try is counted when it is made, and not when somebody waits for what comes of it.
+#[sqlx::test(migrations = false)]
+async fn whoever_hangs_up_has_tried_all_the_same(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::start(options).await;
+    let mut tries = Vec::new();
+    for _ in 0..5 {
+        tries.push(tries_to_sign_in(site.address, NAME).await);
+    }
+    let next = async || site.sign_in(NAME, OWN, "000000").await.status;
+    while next().await != 429 {}
+    drop(tries);
+    for _ in 0..30 {
+        assert_eq!(next().await, 429, "they go on, or were wrong just now");
+    }
+}
+
+/// However a name is written, it is one person's both where they are looked for and where wrong tries are counted under it.
+#[sqlx::test(migrations = false)]
+async fn a_name_that_is_counted_as_anothers_is_nobodys(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::start(options).await;
+    let (person, _) = site.settled(NAME).await;
+    site.central.pass(TimeDelta::seconds(30));
+    let code = person.code(&site.central, 0);
+    // PostgreSQL has the dotted capital be an i like any other, and Rust an i with a further dot.
+    for other in ["Ruth Adeyem\u{130}", "RuthAdeyemi", "R\u{fa}th Adeyemi"] {
+        assert_eq!(site.sign_in(other, OWN, &code).await.status, 403, "{other}");
+    }
+    let operator = site.central.operator();
+    for same in ["ruth ADEYEMI", " Ruth  Adeyemi ", "Ruth\u{a0}Adeyemi"] {
+        let again = admin::add_person(&site.central.pool, &operator, same).await;
+        assert!(matches!(again, Err(AdminError::PersonExists(_))), "{same}");
+    }
+    assert_eq!(site.sign_in("ruth  ADEYEMI", OWN, &code).await.status, 303);
+    site.central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_shows_sessions_that_are_none_waits(_: PgPoolOptions, options: PgConnectOptions) {
+    let limits = Limits {
+        requests_a_second_of_an_address: 1,
+        ..Limits::default()
+    };
+    let site = Site::start_within(options, limits).await;
+    let none = format!(
+        "cookie: __Host-fls-site-health={}.{}\r\n",
+        "0".repeat(32),
+        "0".repeat(64)
+    );
+    let mut looked_up = 0;
+    let told = loop {
+        let answered = site.page(LIST, &none).await;
+        if answered.status != 303 {
+            break answered;
+        }
+        looked_up += 1;
+        assert!(looked_up < 1_000, "each is looked up in the database");
+    };
+    assert!(
+        told.status == 429 && told.header("retry-after").is_some(),
+        "{}",
+        told.status
+    );
+    assert_eq!(site.page(SIGN_IN, "").await.status, 200, "nothing is looked up for it");
 }
 
 #[sqlx::test(migrations = false)]

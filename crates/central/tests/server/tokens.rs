@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use central::admin;
+use central::admin::{self, What, Words};
 use chrono::TimeDelta;
 use protocol::enrol::{DeviceToken, ErrorCode};
 use protocol::exchange::{Ask, Incarnation};
@@ -103,6 +103,49 @@ async fn a_new_life_of_a_desk_is_listed_and_requests_of_old_do_not_grow_tables(
     assert_eq!((made_up, line().await.lives), (30, 32));
     let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
     assert_eq!((reply.new_device, reply.receipts.len()), (None, 1));
+}
+
+/// A service that takes no new life: its desk goes on, a copy of it is refused in words that say what to do, and is let in with a
+/// code, as another desk.
+#[sqlx::test(migrations = false)]
+async fn a_service_may_have_copied_desks_enrol_again(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let mut desk = central.desk(SERVICE, "one").await;
+    desk.exchange(&[Record::counted(1).1]).await;
+    let copy = desk.clone();
+    desk.exchange(&[]).await;
+    desk.exchange(&[]).await;
+    let takes = async |takes| {
+        let why = Words::read("agreed with the service").unwrap();
+        admin::set_new_lives(&central.pool, &central.operator(), SERVICE, takes, &why)
+            .await
+            .unwrap();
+    };
+    let copied = async || {
+        let reply = copy.post(&copy.request(Ask::Entries, &[]), &[]).await;
+        reply.map(|(reply, _)| reply.new_device.is_some())
+    };
+    let lives = async || admin::devices(&central.pool, SERVICE).await.unwrap()[0].lives;
+    takes(false).await;
+    takes(false).await;
+    assert_eq!((copied().await, lives().await), (Err(UNKNOWN), 1));
+    // Its first life is its own, and others of the service enrol as ever.
+    let (reply, _) = desk.exchange(&[Record::counted(2).1]).await;
+    assert_eq!((reply.new_device, reply.receipts.len()), (None, 1));
+    let mut let_in = central.desk(SERVICE, "one again").await;
+    assert_eq!(let_in.exchange(&[Record::counted(3).1]).await.0.receipts.len(), 1);
+    takes(true).await;
+    assert_eq!((copied().await, lives().await), (Ok(true), 2));
+    // Both settings are in the trail, the one that changed nothing is not, and the row is sealed with what it says.
+    let trail = admin::trail(&central.pool, Some(SERVICE), None).await.unwrap();
+    assert_eq!(trail.iter().filter(|line| line.what == What::NewLivesSet).count(), 2);
+    central.assert_right().await;
+    let superuser = central.superuser().await;
+    sqlx::query("update service set takes_new_lives = not takes_new_lives")
+        .execute(&superuser)
+        .await
+        .unwrap();
+    assert!(!central.verify().await.differences.is_empty());
 }
 
 /// A copy of the store was answered while another exchange of the desk was under way, which had found its life known and so had

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::backing_up::{beside, with_entries};
 use crate::entries::Record;
+use crate::files::FileOf;
 use crate::fixture::{Fixture, OTHER, SERVICE, master, operator, run, why};
 use crate::program::Program;
 use crate::serving::server_login;
@@ -61,6 +62,12 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
         "--service HRT --by Priya --why stolen {desk}",
         TheDatabase,
         &["desk-revoked"],
+    ),
+    (
+        "take-file",
+        "{folder}/batch --receipts {folder}/receipts",
+        TheDatabase,
+        &["file-taken"],
     ),
     ("person add", "Ruth", TheDatabase, &["person-added"]),
     ("person list", "", TheDatabase, &[]),
@@ -175,6 +182,9 @@ async fn every_command_that_changes_something_leaves_its_line(_: PgPoolOptions, 
 
     let desk = admin::devices(&central.pool, SERVICE).await.unwrap()[0].key.to_string();
     let folder = tempfile::tempdir().unwrap();
+    let away = central.desk(SERVICE, "Away").await;
+    let batch = FileOf::of(&away, &[&[Record::counted(77).1]]).sealed();
+    std::fs::write(folder.path().join("batch"), batch).unwrap();
     // So that folding again has something to do.
     let spoilt = format!(
         "select set_config('fls.service', (select service_id::text from service where code = '{SERVICE}'), false);
@@ -313,6 +323,7 @@ async fn a_line_stays_and_the_server_writes_none_but_its_own(_: PgPoolOptions, o
             (service, itself, "desk-enrolled", None, true),
             (service, itself, "epoch-opened", None, true),
             (service, "Priya", "records-folded", None, true),
+            (service, "Priya", "file-taken", None, true),
             (service, "Priya", "epoch-opened", None, false),
             (service, itself, "epoch-opened", Some("a disk was lost"), false),
             (other, itself, "desk-enrolled", None, false),

@@ -4,11 +4,13 @@
 use super::definitions::{kpi_definition, rules_used};
 use super::run_chart::{Charted, RunChart};
 use super::run_chart_words::{how_it_is_read, target_words};
+use super::stretch_words::how_stretches_are_read;
 use crate::dataset::Dataset;
 
 /// Names and words, in the order of reading.
 pub fn about_chart(chart: &RunChart, dataset: &Dataset) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&'static str, String)> = vec![("How it is read", how_it_is_read(chart))];
+    lines.extend(how_stretches_are_read(chart).map(|words| ("New beginnings", words)));
     if let Some(target) = chart.target {
         let from = match chart.charted.number() {
             Some(2) => "from where the light is green, which was the aim of the audit's report of 2020",

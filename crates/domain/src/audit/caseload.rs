@@ -1,15 +1,14 @@
-//! The estimated annual caseload of a service, with its history, and how a desk says another one: as an item of the topic
-//! `caseload` for each year from which a value holds.
+//! The estimated annual caseload of a service, with its history: what can be one, what a period has of it, and when another number is
+//! so different that it is asked about. How a desk says one, `caseload_said` has.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use super::membership::KPI_SHARES;
 use super::percent::Denominator;
 use super::period::Period;
-use crate::answer::Json;
-use crate::record::{Change, Entry, ItemKey, Subject, Topic};
 
 /// Cases that a service expects for each hip fracture of the hospitals that it serves (FAQ Q7).
 pub const CASES_A_HIP_FRACTURE: u32 = 5;
@@ -54,6 +53,16 @@ pub fn read_cases(text: &str) -> Result<u32, NoCaseload> {
     cases(digits.parse().map_err(|_| NoCaseload)?)
 }
 
+/// What KPI 2 and KPI 3 are out of where so many cases are expected: those that are not of the spine, and those that are.
+pub fn expected_by_site(value: u32) -> [Denominator; 2] {
+    [2, 3].map(|number| {
+        let mut shares = KPI_SHARES.iter();
+        let share = shares.find(|share| share.number == number);
+        let expected = Denominator::whole(value.into());
+        share.map_or(expected, |share| share.denominator(0, expected))
+    })
+}
+
 /// Five times the hip fractures in NHFD of the hospitals the service serves (FAQ Q7), by the year it holds from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caseload(BTreeMap<i32, u32>);
@@ -69,6 +78,21 @@ impl Caseload {
     pub fn and_from(mut self, year: i32, value: u32) -> Self {
         self.0.insert(year, value);
         self
+    }
+
+    /// The same without the value that holds from this year on; nothing where there is none, or no other.
+    pub fn without(&self, year: i32) -> Option<Self> {
+        let mut values = self.0.clone();
+        values.remove(&year)?;
+        (!values.is_empty()).then_some(Self(values))
+    }
+
+    /// What a year would leap from: the value of the year before, where another number differs from it by more than half of it. A
+    /// zero too many or too few is such a number, and a service that has grown is no other.
+    pub fn leap(&self, year: i32, value: u32) -> Option<u32> {
+        let before = self.of_year(year - 1);
+        let differs = u64::from(value.abs_diff(before));
+        (2 * differs > u64::from(before)).then_some(before)
     }
 
     /// The value of a year: the latest at or before it; years before the first use the first.
@@ -117,30 +141,6 @@ fn is_leap(year: i32) -> bool {
     NaiveDate::from_ymd_opt(year, 2, 29).is_some()
 }
 
-/// The topic that it is said in.
-pub fn caseload_topic() -> Subject {
-    Subject::Service(Topic::CASELOAD)
-}
-
-/// How an entry says that this many cases are expected a year, from a year on.
-pub fn say_caseload(from_year: i32, value: u32) -> Change {
-    let key = ItemKey::new(from_year.to_string());
-    Change::Items([(key, Some(Json::new(value.to_string())))].into())
-}
-
-/// What an entry says of the caseload: each value with the year that it holds from.
-pub fn caseload_said(entry: &Entry) -> impl Iterator<Item = (i32, u32)> + '_ {
-    let items = match &entry.change {
-        Change::Items(items) if entry.subject == caseload_topic() => Some(items),
-        _ => None,
-    };
-    items.into_iter().flatten().filter_map(|(key, value)| {
-        let year = read_caseload_year(key.as_str()).ok()?;
-        let value = cases(value.as_ref()?.as_str().parse().ok()?).ok()?;
-        Some((year, value))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +161,42 @@ mod tests {
             .and_from(2022, 1000)
             .and_from(2023, 1200);
         assert_eq!(caseload.changes().collect::<Vec<_>>(), [(2020, 1000), (2023, 1200)]);
+    }
+
+    #[test]
+    fn a_number_leaps_that_differs_from_the_year_before_by_more_than_half_of_it() {
+        let caseload = Caseload::from_year(2020, 1000).and_from(2023, 1200);
+        for (year, value, leaps_from) in [
+            (2023, 1500, None),
+            (2023, 1501, Some(1000)),
+            (2023, 500, None),
+            (2023, 499, Some(1000)),
+            (2024, 1501, None),
+            (2024, 12_000, Some(1200)),
+            (2024, 120, Some(1200)),
+            // Of years before the first the first value is expected.
+            (2019, 2000, Some(1000)),
+            (2020, 900, None),
+        ] {
+            assert_eq!(caseload.leap(year, value), leaps_from, "{value} from {year}");
+        }
+    }
+
+    #[test]
+    fn four_fifths_of_the_cases_are_expected_not_to_be_of_the_spine() {
+        let of = |value| expected_by_site(value).map(Denominator::to_decimal);
+        assert_eq!(of(1_500), [Decimal::from(1_200), Decimal::from(300)]);
+        assert_eq!(of(849), [Decimal::new(6_792, 1), Decimal::new(1_698, 1)]);
+    }
+
+    #[test]
+    fn a_year_that_is_taken_out_is_as_the_one_before_and_the_last_stays() {
+        let caseload = Caseload::from_year(2020, 1000).and_from(2023, 1200);
+        let without = caseload.without(2023).unwrap();
+        assert_eq!([2022, 2023, 2030].map(|year| without.of_year(year)), [1000, 1000, 1000]);
+        assert_eq!(caseload.without(2020).unwrap().of_year(2020), 1200);
+        assert_eq!(caseload.without(2021), None);
+        assert_eq!(without.without(2020), None, "a service has a caseload");
     }
 
     #[test]

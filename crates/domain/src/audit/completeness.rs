@@ -103,6 +103,11 @@ impl AuditedQuestions {
         self.keys.iter().position(|other| other == key)
     }
 
+    /// How many days after diagnosis a question applies from while it is unanswered; 0 where it applies whatever the day.
+    pub(super) fn after_days(&self, place: usize) -> Days {
+        self.after_days.get(place).copied().unwrap_or(Days::new(0))
+    }
+
     /// What a record of this version is to each of them that applies to it, or will. One whose day is beyond the calendar never does.
     pub fn of_record(&self, diagnosed: NaiveDate, bits: AuditedBits) -> impl Iterator<Item = QuestionAsked> {
         let whatever_the_day = places(bits.apply).map(move |place| QuestionAsked {
@@ -157,6 +162,13 @@ impl SubAssign for QuestionCount {
     fn sub_assign(&mut self, other: Self) {
         self.applies -= other.applies;
         self.missing -= other.missing;
+    }
+}
+
+impl FieldMissing {
+    /// The fewest answers with which it is not missing too often any more.
+    pub fn answers_to_the_limit(&self) -> u64 {
+        self.missing.saturating_sub(self.applies / QUESTION_LIMIT)
     }
 }
 
@@ -240,6 +252,11 @@ mod tests {
         assert_eq!(of(10, 2).over, []);
         let over = of(10, 3);
         assert_eq!((over.over.len(), over.is_met()), (1, true));
+        for (applies, missing, enough) in [(10, 3, 1), (11, 3, 1), (14, 3, 1), (4, 4, 4), (146, 39, 10)] {
+            assert_eq!(of(applies, missing).over[0].answers_to_the_limit(), enough);
+            let left = missing - i64::try_from(enough).unwrap();
+            assert_eq!((of(applies, left).over.len(), of(applies, left + 1).over.len()), (0, 1));
+        }
         assert!(usize::try_from(over.fields).unwrap() > FIELDS_ALLOWED);
         let all = Completeness::of(version, |_| QuestionCount::of(true));
         assert!(!all.is_met() && all.over.len() == usize::try_from(all.fields).unwrap());

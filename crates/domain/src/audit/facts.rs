@@ -60,7 +60,7 @@ impl Facts {
     pub const FOLLOW_UP: u16 = 1 << 7;
     /// A drug was recommended.
     pub const DRUG: u16 = 1 << 8;
-    /// 1.11 is answered and not Hip, and strength and balance started.
+    /// Strength and balance started: 6.06 is Yes, which is asked of nobody whose 1.11 is Hip.
     pub const STRENGTH_BALANCE: u16 = 1 << 9;
     /// Followed up at 12-16 weeks on day 0 to 112.
     pub const FOLLOWED_UP_IN_TIME: u16 = 1 << 10;
@@ -175,10 +175,7 @@ pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) 
         ),
         (Facts::FOLLOW_UP, follow_up_required(version, answers)),
         (Facts::DRUG, drug(&keys::BONE_THERAPY)),
-        (
-            Facts::STRENGTH_BALANCE,
-            site.is_some() && !hip && is(&keys::STRENGTH_BALANCE, option::YES),
-        ),
+        (Facts::STRENGTH_BALANCE, is(&keys::STRENGTH_BALANCE, option::YES)),
         (Facts::FOLLOWED_UP, followed_up),
         (Facts::FOLLOWED_UP_IN_TIME, within(followed_up_on, sixteen_weeks)),
         (Facts::STARTED, drug(&keys::THERAPY_16)),

@@ -150,8 +150,8 @@ pub fn kpi_tables(
 }
 
 /// Running counts of one pass.
-struct Counts {
-    records: u64,
+pub(super) struct Counts {
+    pub(super) records: u64,
     /// Whether anybody was diagnosed in each month, January first.
     months: [bool; 12],
     shares: [ShareCounts; KPI_SHARES.len()],
@@ -198,7 +198,7 @@ struct VersionCounts {
 }
 
 impl Counts {
-    fn new(dataset: &Dataset) -> Self {
+    pub(super) fn new(dataset: &Dataset) -> Self {
         let versions = dataset
             .versions()
             .iter()
@@ -215,7 +215,7 @@ impl Counts {
         }
     }
 
-    fn add(&mut self, facts: Facts, as_at: NaiveDate) {
+    pub(super) fn add(&mut self, facts: Facts, as_at: NaiveDate) {
         self.records += 1;
         let month = usize::try_from(facts.diagnosed.month0()).unwrap_or_default();
         if let Some(has_any) = self.months.get_mut(month) {
@@ -263,23 +263,39 @@ impl Counts {
         }
     }
 
-    /// A year lies within one version; where a boundary falls inside a period, the field list is the newest version's.
     fn completeness(&self, dataset: &Dataset, period: Period) -> Figure {
-        let of_period = Completeness::of(version_of_year(dataset, period.last_year()), |question| {
-            let mut sum = QuestionCount::default();
-            for version in &self.versions {
-                let place = version.questions.place(question);
-                if let Some(count) = place.and_then(|place| version.counts.get(place)) {
-                    sum += *count;
-                }
-            }
-            sum
-        });
+        let of_period = self.completeness_with(dataset, period, |_, _| QuestionCount::default());
         Figure::Completeness {
             fields: of_period.fields,
             pass: of_period.is_met(),
             over: of_period.over,
         }
+    }
+
+    /// KPI 1, where each question counts so much more, or less, in the records of a version, by the places of both. A year lies within
+    /// one version; where a boundary falls inside a period, the field list is the newest version's.
+    pub(super) fn completeness_with(
+        &self,
+        dataset: &Dataset,
+        period: Period,
+        change: impl Fn(usize, usize) -> QuestionCount,
+    ) -> Completeness {
+        Completeness::of(version_of_year(dataset, period.last_year()), |question| {
+            let mut sum = QuestionCount::default();
+            for (at, version) in self.versions.iter().enumerate() {
+                let place = version.questions.place(question);
+                if let Some((place, count)) = place.and_then(|place| Some((place, version.counts.get(place)?))) {
+                    sum += *count;
+                    sum += change(at, place);
+                }
+            }
+            sum
+        })
+    }
+
+    /// The counts of a KPI that is a share of patients, by its place among [`KPI_SHARES`].
+    pub(super) fn share(&self, place: usize) -> ShareCount {
+        self.shares.get(place).map(|counts| counts.count).unwrap_or_default()
     }
 }
 

@@ -75,7 +75,7 @@ pub struct KpiShare {
     looked_at: u16,
     looked_past: u16,
     /// Counted are those looked at for which all of these hold too.
-    counts: u16,
+    pub(super) counts: u16,
     pub(super) out_of: OutOf,
     /// When it is known who counts.
     pub(super) known: WhenKnown,
@@ -85,8 +85,8 @@ pub struct KpiShare {
     pub(super) beside: Option<u16>,
     /// What decides whether it is looked at, then what decides whether it counts. In each, a question is asked because
     /// of the answer before it.
-    asked_to_look: &'static [QuestionKey],
-    asked_to_count: &'static [QuestionKey],
+    pub(super) asked_to_look: &'static [QuestionKey],
+    pub(super) asked_to_count: &'static [QuestionKey],
     /// The days after diagnosis that the last question says, when it counts within some days only.
     day: Option<fn(Facts) -> Option<DaysAfter>>,
 }

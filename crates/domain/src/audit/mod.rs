@@ -5,6 +5,8 @@ mod because;
 mod behind;
 mod benchmark;
 mod caseload;
+mod caseload_said;
+mod chart_note;
 mod completeness;
 mod cuts;
 mod definitions;
@@ -14,16 +16,21 @@ mod groups;
 mod kpi;
 mod membership;
 mod missed;
+mod missing_answers;
+mod missing_counts;
 mod national;
 mod packed;
 mod percent;
 mod period;
 mod published;
+mod reach;
 mod roll_up;
 mod run_chart;
 mod run_chart_words;
 mod small_numbers;
 mod spc;
+mod stretch_words;
+mod stretches;
 
 pub use about_chart::about_chart;
 pub use because::Because;
@@ -32,8 +39,16 @@ pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
 };
 pub use caseload::{
-    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, caseload_said, caseload_topic, cases,
-    read_caseload_year, read_cases, say_caseload,
+    CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
+    read_caseload_year, read_cases,
+};
+pub use caseload_said::{
+    CaseloadWorking, HOSPITAL_LIMIT, HospitalHips, MOST_HOSPITALS, NoWorking, caseload_item, caseload_said,
+    caseload_topic,
+};
+pub use chart_note::{
+    CHART_NOTE_LIMIT, ChartNote, ChartNotes, NoteOnChart, NotedChart, OtherNote, SaidNote, UnreadableNote,
+    chart_notes_topic,
 };
 pub use completeness::{
     AuditedBits, AuditedQuestions, Completeness, FIELDS_ALLOWED, FieldMissing, QuestionAsked, QuestionCount,
@@ -49,6 +64,8 @@ pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 pub use missed::{MISSED_OPPORTUNITIES, Missed, NoEstimate, missed_opportunities};
+pub use missing_answers::{KpiChange, KpiValue, MissingAnswer, MissingAnswers, missing_answers};
+pub use missing_counts::Window;
 pub use national::{
     LEAST_SERVICES, NationalCount, NationalKpi, NationalQuestions, NationalYear, NationalYears, ServiceYear,
     national_years,
@@ -58,11 +75,11 @@ pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Assurance, ChartKind, Charted, Lines, MOST_MONTHS, MonthCount, MonthPoint, RULES_FROM, RunChart, RunChartAsked,
-    ServiceFacts, Target, Variation, run_chart, run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
 };
 pub use run_chart_words::{
     chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
 };
 pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};
+pub use stretches::{Assurance, ChartKind, Lines, RULES_FROM, Stretch, Target, Variation};

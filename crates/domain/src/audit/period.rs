@@ -8,6 +8,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use crate::words::{long_month, month_alone, short_month, short_month_name};
 
 const MONTHS_OF_A_YEAR: i32 = 12;
+const MONTHS_OF_A_QUARTER: i32 = 3;
 /// Years that a period can have: those that are written with four digits.
 const YEARS: std::ops::RangeInclusive<i32> = 1000..=9999;
 /// Between the first month and the last of a period that is written.
@@ -35,7 +36,8 @@ impl NoPeriod {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Unreadable => {
-                "expected a year (2026), a month (2026-03), or its first and last month (2026-01..2026-03)"
+                "expected a year (2026), a quarter of one (2026-Q1 is January to March), a month (2026-03), or the first and \
+                 last month (2026-01..2026-03)"
             }
             Self::Backwards => "the first month is after the last: write the earlier month first",
         }
@@ -71,6 +73,15 @@ impl Period {
             return Err(NoPeriod::Backwards);
         }
         Ok(Self { first, last })
+    }
+
+    /// The twelve months of which the last is that of this day.
+    pub fn twelve_months_to(day: NaiveDate) -> Self {
+        let last = number_of_month(day);
+        Self {
+            first: last - MONTHS_OF_A_YEAR + 1,
+            last,
+        }
     }
 
     /// Whether it has the month of this day.
@@ -165,7 +176,8 @@ impl Period {
 impl FromStr for Period {
     type Err = NoPeriod;
 
-    /// Reads what [`Period::text`] writes, and nothing that is written otherwise but for a year as its months.
+    /// Reads what [`Period::text`] writes, and nothing that is written otherwise but for a year as its months, and a quarter of a
+    /// calendar year: "2026-Q1".
     fn from_str(text: &str) -> Result<Self, NoPeriod> {
         if let Some((first, last)) = text.split_once(TO) {
             let month = |text| read_month(text).ok_or(NoPeriod::Unreadable);
@@ -173,6 +185,7 @@ impl FromStr for Period {
         }
         let month = read_month(text).map(Self::month_of);
         month
+            .or_else(|| read_quarter(text))
             .or_else(|| read_year(text).map(Self::year))
             .ok_or(NoPeriod::Unreadable)
     }
@@ -181,6 +194,18 @@ impl FromStr for Period {
 fn read_year(text: &str) -> Option<i32> {
     let year: i32 = text.parse().ok().filter(|year| YEARS.contains(year))?;
     (year.to_string() == text).then_some(year)
+}
+
+/// A quarter of a calendar year: of the audit's years, and not of a financial year.
+fn read_quarter(text: &str) -> Option<Period> {
+    let (year, quarter) = text.split_once("-Q")?;
+    let (_, before) = ["1", "2", "3", "4"]
+        .into_iter()
+        .zip(0..)
+        .find(|(name, _)| *name == quarter)?;
+    let first = Period::year(read_year(year)?).first + before * MONTHS_OF_A_QUARTER;
+    let last = first + MONTHS_OF_A_QUARTER - 1;
+    Some(Period { first, last })
 }
 
 /// The first day of a month that is written "2026-03".
@@ -213,6 +238,15 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn twelve_months_end_with_the_month_of_a_day() {
+        let text = |to| Period::twelve_months_to(day(to)).text();
+        assert_eq!(
+            ["2026-11-17", "2026-12-31", "2027-01-01"].map(text),
+            ["2025-12..2026-11", "2026", "2026-02..2027-01"]
+        );
     }
 
     #[test]
@@ -251,6 +285,8 @@ mod tests {
         let of = |text: &str| text.parse::<Period>();
         assert_eq!(of("2026-01..2026-12"), of("2026"), "a year by its months");
         assert_eq!(of("2026-03..2026-03"), of("2026-03"));
+        assert_eq!(of("2026-Q1"), of("2026-01..2026-03"), "a quarter of a calendar year");
+        assert_eq!(of("2026-Q4"), of("2026-10..2026-12"));
     }
 
     #[test]
@@ -269,6 +305,12 @@ mod tests {
             "2026-01...2026-02",
             " 2026",
             "0000-01",
+            "2026-Q0",
+            "2026-Q5",
+            "2026-Q01",
+            "2026-q1",
+            "2026-Q",
+            "26-Q1",
         ] {
             assert_eq!(text.parse::<Period>(), Err(NoPeriod::Unreadable), "{text}");
         }

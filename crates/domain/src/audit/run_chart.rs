@@ -1,5 +1,5 @@
-//! A run chart as data: a point for each month of diagnosis, the line that the points vary about, what the rules say of them, the
-//! target and the nation. How it is drawn is for `drawing`; what it says in words is in `run_chart_words`.
+//! A run chart as data: a point for each month of diagnosis, the lines that the points vary about, what the rules say of them, the
+//! target, the nation and the service's notes. How it is drawn is for `drawing`; what it says in words is in `run_chart_words`.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::caseload::Caseload;
+use super::chart_note::{ChartNote, NoteOnChart, new_beginnings, on_chart};
 use super::facts::Facts;
 use super::kpi::{green_from, shown_from, version_of_year};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::percent::{Denominator, fine_percent};
 use super::period::{Period, month_numbered, number_of_month, year_of_month};
 use super::roll_up::ShareCount;
-use super::spc::{Limits, Rule, Runs, Side, Signal};
+use super::spc::{Rule, Signal};
+use super::stretches::{ChartKind, ReadBy, ReadStretches, Stretch, Target, read_stretches};
 use crate::dataset::Dataset;
 
-/// With fewer closed months no rule is applied.
-pub const RULES_FROM: usize = 12;
 /// No chart has more months.
 pub const MOST_MONTHS: u32 = 120;
 
@@ -70,15 +70,6 @@ impl Charted {
     }
 }
 
-/// Which lines and rules a chart has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartKind {
-    /// A median, with Anhøj's rules.
-    Median,
-    /// The limits of an XmR chart, with its signals.
-    Limits,
-}
-
 /// A chart that is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct RunChartAsked {
@@ -99,6 +90,8 @@ pub struct ServiceFacts<'a> {
     pub caseload: &'a Caseload,
     /// The national average of each year for which it is told, in percent.
     pub national: &'a BTreeMap<i32, Decimal>,
+    /// The service's notes, of whichever charts.
+    pub notes: &'a [ChartNote],
 }
 
 /// One month.
@@ -144,57 +137,6 @@ impl MonthCount {
     };
 }
 
-/// What the points vary about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lines {
-    /// No line and no rule: so many months alone are closed and have cases.
-    TooFew(usize),
-    /// A median.
-    Median(Runs),
-    /// Mean and limits, the limits within what can be.
-    Limits {
-        /// The lines.
-        limits: Limits,
-        /// What the last closed month is.
-        variation: Variation,
-        /// What the limits say of the target, where there is one.
-        assurance: Option<Assurance>,
-    },
-}
-
-/// What the last closed month is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variation {
-    /// As chance alone makes it.
-    CommonCause,
-    /// Better than chance makes it.
-    Improvement(Side),
-    /// Worse than chance makes it.
-    Concern(Side),
-    /// Unlike what chance makes, and neither better nor worse.
-    Neutral(Side),
-}
-
-/// Whether a process that goes on as it is meets its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Assurance {
-    /// In every month, as far as chance goes.
-    Passes,
-    /// In none.
-    FallsShort,
-    /// By chance, in some and not in others.
-    HitOrMiss,
-}
-
-/// What is aimed at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// In percent.
-    pub value: Decimal,
-    /// Whether it is met only above it.
-    pub is_exclusive: bool,
-}
-
 /// A run chart.
 #[derive(Clone, Debug)]
 pub struct RunChart {
@@ -204,18 +146,40 @@ pub struct RunChart {
     pub as_at: NaiveDate,
     /// The months, oldest first, from the first that has a patient on.
     pub points: Vec<MonthPoint>,
-    /// What they vary about.
-    pub lines: Lines,
+    /// Which lines and rules it has.
+    pub which: ChartKind,
+    /// Months with lines of their own, before a note began them anew; oldest first.
+    pub earlier: Vec<Stretch>,
+    /// The months since, or where no note did, all of them.
+    pub latest: Stretch,
     /// What the rules say, by places in `points`.
     pub signals: Vec<Signal>,
     /// The target line.
     pub target: Option<Target>,
+    /// The notes on it, by month.
+    pub notes: Vec<NoteOnChart>,
 }
 
 impl RunChart {
     /// The last month whose window is closed and that has cases.
     pub fn latest_closed(&self) -> Option<&MonthPoint> {
         self.points.iter().rev().find(|point| point.is_in_rules())
+    }
+
+    /// Every stretch, oldest first.
+    pub fn stretches(&self) -> impl DoubleEndedIterator<Item = &Stretch> {
+        self.earlier.iter().chain(std::iter::once(&self.latest))
+    }
+
+    /// The signals of the months since lines and rules began anew last.
+    pub fn latest_signals(&self) -> impl DoubleEndedIterator<Item = &Signal> {
+        let begun = self.latest.places.start;
+        self.signals.iter().filter(move |signal| signal.first >= begun)
+    }
+
+    /// The notes to the month at this place.
+    pub fn notes_at(&self, place: usize) -> impl Iterator<Item = &NoteOnChart> {
+        self.notes.iter().filter(move |note| note.place == place)
     }
 
     /// The signal that names the month at this place, where there is one; few crossings name no month.
@@ -312,14 +276,32 @@ fn chart_to(
         })
         .collect();
     let target = target_of(charted);
-    let (lines, signals) = read(&points, charted, which, target);
+    let place_of = |month| points.iter().position(|point| point.month == month);
+    let notes = on_chart(service.notes, charted.number(), place_of);
+    let values: Vec<Option<Decimal>> = points
+        .iter()
+        .map(|point| point.value.filter(|_| point.is_in_rules()))
+        .collect();
+    let by = ReadBy {
+        which,
+        is_within_a_hundred: charted.is_within_a_hundred(),
+        target,
+    };
+    let ReadStretches {
+        earlier,
+        latest,
+        signals,
+    } = read_stretches(&values, &new_beginnings(&notes), by);
     RunChart {
         charted,
         as_at,
         points,
-        lines,
+        which,
+        earlier,
+        latest,
         signals,
         target,
+        notes,
     }
 }
 
@@ -373,81 +355,12 @@ fn target_of(charted: Charted) -> Option<Target> {
     })
 }
 
-/// What the points vary about, and the signals by their places among all points.
-fn read(points: &[MonthPoint], charted: Charted, which: ChartKind, target: Option<Target>) -> (Lines, Vec<Signal>) {
-    let in_rules = points.iter().enumerate().filter(|(_, point)| point.is_in_rules());
-    let (places, values): (Vec<usize>, Vec<Decimal>) = in_rules
-        .filter_map(|(place, point)| Some((place, point.value?)))
-        .unzip();
-    let too_few = || (Lines::TooFew(values.len()), Vec::new());
-    if values.len() < RULES_FROM {
-        return too_few();
-    }
-    let among_all = |signals: Vec<Signal>| {
-        let place = |among_values: usize| places.get(among_values).copied().unwrap_or_default();
-        let moved = signals.into_iter().map(|signal| Signal {
-            first: place(signal.first),
-            last: place(signal.last),
-            ..signal
-        });
-        moved.collect::<Vec<Signal>>()
-    };
-    match which {
-        ChartKind::Median => Runs::of(&values).map_or_else(too_few, |runs| {
-            let signals = runs.signals(&values);
-            (Lines::Median(runs), among_all(signals))
-        }),
-        ChartKind::Limits => Limits::of(&values).map_or_else(too_few, |limits| {
-            let signals = limits.signals(&values);
-            let lines = Lines::Limits {
-                limits: within_what_can_be(limits, charted),
-                variation: variation(&signals, values.len() - 1, target.is_some()),
-                assurance: target.map(|target| assurance(limits, target)),
-            };
-            (lines, among_all(signals))
-        }),
-    }
-}
-
-fn within_what_can_be(limits: Limits, charted: Charted) -> Limits {
-    let upper = if charted.is_within_a_hundred() {
-        limits.upper.min(Decimal::ONE_HUNDRED)
-    } else {
-        limits.upper
-    };
-    Limits {
-        lower: limits.lower.max(Decimal::ZERO),
-        upper,
-        ..limits
-    }
-}
-
-/// What the value at this place is. What has a target is the better the higher it is; more patients are neither.
-fn variation(signals: &[Signal], last: usize, higher_is_better: bool) -> Variation {
-    let Some(signal) = signals.iter().find(|signal| signal.last == last) else {
-        return Variation::CommonCause;
-    };
-    match signal.side {
-        side if !higher_is_better => Variation::Neutral(side),
-        side @ Side::Above => Variation::Improvement(side),
-        side @ Side::Below => Variation::Concern(side),
-    }
-}
-
-fn assurance(limits: Limits, target: Target) -> Assurance {
-    if target.value > limits.upper {
-        Assurance::FallsShort
-    } else if target.value < limits.lower {
-        Assurance::Passes
-    } else {
-        Assurance::HitOrMiss
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::spc::Side;
+    use super::super::stretches::{Assurance, Lines, Variation};
     use super::*;
     use crate::audit::percent;
 
@@ -485,6 +398,7 @@ mod tests {
         let service = ServiceFacts {
             caseload: &caseload,
             national: &national,
+            notes: &[],
         };
         run_chart(Dataset::published(), facts.iter().copied(), asked, service)
     }
@@ -537,7 +451,7 @@ mod tests {
             "from the first month that has a patient, to that of today"
         );
         assert_eq!(chart.points[0].national, Some(Decimal::new(664, 1)));
-        assert!(matches!(chart.lines, Lines::TooFew(1)), "{:?}", chart.lines);
+        assert!(matches!(chart.latest.lines, Lines::TooFew(1)), "{:?}", chart.latest);
     }
 
     #[test]
@@ -580,7 +494,7 @@ mod tests {
         assert_eq!(chart.points.iter().filter(|point| point.is_open).count(), 4);
         assert_eq!(chart.signals, []);
         assert_eq!(chart.latest_closed().unwrap().month, day("2024-12-01"));
-        let Lines::Limits { limits, .. } = chart.lines else {
+        let Lines::Limits { limits, .. } = chart.latest.lines else {
             panic!()
         };
         assert_eq!(limits.mean, Decimal::from(50));
@@ -591,7 +505,7 @@ mod tests {
         let eleven = [9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0];
         for which in [ChartKind::Median, ChartKind::Limits] {
             let chart = chart(&assessed(&eleven), Some(4), which, 24, "2025-06-30");
-            assert_eq!(chart.lines, Lines::TooFew(11));
+            assert_eq!(chart.latest.lines, Lines::TooFew(11));
             assert_eq!(chart.signals, []);
         }
     }
@@ -602,7 +516,9 @@ mod tests {
         let mut facts = assessed(&[2, 3, 2, 0, 3, 2, 3, 2, 3, 2, 8, 9, 8, 9, 8, 9, 8, 9, 8]);
         facts.retain(|facts| facts.diagnosed.month() != 4 || facts.diagnosed.year() != 2024);
         let chart = chart(&facts, Some(4), ChartKind::Median, 24, "2025-12-31");
-        let Lines::Median(runs) = &chart.lines else { panic!() };
+        let Lines::Median(runs) = &chart.latest.lines else {
+            panic!()
+        };
         assert_eq!((runs.useful, runs.longest), (18, 9));
         let [before, shift, few] = chart.signals[..] else {
             panic!()
@@ -622,7 +538,7 @@ mod tests {
     fn the_last_month_and_the_limits_say_variation_and_assurance() {
         let of = |of_ten: &[usize], kpi, as_at| {
             let chart = chart(&assessed(of_ten), kpi, ChartKind::Limits, 24, as_at);
-            match chart.lines {
+            match chart.latest.lines {
                 Lines::Limits {
                     variation, assurance, ..
                 } => (variation, assurance),
@@ -652,7 +568,10 @@ mod tests {
     fn limits_are_shown_within_what_can_be() {
         let high = [10, 6, 10, 6, 10, 6, 10, 6, 10, 6, 10, 6];
         let low = high.map(|of_ten| 10 - of_ten);
-        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), ChartKind::Limits, 24, "2025-12-31").lines {
+        let of = |of_ten: &[usize]| match chart(&assessed(of_ten), Some(4), ChartKind::Limits, 24, "2025-12-31")
+            .latest
+            .lines
+        {
             Lines::Limits { limits, .. } => limits,
             other => panic!("{other:?}"),
         };

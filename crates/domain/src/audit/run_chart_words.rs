@@ -6,8 +6,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::definitions::kpi_definition;
 use super::percent::percent;
-use super::run_chart::{Charted, Lines, MonthPoint, RULES_FROM, RunChart, Target};
+use super::run_chart::{Charted, MonthPoint, RunChart};
 use super::spc::{Limits, Rule, Runs, Side, Signal};
+use super::stretch_words::{begins_anew, begins_here, since, since_then, their_months};
+use super::stretches::{Lines, RULES_FROM, Target};
 use crate::words::{counted, long_month, with_commas};
 
 /// "KPI 9: 16-week follow-up", "Patients identified".
@@ -60,6 +62,10 @@ pub fn month_words(chart: &RunChart, place: usize) -> String {
     if let Some(signal) = chart.signal_at(place) {
         words.extend([" ", &signal_words(signal), "."]);
     }
+    for note in chart.notes_at(place) {
+        words.extend([" Note ", &note.letter, ": ", note.note.text.trim_end_matches('.'), "."]);
+    }
+    words.extend(begins_here(chart, place));
     words
 }
 
@@ -90,22 +96,22 @@ pub fn signal_words(signal: &Signal) -> String {
     }
 }
 
-/// The lines, as the legend names them: "Median 29.2%", "Mean 29.2%, limits 18.0% to 40.4%".
+/// The lines, as the legend names them: "Median 29.2%", "Mean 29.2%, limits 18.0% to 40.4%"; where they begin anew the last there
+/// are, with their months.
 pub fn lines_words(chart: &RunChart) -> Option<String> {
     let shown = |value| shown_value(chart.charted, value);
-    match &chart.lines {
-        Lines::TooFew(_) => None,
-        Lines::Median(runs) => Some(format!("Median {}", shown(runs.median))),
+    let stretch = chart
+        .stretches()
+        .rfind(|stretch| !matches!(stretch.lines, Lines::TooFew(_)))?;
+    let words = match &stretch.lines {
+        Lines::TooFew(_) => return None,
+        Lines::Median(runs) => format!("Median {}", shown(runs.median)),
         Lines::Limits {
             limits: Limits { mean, lower, upper },
             ..
-        } => Some(format!(
-            "Mean {}, limits {} to {}",
-            shown(*mean),
-            shown(*lower),
-            shown(*upper)
-        )),
-    }
+        } => format!("Mean {}, limits {} to {}", shown(*mean), shown(*lower), shown(*upper)),
+    };
+    Some(format!("{words}{}", their_months(chart, stretch)))
 }
 
 /// "Aim: 80% or more", "Aim: more than 20%".
@@ -132,7 +138,9 @@ pub fn sentence(chart: &RunChart) -> String {
         };
         return format!("{none}, so there is nothing to read from this chart.");
     };
-    let mut words = vec![what_the_rules_say(chart), latest_month(chart, latest)];
+    let mut words = vec![what_the_rules_say(chart)];
+    words.extend(begins_anew(chart));
+    words.push(latest_month(chart, latest));
     if let Ok(months @ 1..) = i64::try_from(chart.months_not_shown()) {
         let have = counted(months, "month has", "months have");
         words.push(format!(
@@ -159,17 +167,20 @@ fn latest_month(chart: &RunChart, latest: &MonthPoint) -> String {
 
 fn what_the_rules_say(chart: &RunChart) -> String {
     let shown = |value| shown_value(chart.charted, value);
-    match &chart.lines {
+    match &chart.latest.lines {
         Lines::TooFew(closed) => format!(
-            "{} closed{}, fewer than {RULES_FROM}, so no rule is applied.",
+            "{} closed{}{}, fewer than {RULES_FROM}, so no rule is applied.",
             counted(i64::try_from(*closed).unwrap_or(i64::MAX), "month is", "months are"),
-            that_are(chart, " and shown")
+            that_are(chart, " and shown"),
+            since(chart)
         ),
         Lines::Median(runs) => about_the_median(chart, runs),
-        Lines::Limits { limits, .. } => match chart.signals.last() {
+        Lines::Limits { limits, .. } => match chart.latest_signals().next_back() {
             Some(signal) => signal_of_limits(chart, signal, *limits),
             None => format!(
-                "No sign of a change: every closed month{} is between {} and {}, which chance explains.",
+                "No sign of a change{}: every closed month{}{} is between {} and {}, which chance explains.",
+                since(chart),
+                since_then(chart),
                 that_are(chart, " that is shown"),
                 shown(limits.lower),
                 shown(limits.upper)
@@ -181,7 +192,7 @@ fn what_the_rules_say(chart: &RunChart) -> String {
 /// The last shift, where there are several; else few crossings.
 fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
     let median = shown_value(chart.charted, runs.median);
-    let of_rule = |rule| chart.signals.iter().rev().find(move |signal| signal.rule == rule);
+    let of_rule = |rule| chart.latest_signals().rev().find(move |signal| signal.rule == rule);
     if let Some(shift) = of_rule(Rule::LongRun) {
         format!(
             "{} the median of {median}: a shift, unlikely to be chance.",
@@ -189,13 +200,16 @@ fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
         )
     } else if of_rule(Rule::FewCrossings).is_some() {
         format!(
-            "The line crosses its median of {median} {}. By chance it would be {} or more, so something has changed.",
+            "The line crosses its median of {median} {}{}. By chance it would be {} or more, so something has changed.",
             times(runs.crossings),
+            since(chart),
             runs.crossings_by_chance
         )
     } else {
         format!(
-            "No sign of a change: the closed months{} go up and down around their median of {median}, which chance explains.",
+            "No sign of a change{}: the closed months{}{} go up and down around their median of {median}, which chance explains.",
+            since(chart),
+            since_then(chart),
             that_are(chart, " that are shown")
         )
     }
@@ -274,7 +288,7 @@ fn times(count: usize) -> String {
 
 /// By which rules the chart was read, and what they found.
 pub fn how_it_is_read(chart: &RunChart) -> String {
-    match &chart.lines {
+    match &chart.latest.lines {
         Lines::TooFew(_) => format!("Rules are applied from {RULES_FROM} closed months on."),
         Lines::Median(runs) => format!(
             "Run chart with Anhøj's rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
@@ -299,7 +313,8 @@ mod tests {
     use chrono::{Months, NaiveDate};
 
     use super::super::caseload::Caseload;
-    use super::super::run_chart::{ChartKind, MonthCount, RunChartAsked, ServiceFacts, run_chart_of_months};
+    use super::super::run_chart::{MonthCount, RunChartAsked, ServiceFacts, run_chart_of_months};
+    use super::super::stretches::ChartKind;
     use super::*;
     use crate::dataset::Dataset;
 
@@ -329,6 +344,7 @@ mod tests {
             let service = ServiceFacts {
                 caseload: &Caseload::from_year(2025, 1_200),
                 national: &BTreeMap::new(),
+                notes: &[],
             };
             sentence(&run_chart_of_months(Dataset::published(), months, asked, service))
         };

@@ -51,6 +51,9 @@ pub enum UnreadableFacility {
         "This holds a number of ten digits or more. Leave patients and telephone numbers out: it is sent to FLS Central"
     )]
     MayIdentify,
+    /// Words hold a character that controls something, which a terminal or a printer would obey.
+    #[error("This holds a character that cannot be shown: type it again")]
+    Unprintable,
     /// No whole number.
     #[error("This is a whole number, for example 350000")]
     NotWhole,
@@ -83,7 +86,8 @@ impl FacilityQuestion {
             return Ok(None);
         }
         let value = match self.answer {
-            FacilityAnswer::Text | FacilityAnswer::Paragraph => FacilityValue::Words(words(text)?),
+            FacilityAnswer::Text => FacilityValue::Words(words(text, &[])?),
+            FacilityAnswer::Paragraph => FacilityValue::Words(words(text, &['\n'])?),
             FacilityAnswer::Whole => number(text, WHOLE_DIGITS, 0).ok_or(UnreadableFacility::NotWhole)?,
             FacilityAnswer::Decimal => number(text, DECIMAL_DIGITS, DECIMALS).ok_or(UnreadableFacility::NotDecimal)?,
             FacilityAnswer::Month => month(text).ok_or(UnreadableFacility::NotMonth)?,
@@ -168,14 +172,19 @@ impl FacilityValue {
     }
 }
 
-fn words(text: &str) -> Result<String, UnreadableFacility> {
+/// Words of which no character controls anything but these. What is pasted may have tabs, and lines that end as on Windows.
+fn words(text: &str, but: &[char]) -> Result<String, UnreadableFacility> {
+    let text = text.replace("\r\n", "\n").replace('\t', " ");
+    if text.contains(|character: char| character.is_control() && !but.contains(&character)) {
+        return Err(UnreadableFacility::Unprintable);
+    }
     if text.chars().count() > FACILITY_TEXT_LIMIT {
         return Err(UnreadableFacility::TooLong);
     }
-    if may_identify(text) {
+    if may_identify(&text) {
         return Err(UnreadableFacility::MayIdentify);
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 /// Thousands may be divided by commas or blanks. A comma is no point: 0,75 is refused rather than read as 75.

@@ -7,6 +7,4 @@ mod standing;
 
 pub use answer::{FACILITY_TEXT_LIMIT, FacilityValue, UnreadableFacility};
 pub use period::{PREPARED_FROM_DAYS, PeriodStage};
-pub use standing::{
-    FacilitiesSaid, FacilitiesStanding, FacilityAnswers, FacilityCandidate, SaidBy, facilities_topic, is_due,
-};
+pub use standing::{FacilitiesSaid, FacilitiesStanding, FacilityAnswers, FacilityCandidate, facilities_topic, is_due};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::answer::FacilityValue;
 use super::period::PeriodStage;
 use crate::dataset::{Facilities, FacilityPeriod, FacilityQuestion};
-use crate::record::{Subject, Topic};
+use crate::record::{SaidBy, Subject, Topic};
 
 /// Answers by the key of their question; a question without an answer is absent.
 pub type FacilityAnswers = BTreeMap<String, FacilityValue>;
@@ -34,15 +34,6 @@ pub struct FacilityCandidate {
     pub value: Option<FacilityValue>,
     /// Who, and when.
     pub said: SaidBy,
-}
-
-/// Who said something, and when by their clock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SaidBy {
-    /// Their name as it was then.
-    pub name: String,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 /// Where a service stands with a period.

@@ -157,14 +157,19 @@ pub(crate) fn care_counts_until(question: &QuestionKey, diagnosed: NaiveDate) ->
     days_after(diagnosed, CARE_WITHIN_DAYS).filter(|_| DAYS_OF_CARE.contains(question))
 }
 
-/// KPIs 4 and 5 count care up to day 90 and KPI 9 a follow-up up to day 112; the others look at no day.
-fn counts_until(version: &DatasetVersion, question: &Question, diagnosed: NaiveDate) -> Option<NaiveDate> {
-    let key = &question.key;
-    if let Some(until) = care_counts_until(key, diagnosed) {
-        Some(until)
-    } else if [keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE].contains(key) {
-        days_after(diagnosed, version.follow_up.sixteen_weeks()?.target_after_days)
+/// How many days after diagnosis what a question asks about counts in a KPI, inclusive: KPIs 4 and 5 count care up to day 90 and KPI 9
+/// a follow-up up to day 112; the others look at no day.
+pub(crate) fn counts_for_days(version: &DatasetVersion, question: &QuestionKey) -> Option<u32> {
+    if DAYS_OF_CARE.contains(question) {
+        Some(CARE_WITHIN_DAYS)
+    } else if [keys::FOLLOWED_UP_16, keys::FOLLOW_UP_16_DATE].contains(question) {
+        version.follow_up.sixteen_weeks().map(|window| window.target_after_days)
     } else {
         None
     }
+}
+
+/// The last day on which what a question asks about counts in a KPI; nothing for one that looks at no day.
+fn counts_until(version: &DatasetVersion, question: &Question, diagnosed: NaiveDate) -> Option<NaiveDate> {
+    days_after(diagnosed, counts_for_days(version, &question.key)?)
 }

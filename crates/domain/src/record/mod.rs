@@ -23,6 +23,7 @@ mod purge;
 mod right_record;
 mod row_plan;
 mod said;
+mod said_by;
 mod subject;
 mod undo;
 mod weeks_ahead;
@@ -38,7 +39,7 @@ pub use entry::{
     Author, Change, DeskStamp, Digest, ENTRIES_LIMIT, Entry, HEADS_LIMIT, ITEMS_LIMIT, KEY_LIMIT, NAME_LIMIT, Origin,
     PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, VERSION_LIMIT,
 };
-pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, too_young};
+pub(crate) use evaluation::{CARE_WITHIN_DAYS, DAYS_OF_CARE, care_counts_until, counts_for_days, too_young};
 pub use evaluation::{Evaluation, Later, Missing, Status, age_at_diagnosis, evaluate, is_overseas};
 pub use fold::{Accepted, Candidate, Conflict, Folded, ItemConflict, Line, NoChoice, What, fold};
 pub use follow_up::{FollowUp, FollowUpState, Outcome, follow_ups, required as follow_up_required};
@@ -53,9 +54,11 @@ pub use leaving::{StaysHere, may_leave};
 pub use purge::{DeletionDays, PurgeOrder, RESTORE_DAYS, RestoreTime};
 pub use right_record::{Because, Belongs, Doubt, Person, RecordThere, RightRecord, held_words, right_record};
 pub use row_plan::{
-    Contradiction, Deletion, FileRows, ImportMode, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal, plan_row,
+    Contradiction, Deletion, FileRows, ImportMode, LaterRow, MatchedRecord, NotKnown, RowPlan, RowRead, RowRefusal,
+    plan_row,
 };
 pub use said::{SettledValue, fold_said, parents_first};
+pub use said_by::SaidBy;
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
 pub use weeks_ahead::{SOON_DAYS, WeekAhead, soon, weeks_ahead};

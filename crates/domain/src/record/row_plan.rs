@@ -6,6 +6,12 @@
 //! and date of diagnosis. Where a postcode is missing on either side it may be another patient, so a person is asked; only a
 //! row that says nothing new of one of the records is left alone, so that the same file again changes nothing.
 //!
+//! A row with the number and date of a record and another date of birth may be about another patient: a digit of the number may be
+//! wrong. Nothing of it is written, not even where the record is blank, unless somebody says so.
+//!
+//! Rows of one file may be about one fracture and say otherwise: as in the audit's own import the last of them counts. What it counts for
+//! an earlier row does not give, nor does the blank of one clear, so that the same file again changes nothing.
+//!
 //! Where somebody wants the file to replace what is there, a blank does clear: of a question that the file has a column for and
 //! that the fracture's version asks. What no column speaks of stays.
 
@@ -70,6 +76,51 @@ pub struct RowRead<'a> {
     pub answers: &'a Answers,
     /// The questions that its file has a column for.
     pub columns: &'a [QuestionKey],
+    /// What later rows of the file say that may be about the same fracture, in their order.
+    pub later: &'a [LaterRow],
+}
+
+/// What a later row of a file says.
+#[derive(Clone)]
+pub struct LaterRow {
+    /// As a spreadsheet counts it.
+    pub number: u32,
+    /// Its answers, without blank cells.
+    pub answers: Answers,
+}
+
+/// Shows nothing of what it says.
+impl std::fmt::Debug for LaterRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "row {}", self.number)
+    }
+}
+
+impl RowRead<'_> {
+    /// The last row of the file that says otherwise than this answer about the same fracture, and counts for it.
+    pub fn overruled_by(&self, question: &QuestionKey, answer: &Answer, mode: ImportMode) -> Option<u32> {
+        let counts = |row: &&LaterRow| {
+            let said = row.answers.get(question);
+            said.is_some_and(|said| !mode.keeps_from(said)) && self.is_about_the_same(row)
+        };
+        // The last that counts may say the same again, whatever stands between.
+        let last = self.later.iter().rfind(counts)?;
+        (last.answers.get(question) != Some(answer)).then_some(last.number)
+    }
+
+    /// Whether a later row answers a question that is blank in this one.
+    fn is_answered_later(&self, question: &QuestionKey) -> bool {
+        let answers = |row: &LaterRow| row.answers.contains_key(question) && self.is_about_the_same(row);
+        self.later.iter().any(answers)
+    }
+
+    /// Whether a later row is about the same fracture, as far as anybody can tell from the two.
+    fn is_about_the_same(&self, row: &LaterRow) -> bool {
+        let person = Person::of(self.answers).zip(Person::of(&row.answers));
+        diagnosed(self.answers) == diagnosed(&row.answers)
+            && person.is_some_and(|(one, other)| alike(&one, &other) == Some(Alike::Same))
+            && !has_other_birth_date(self.answers, &row.answers)
+    }
 }
 
 /// A record that a row may be about.
@@ -102,6 +153,13 @@ pub enum RowPlan {
         /// The record.
         record: RecordId,
         /// What differs from what is there; absent where a blank clears an answer.
+        changes: ByQuestion<Option<Answer>>,
+    },
+    /// It would, and the record has another date of birth: somebody has to say first that it is the same patient.
+    OtherBirthDate {
+        /// The record.
+        record: RecordId,
+        /// What the row would give to it.
         changes: ByQuestion<Option<Answer>>,
     },
     /// It says what the record says already.
@@ -228,22 +286,28 @@ pub fn plan_row(dataset: &Dataset, read: RowRead<'_>, records: &[MatchedRecord<'
 fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, mode: ImportMode) -> RowPlan {
     let record_id = record.record;
     let differs = |(key, answer): &(&QuestionKey, &Answer)| record.answers.get(key) != Some(*answer);
-    let (kept, given): (Vec<_>, Vec<_>) = read
-        .answers
-        .iter()
-        .filter(differs)
-        .partition(|(key, answer)| record.answers.contains_key(key) && mode.keeps_from(answer));
+    let (kept, given): (Vec<_>, Vec<_>) = read.answers.iter().filter(differs).partition(|(key, answer)| {
+        record.answers.contains_key(key) && (mode.keeps_from(answer) || read.overruled_by(key, answer, mode).is_some())
+    });
     let mut changes: ByQuestion<Option<Answer>> = given
         .into_iter()
         .map(|(key, answer)| (key.clone(), Some(answer.clone())))
         .collect();
     if let ImportMode::Replace(_) = mode {
         let is_cleared = |key: &&QuestionKey| {
-            !read.answers.contains_key(key) && record.answers.contains_key(key) && version.position(key).is_some()
+            !read.answers.contains_key(key)
+                && record.answers.contains_key(key)
+                && version.position(key).is_some()
+                && !read.is_answered_later(key)
         };
         changes.extend(read.columns.iter().filter(is_cleared).map(|key| (key.clone(), None)));
     }
-    if !changes.is_empty() {
+    if !changes.is_empty() && has_other_birth_date(read.answers, record.answers) {
+        RowPlan::OtherBirthDate {
+            record: record_id,
+            changes,
+        }
+    } else if !changes.is_empty() {
         RowPlan::Changed {
             record: record_id,
             changes,
@@ -253,6 +317,14 @@ fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, 
     } else {
         RowPlan::Differs(record_id)
     }
+}
+
+/// Whether both say when the patient was born, and not the same day.
+fn has_other_birth_date(answers: &Answers, others: &Answers) -> bool {
+    let born = |answers: &Answers| answers.get(&keys::BIRTH_DATE).and_then(Answer::as_date);
+    born(answers)
+        .zip(born(others))
+        .is_some_and(|(born, other)| born != other)
 }
 
 /// Whether an answer says that the answer is not known: it replaces nothing that somebody knew.
@@ -420,6 +492,7 @@ mod tests {
         let read = RowRead {
             answers: row,
             columns: &[keys::NHS_NUMBER, keys::DIAGNOSIS_DATE, GENDER],
+            later: &[],
         };
         plan_row(Dataset::published(), read, &records, mode)
     }
@@ -497,6 +570,7 @@ mod tests {
         let read = RowRead {
             answers: &blank,
             columns: &[other],
+            later: &[],
         };
         let held = MatchedRecord {
             record: id(1),
@@ -522,6 +596,54 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_another_birth_date_waits_until_somebody_says_that_it_is_the_same_patient() {
+        let she = row(NUMBER, None, Some("female"));
+        let born = |day_of_birth: &str, gender: Option<&str>| {
+            let mut other = row(NUMBER, None, gender);
+            other.insert(keys::BIRTH_DATE, Answer::Date(day(day_of_birth)));
+            other
+        };
+        let plan_of = |row: &Answers, held: &Answers, mode| plan(row, &[(held, None)], mode);
+        for mode in [UPDATE, REPLACE] {
+            let taken = [(keys::BIRTH_DATE, Some(Answer::Date(day("1951-03-05"))))];
+            assert_eq!(
+                plan_of(&born("1951-03-05", Some("female")), &she, mode),
+                RowPlan::OtherBirthDate {
+                    record: id(1),
+                    changes: taken.into(),
+                }
+            );
+        }
+        // Nor does it fill a blank of whom it may not be about.
+        let blank = row(NUMBER, None, None);
+        let filled = [(GENDER, Some(Answer::Choice(OptionKey::from_static("male"))))];
+        assert_eq!(
+            plan_of(&born("1951-03-05", Some("male")), &blank, ImportMode::FillBlanks),
+            RowPlan::OtherBirthDate {
+                record: id(1),
+                changes: filled.into(),
+            }
+        );
+        // What would write nothing asks nobody.
+        assert_eq!(
+            plan_of(&born("1951-03-05", Some("female")), &she, ImportMode::FillBlanks),
+            RowPlan::Differs(id(1))
+        );
+        // A birth date that is blank on either side is none that differs.
+        let mut unborn = blank.clone();
+        unborn.remove(&keys::BIRTH_DATE);
+        let filled = [(keys::BIRTH_DATE, Some(Answer::Date(day("1951-05-03"))))];
+        assert_eq!(
+            plan_of(&blank, &unborn, UPDATE),
+            RowPlan::Changed {
+                record: id(1),
+                changes: filled.into(),
+            }
+        );
+        assert_eq!(plan_of(&unborn, &blank, UPDATE), RowPlan::Same(id(1)));
+    }
+
+    #[test]
     fn a_deleted_record_refuses_unless_another_is_in_use() {
         let she = row(NUMBER, None, Some("female"));
         let deleted = RowPlan::Refused(RowRefusal::Deleted(day("2026-04-01")));
@@ -543,6 +665,7 @@ mod tests {
         let read = RowRead {
             answers: &she,
             columns: &[],
+            later: &[],
         };
         assert_eq!(plan_row(Dataset::published(), read, &[held], UPDATE), RowPlan::New);
     }
@@ -586,6 +709,80 @@ mod tests {
             plan(&two, &[(&two, None), (&two, None)], UPDATE),
             refused(RowRefusal::InDoubt(Because::Several))
         );
+    }
+
+    /// The plan of a row about this record, where these rows stand below it in the file.
+    fn plan_before(row: &Answers, held: &Answers, later: &[Answers], mode: ImportMode) -> RowPlan {
+        let later: Vec<LaterRow> = (3..)
+            .zip(later)
+            .map(|(number, answers)| LaterRow {
+                number,
+                answers: answers.clone(),
+            })
+            .collect();
+        let read = RowRead {
+            answers: row,
+            columns: &[keys::NHS_NUMBER, keys::DIAGNOSIS_DATE, keys::POSTCODE, GENDER],
+            later: &later,
+        };
+        let held = MatchedRecord {
+            record: id(1),
+            answers: held,
+            deleted: None,
+        };
+        plan_row(Dataset::published(), read, &[held], mode)
+    }
+
+    #[test]
+    fn of_rows_about_one_fracture_the_last_counts_and_the_same_file_again_changes_nothing() {
+        let she = row(NUMBER, None, Some("female"));
+        let he = row(NUMBER, None, Some("male"));
+        let unknown = row(NUMBER, None, Some("not_known"));
+        let at_home = row(NUMBER, Some("LS1 4AP"), None);
+        for mode in [UPDATE, REPLACE] {
+            // As the file left it, whichever row is planned.
+            assert_eq!(plan_before(&she, &he, &[he.clone()], mode), RowPlan::Differs(id(1)));
+            assert_eq!(plan_before(&he, &he, &[], mode), RowPlan::Same(id(1)));
+            // The last counts, and not one that stands between.
+            assert_eq!(
+                plan_before(&she, &he, &[he.clone(), she.clone()], mode),
+                changed(1, "female")
+            );
+            // That nobody knows counts for nothing that somebody knows.
+            assert_eq!(plan_before(&she, &he, &[unknown.clone()], mode), changed(1, "female"));
+            // A blank that a later row fills takes nothing away.
+            assert_eq!(
+                plan_before(
+                    &he,
+                    &row(NUMBER, Some("LS1 4AP"), Some("male")),
+                    &[at_home.clone()],
+                    mode
+                ),
+                RowPlan::Same(id(1))
+            );
+        }
+        // Where only blanks are filled, the first row has filled them.
+        let blank = row(NUMBER, None, None);
+        assert_eq!(
+            plan_before(&she, &blank, &[he.clone()], ImportMode::FillBlanks),
+            changed(1, "female")
+        );
+        // A blank of the record takes what stands first, too: the last row then replaces it.
+        assert_eq!(plan_before(&she, &blank, &[he], UPDATE), changed(1, "female"));
+    }
+
+    #[test]
+    fn a_later_row_about_somebody_else_counts_for_nothing() {
+        let she = row(NUMBER, None, Some("female"));
+        let he = row(NUMBER, None, Some("male"));
+        let mut born_otherwise = he.clone();
+        born_otherwise.insert(keys::BIRTH_DATE, Answer::Date(day("1951-03-05")));
+        let mut later_fracture = he.clone();
+        later_fracture.insert(keys::DIAGNOSIS_DATE, Answer::Date(day("2026-03-02")));
+        let from_overseas = row("OVERSEAS", Some("LS1 4AP"), Some("male"));
+        for other in [born_otherwise, later_fracture, from_overseas] {
+            assert_eq!(plan_before(&she, &he, &[other], UPDATE), changed(1, "female"));
+        }
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use chrono::{NaiveDate, TimeZone as _, Utc};
 use domain::dataset::{Facilities, FacilityAnswer};
 use domain::facilities::{
-    FACILITY_TEXT_LIMIT, FacilitiesSaid, FacilitiesStanding, FacilityAnswers, PeriodStage, SaidBy, UnreadableFacility,
-    is_due,
+    FACILITY_TEXT_LIMIT, FacilitiesSaid, FacilitiesStanding, FacilityAnswers, PeriodStage, UnreadableFacility, is_due,
 };
+use domain::record::SaidBy;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -58,6 +58,15 @@ fn an_answer_is_read_as_it_is_typed_and_reads_the_same_again() {
         ("fls_name", " Hartwell FLS ", is("Hartwell FLS")),
         ("fls_name", "Hartwell; ward 7", is("Hartwell; ward 7")),
         ("fls_name", &long, Err(UnreadableFacility::TooLong)),
+        ("fls_name", "Hartwell\tFLS", is("Hartwell FLS")),
+        ("fls_name", "Hartwell\nFLS", Err(UnreadableFacility::Unprintable)),
+        ("fls_name", "Hartwell\u{1b}[2J", Err(UnreadableFacility::Unprintable)),
+        ("vertebral_barriers", "No time.\r\nNo list.", is("No time.\nNo list.")),
+        (
+            "vertebral_barriers",
+            "No time.\u{7}",
+            Err(UnreadableFacility::Unprintable),
+        ),
         (
             "vertebral_barriers",
             "as with 999 100 0003",
@@ -104,6 +113,7 @@ fn what_a_newer_program_keeps_is_not_taken_for_an_answer() {
     let question = |key| Facilities::published().question(key).unwrap();
     for (key, kept) in [
         ("population", &["350,000"][..]),
+        ("fls_name", &["Hartwell\u{1b}[2J"]),
         ("population", &[]),
         ("groups_covered", &["hip", "teeth"]),
         ("groups_covered", &["outpatient", "hip"]),

@@ -5,6 +5,7 @@
 mod acceptance;
 mod bulk;
 mod call_log;
+mod chart_notes;
 mod dataset_checks;
 mod dataset_files;
 mod dataset_shown;

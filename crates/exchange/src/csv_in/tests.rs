@@ -527,7 +527,7 @@ fn a_file_is_handed_back_in_its_own_encoding_and_under_its_own_first_line() {
         &windows,
     ] {
         let back = handed_back(bytes);
-        let (read_back, _) = text::decode(&back).unwrap();
+        let (read_back, _) = text::decode(&back, None).unwrap();
         assert_eq!(
             read_back,
             "sep=;\r\nNHSNumber;1.09;BoneTherapy;FLS Desk: errors\r\n9991000003;01/03/2026;Don\u{2019}t know;\r\n"
@@ -668,4 +668,20 @@ fn a_column_that_may_be_one_of_two_questions_is_asked_about() {
         suggested.contains("column C (BoneTherpy: is it 4.01 BoneTherapy?)"),
         "{suggested}"
     );
+}
+
+#[test]
+fn rows_that_may_be_about_one_fracture_are_found_however_the_number_is_written() {
+    for (numbers, expect) in [
+        (["9991000003", "9991000011", "9991000038"], false),
+        (["9991000003", "9991000011", "999 100 0003"], true),
+        (["9991000003", "9991000003.0", ""], true),
+        (["OVERSEAS", "9991000011", "overseas"], true),
+        (["", "9991000011", ""], false),
+    ] {
+        let rows = numbers.map(|number| format!("{number},01/03/2026\n"));
+        let text = format!("NHSNumber,1.09\n{}", rows.concat());
+        let sheet = super::read(text.as_bytes(), ReadAs::default(), dataset()).unwrap();
+        assert_eq!(sheet.may_have_rows_about_one(), expect, "{numbers:?}");
+    }
 }

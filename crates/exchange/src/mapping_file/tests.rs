@@ -6,25 +6,26 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
+use crate::ReadAs;
 use crate::file_in;
 use crate::sheet_error::SheetError;
 use crate::table::TableError;
-use crate::{ReadAs, WhichSheet};
 
 fn dataset() -> &'static Dataset {
     Dataset::published()
 }
 
 fn columns(file: &str) -> FileColumns {
-    file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap()
+    file_in::columns(file.as_bytes(), ReadAs::default(), dataset()).unwrap()
 }
 
 /// Each column: its heading, the number of the question that it may be, or "out", or nothing.
 fn proposed(file: &str) -> Vec<(String, String)> {
     let of = columns(file);
     let proposed = of
-        .proposed()
-        .map(|(heading, column, _)| (heading.to_owned(), in_short(column)));
+        .columns
+        .iter()
+        .map(|column| (column.heading.clone(), in_short(&column.proposal.column)));
     proposed.collect()
 }
 
@@ -45,6 +46,27 @@ fn with(mapping: &Mapping) -> ReadAs<'_> {
         columns: Some(mapping),
         ..ReadAs::default()
     }
+}
+
+/// Each value that is no answer as it stands, in how many rows, and what it may mean; and whether there are more.
+fn not_answers(file: &str, place: usize, number: &str) -> (Vec<(String, u32, String)>, bool) {
+    let of = columns(file);
+    let questions = &dataset().newest().questions;
+    let question = questions.iter().find(|question| question.number == number).unwrap();
+    let found = not_understood(&of.columns[place].values, &question.key, dataset());
+    let told = found.values.into_iter().map(|one| {
+        let perhaps = one
+            .perhaps
+            .map_or_else(String::new, |option| question.label(&option).to_owned());
+        (one.value, one.rows, perhaps)
+    });
+    (told.collect(), found.are_more)
+}
+
+fn told(values: &[(&str, u32, &str)]) -> Vec<(String, u32, String)> {
+    let told = values.iter();
+    told.map(|(value, rows, perhaps)| ((*value).to_owned(), *rows, (*perhaps).to_owned()))
+        .collect()
 }
 
 /// The rows as they are read: their answers by number and what stands there, or why not.
@@ -124,10 +146,10 @@ fn the_first_values_of_each_column_stand_beside_it_and_nobody_else_sees_them() {
 #[test]
 fn a_first_row_that_may_be_a_patient_is_no_header() {
     let patient = "9991000003,Quill\n9991000011,Hart\n";
-    let refused = file_in::columns(patient.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    let refused = file_in::columns(patient.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert!(matches!(refused, SheetError::Header(_)), "{refused}");
     let below = "Fractures\nNHSNumber,1.09\n9991000003,01/03/2026\n";
-    let refused = file_in::columns(below.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+    let refused = file_in::columns(below.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert_eq!(refused, SheetError::NamesBelow { row: 2 });
 }
 
@@ -246,14 +268,14 @@ fn a_row_with_a_postcode_or_a_date_is_no_header() {
         "Quill,Margaret,1/30/26,Hip",
     ] {
         let file = format!("{row}\n9991000011,Hart,LS1 4AP,Hip\n");
-        let refused = file_in::columns(file.as_bytes(), WhichSheet::ByItsColumns, dataset()).unwrap_err();
+        let refused = file_in::columns(file.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
         assert!(
             matches!(refused, SheetError::Header(TableError::NoHeader)),
             "{row}: {refused}"
         );
     }
     let headings = "Ward 7,KPI 2,T-score 1.5,Visit 3\n1,2,3,4\n";
-    assert!(file_in::columns(headings.as_bytes(), WhichSheet::ByItsColumns, dataset()).is_ok());
+    assert!(file_in::columns(headings.as_bytes(), ReadAs::default(), dataset()).is_ok());
 }
 
 #[test]
@@ -418,5 +440,117 @@ proptest! {
             let read: Vec<_> = file.rows().collect();
             prop_assert_eq!(read.len(), 1);
         }
+    }
+}
+
+const CODED: &str = "NHSNumber,1.09,Sex,2.06 BoneSpareTherapy,3.01\n\
+    9991000003,01/03/2026,F,Alendronate,Y\n\
+    9991000011,02/03/2026,f,Alend;Z,N\n\
+    9991000038,03/03/2026,M,X,Y\n";
+
+#[test]
+fn what_hospitals_often_write_is_proposed_and_two_that_fit_are_not() {
+    assert_eq!(
+        not_answers(CODED, 2, "1.03"),
+        (told(&[("F", 2, "Female"), ("M", 1, "Male")]), false)
+    );
+    let of = |values: &str| {
+        let rows = values.split(' ').map(|value| format!("{value},1,2\n"));
+        format!("Sex,Ward,Bed\n{}", rows.collect::<String>())
+    };
+    // Not known is one option of a gender. A digit that is nobody's code says nothing.
+    assert_eq!(
+        not_answers(&of("U 7 9 femal Female 9"), 0, "1.03").0,
+        told(&[
+            ("9", 2, ""),
+            ("U", 1, "Not known"),
+            ("7", 1, ""),
+            ("femal", 1, "Female")
+        ])
+    );
+}
+
+#[test]
+fn numbers_dates_and_what_may_be_a_patient_are_never_values_to_be_said() {
+    let file = "A,B,C\n9991000003,LS1 4AP,03/05/1951\nMary Quillfeather of Seven Acre Lane in the old town,F,F\n";
+    assert_eq!(not_answers(file, 0, "1.03"), (Vec::new(), true));
+    assert_eq!(not_answers(file, 1, "1.03"), (told(&[("F", 1, "Female")]), true));
+    assert_eq!(not_answers(file, 2, "1.03"), (told(&[("F", 1, "Female")]), true));
+    // Nor is there anything to say of a question whose answers are dates or numbers.
+    assert_eq!(not_answers("A,B,C\nF,x,y\n", 0, "2.01"), (Vec::new(), false));
+    let many: String = (0..80)
+        .map(|place| format!("code {},1,2\n", crate::table::letters(place)))
+        .collect();
+    let (listed, are_more) = not_answers(&format!("A,B,C\n{many}"), 0, "1.03");
+    assert_eq!((listed.len(), are_more), (50, true));
+}
+
+#[test]
+fn values_are_said_below_their_column_and_read_as_what_they_mean() {
+    let said = mapping(
+        "Heading,Question,Why,Value,Answer\nSex,1.03,,,\nSex,,,F,female\nSex,,,M,Male\n2.06 BoneSpareTherapy,2.06,,,\n\
+         2.06 BoneSpareTherapy,,,z,Zoledronate\n2.06 BoneSpareTherapy,,,Alend,Alendronate\n2.06 BoneSpareTherapy,,,x,no answer\n3.01,leave out,,,\n",
+    );
+    assert_eq!(
+        rows(CODED, &said),
+        [
+            "1.01=9991000003 1.03=Female 1.09=01/03/2026 2.06=Alendronate",
+            "1.01=9991000011 1.03=Female 1.09=02/03/2026 2.06=Alendronate;Zoledronate",
+            "1.01=9991000038 1.03=Male 1.09=03/03/2026"
+        ]
+    );
+    let file = file_in::read(CODED.as_bytes(), with(&said), dataset()).unwrap();
+    assert_eq!(
+        file.notes()[1..],
+        [
+            "Column C (Sex): F is read as Female, M as Male",
+            "Column D (2.06 BoneSpareTherapy): z is read as Zoledronate, Alend as Alendronate, x as no answer"
+        ]
+    );
+    let mut file = file_in::read(CODED.as_bytes(), with(&said), dataset()).unwrap();
+    let first = file.rows().next().unwrap();
+    let stood: Vec<(&str, &str)> = first
+        .translated
+        .iter()
+        .map(|one| (one.question.as_str(), one.stood.as_str()))
+        .collect();
+    assert_eq!(stood, [("gender", "F")], "what is a label is none of them");
+    assert_eq!(
+        format!("{:?}", first.translated),
+        "[gender in other words]",
+        "and nobody else sees it"
+    );
+}
+
+#[test]
+fn a_file_that_says_values_is_written_with_what_they_may_mean_and_read_again() {
+    let written = write(&columns(CODED), dataset());
+    assert!(written.starts_with("Heading,Question,Why,Value,Answer\n"), "{written}");
+    assert!(
+        written.contains("Sex,1.03 Gender,It is often called this,,\nSex,,It is often written so,F,Female\n"),
+        "{written}"
+    );
+    assert!(
+        written.contains("2.06 BoneSpareTherapy,,It is no answer of 2.06 BoneSpareTherapy,X,\n"),
+        "{written}"
+    );
+    let left = read(written.as_bytes(), dataset()).unwrap_err().to_string();
+    assert!(
+        left.contains("says no answer for its value: write one, or no answer"),
+        "{left}"
+    );
+    for (line, expect) in [
+        (
+            "Sex,,,F,Alendronate",
+            "Line 3 says an answer that 1.03 Gender does not have",
+        ),
+        (
+            "Gender,,,F,Female",
+            "Line 3 says what a value means, and no line above it",
+        ),
+    ] {
+        let text = format!("Heading,Question,Why,Value,Answer\nSex,1.03,,,\n{line}\n");
+        let wrong = read(text.as_bytes(), dataset()).unwrap_err().to_string();
+        assert!(wrong.contains(expect), "{wrong}");
     }
 }

@@ -8,9 +8,11 @@ use domain::words::slashed_date;
 use domain::{Answer, NhsNumber};
 use rust_decimal::Decimal;
 
+use super::Translated;
 use super::cell::Cell;
 use super::columns::{Dates, Planned, letters};
 use super::month_first;
+use super::said_values::InAuditsWords;
 
 /// Longer cells, in bytes, are not looked at.
 const LONGEST_CELL: usize = 10_000;
@@ -39,13 +41,22 @@ impl From<Unreadable> for Fault {
     }
 }
 
+/// What is worth telling of a row that was read.
+#[derive(Default)]
+pub(super) struct Told {
+    /// What was put right.
+    pub(super) notes: Vec<String>,
+    /// Answers that stood in the file in other words.
+    pub(super) translated: Vec<Translated>,
+}
+
 /// The answer in a cell; nothing in one that is blank.
 pub(super) fn read(
     column: &Planned<'_>,
     version: &DatasetVersion,
     dataset: &Dataset,
     cell: &Cell<'_>,
-    notes: &mut Vec<String>,
+    told: &mut Told,
 ) -> Result<Option<Answer>, Fault> {
     let text: Cow<'_, str> = match cell {
         Cell::Blank => return Ok(None),
@@ -68,15 +79,38 @@ pub(super) fn read(
     {
         return Err(shortened());
     }
-    if let Some(answer) = column.labelled(text) {
-        return Ok(Some(answer));
-    }
     if text.len() > LONGEST_CELL {
         return Err(Fault::new(
             "cell-too-long",
             format!("The cell holds {} characters: no answer is so long", text.len()),
         ));
     }
+    // What somebody says of a value goes before what it says itself.
+    let said = column.said.read(text, |part| column.labelled(part).is_some());
+    let text = match &said {
+        InAuditsWords::AsItStands => text,
+        InAuditsWords::NoAnswer => return Ok(None),
+        InAuditsWords::NotOffered => {
+            return Err(Fault::new(
+                "not-an-answer",
+                format!(
+                    "What this value was said to mean is no answer of dataset {}, which 1.09 puts this record under",
+                    version.id
+                ),
+            ));
+        }
+        InAuditsWords::Words(words) => {
+            told.translated.push(Translated {
+                question: column.question.key.clone(),
+                stood: text.to_owned(),
+            });
+            words.as_str()
+        }
+    };
+    if let Some(answer) = column.labelled(text) {
+        return Ok(Some(answer));
+    }
+    let notes = &mut told.notes;
     let program = NO_ANSWER.iter().find(|(written, _)| *written == text);
     if let Some((_, program)) = program.filter(|_| column.question.option_labelled(text).is_none()) {
         notes.push(format!(
@@ -118,6 +152,11 @@ pub(super) fn read(
 
 /// What programs write where there is no answer, and which they are.
 const NO_ANSWER: [(&str, &str); 2] = [("NA", "R"), ("NULL", "a database")];
+
+/// Whether a program writes this where there is no answer.
+pub(super) fn is_no_answer(text: &str) -> bool {
+    NO_ANSWER.iter().any(|(written, _)| *written == text)
+}
 
 /// A number that was shown as 9.99E+09 and read back from there ends in so many noughts.
 const ROUNDED: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
@@ -178,7 +217,7 @@ fn is_shortened(text: &str) -> bool {
 }
 
 /// A label whose apostrophe was read under the wrong encoding.
-fn misread(question: &Question, text: &str) -> Option<Answer> {
+pub(super) fn misread(question: &Question, text: &str) -> Option<Answer> {
     let apostrophes = ["\u{e2}\u{20ac}\u{2122}", "\u{d5}", "\u{92}"];
     let found = apostrophes.into_iter().find(|apostrophe| text.contains(apostrophe))?;
     reading::read_file(question, &text.replace(found, "'")).ok().flatten()

@@ -7,7 +7,8 @@ use domain::{Answer, Postcode, QuestionKey};
 use super::TableError;
 use super::header::{self, Meaning, Named, Perhaps};
 use super::near_names::NearNames;
-use crate::mapping::{ColumnUse, Mapping};
+use super::said_values::SaidValues;
+use crate::mapping::{ColumnUse, Mapping, ValueUse};
 
 /// More columns than this are no file of this audit.
 pub(crate) const MOST_COLUMNS: usize = 500;
@@ -19,6 +20,8 @@ pub(super) struct Column {
     pub(super) header: String,
     /// What it holds.
     pub(super) holds: Holds,
+    /// What values in it mean, as whoever knows the file says.
+    values: Vec<(String, ValueUse)>,
     /// What is worth telling about how its name was understood.
     note: Option<String>,
 }
@@ -69,6 +72,8 @@ pub(super) struct Planned<'d> {
     pub(super) question: &'d Question,
     /// Labels as they are nearly always written; other spellings take the longer way.
     pub(super) labels: Vec<(&'d str, &'d OptionKey)>,
+    /// Values of which somebody said what they mean.
+    pub(super) said: SaidValues<'d>,
     /// Every row needs an answer here.
     pub(super) required: bool,
     /// How its dates are written that are text.
@@ -168,6 +173,7 @@ pub(super) fn columns(
         columns.push(Column {
             header: named.name,
             holds,
+            values: named.values,
             note,
         });
     }
@@ -189,13 +195,17 @@ fn named_with_left<'d, 'm>(
     let mut said = mapping.map(Mapping::by_heading).unwrap_or_default();
     let names = names.iter().take(MOST_COLUMNS).map(|name| {
         let mut column = header::named(dataset, name);
-        match said.next_of(&column.name) {
+        let Some(mapped) = said.next_of(&column.name) else {
+            return column;
+        };
+        match &mapped.column {
             // What is not read anyway is told as what it is.
-            Some(ColumnUse::LeftOut) if matches!(column.meaning, Meaning::Ages | Meaning::Errors) => {}
-            Some(ColumnUse::LeftOut) => column.meaning = Meaning::LeftOut,
+            ColumnUse::LeftOut if matches!(column.meaning, Meaning::Ages | Meaning::Errors) => {}
+            ColumnUse::LeftOut => column.meaning = Meaning::LeftOut,
             // A question that this program does not know may not be what the name says: somebody has to say it again.
-            Some(ColumnUse::Undecided) => column.meaning = Meaning::Unknown { perhaps: None },
-            Some(ColumnUse::Answers(key)) => {
+            ColumnUse::Undecided => column.meaning = Meaning::Unknown { perhaps: None },
+            ColumnUse::Answers(key) => {
+                column.values.clone_from(&mapped.values);
                 column.meaning = match dataset.question(key) {
                     Some(question) => Meaning::Question {
                         question,
@@ -204,7 +214,6 @@ fn named_with_left<'d, 'm>(
                     None => Meaning::Unknown { perhaps: None },
                 };
             }
-            None => {}
         }
         column
     });
@@ -348,6 +357,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
                 let labels = labels.map(|(label, option)| (label.as_str(), &option.key)).collect();
                 let required = *key == keys::NHS_NUMBER || *key == keys::DIAGNOSIS_DATE;
                 plan.columns.push(Planned {
+                    said: SaidValues::of(&column.values, question),
                     required,
                     index,
                     question,
@@ -368,7 +378,7 @@ fn plan<'d>(columns: &[Column], version: &'d DatasetVersion) -> Plan<'d> {
 }
 
 /// What is worth telling about these columns.
-pub(super) fn notes(columns: &[Column], lacking: &[String]) -> Vec<String> {
+pub(super) fn notes(columns: &[Column], lacking: &[String], dataset: &Dataset) -> Vec<String> {
     let ages: Vec<&str> = columns
         .iter()
         .filter(|column| column.holds == Holds::Ages)
@@ -391,6 +401,12 @@ pub(super) fn notes(columns: &[Column], lacking: &[String]) -> Vec<String> {
     if !left_out.is_empty() {
         notes.push(format!("Columns that are left out: {}", left_out.join(", ")));
     }
+    notes.extend(
+        columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| about_values(index, column, dataset)),
+    );
     if !lacking.is_empty() {
         notes.push(format!("The file has no column headed {}", lacking.join(" or ")));
     }
@@ -408,6 +424,31 @@ pub(super) fn notes(columns: &[Column], lacking: &[String]) -> Vec<String> {
     notes
 }
 
+/// So many values of a column are told.
+const VALUES_TOLD: usize = 8;
+
+/// "Column C (Sex): F is read as Female, M as Male".
+fn about_values(index: usize, column: &Column, dataset: &Dataset) -> Option<String> {
+    let Holds::Answers(key) = &column.holds else {
+        return None;
+    };
+    let question = dataset.question(key)?;
+    let told = column.values.iter().take(VALUES_TOLD).enumerate();
+    let mut told: Vec<String> = told
+        .map(|(place, (value, used))| {
+            let read = if place == 0 { " is read" } else { "" };
+            match used {
+                ValueUse::Option(option) => format!("{value}{read} as {}", question.label(option)),
+                ValueUse::NoAnswer => format!("{value}{read} as no answer"),
+            }
+        })
+        .collect();
+    let more = column.values.len().saturating_sub(VALUES_TOLD);
+    told.extend((more > 0).then(|| format!("and {more} more")));
+    let named = format!("Column {} ({})", letters(index), column.header);
+    (!told.is_empty()).then(|| format!("{named}: {}", told.join(", ")))
+}
+
 /// The place of a column as a spreadsheet letters it: A, B, ... Z, AA.
 pub(crate) fn letters(index: usize) -> String {
     let letter = |place: usize| char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
@@ -423,7 +464,7 @@ const MOST_DIGITS: usize = 5;
 
 /// Whether a name may be a number, a date or a postcode of a patient's: then the first row holds a patient, and so do the cells
 /// beside it.
-fn may_be_of_a_patient(name: &str) -> bool {
+pub(super) fn may_be_of_a_patient(name: &str) -> bool {
     let digits = name.chars().filter(char::is_ascii_digit).count();
     digits > MOST_DIGITS || (digits > 0 && (is_date_in_file(name) || Postcode::read(name).is_ok()))
 }

@@ -5,13 +5,15 @@ use domain::dataset::{Dataset, Question};
 
 use super::ERRORS_COLUMN;
 use super::alike::is_nearly;
-use crate::mapping::plain_heading;
+use crate::mapping::{ValueUse, plain_heading};
 
 /// A name as the file has it, and what it means.
 pub(super) struct Named<'d> {
     /// Without blanks around it and without what cannot be seen.
     pub(super) name: String,
     pub(super) meaning: Meaning<'d>,
+    /// What values mean, as whoever knows the file says.
+    pub(super) values: Vec<(String, ValueUse)>,
 }
 
 /// What a name of a header means.
@@ -85,7 +87,8 @@ impl Named<'_> {
 pub(super) fn named<'d>(dataset: &'d Dataset, name: &str) -> Named<'d> {
     let name = plain_heading(name);
     let meaning = meaning(dataset, &name);
-    Named { name, meaning }
+    let values = Vec::new();
+    Named { name, meaning, values }
 }
 
 fn meaning<'d>(dataset: &'d Dataset, name: &str) -> Meaning<'d> {

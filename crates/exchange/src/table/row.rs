@@ -2,7 +2,7 @@
 
 use domain::{Answer, QuestionKey};
 
-use super::answer::{self, Fault};
+use super::answer::{self, Fault, Told};
 use super::cell::Cell;
 use super::columns::{Holds, Plan};
 use super::{Refusal, Row, Table, cells_of};
@@ -16,7 +16,7 @@ const LONGEST_ROW_NUMBER: usize = 7;
 pub(super) struct Reading<'r> {
     table: &'r Table<'r>,
     cells: &'r [Cell<'r>],
-    notes: Vec<String>,
+    told: Told,
     faults: Vec<(Option<usize>, Fault)>,
 }
 
@@ -25,7 +25,7 @@ impl<'r> Reading<'r> {
         Self {
             table,
             cells,
-            notes: Vec::new(),
+            told: Told::default(),
             faults: Vec::new(),
         }
     }
@@ -38,7 +38,8 @@ impl<'r> Reading<'r> {
                 number,
                 answers: Ok(answers.into_iter().collect()),
                 cut_off: Vec::new(),
-                notes: self.notes,
+                notes: self.told.notes,
+                translated: self.told.translated,
             };
         }
         // In the order of the columns.
@@ -55,6 +56,7 @@ impl<'r> Reading<'r> {
             answers: Err(refusals.collect()),
             cut_off: Vec::new(),
             notes: Vec::new(),
+            translated: Vec::new(),
         }
     }
 
@@ -81,7 +83,7 @@ impl<'r> Reading<'r> {
                 plan.version,
                 table.dataset,
                 self.cell(column.index),
-                &mut self.notes,
+                &mut self.told,
             ) {
                 Ok(Some(answer)) => answers.push((column.question.key.clone(), answer)),
                 Ok(None) if column.required => self.fault(column.index, answer::missing(&column.question.key)),
@@ -106,7 +108,7 @@ impl<'r> Reading<'r> {
         let newest = self.table.plans.last()?;
         let column = newest.columns.get(newest.diagnosed?)?;
         let cell = self.cell(column.index);
-        let answer = answer::read(column, newest.version, self.table.dataset, cell, &mut Vec::new()).ok()??;
+        let answer = answer::read(column, newest.version, self.table.dataset, cell, &mut Told::default()).ok()??;
         let version = self.table.dataset.version_on(answer.as_date()?);
         self.table.plans.iter().find(|plan| std::ptr::eq(plan.version, version))
     }
@@ -136,7 +138,7 @@ impl<'r> Reading<'r> {
             }
             let text = cell.text().unwrap_or_default();
             match self.table.columns.get(*index).map(|column| &column.holds) {
-                Some(Holds::RowNumbers) if is_row_number(cell) => self.notes.push(format!(
+                Some(Holds::RowNumbers) if is_row_number(cell) => self.told.notes.push(format!(
                     "Column {} has no name in the first row and holds row numbers, which are not read",
                     super::columns::letters(*index)
                 )),

@@ -97,7 +97,7 @@ impl Store {
             if said {
                 forget_answers(connection).await?;
             }
-            sqlx::query("delete from central").execute(&mut *connection).await?;
+            forget_central(connection).await?;
         }
         sqlx::query(
             "insert into central (one, url, token, joined, turned_out) values (1, ?1, ?2, ?3, 0) \
@@ -158,9 +158,7 @@ impl Store {
     /// When the database cannot be written.
     pub async fn leave_central(&self) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        sqlx::query("delete from central")
-            .execute(writing.connection()?)
-            .await?;
+        forget_central(writing.connection()?).await?;
         writing
             .commit_then(|_| self.inner.change_known(|known| known.joined = false))
             .await
@@ -180,6 +178,14 @@ impl Store {
             .await?;
         writing.commit().await
     }
+}
+
+/// Forgets the central server, and the files that were written for it: nothing could be made of their receipts.
+async fn forget_central(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    for statement in ["delete from central", "delete from batch_file"] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Whether this is the Central that is joined now: it may have been left while its answer was on the way.

@@ -34,17 +34,22 @@ impl Store {
         unconfirmed(&mut connection, topic).await
     }
 
-    /// Keeps entries that say how many cases are expected from a year on, and the caseload as it is with that, in one
-    /// transaction: on top of what an exchange brought since they were made.
+    /// Keeps entries that say how many cases are expected from a year on, or take out what was said of it, and the caseload as it
+    /// is with that, in one transaction: on top of what an exchange brought since they were made. The last value stays.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is then changed.
-    pub async fn say_caseload(&self, entries: Vec<Written>, from_year: i32, value: u32) -> Result<(), StoreError> {
+    pub async fn say_caseload(
+        &self,
+        entries: Vec<Written>,
+        from_year: i32,
+        value: Option<u32>,
+    ) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
         let changes = added_to(&mut writing, self.rules(), entries).await?;
         let before = self.service();
         let service = Service {
-            caseload: before.caseload.and_from(from_year, value),
+            caseload: with_said(before.caseload, from_year, value),
             ..before
         };
         write_service(writing.connection()?, &service).await?;
@@ -103,7 +108,15 @@ pub(crate) async fn with_what_waits(
     let entries = entries_of(connection, [&topic]).await?;
     let waits = |id: EntryId| waiting.contains(&id.uuid());
     let said = entries.iter().filter(|entry| waits(entry.id)).flat_map(caseload_said);
-    Ok(said.fold(of_central, |caseload, (year, value)| caseload.and_from(year, value)))
+    Ok(said.fold(of_central, |caseload, (year, value)| with_said(caseload, year, value)))
+}
+
+/// A caseload with what is said of a year; the last value is not taken out.
+fn with_said(caseload: Caseload, year: i32, value: Option<u32>) -> Caseload {
+    match value {
+        Some(value) => caseload.and_from(year, value),
+        None => caseload.without(year).unwrap_or(caseload),
+    }
 }
 
 async fn unconfirmed(connection: &mut SqliteConnection, topic: &Subject) -> Result<Unconfirmed, StoreError> {

@@ -9,6 +9,7 @@ use protocol::enrol::DeviceToken;
 use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
 use protocol::json;
 use protocol::national::NationalFigures;
+use protocol::sealed_file::FileKeys;
 
 use crate::error::StoreError;
 use crate::exchange::answers::{forget_answers, receive, refuse, stand};
@@ -42,8 +43,8 @@ pub struct Applied {
     pub cursor: Option<Cursor>,
     /// What time it was at Central, by its own clock.
     pub central_now: DateTime<Utc>,
-    /// To be said in the next exchange.
-    pub incarnation: Incarnation,
+    /// To be said in the next exchange, where it is another: a file gives none.
+    pub incarnation: Option<Incarnation>,
     /// Whether both sides are alike; absent where this answer does not tell.
     pub agree: Option<bool>,
     /// The dataset files that Central has.
@@ -58,6 +59,8 @@ pub struct Applied {
     pub national: Option<NationalFigures>,
     /// The token to show to that Central from now on, where it is another.
     pub token: Option<DeviceToken>,
+    /// What files are sealed with from now on, where Central said.
+    pub files: Option<FileKeys>,
     /// This desk's new identity.
     pub new_device: Option<DeviceId>,
 }
@@ -108,14 +111,15 @@ impl Store {
         count_deletions(connection, applied.central_now).await?;
         keep_losses(connection, &changes.losses, applied.answered_at).await?;
         sqlx::query(
-            "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = ?4, answered = ?5, entries = ?6, \
+            "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = coalesce(?4, incarnation), answered = ?5, entries = ?6, \
              records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token), \
-             clock = ?13, national = coalesce(?14, national), dataset = ?15",
+             clock = ?13, national = coalesce(?14, national), dataset = ?15, \
+             files = coalesce(?16, files)",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
         .bind(applied.cursor.map(|cursor| cursor.chain.0.to_vec()))
-        .bind(applied.incarnation.0)
+        .bind(applied.incarnation.map(|incarnation| incarnation.0))
         .bind(applied.answered_at.timestamp_millis())
         .bind(signed(applied.counts.entries))
         .bind(signed(applied.counts.records))
@@ -127,6 +131,7 @@ impl Store {
         .bind(applied.central_now.timestamp_millis())
         .bind(applied.national.as_ref().map(json::text))
         .bind(dataset_text(&applied.dataset))
+        .bind(applied.files.as_ref().map(json::text))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

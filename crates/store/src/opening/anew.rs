@@ -23,7 +23,7 @@ use crate::opening::locked::slowly;
 use crate::opening::may_open::{self, MayOpen};
 use crate::opening::open;
 use crate::opening::recovery::{Recovered, Recovery};
-use crate::opening::secret::{DeviceSecret, Passphrase, RecoveryKey};
+use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
 use crate::opening::wrap::{KeyCost, SealError};
@@ -68,11 +68,31 @@ pub async fn make_vault_anew(
     let kept = Recovery::read(dir).map_err(|why| UnlockError::without_recovery_key(dir, why))?;
     let recovered = kept.open(recovery, now.wall).ok_or(UnlockError::WrongRecoveryKey)?;
     let label = label_of(dir, &recovered).await?;
-    let (people, key) = (
-        left.as_deref().map(Vault::named_in).unwrap_or_default(),
-        recovered.key.clone(),
-    );
-    let mut vault = slowly(move || {
+    let people = left.as_deref().map(Vault::named_in).unwrap_or_default();
+    let mut vault = vault_of_one(dir, label, &recovered.key, people, back).await?;
+    if let Some(person) = vault.people().first().map(|person| person.id) {
+        let known = known_of(dir, &recovered, person).await?;
+        vault.count_given_after(person, known.given);
+    }
+    if let Some(left) = &left {
+        set_left_aside(dir, left).map_err(failed)?;
+    }
+    vault.write(dir).map_err(failed)?;
+    recovered.keep(dir);
+    tracing::info!(at = %safe(&now.wall), "the vault was made anew with the recovery key");
+    Ok(())
+}
+
+/// A vault that lets one person in: whoever of these has their name, or else somebody new.
+pub(crate) async fn vault_of_one(
+    dir: &Path,
+    label: ServiceLabel,
+    key: &DataKey,
+    people: Vec<Author>,
+    back: FirstBack,
+) -> Result<Vault, UnlockError> {
+    let key = key.clone();
+    slowly(move || {
         let was = people.into_iter().find(|was| is_same_name(&was.name, &back.user.name));
         let author = Author {
             id: was.map_or(back.user.id, |was| was.id),
@@ -90,22 +110,11 @@ pub async fn make_vault_anew(
         Vault::new(label, &key, &person, &mut getrandom::fill)
     })
     .await
-    .map_err(failed)?
+    .map_err(|error| UnlockError::io(dir, error))?
     .map_err(|error| match error {
         SealError::Random(error) => UnlockError::Random(error),
         SealError::Memory => UnlockError::TooLittleMemory,
-    })?;
-    if let Some(person) = vault.people().first().map(|person| person.id) {
-        let known = known_of(dir, &recovered, person).await?;
-        vault.count_given_after(person, known.given);
-    }
-    if let Some(left) = &left {
-        set_left_aside(dir, left).map_err(failed)?;
-    }
-    vault.write(dir).map_err(failed)?;
-    recovered.keep(dir);
-    tracing::info!(at = %safe(&now.wall), "the vault was made anew with the recovery key");
-    Ok(())
+    })
 }
 
 /// What the database knows of whoever comes back: their new passphrase is a later one.

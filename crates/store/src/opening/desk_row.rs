@@ -35,7 +35,7 @@ pub(crate) struct KnownDesk {
 
 impl KnownDesk {
     /// The row, and the number of transactions that it says.
-    pub(super) async fn read(connection: &mut SqliteConnection) -> Result<(Self, i64), StoreError> {
+    pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<(Self, i64), StoreError> {
         let row = sqlx::query(
             "select id, name, service_code, service_name, demo, caseload, commits, \
              (select count(*) from central) as joined from desk",

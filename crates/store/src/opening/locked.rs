@@ -33,6 +33,7 @@ use crate::opening::tries::Clocks;
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::people::DeskPerson;
 use crate::opening::vault::{ChosenBy, PersonError, ServiceLabel, Vault};
+use crate::opening::wrap::BackupKey;
 use crate::opening::writer::OnlyReading;
 use crate::opening::{backups, damaged};
 
@@ -62,6 +63,8 @@ impl LockedStore {
             Err(LockError::Io(error)) => return Err(failed(error)),
         };
         set_aside::finish(dir).map_err(failed)?;
+        // Where it cannot be removed now, the next backup does it.
+        let _ = backups::remove_copy(dir);
         if !holds_store(dir).map_err(failed)? {
             // It was moved aside, or its maker gave it up while this waited.
             return Err(OpenError::NoStore);
@@ -371,12 +374,14 @@ async fn connect(dir: &Path, database: &Path, key: &DataKey) -> Result<Connectio
             writer,
             readers: open::readers(database, key),
             only_reading: None,
+            backup_key: BackupKey::of(key),
         }),
         Err(error) if may_be_unwritable(&error) => match why_unwritable(dir) {
             Some(why) => Ok(Connections {
                 writer: open::only_reader(database, key).await?,
                 readers: open::readers_only(database, key),
                 only_reading: Some(why),
+                backup_key: BackupKey::of(key),
             }),
             None => Err(error.into()),
         },
@@ -424,6 +429,6 @@ fn looks_like_ours(dir: &Path, database: &Path) -> Result<(), UnlockError> {
 }
 
 /// Runs what is slow on purpose where blocking is allowed.
-pub(super) async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+pub(crate) async fn slowly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(io::Error::other)
 }

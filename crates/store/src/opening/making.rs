@@ -26,7 +26,7 @@ use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::people::Given;
 use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
-use crate::opening::wrap::{KeyCost, SealError};
+use crate::opening::wrap::{BackupKey, KeyCost, SealError};
 use crate::records::derived::derive::Rules;
 
 /// What a new store needs to be told.
@@ -85,7 +85,7 @@ pub async fn create(dir: &Path, new: NewStore) -> Result<(Store, RecoveryKey), C
 
 /// Undoes what [`make`] does, the last step first: whenever this ends, by a failing disk or with the process, there is a
 /// whole store or none. A database without its vault, or a vault without its database, would be in everybody's way.
-fn undo(dir: &Path) -> io::Result<()> {
+pub(crate) fn undo(dir: &Path) -> io::Result<()> {
     let database = open::database(dir);
     if database.try_exists()? {
         std::fs::rename(&database, open::unfinished(dir))?;
@@ -98,7 +98,7 @@ fn undo(dir: &Path) -> io::Result<()> {
 
 /// Removes a database that has no vault, what its recovery key would open, and what was kept beside it under either of its names: SQLite would take a log that
 /// lies there for the log of the next database, and its commits would be missed in the next.
-fn remove_unfinished(dir: &Path) -> io::Result<()> {
+pub(crate) fn remove_unfinished(dir: &Path) -> io::Result<()> {
     let [_, log, locks] = open::with_side_files(&open::database(dir));
     let beside = [log, locks, commits::path(dir), Recovery::path(dir)];
     let unfinished = open::with_side_files(&open::unfinished(dir));
@@ -189,6 +189,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         writer: open::writer(&database, &key, false).await.map_err(StoreError::from)?,
         readers: open::readers(&database, &key),
         only_reading: None,
+        backup_key: BackupKey::of(&key),
     };
     private::mend(dir);
     let store = Store::open(dir.to_owned(), lock, vault, user, connections).await?;

@@ -6,10 +6,10 @@
 //! - `proving`: whether a passphrase is a person's
 //! - `may_open`: who left, as the database knows it
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
-//! - `backups`: those that are made before a migration
+//! - `backups`: copies beside the database: those that are made before a migration, and the one that a backup is made of
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
 //! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
-//! - `set_aside`: a demonstration that is left for real use
+//! - `set_aside`: a store that gives way to another
 //! - `damaged`, `locked`: taking a store's folder, opening it, locking it; a copy of what cannot be read
 //! - `people`, `recovering`: who else may open the store, and the recovery key made anew or proved
 //! - `joining`, `making`: the id of a desk that has no store yet, and its first moment

@@ -70,16 +70,7 @@ impl Readers {
 
     /// A connection that sees the last commit.
     pub(crate) async fn take(&self) -> Result<Reading, StoreError> {
-        let wanted = held(&self.asked).child_token();
-        let waiting = timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned());
-        let permit = tokio::select! {
-            biased;
-            () = wanted.cancelled() => return Err(StoreError::Locked),
-            permit = waiting => match permit {
-                Ok(permit) => permit.map_err(|_| StoreError::Locked)?,
-                Err(_) => return Err(StoreError::Overloaded),
-            },
-        };
+        let (wanted, permit) = self.turn().await?;
         let idle = held(&self.idle).as_mut().and_then(Vec::pop);
         let reader = match idle {
             Some(reader) => reader,
@@ -98,6 +89,37 @@ impl Readers {
             reading.replace(Reader::connect(&self.options).await?).await;
         }
         Ok(reading)
+    }
+
+    /// A connection apart from those that read, of the same last commit and called off with them: SQLite writes a copy of the
+    /// database through it, which it refuses to one that may only be asked. It cannot write the database either: it was opened
+    /// for reading alone. [`Reading::close`] ends it.
+    pub(crate) async fn take_to_copy(&self) -> Result<Reading, StoreError> {
+        let (wanted, permit) = self.turn().await?;
+        let options = self.options.clone().read_only(true).pragma("query_only", "0");
+        let reader = Reader::connect(&options).await?;
+        *held(&reader.wanted) = wanted;
+        Ok(Reading {
+            wanted: Arc::clone(&reader.wanted),
+            reader: Some(reader),
+            idle: Arc::clone(&self.idle),
+            _permit: permit,
+        })
+    }
+
+    /// Whoever asks takes a turn, in the order of asking: with what says whether the answer is still wanted.
+    async fn turn(&self) -> Result<(CancellationToken, OwnedSemaphorePermit), StoreError> {
+        let wanted = held(&self.asked).child_token();
+        let waiting = timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned());
+        let permit = tokio::select! {
+            biased;
+            () = wanted.cancelled() => return Err(StoreError::Locked),
+            permit = waiting => match permit {
+                Ok(permit) => permit.map_err(|_| StoreError::Locked)?,
+                Err(_) => return Err(StoreError::Overloaded),
+            },
+        };
+        Ok((wanted, permit))
     }
 
     /// What a connection is made with.
@@ -151,6 +173,14 @@ impl Reader {
 }
 
 impl Reading {
+    /// Closes the connection, which is then nobody's to read with.
+    pub(crate) async fn close(mut self) {
+        if let Some(reader) = self.reader.take() {
+            // Nothing was written with it.
+            let _ = reader.connection.close().await;
+        }
+    }
+
     /// Puts a new connection in the place of one that cannot be read with any more.
     async fn replace(&mut self, by: Reader) {
         let wanted = held(&self.wanted).clone();

@@ -1,5 +1,5 @@
-//! A demonstration that is left for real use: its files go into a folder of their own beside where they were, and the desk
-//! begins anew. Nothing is deleted, and a store of real patients is never moved.
+//! A store that gives way: a demonstration that is left for real use, and one in whose place a backup is restored. Its files go
+//! into a folder of their own beside where they were, and nothing is deleted.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -15,8 +15,9 @@ use crate::opening::recovery::Recovery;
 use crate::opening::vault::Vault;
 use crate::opening::{commits, durable, open};
 
-/// How the folder's name begins; the moment of leaving follows.
-const FOLDER: &str = "demonstration-";
+/// How the folder's name begins; the moment follows.
+const LEFT: &str = "demonstration-";
+const REPLACED: &str = "before-restore-";
 /// In that folder, for as long as a move into it is under way: how the database that is moved begins. That is SQLCipher's
 /// salt, which is random: no other database begins so, and none but this one is ever moved to end a move.
 const MARK: &str = "moving";
@@ -48,11 +49,35 @@ pub fn set_demonstration_aside(dir: &Path, now: DateTime<Utc>) -> Result<PathBuf
     let Some(salt) = salt(&database).map_err(failed)? else {
         return Err(OpenError::Missing(database));
     };
-    let aside = dir.join(format!("{FOLDER}{}", now.format("%Y%m%dT%H%M%S%3f")));
-    durable::make_dir(&aside).map_err(failed)?;
-    durable::replace(&aside.join(MARK), &salt).map_err(failed)?;
-    move_all(dir, &aside).map_err(failed)?;
+    move_marked(dir, LEFT, &salt, now).map_err(failed)
+}
+
+/// Moves whatever there is of a store in this folder aside, damaged or whole, and gives where it is now. The folder's lock is
+/// held. A process that ends half-way is gone on from as with a demonstration.
+pub(crate) fn set_store_aside(dir: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
+    // Without a database no mark is needed: whatever moved, there is no store.
+    let salt = salt(&open::database(dir))?.unwrap_or_default();
+    move_marked(dir, REPLACED, &salt, now)
+}
+
+fn move_marked(dir: &Path, folder: &str, salt: &[u8], now: DateTime<Utc>) -> io::Result<PathBuf> {
+    let aside = free_folder(dir, &format!("{folder}{}", now.format("%Y%m%dT%H%M%S%3f")))?;
+    durable::make_dir(&aside)?;
+    durable::replace(&aside.join(MARK), salt)?;
+    move_all(dir, &aside)?;
     Ok(aside)
+}
+
+/// A folder that is not there yet: nothing is moved onto what was moved before, whatever the clock says.
+fn free_folder(dir: &Path, name: &str) -> io::Result<PathBuf> {
+    let mut folder = dir.join(name);
+    for further in 2.. {
+        if !folder.try_exists()? {
+            break;
+        }
+        folder = dir.join(format!("{name}-{further}"));
+    }
+    Ok(folder)
 }
 
 /// Ends a move that was interrupted after the keys had gone, and forgets one that was interrupted before: nothing of that
@@ -60,7 +85,11 @@ pub fn set_demonstration_aside(dir: &Path, now: DateTime<Utc>) -> Result<PathBuf
 pub(super) fn finish(dir: &Path) -> io::Result<()> {
     for found in fs::read_dir(dir)? {
         let found = found?;
-        if !found.file_name().as_encoded_bytes().starts_with(FOLDER.as_bytes()) {
+        let name = found.file_name();
+        if ![LEFT, REPLACED]
+            .iter()
+            .any(|folder| name.as_encoded_bytes().starts_with(folder.as_bytes()))
+        {
             continue;
         }
         let aside = found.path();
@@ -69,7 +98,8 @@ pub(super) fn finish(dir: &Path) -> io::Result<()> {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
             Err(error) => return Err(error),
         };
-        let keys_alone_moved = !Vault::path(dir).try_exists()? && Vault::path(&aside).try_exists()?;
+        let any_key_moved = Vault::path(&aside).try_exists()? || Recovery::path(&aside).try_exists()?;
+        let keys_alone_moved = !Vault::path(dir).try_exists()? && any_key_moved;
         if keys_alone_moved && salt(&open::database(dir))? == Some(marked) {
             move_all(dir, &aside)?;
         } else {

@@ -10,7 +10,7 @@ use domain::id::{DeviceId, UserId};
 use domain::log_safe::safe;
 use domain::record::{Author, DeskStamp};
 use sqlx::Connection as _;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::error::StoreError;
@@ -21,6 +21,7 @@ use crate::opening::may_open;
 use crate::opening::readers::{Readers, Reading};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
+use crate::opening::wrap::BackupKey;
 use crate::opening::writer::{OnlyReading, Writer, Writing};
 use crate::records::counts::fact_table::KeptFacts;
 
@@ -31,7 +32,7 @@ pub struct Store {
 }
 
 pub(crate) struct Inner {
-    pub(super) dir: PathBuf,
+    pub(crate) dir: PathBuf,
     me: RwLock<Author>,
     vault: Mutex<Vault>,
     /// Set, and looked at by whoever writes the vault, while the vault is held: the locked store has it from then on.
@@ -49,6 +50,10 @@ pub(crate) struct Inner {
     taken_over: OnceLock<u64>,
     /// What the KPIs need of every record, once it was asked for.
     pub(crate) facts: Arc<KeptFacts>,
+    /// What backups are sealed with.
+    pub(crate) backup_key: BackupKey,
+    /// One backup is made after the other.
+    pub(crate) backing_up: AsyncMutex<()>,
 }
 
 /// The connections of a store.
@@ -59,6 +64,8 @@ pub(crate) struct Connections {
     pub(crate) readers: Readers,
     /// Why nothing can be written.
     pub(crate) only_reading: Option<OnlyReading>,
+    /// What its backups are sealed with.
+    pub(crate) backup_key: BackupKey,
 }
 
 /// The store opened on an earlier state than it was left in: the computer lost its last transactions, or an older copy
@@ -81,6 +88,7 @@ impl Store {
             mut writer,
             readers,
             only_reading,
+            backup_key,
         } = connections;
         let read = KnownDesk::read(&mut writer).await;
         let opened = read.and_then(|read| Ok((read, Commits::open(&dir)?)));
@@ -114,6 +122,8 @@ impl Store {
                 known: RwLock::new(known),
                 taken_over: OnceLock::new(),
                 facts,
+                backup_key,
+                backing_up: AsyncMutex::new(()),
             }),
         })
     }
@@ -227,6 +237,16 @@ impl Inner {
         self.readers.close().await;
         self.writer.close().await;
         self.facts.forget();
+    }
+
+    /// A connection that SQLite writes a copy of the database through.
+    pub(crate) async fn read_to_copy(&self) -> Result<Reading, StoreError> {
+        self.readers.take_to_copy().await
+    }
+
+    /// What connections that read are made with, for another file under the same key.
+    pub(crate) fn options(&self) -> &SqliteConnectOptions {
+        self.readers.options()
     }
 
     /// A connection for reading. It sees the last commit, and nothing after its first statement in a transaction.

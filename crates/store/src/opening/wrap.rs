@@ -11,7 +11,7 @@ use domain::id::UserId;
 use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::opening::hex::Hex;
 use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
@@ -20,6 +20,8 @@ use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 const PERSON: &[u8] = b"fls desk 1: passphrase";
 const RECOVERY: &[u8] = b"fls desk 1: recovery key";
 const DEVICE: &[u8] = b"fls desk 1: which device secret";
+const BACKUP: &[u8] = b"fls desk 1: seal of a backup";
+const WHICH: &[u8] = b"fls desk 1: which records";
 
 /// What one guess at a passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,6 +194,27 @@ impl Wrap {
         };
         let key = Zeroizing::new(cipher.decrypt(&nonce.into(), sealed).ok()?);
         Some(DataKey::from_bytes(key.as_slice().try_into().ok()?))
+    }
+}
+
+/// What a backup of a store is sealed with. It follows from the key of the database, and that one not from it.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct BackupKey([u8; 32]);
+
+impl BackupKey {
+    /// Of the store with this key.
+    pub(crate) fn of(key: &DataKey) -> Self {
+        Self(*stretch(&[key.bytes()], b"", BACKUP))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Tells the backups of one store from those of another; says nothing about the key.
+    pub(crate) fn which(&self) -> Hex {
+        let tag = stretch(&[&self.0], b"", WHICH);
+        Hex(tag.iter().take(8).copied().collect())
     }
 }
 

@@ -1,8 +1,9 @@
-//! What somebody said of the columns of a file, kept for the next file with the same headings: headings and questions, and no
-//! cell. Which questions there are is not known here.
+//! What somebody said of the columns of a file, kept for the next file with the same headings: headings, questions, and words for
+//! answers, and no other cell. Which questions there are is not known here.
 
 use chrono::{DateTime, Utc};
 use domain::QuestionKey;
+use domain::dataset::OptionKey;
 use domain::people::is_same_name;
 use serde_json::json;
 use sqlx::Row as _;
@@ -21,6 +22,17 @@ pub enum KeptColumnUse {
     LeftOut,
 }
 
+/// What one column of a file is used as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptColumn {
+    /// Its heading, as it stands in the file.
+    pub heading: String,
+    /// What it is used as.
+    pub used: KeptColumnUse,
+    /// Words for an answer that are none of the audit's, each with the option that it means, or nothing where it is no answer.
+    pub answers: Vec<(String, Option<OptionKey>)>,
+}
+
 /// What the columns of a file are used as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportColumns {
@@ -28,15 +40,15 @@ pub struct ImportColumns {
     pub name: Option<String>,
     /// When somebody last said so.
     pub changed_at: DateTime<Utc>,
-    /// Each column in the order of the file: its heading, and what it is used as.
-    pub columns: Vec<(String, KeptColumnUse)>,
+    /// Each column, in the order of the file.
+    pub columns: Vec<KeptColumn>,
 }
 
 impl ImportColumns {
     /// Whether these are the headings of such a file, in their order. How many columns without a heading stand behind them does not
     /// matter: a workbook has one there for each remark beside its rows.
     pub fn is_of(&self, headings: &[String]) -> bool {
-        let own: Vec<&str> = self.columns.iter().map(|(heading, _)| heading.as_str()).collect();
+        let own: Vec<&str> = self.columns.iter().map(|column| column.heading.as_str()).collect();
         let others: Vec<&str> = headings.iter().map(String::as_str).collect();
         headed(&own) == headed(&others)
     }
@@ -61,7 +73,7 @@ impl Store {
     pub async fn import_columns(&self) -> Result<Vec<ImportColumns>, StoreError> {
         let mut connection = self.inner.read().await?;
         let rows = sqlx::query(
-            "select headings, questions, name, changed_at from import_columns order by changed_at desc, headings",
+            "select headings, questions, answers, name, changed_at from import_columns order by changed_at desc, headings",
         )
         .fetch_all(&mut *connection)
         .await?;
@@ -73,14 +85,20 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or what is kept of other files has its name.
     pub async fn keep_import_columns(&self, columns: &ImportColumns) -> Result<(), StoreError> {
-        let headings: Vec<String> = columns.columns.iter().map(|(heading, _)| heading.clone()).collect();
-        let questions = columns.columns.iter().map(|(_, used)| match used {
+        let headings: Vec<String> = columns.columns.iter().map(|column| column.heading.clone()).collect();
+        let questions = columns.columns.iter().map(|column| match &column.used {
             KeptColumnUse::Answers(question) => Some(question.as_str()),
             KeptColumnUse::LeftOut => None,
         });
         let questions: Vec<Option<&str>> = questions.collect();
+        let answers = columns.columns.iter().map(|column| {
+            let answers = column.answers.iter();
+            let answers = answers.map(|(words, option)| (words.as_str(), option.as_ref().map(OptionKey::as_str)));
+            answers.collect()
+        });
+        let answers: Vec<Vec<(&str, Option<&str>)>> = answers.collect();
         let mut writing = self.inner.write().await?;
-        let every = sqlx::query("select headings, questions, name, changed_at from import_columns")
+        let every = sqlx::query("select headings, questions, answers, name, changed_at from import_columns")
             .fetch_all(writing.connection()?)
             .await?;
         for row in &every {
@@ -91,13 +109,16 @@ impl Store {
                     .await?;
             }
         }
-        sqlx::query("insert into import_columns (headings, questions, name, changed_at) values (?1, ?2, ?3, ?4)")
-            .bind(json!(headings).to_string())
-            .bind(json!(questions).to_string())
-            .bind(&columns.name)
-            .bind(columns.changed_at.timestamp_millis())
-            .execute(writing.connection()?)
-            .await?;
+        sqlx::query(
+            "insert into import_columns (headings, questions, answers, name, changed_at) values (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(json!(headings).to_string())
+        .bind(json!(questions).to_string())
+        .bind(json!(answers).to_string())
+        .bind(&columns.name)
+        .bind(columns.changed_at.timestamp_millis())
+        .execute(writing.connection()?)
+        .await?;
         writing.commit().await
     }
 
@@ -119,15 +140,22 @@ fn read(row: &SqliteRow) -> Result<ImportColumns, StoreError> {
     let headings: Vec<String> = serde_json::from_str(row.try_get("headings")?).map_err(|_| StoreError::Damaged)?;
     let questions: Vec<Option<String>> =
         serde_json::from_str(row.try_get("questions")?).map_err(|_| StoreError::Damaged)?;
-    let used = |question: Option<String>| {
-        question.map_or(KeptColumnUse::LeftOut, |key| {
+    let answers: Vec<Vec<(String, Option<String>)>> =
+        serde_json::from_str(row.try_get("answers")?).map_err(|_| StoreError::Damaged)?;
+    let columns = headings.into_iter().zip(questions).zip(answers);
+    let columns = columns.map(|((heading, question), answers)| KeptColumn {
+        heading,
+        used: question.map_or(KeptColumnUse::LeftOut, |key| {
             KeptColumnUse::Answers(QuestionKey::new(key))
-        })
-    };
-    let questions = questions.into_iter().map(used);
+        }),
+        answers: answers
+            .into_iter()
+            .map(|(words, option)| (words, option.map(OptionKey::new)))
+            .collect(),
+    });
     Ok(ImportColumns {
         name: row.try_get("name")?,
         changed_at: instant(row.try_get("changed_at")?),
-        columns: headings.into_iter().zip(questions).collect(),
+        columns: columns.collect(),
     })
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::audit::Caseload;
-use domain::dataset::keys;
+use domain::dataset::{OptionKey, keys};
 use domain::id::{EntryId, ImportId, RecordId};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
 use domain::record::{Change, Digest, Entry, Origin, Subject, fold};
@@ -16,10 +16,11 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumnUse, LockedStore, ParkedEntry, PurgeLine,
-    SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
+    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
+    LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::dump;
 use super::forgetting::received;
@@ -81,6 +82,8 @@ async fn write_records(store: &Store) {
     let answer = received(&[(&gone, 7), (&deleted, 8)], &[&draft]);
     store.apply_exchange(answer).await.unwrap();
 
+    store.keep_batch_file(&batch_file()).await.unwrap();
+
     let read = ImportId::new(Uuid::from_u128(0x91));
     let row = Origin::Import { id: read, row: 2 };
     let imported = setting(&complete(9, date("2026-01-14"), &[]));
@@ -92,6 +95,8 @@ async fn write_records(store: &Store) {
     import.finish().await.unwrap();
 
     store.keep_import_columns(&ward_list()).await.unwrap();
+    store.choose_backup_folder(Some("/media/backups")).await.unwrap();
+    store.note_backup_made(now()).await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -215,6 +220,17 @@ fn service_key() -> HeldKey {
     }
 }
 
+fn batch_file() -> BatchFile {
+    BatchFile {
+        id: Uuid::from_u128(0x76),
+        secret: Zeroizing::new([0x76; 32]),
+        written: now(),
+        entries: 3,
+        records: 2,
+        answered: None,
+    }
+}
+
 fn desk_secret() -> DeskSecret {
     DeskSecret::new([0x74; 32])
 }
@@ -233,9 +249,24 @@ fn ward_list() -> ImportColumns {
         name: Some("Ward list".to_owned()),
         changed_at: now(),
         columns: vec![
-            ("NHS No".to_owned(), KeptColumnUse::Answers(keys::NHS_NUMBER)),
-            ("Consultant".to_owned(), KeptColumnUse::LeftOut),
+            kept_column("NHS No", KeptColumnUse::Answers(keys::NHS_NUMBER)),
+            kept_column("Consultant", KeptColumnUse::LeftOut),
+            KeptColumn {
+                answers: vec![
+                    ("F".to_owned(), Some(OptionKey::from_static("female"))),
+                    ("-".to_owned(), None),
+                ],
+                ..kept_column("Sex", KeptColumnUse::Answers(keys::GENDER))
+            },
         ],
+    }
+}
+
+fn kept_column(heading: &str, used: KeptColumnUse) -> KeptColumn {
+    KeptColumn {
+        heading: heading.to_owned(),
+        used,
+        answers: Vec::new(),
     }
 }
 
@@ -272,6 +303,9 @@ async fn is_whole(store: &Store) {
     let other = DeskSecret::new([1; 32]);
     let kept = store.desk_secret_or(store.desk().id, other).await.unwrap();
     assert_eq!(kept, desk_secret());
+    let file = &store.batch_files().await.unwrap()[0];
+    assert_eq!((file.id, &file.secret), (batch_file().id, &batch_file().secret));
+    assert_eq!((file.entries, file.records, file.answered), (3, 2, None));
     let change = store.last_bulk_change().await.unwrap().unwrap();
     assert_eq!(store.records_with(&change.entries).await.unwrap()[0].1, follow_up);
 
@@ -309,6 +343,12 @@ async fn is_whole(store: &Store) {
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
     assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
     assert_eq!(store.import_columns().await.unwrap(), [ward_list()]);
+    let backups = BackupStanding {
+        folder: Some(PathBuf::from("/media/backups")),
+        made: Some(now()),
+        ..BackupStanding::default()
+    };
+    assert_eq!(store.backup_standing().await.unwrap(), backups);
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(

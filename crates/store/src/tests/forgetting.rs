@@ -91,7 +91,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
             standings: 3,
         }),
         central_now: now(),
-        incarnation: Incarnation(Uuid::from_u128(9)),
+        incarnation: Some(Incarnation(Uuid::from_u128(9))),
         agree: None,
         service: None,
         counts: CentralCounts {
@@ -103,6 +103,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
         dataset: Vec::new(),
         token: None,
         national: None,
+        files: None,
         new_device: None,
     }
 }

@@ -8,6 +8,7 @@
 #[path = "../store/answered.rs"]
 #[allow(dead_code, reason = "shared with the other tests of the store, which use more of it")]
 mod answered;
+mod backups;
 mod calls;
 #[path = "../store/child.rs"]
 mod child;

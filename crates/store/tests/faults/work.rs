@@ -283,7 +283,7 @@ impl Work {
                 mac: CursorMac::OF_THE_BEGINNING,
                 standings: 3,
             }),
-            incarnation: Incarnation(id()),
+            incarnation: Some(Incarnation(id())),
             agree: Some(true),
             ..nothing()
         })

@@ -34,7 +34,7 @@ pub(crate) fn nothing() -> Applied {
             standings: 3,
         }),
         central_now: now(),
-        incarnation: Incarnation(Uuid::from_u128(9)),
+        incarnation: Some(Incarnation(Uuid::from_u128(9))),
         agree: None,
         service: None,
         counts: Counts {
@@ -46,6 +46,7 @@ pub(crate) fn nothing() -> Applied {
         dataset: Vec::new(),
         token: None,
         national: None,
+        files: None,
         new_device: None,
     }
 }

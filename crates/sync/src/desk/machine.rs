@@ -143,6 +143,11 @@ impl Machine {
         }
     }
 
+    /// How far the desk has taken over what Central says.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        self.start.cursor
+    }
+
     /// The next request, with the entries that were loaded for it, or as many of them as one request may carry. `now` is the
     /// desk's own time.
     pub fn request(&mut self, outgoing: Vec<Outgoing>, now: DateTime<Utc>) -> (ExchangeRequest, Vec<WireEntry>) {
@@ -157,6 +162,15 @@ impl Machine {
                 first || bytes <= BATCH_BYTES
             })
             .collect();
+        self.request_all(outgoing, now)
+    }
+
+    /// The same with all of these entries: as a request carried them that was answered already.
+    pub(super) fn request_all(
+        &mut self,
+        outgoing: Vec<Outgoing>,
+        now: DateTime<Utc>,
+    ) -> (ExchangeRequest, Vec<WireEntry>) {
         self.under_way = UnderWay::new(&outgoing);
         let (ask, want) = match &self.mode {
             Mode::Taking => (Ask::Entries, Vec::new()),
@@ -326,6 +340,7 @@ impl Machine {
             counts: reply.counts,
             national: reply.national,
             token: reply.token,
+            files: reply.files,
             new_device: reply.new_device,
             void_receipts: next.void_receipts,
             agree,

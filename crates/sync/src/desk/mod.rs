@@ -8,12 +8,14 @@
 //! and counts as held.
 //!
 //! - [`exchange`]: the loop: load, post, take over
+//! - [`by_file`]: the same by files, for a desk that no network leads from to Central
 //! - [`machine`]: what is asked, and what becomes of the exchange
 //! - [`page`]: a stretch of Central's log against what is held here
 //! - [`arrived`]: which of the entries that arrived can be used, and which are parked
 //! - [`under_way`]: the entries that were sent and not answered yet
 
 mod arrived;
+pub mod by_file;
 mod exchange;
 mod machine;
 mod page;
@@ -32,6 +34,7 @@ use protocol::enrol::{DeviceToken, ServiceWire};
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, Standing};
 use protocol::frame::WireEntry;
 use protocol::national::NationalFigures;
+use protocol::sealed_file::FileKeys;
 
 pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
 pub use machine::Machine;
@@ -121,6 +124,8 @@ pub struct Instructions {
     pub national: Option<NationalFigures>,
     /// The token to show from the next exchange on.
     pub token: Option<DeviceToken>,
+    /// What files are sealed with from now on, where Central says.
+    pub files: Option<FileKeys>,
     /// A new identity to take.
     pub new_device: Option<DeviceId>,
     /// Receipts held so far are void: they are of another epoch. Happens before everything else here.

@@ -255,6 +255,7 @@ impl Central {
             more: false,
             counts: Counts::default(),
             national: None,
+            files: None,
         };
         if !goes_on {
             return (reply, Vec::new());

@@ -1,4 +1,4 @@
-//! The crates that a program is built from, and the C that some of them hold. What only tests need is in none of it.
+//! The crates that a program is built from, and what some of them hold of other projects: C, and the letters of reports. What only tests need is in none of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
 use super::{Package, Part, PartsError, of_file};
 
-/// A project in C that a crate holds and compiles.
+/// Another project, of which a crate holds what it compiles or puts into a program.
 struct Within {
     crate_name: &'static str,
     name: &'static str,
@@ -57,6 +57,13 @@ const WITHIN: &[Within] = &[
         folder: "c_src/mimalloc/v3",
         version: VersionIs::AsANumber("include/mimalloc.h", "#define MI_MALLOC_VERSION "),
     },
+    Within {
+        crate_name: "reports",
+        name: "Liberation Sans",
+        licence: "OFL-1.1",
+        folder: "fonts",
+        version: VersionIs::OnALine("README.md", "Version "),
+    },
 ];
 
 /// The workspace as cargo resolves it for this computer.
@@ -97,7 +104,7 @@ impl Workspace {
             package.version = program.version.to_string();
             found.push(&program.id);
         }
-        // Our own rooms are no parts: what they need, the package needs first hand.
+        // Our own rooms are no parts: what they need or hold, the package needs first hand.
         let mut seen = BTreeSet::new();
         let mut needs = BTreeSet::new();
         while let Some(id) = found.pop() {
@@ -108,6 +115,10 @@ impl Workspace {
             found.extend(&needed);
             if self.is_ours(id) {
                 needs.extend(self.purls(&needed));
+                for held in self.parts(id, Vec::new())?.into_iter().skip(1) {
+                    needs.insert(held.purl.clone());
+                    package.parts.insert(held.purl.clone(), held);
+                }
                 continue;
             }
             for part in self.parts(id, self.purls(&needed))? {
@@ -144,7 +155,7 @@ impl Workspace {
         purls
     }
 
-    /// A crate, and the project in C that it holds.
+    /// A crate, and the other project that it holds something of.
     fn parts(&self, id: &PackageId, needs: Vec<String>) -> Result<Vec<Part>, PartsError> {
         let described = &self.described[id];
         let folder = described
@@ -169,7 +180,7 @@ impl Workspace {
         let version = version_within(&part, within)?;
         let held = Part {
             name: within.name.to_owned(),
-            purl: format!("pkg:generic/{}@{version}", within.name.to_lowercase()),
+            purl: format!("pkg:generic/{}@{version}", within.name.to_lowercase().replace(' ', "-")),
             version,
             licence: within.licence.to_owned(),
             folder: part.folder.join(within.folder),

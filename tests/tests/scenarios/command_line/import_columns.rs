@@ -51,6 +51,29 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
 }
 
 #[test]
+fn what_words_for_answers_mean_is_said_below_their_column() {
+    let fls = Fls::with_service();
+    let text = "NHSNumber,1.09,Sex\n9991000003,01/03/2026,M\n9991000011,02/03/2026,9\n";
+    let file = fls.file("clinic.csv", text);
+    let shown = fls.run("import", &[&file, "--show-columns"]).expect(0).out;
+    assert_eq!(
+        shown,
+        "Heading,Question,Why,Value,Answer\nNHSNumber,1.01 NHSNumber,This is the audit's name,,\n\
+         1.09,1.09 Date Index Frac Diagnosed,This is the audit's name,,\nSex,1.03 Gender,It is often called this,,\n\
+         Sex,,It is often written so,M,Male\nSex,,It is no answer of 1.03 Gender,9,\n"
+    );
+    let said = fls.file("columns.csv", &shown);
+    let left = fls.run("import", &[&file, "--mapping", &said]).expect(1).err;
+    assert!(left.contains("Line 6 says no answer for its value"), "{left}");
+    let said = fls.file("columns.csv", shown.replace(",9,\n", ",9,Not known\n"));
+    let ran = fls.run("import", &[&file, "--mapping", &said, "--json"]);
+    assert_eq!((ran.code, &ran.json()["new"]), (0, &json!(2)), "{}", ran.err);
+    assert_eq!(ran.err, "fls: Column C (Sex): M is read as Male, 9 as Not known\n");
+    let shown = fls.run("show", &["9991000003@2026-03-01"]).expect(0).out;
+    assert!(shown.contains("Male"), "{shown}");
+}
+
+#[test]
 fn a_slip_in_a_mapping_is_told_and_its_column_is_not_imported_meanwhile() {
     let fls = Fls::with_service();
     let file = fls.file(

@@ -88,7 +88,7 @@ fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
     let same = fls.run("import", &[&only, "--json"]).expect(1);
     assert_eq!(
         same.json(),
-        json!({ "rows": 2, "new": 0, "changed": 0, "cleared": 0, "same": 2, "differs": 0, "refused": [], "needs_attention": 1 })
+        json!({ "rows": 2, "new": 0, "changed": 0, "cleared": 0, "same": 2, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "needs_attention": 1 })
     );
     assert!(same.err.starts_with("fls: row 2, 1.07 DateFLSAssess: "), "{}", same.err);
     let lost = fls.file("lost.csv", format!("{HEADER}\r\n9991000070,03/05/1951"));
@@ -154,6 +154,62 @@ fn a_file_that_is_none_is_refused_whole() {
     let ran = fls.run("import", &[&file, "--json"]);
     let report = ran.json();
     assert!(report["new"].as_u64().unwrap() >= 20);
+}
+
+#[test]
+fn a_row_with_another_birth_date_is_named_and_taken_where_that_is_said() {
+    let fls = Fls::with_service();
+    let header = "1.01 NHSNumber,1.02 DateOfBirth,1.03 Gender,1.09 DateIndexFracDiagnosed";
+    let of = |born: &str| format!("{header}\n9991000003,{born},Female,01/03/2026\n");
+    let first = fls.file("first.csv", of("03/02/1950"));
+    fls.run("import", &[&first]).expect(0);
+    let other = fls.file("other.csv", of("02/03/1950"));
+    let left = fls.run("import", &[&other, "--json"]);
+    assert_eq!(
+        (left.code, &left.json()["left_birth_dates"]),
+        (1, &json!([2])),
+        "{}",
+        left.err
+    );
+    assert!(
+        left.err
+            .contains("row 2, 1.02 DateOfBirth: The record with this NHS number"),
+        "{}",
+        left.err
+    );
+    assert!(left.err.contains("--take-birth-dates"), "{}", left.err);
+    let same = fls.run("import", &[&first, "--json"]).expect(0);
+    assert_eq!(same.json()["same"], json!(1), "nothing of it was taken");
+    let taken = fls.run("import", &[&other, "--take-birth-dates", "--json"]).expect(0);
+    assert_eq!(taken.json()["other_birth_dates"], json!(1));
+    let same = fls.run("import", &[&other, "--json"]).expect(0);
+    assert_eq!(same.json()["same"], json!(1));
+}
+
+#[test]
+fn whoever_knows_a_file_says_how_its_letters_are_written() {
+    let fls = Fls::with_service();
+    let bytes = b"1.01 NHSNumber,1.09 DateIndexFracDiagnosed,4.01 BoneTherapy\n9991000003,01/03/2026,Don\xd5t know\n";
+    let file = fls.file("mac.csv", bytes);
+    let unasked = fls.run("import", &[&file, "--dry-run"]);
+    assert!(
+        unasked
+            .err
+            .contains("Letters beyond the plain ones were read as Windows-1252"),
+        "{}",
+        unasked.err
+    );
+    let ran = fls
+        .run("import", &[&file, "--encoding", "mac-roman", "--json"])
+        .expect(0);
+    assert_eq!(ran.json()["new"], json!(1), "what somebody said is not asked again");
+    let shown = fls.run("show", &["9991000003@2026-03-01"]).expect(0).out;
+    assert!(shown.contains("Don't know"), "{shown}");
+    let otherwise = fls.run("import", &[&file, "--encoding", "utf-8"]).expect(1).err;
+    assert!(
+        otherwise.contains("This file's letters are not written in UTF-8"),
+        "{otherwise}"
+    );
 }
 
 #[test]

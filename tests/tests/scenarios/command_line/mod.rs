@@ -6,6 +6,7 @@ mod charting;
 mod deleting;
 mod duplicates;
 mod exporting;
+mod files;
 mod import_columns;
 mod importing;
 mod joining;
@@ -14,6 +15,7 @@ mod new_fracture;
 mod note;
 mod other_versions;
 mod output;
+mod packing;
 mod setting_answers;
 mod setting_up;
 mod showing;
@@ -50,7 +52,7 @@ fn with_three() -> Fls {
     let report = fls.json("import", &[&file]);
     assert_eq!(
         report,
-        json!({ "rows": 3, "new": 3, "changed": 0, "cleared": 0, "same": 0, "differs": 0, "refused": [], "needs_attention": 0 })
+        json!({ "rows": 3, "new": 3, "changed": 0, "cleared": 0, "same": 0, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "needs_attention": 0 })
     );
     fls
 }

@@ -98,6 +98,75 @@ fn kpi_gives_the_audits_figures_exactly() {
 }
 
 #[test]
+fn missing_says_what_each_answer_is_worth_at_most_and_at_least() {
+    let fls = with_three();
+    let found = fls.json("missing", &["--year", "2025", "--as-at", "2025-04-01"]);
+    assert_eq!(keys(&found), BTreeSet::from(["period", "as_at", "records", "answers"]));
+    assert_eq!(
+        (&found["period"], &found["as_at"], &found["records"]),
+        (&json!("2025"), &json!("2025-04-01"), &json!(3))
+    );
+    let answers = found["answers"].as_array().unwrap();
+    let of = |number: &str| answers.iter().find(|answer| answer["number"] == number).unwrap();
+    let numbers: BTreeSet<&str> = answers
+        .iter()
+        .map(|answer| answer["number"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        BTreeSet::from(["1.03", "1.05", "1.07", "1.11", "3.01", "4.01", "5.01"]),
+        "of the draft"
+    );
+    let assessed = of("1.07");
+    assert_eq!(
+        keys(assessed),
+        BTreeSet::from([
+            "question",
+            "number",
+            "patients",
+            "closes",
+            "closes_within_7_days",
+            "still_to_close",
+            "enough_for_kpi_1",
+            "kpis"
+        ])
+    );
+    assert_eq!(
+        (&assessed["question"], &assessed["patients"], &assessed["closes"]),
+        (&json!("assessment_date"), &json!(1), &json!("2025-05-31")),
+        "day 90 after 2 March"
+    );
+    let share = |numerator: u64, percent: &str| json!({ "numerator": numerator, "denominator": 3, "percent": percent });
+    let kpi_4 = json!({
+        "kpi": 4, "now": share(2, "66.7"), "at_best": share(3, "100.0"), "at_worst": share(2, "66.7"), "points": "33.3",
+        "so_far": false,
+    });
+    assert!(assessed["kpis"].as_array().unwrap().contains(&kpi_4), "{assessed}");
+    let sex = of("1.03");
+    assert_eq!((&sex["closes"], &sex["enough_for_kpi_1"]), (&Value::Null, &json!(1)));
+    assert!(
+        sex["kpis"].as_array().unwrap().iter().all(|kpi| kpi["kpi"] == 1),
+        "{sex}"
+    );
+    let lines = fls
+        .run("missing", &["--year", "2025", "--as-at", "2025-04-01"])
+        .expect(0)
+        .out;
+    for part in [
+        "3 patients diagnosed in 2025, as at 2025-04-01",
+        "1.07 Date of FLS assessment",
+        "KPI 4 from 66.7% to 100.0% at best; at worst as it is",
+    ] {
+        assert!(lines.contains(part), "{part}: {lines}");
+    }
+    let none = fls.run("missing", &["--year", "2024"]).expect(0).out;
+    assert!(none.contains("No answer is missing"), "{none}");
+    let last = fls.json("missing", &["--as-at", "2025-06-30"]);
+    assert_eq!(last["period"], "2024-07..2025-06");
+    fls.run("missing", &["--year", "2025", "--period", "2025-03"]).expect(2);
+}
+
+#[test]
 fn kpi_of_other_months_by_group_and_with_its_patients() {
     let fls = with_three();
     let quarter = fls.json(

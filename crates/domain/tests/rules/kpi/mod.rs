@@ -1,5 +1,6 @@
 //! The figures, case by case at every boundary here, and against a second implementation in the modules beside.
 
+mod missing;
 mod periods;
 mod plain;
 mod random;

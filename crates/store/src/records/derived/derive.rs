@@ -18,7 +18,7 @@ use crate::records::derived::summary::{Summary, first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
 
 /// Which computation this is: raised whenever this module makes something else of the same entries.
-const DERIVATION: u32 = 9;
+const DERIVATION: u32 = 10;
 
 /// The rules that apply to every record of a store.
 #[derive(Clone, Copy)]

@@ -1,0 +1,144 @@
+//! `fls missing`: the questions that are not answered, and what recording each would change.
+
+use app::missing_answer_views;
+use app::views::MissingAnswerView;
+use chrono::NaiveDate;
+use domain::audit::{KpiChange, KpiValue, MissingAnswer, MissingAnswers, Period};
+use domain::dataset::Dataset;
+use domain::words::counted;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::args::MissingArgs;
+use crate::kpi_line::exact_number;
+use crate::outcome::{OpenDesk, Outcome, Stop};
+use crate::output::{TERMINAL, json_document};
+
+/// Shows them, what is worth most first.
+pub(crate) async fn act(desk: &OpenDesk, asked: &MissingArgs, today: NaiveDate) -> Result<Outcome, Stop> {
+    let as_at = asked.as_at.unwrap_or(today);
+    let period = asked.year.map(Period::year).or(asked.period);
+    let period = period.unwrap_or_else(|| Period::twelve_months_to(as_at));
+    let found = desk.missing_answers_of(period, as_at).await?;
+    if asked.json {
+        json_document(&missing_json(&found));
+    } else {
+        for line in lines(&found) {
+            TERMINAL.say(&line);
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn lines(found: &MissingAnswers) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} diagnosed in {}, as at {}",
+        counted(found.records.cast_signed(), "patient", "patients"),
+        found.period.words(),
+        found.as_at
+    )];
+    if found.answers.is_empty() {
+        lines.push("No answer is missing that is asked for and due.".to_owned());
+    }
+    for answer in missing_answer_views(found) {
+        lines.push(answer_line(&answer));
+        lines.extend(answer.changes.iter().map(|change| format!("      {}", change.words)));
+        lines.extend(answer.enough.map(|enough| format!("      {enough}")));
+    }
+    lines
+}
+
+/// "6.02 Date of the 16-week follow-up  12 patients  KPI 9 up to +3.1 points  closes 2026-11-17, 7 close within 7 days".
+fn answer_line(answer: &MissingAnswerView) -> String {
+    let closes = match &answer.closes {
+        Some(first) => format!("closes {first}, {}", answer.closing),
+        None => answer.closing.clone(),
+    };
+    format!(
+        "{} {}  {}  {}  {closes}",
+        answer.number,
+        answer.wording,
+        counted(answer.patients.into(), "patient", "patients"),
+        answer.worth,
+    )
+}
+
+/// `missing --json`.
+#[derive(Serialize)]
+struct MissingJson {
+    period: String,
+    as_at: NaiveDate,
+    records: u64,
+    answers: Vec<AnswerJson>,
+}
+
+/// One question of `missing --json`.
+#[derive(Serialize)]
+struct AnswerJson {
+    question: String,
+    number: String,
+    patients: u64,
+    closes: Option<NaiveDate>,
+    closes_within_7_days: u64,
+    still_to_close: u64,
+    enough_for_kpi_1: Option<u64>,
+    kpis: Vec<ChangeJson>,
+}
+
+/// One KPI of a question of `missing --json`.
+#[derive(Serialize)]
+struct ChangeJson {
+    kpi: u8,
+    now: Value,
+    at_best: Value,
+    at_worst: Value,
+    points: Option<String>,
+    so_far: bool,
+}
+
+fn missing_json(found: &MissingAnswers) -> MissingJson {
+    MissingJson {
+        period: found.period.text(),
+        as_at: found.as_at,
+        records: found.records,
+        answers: found.answers.iter().map(|answer| answer_json(answer, found)).collect(),
+    }
+}
+
+fn answer_json(answer: &MissingAnswer, found: &MissingAnswers) -> AnswerJson {
+    let version = Dataset::published().version_on(found.period.last_day());
+    let question = version.question(&answer.question);
+    let window = answer.window.unwrap_or_default();
+    AnswerJson {
+        question: answer.question.to_string(),
+        number: question.map(|question| question.number.clone()).unwrap_or_default(),
+        patients: answer.patients,
+        closes: window.first,
+        closes_within_7_days: window.soon,
+        still_to_close: window.open,
+        enough_for_kpi_1: answer.enough,
+        kpis: answer.changes.iter().map(change_json).collect(),
+    }
+}
+
+fn change_json(change: &KpiChange) -> ChangeJson {
+    ChangeJson {
+        kpi: change.kpi,
+        now: value_json(change.now),
+        at_best: value_json(change.best),
+        at_worst: value_json(change.worst),
+        points: change.gain().map(|gain| format!("{gain:.1}")),
+        so_far: change.is_early,
+    }
+}
+
+fn value_json(value: KpiValue) -> Value {
+    match value {
+        KpiValue::TooOften(over, pass) => json!({ "over_20_percent_missing": over, "pass": pass }),
+        KpiValue::Share(numerator, denominator) => json!({
+            "numerator": numerator,
+            "denominator": exact_number(&denominator.to_decimal().to_string()),
+            "percent": value.percent().map(|percent| format!("{percent:.1}")),
+        }),
+    }
+}

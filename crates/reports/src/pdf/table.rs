@@ -1,0 +1,317 @@
+//! Tables: widths of columns, rows that stay whole where a page has room for them, and headings that come again on each page.
+
+use drawing::Colour;
+
+use super::face::Weight;
+use super::flow::{Flow, Style};
+use super::lines::lines;
+use super::page::{Of, What};
+use super::paper::{BOTTOM, INK, LEFT, NOTE, QUIET, RIGHT, RULE, SMALL_HEADING, TABLE, TOP, light};
+use super::tags::{Element, Is};
+use crate::report::{Cell, Column, Kind, Row, Table};
+
+/// Between the edge of a column and what stands in it.
+const BESIDE: f32 = 4.0;
+/// Between a row's lines and the line below it, and above.
+const ABOVE: f32 = 3.5;
+/// A row that is filled in by hand is at least so high.
+const BY_HAND: f32 = 34.0;
+/// From a spot of colour to its word.
+const AFTER_SPOT: f32 = 11.0;
+const HAIR: f32 = 0.5;
+
+const CAPTION: Style = Style {
+    print: SMALL_HEADING,
+    weight: Weight::Bold,
+    colour: INK,
+};
+const HEADINGS: Style = Style {
+    print: TABLE,
+    weight: Weight::Bold,
+    colour: INK,
+};
+const CELLS: Style = Style {
+    print: TABLE,
+    weight: Weight::Regular,
+    colour: INK,
+};
+const NOTES: Style = Style {
+    print: NOTE,
+    weight: Weight::Regular,
+    colour: QUIET,
+};
+
+/// A column on the paper.
+#[derive(Clone, Copy, Debug)]
+struct Across {
+    left: f32,
+    right: f32,
+    kind: Kind,
+}
+
+impl Across {
+    fn width(self) -> f32 {
+        self.right - self.left - 2.0 * BESIDE
+    }
+}
+
+/// A cell in lines.
+struct CellLines {
+    lines: Vec<String>,
+    style: Style,
+    of: Of,
+}
+
+/// A row in lines: those of its cells beside each other, and its note below them.
+struct RowLines {
+    cells: Vec<CellLines>,
+    /// The lines of the note, where they begin, and whose they are.
+    note: Vec<String>,
+    note_at: f32,
+    note_of: Of,
+    /// Spots of colour, by their columns.
+    spots: Vec<(usize, Colour)>,
+    /// How high it is at least.
+    at_least: f32,
+}
+
+impl RowLines {
+    /// How many lines its cells need.
+    fn lines(&self) -> usize {
+        self.cells.iter().map(|cell| cell.lines.len()).max().unwrap_or_default()
+    }
+
+    fn height(&self) -> f32 {
+        self.written().max(self.at_least)
+    }
+
+    /// How high what is written in it is.
+    fn written(&self) -> f32 {
+        let lines: f32 = (0..self.lines()).map(|_| TABLE.line).sum();
+        let note: f32 = self.note.iter().map(|_| NOTE.line).sum();
+        lines + note + 2.0 * ABOVE
+    }
+}
+
+/// Lays a table out.
+pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) {
+    let element = flow.tags.add(Is::Table, Some(within));
+    let across = across(&table.columns);
+    let caption = table.caption.as_deref().unwrap_or_default();
+    let caption_element = (!caption.is_empty()).then(|| flow.tags.add(Is::Caption, Some(element)));
+    let head_rows = flow.tags.add(Is::HeadRows, Some(element));
+    let head_row = flow.tags.add(Is::Row, Some(head_rows));
+    let headings = headings(flow, table, &across, head_row);
+    let body_rows = flow.tags.add(Is::BodyRows, Some(element));
+    let rows: Vec<RowLines> = table
+        .rows
+        .iter()
+        .map(|row| row_lines(flow, row, &across, body_rows))
+        .collect();
+
+    flow.space(6.0);
+    let first = rows.first().map_or(0.0, RowLines::height);
+    flow.keep_together(flow.height_of(caption, CAPTION) + 3.0 + headings.height() + first.min(BOTTOM - TOP));
+    if let Some(element) = caption_element {
+        let face = flow.faces.of(CAPTION.weight);
+        for line in lines(face, &flow.faces.shown(caption), CAPTION.print.size, RIGHT - LEFT) {
+            let y = flow.height();
+            flow.put_line(line, (LEFT, y), CAPTION, Of::Element(element));
+            flow.down(CAPTION.print.line);
+        }
+        flow.down(3.0);
+    }
+    put_headings(flow, &headings, &across, true);
+    for row in rows {
+        let height = row.height();
+        if height > flow.room() && height + headings.height() <= BOTTOM - TOP {
+            flow.turn();
+            put_headings(flow, &headings, &across, false);
+        }
+        put_row(flow, row, &across, &headings);
+    }
+    flow.down(10.0);
+}
+
+fn across(columns: &[Column]) -> Vec<Across> {
+    let all: f32 = columns.iter().map(|column| f32::from(column.share)).sum();
+    let mut left = LEFT;
+    let of = |column: &Column| {
+        let right = left + (RIGHT - LEFT) * f32::from(column.share) / all;
+        let kind = column.kind;
+        let across = Across { left, right, kind };
+        left = right;
+        across
+    };
+    columns.iter().map(of).collect()
+}
+
+fn headings(flow: &mut Flow<'_>, table: &Table, across: &[Across], row: Element) -> RowLines {
+    let cells = table.columns.iter().zip(across).map(|(column, across)| {
+        let element = flow.tags.add(Is::ColumnHeading, Some(row));
+        cell_lines(flow, &column.heading, *across, HEADINGS, element)
+    });
+    RowLines {
+        cells: cells.collect(),
+        note: Vec::new(),
+        note_at: LEFT,
+        note_of: Of::Looks,
+        spots: Vec::new(),
+        at_least: 0.0,
+    }
+}
+
+fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element) -> RowLines {
+    let of_row = flow.tags.add(Is::Row, Some(within));
+    let mut cells = Vec::new();
+    let mut elements = Vec::new();
+    let mut spots = Vec::new();
+    for (place, (cell, across)) in row.cells.iter().zip(across).enumerate() {
+        let is = match across.kind {
+            Kind::Name => Is::RowHeading,
+            Kind::Words | Kind::Numbers => Is::Cell,
+        };
+        let element = flow.tags.add(is, Some(of_row));
+        elements.push(element);
+        let mut narrowed = *across;
+        if let Cell::Light(word) = cell
+            && let Some(colour) = light(word)
+        {
+            spots.push((place, colour));
+            narrowed.left += AFTER_SPOT;
+        }
+        cells.push(cell_lines(flow, &cell.text(), narrowed, CELLS, element));
+    }
+    // A note is read with the first words of its row, and stands below them.
+    let noted = across.iter().position(|across| across.kind == Kind::Words).unwrap_or(0);
+    let note_at = across.get(noted).map_or(LEFT, |across| across.left + BESIDE);
+    let note = row.note.as_deref().map(|note| {
+        let face = flow.faces.of(NOTES.weight);
+        lines(face, &flow.faces.shown(note), NOTE.size, RIGHT - BESIDE - note_at)
+    });
+    RowLines {
+        cells,
+        note: note.unwrap_or_default(),
+        note_at,
+        note_of: elements.get(noted).map_or(Of::Looks, |element| Of::Element(*element)),
+        spots,
+        at_least: if row.cells.contains(&Cell::ToFillIn) {
+            BY_HAND
+        } else {
+            0.0
+        },
+    }
+}
+
+/// A cell has a line at least: an empty one is one to whoever reads the table aloud, too.
+fn cell_lines(flow: &Flow<'_>, words: &str, across: Across, style: Style, element: Element) -> CellLines {
+    let face = flow.faces.of(style.weight);
+    let mut lines = lines(face, &flow.faces.shown(words), style.print.size, across.width());
+    if lines.is_empty() {
+        lines.push(" ".to_owned());
+    }
+    CellLines {
+        lines,
+        style,
+        of: Of::Element(element),
+    }
+}
+
+/// The headings: read aloud once, and on further pages seen alone.
+fn put_headings(flow: &mut Flow<'_>, headings: &RowLines, across: &[Across], is_first: bool) {
+    flow.down(ABOVE);
+    let lines = headings.lines();
+    for (cell, across) in headings.cells.iter().zip(across) {
+        // Short headings stand on the line of the longest one's end.
+        let above = lines - cell.lines.len();
+        let of = if is_first { cell.of } else { Of::Page };
+        let down: f32 = (0..above).map(|_| TABLE.line).sum();
+        put_cell(flow, cell, *across, (0, cell.lines.len()), (down, of));
+    }
+    let height: f32 = (0..lines).map(|_| TABLE.line).sum();
+    flow.down(height + ABOVE);
+    let from = (LEFT, flow.height());
+    let (to, width, colour) = (RIGHT, 1.0, INK);
+    flow.put(
+        What::Rule {
+            from,
+            to,
+            width,
+            colour,
+        },
+        Of::Looks,
+    );
+}
+
+/// A row, on one page where that has room for it: one that no page has room for goes on from page to page.
+fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &RowLines) {
+    let blank = row.height() - row.written();
+    flow.down(ABOVE);
+    for (place, colour) in &row.spots {
+        if let Some(across) = across.get(*place) {
+            let middle = (across.left + BESIDE + 3.5, flow.height() + TABLE.line / 2.0);
+            flow.put(
+                What::Spot {
+                    middle,
+                    colour: *colour,
+                },
+                Of::Looks,
+            );
+        }
+    }
+    for line in 0..row.lines() {
+        if flow.room() < TABLE.line + ABOVE {
+            flow.turn();
+            put_headings(flow, headings, across, false);
+            flow.down(ABOVE);
+        }
+        for (place, cell) in row.cells.iter().enumerate() {
+            let Some(mut across) = across.get(place).copied() else {
+                continue;
+            };
+            if row.spots.iter().any(|(spot, _)| *spot == place) {
+                across.left += AFTER_SPOT;
+            }
+            put_cell(flow, cell, across, (line, line + 1), (0.0, cell.of));
+        }
+        flow.down(TABLE.line);
+    }
+    for line in row.note {
+        if flow.room() < NOTE.line + ABOVE {
+            flow.turn();
+            put_headings(flow, headings, across, false);
+            flow.down(ABOVE);
+        }
+        let at = (row.note_at, flow.height());
+        flow.put_line(line, at, NOTES, row.note_of);
+        flow.down(NOTE.line);
+    }
+    flow.down(ABOVE + blank);
+    let from = (LEFT, flow.height());
+    let (to, width, colour) = (RIGHT, HAIR, RULE);
+    flow.put(
+        What::Rule {
+            from,
+            to,
+            width,
+            colour,
+        },
+        Of::Looks,
+    );
+}
+
+/// Some lines of a cell, so much further down.
+fn put_cell(flow: &mut Flow<'_>, cell: &CellLines, across: Across, some: (usize, usize), (down, of): (f32, Of)) {
+    let mut y = flow.height() + down;
+    for line in cell.lines.get(some.0..some.1).unwrap_or_default() {
+        let x = match across.kind {
+            Kind::Name | Kind::Words => across.left + BESIDE,
+            Kind::Numbers => {
+                let face = flow.faces.of(cell.style.weight);
+                across.right - BESIDE - face.width(line.trim_end(), cell.style.print.size)
+            }
+        };
+        flow.put_line(line.clone(), (x, y), cell.style, of);
+        y += cell.style.print.line;
+    }
+}
