@@ -8,7 +8,7 @@ use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
-use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
+use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
 use app::{Error, pack_file};
 use chrono::NaiveDate;
