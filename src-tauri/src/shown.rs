@@ -56,8 +56,7 @@ fn hear_of_files(window: &WebviewWindow, dragged: &DragDropEvent) {
         // What is dragged within the page, such as a marked text, is no file.
         DragDropEvent::Enter { paths, .. } => window.emit(FILES_OVER, !paths.is_empty()),
         DragDropEvent::Drop { paths, .. } if !paths.is_empty() => {
-            let desk: OpenDesk = OpenDesk::clone(&window.state());
-            desk.files_dropped(paths.clone());
+            window.state::<OpenDesk>().files_dropped(paths.clone());
             window.emit(FILES_DROPPED, ())
         }
         DragDropEvent::Drop { .. } | DragDropEvent::Leave => window.emit(FILES_OVER, false),

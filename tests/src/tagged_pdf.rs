@@ -84,10 +84,20 @@ impl Element {
         found
     }
 
-    /// The rows of a table, each as the words of its cells.
+    /// The rows of a table, each as the words of its cells, with the notes in them.
     pub fn rows(&self) -> Vec<Vec<String>> {
-        let cells = |row: &Element| row.parts.iter().map(|cell| cell.words.trim().to_owned()).collect();
+        let cells = |row: &Element| row.parts.iter().map(Element::all_words).collect();
         self.all("TR").into_iter().map(cells).collect()
+    }
+
+    /// Its own words, and those of what is in it, with blanks between.
+    pub fn all_words(&self) -> String {
+        let mut words = self.words.trim().to_owned();
+        for part in &self.parts {
+            words.push(' ');
+            words.push_str(&part.all_words());
+        }
+        words.trim().to_owned()
     }
 }
 

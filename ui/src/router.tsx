@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { Deleted } from "./deleted/deleted";
 import { Duplicates } from "./duplicates/duplicates";
+import { Export } from "./export/export";
 import { FollowUps } from "./followups/follow-ups";
 import { Frame } from "./frame/frame";
 import { Screen } from "./frame/screen";
@@ -90,6 +91,7 @@ const missingAnswersRoute = createRoute({
   component: MissingAnswers,
 });
 const importRoute = createRoute({ getParentRoute: () => root, path: "/import", component: Import });
+const exportRoute = createRoute({ getParentRoute: () => root, path: "/export", component: Export });
 const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$chart", component: RunChart });
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
@@ -117,6 +119,7 @@ export function makeRouter() {
       kpisRoute,
       missingAnswersRoute,
       importRoute,
+      exportRoute,
       runChartRoute,
       syncRoute,
       settingsRoute,

@@ -3,7 +3,8 @@
 
 mod asked;
 mod columns;
-mod export_workbook;
+mod export_asked;
+mod exporting;
 mod further_rows;
 mod handed_back;
 mod importing;
@@ -13,28 +14,29 @@ mod report;
 mod taking_back;
 mod ticks;
 
-use std::io::Write;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use domain::Answers;
 use domain::private::LastCalled;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, Status};
+pub use exchange::csv_out::{CsvBytes, LineEnds};
+use exchange::file_in;
 pub use exchange::mapping::Mapping;
 pub use exchange::mapping_file::MappingFileError;
 pub use exchange::table::{DateOrder, TableError};
 pub use exchange::{MayBeWritten, ReadAs, SheetError, TextEncoding, WhichSheet};
-use exchange::{csv_out, file_in};
-use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Search, Store, StoreError, WhichFollowUps};
+use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Store, StoreError, WhichFollowUps};
 
 use crate::called::called;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
-use crate::host::{Host, UnwrittenFile};
+use crate::host::Host;
 pub use asked::{ImportAsked, ImportEnd, ImportIf, ImportSource};
 use columns::known_columns;
 pub use columns::{ColumnsFile, columns_file, mapping_in};
 pub(crate) use columns::{kept_of, kept_use, kept_values, kept_words, mapping_of};
+pub use export_asked::{ExportAsked, ExportKind, WhichRecords};
 use further_rows::FurtherRows;
 pub use handed_back::file_with_errors;
 use importing::{ImportWork, ReadRow};
@@ -185,41 +187,6 @@ impl<H: Host> Desk<H> {
         let end = ImportEnd::Written(ImportIf::default());
         work.finish(end, &mut report).await?;
         Ok(Imported { new: report.new })
-    }
-
-    /// Writes every record that is not deleted as CSV in the official layout.
-    ///
-    /// # Errors
-    /// When the store is locked or fails, or the file cannot be written.
-    pub async fn export_file(
-        &self,
-        file: &mut (impl Write + Send),
-        mut progress: impl FnMut(u64, u64) + Send,
-    ) -> Result<Exported, Error> {
-        let store = self.store().await?;
-        let of = store.counts(&Search::All, self.host.today()).await?.all;
-        let mut writer = csv_out::Writer::new(dataset());
-        file.write_all(writer.header()).map_err(UnwrittenFile::from)?;
-        let mut records = 0;
-        let mut broken = None;
-        store
-            .for_each_record(Filter::All, self.host.today(), |_, answers| {
-                records += 1;
-                if records % 1_000 == 0 {
-                    progress(records, of);
-                }
-                if broken.is_none() {
-                    broken = file.write_all(writer.row(answers)).err();
-                }
-            })
-            .await?;
-        match broken {
-            Some(error) => Err(UnwrittenFile::from(error).into()),
-            None => Ok(Exported {
-                records,
-                left_out: writer.left_out(),
-            }),
-        }
     }
 
     /// Makes the derived columns again from the entries. Gives the number of records.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use app::files::{DateOrder, TextEncoding};
+use app::files::{CsvBytes, DateOrder, ExportAsked, ExportKind, LineEnds, TextEncoding, WhichRecords};
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
@@ -53,6 +53,65 @@ pub(crate) struct CardArgs {
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What kind of file records are exported as, and which.
+#[derive(clap::Args)]
+pub(crate) struct ExportArgs {
+    /// What kind of file
+    #[arg(long, value_enum, default_value_t = RecordsFormat::Csv)]
+    pub(crate) format: RecordsFormat,
+    /// Begin a CSV file with a byte order mark, by which Excel knows its letters
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// How the lines of a CSV file end
+    #[arg(long, value_enum, default_value_t = WrittenLines::Crlf)]
+    pub(crate) line_ends: WrittenLines,
+    /// Only fractures diagnosed in this year
+    #[arg(long, value_name = "YEAR", conflicts_with = "dataset")]
+    pub(crate) year: Option<i32>,
+    /// Only records of this version of the dataset, such as 2024
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) dataset: Option<String>,
+}
+
+/// How lines end.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WrittenLines {
+    /// As on Windows
+    Crlf,
+    /// As on Linux and a Mac
+    Lf,
+}
+
+impl ExportArgs {
+    /// What is asked.
+    ///
+    /// # Errors
+    /// When something is asked of a workbook that only a CSV file has, or a version that this program does not know.
+    pub(crate) fn read(&self) -> Result<ExportAsked, &'static str> {
+        let bytes = CsvBytes {
+            is_marked: self.bom,
+            line_ends: match self.line_ends {
+                WrittenLines::Crlf => LineEnds::CrLf,
+                WrittenLines::Lf => LineEnds::Lf,
+            },
+        };
+        let kind = match self.format {
+            RecordsFormat::Csv => ExportKind::Csv(bytes),
+            RecordsFormat::Xlsx if bytes == CsvBytes::default() => ExportKind::Workbook,
+            RecordsFormat::Xlsx => return Err("--bom and --line-ends go with --format csv"),
+        };
+        let which = match (self.year, &self.dataset) {
+            (Some(year), _) => WhichRecords::OfYear(year),
+            (None, Some(version)) if Dataset::published().version(version).is_none() => {
+                return Err("There is no such version of the dataset");
+            }
+            (None, Some(version)) => WhichRecords::OfVersion(version.clone()),
+            (None, None) => WhichRecords::All,
+        };
+        Ok(ExportAsked { kind, which })
+    }
 }
 
 /// How the answers of a file meet those that are there.
@@ -631,15 +690,14 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write every record that is not deleted as CSV in the audit's layout
+    /// Write records that are not deleted as a CSV file or Excel workbook in the audit's layout: patient data, not encrypted
     Export {
         #[command(flatten)]
         store: StoreArgs,
         /// The file to write
         file: PathBuf,
-        /// What kind of file
-        #[arg(long, value_enum, default_value_t = RecordsFormat::Csv)]
-        format: RecordsFormat,
+        #[command(flatten)]
+        how: ExportArgs,
         /// Replace the file if it is there
         #[arg(long)]
         force: bool,

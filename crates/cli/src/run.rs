@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 
 use app::files::{
-    DateOrder, Exported, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
+    DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
-use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
+use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
 use app::{Error, pack_file};
 use chrono::NaiveDate;
@@ -17,7 +17,7 @@ use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs, RecordsFormat};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
@@ -195,12 +195,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Export {
             store,
             file,
-            format,
+            how,
             force,
         } => {
+            let asked = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let place = place_of_export(&store.store, &file, force)?;
             unlock(desk, store.user.as_deref()).await?;
-            export(desk, format, &file, &place).await
+            export(desk, &asked, &file, &place).await
         }
         Command::Joining(command) => {
             let choices = duplicates::choices_named(&command)?;
@@ -576,19 +577,7 @@ async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
-async fn write_records(
-    desk: &OpenDesk,
-    format: RecordsFormat,
-    target: &mut WholeFile,
-    progress: impl FnMut(u64, u64) + Send,
-) -> Result<Exported, Error> {
-    match format {
-        RecordsFormat::Csv => desk.export_file(target, progress).await,
-        RecordsFormat::Xlsx => desk.export_workbook(target, progress).await,
-    }
-}
-
-async fn export(desk: &OpenDesk, format: RecordsFormat, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
+async fn export(desk: &OpenDesk, asked: &ExportAsked, file: &Path, place: &ChosenFile) -> Result<Outcome, Stop> {
     let failed = |unwritten: UnwrittenFile| about(file, unwritten);
     // From here on a signal ends the export and not the process, which removes the file that it has begun.
     let mut told_to_end = std::pin::pin!(signals::told_to_end());
@@ -597,7 +586,7 @@ async fn export(desk: &OpenDesk, format: RecordsFormat, file: &Path, place: &Cho
     let exported = tokio::select! {
         biased;
         () = &mut told_to_end => None,
-        exported = write_records(desk, format, &mut target, |done, of| progress::advance(&bar, done, of)) => Some(exported),
+        exported = desk.export_asked(asked, &mut target, |done, of| progress::advance(&bar, done, of)) => Some(exported),
     };
     bar.finish_and_clear();
     let Some(exported) = exported else {

@@ -1,5 +1,6 @@
 //! Records as rows of the official layout: one fixed set of columns in the order of the newest dataset version, headers
-//! with number, UTF-8 without a byte order mark, lines ended as RFC 4180 has it, nothing escaped beyond its quotes.
+//! with number, nothing escaped beyond its quotes. It is UTF-8 without a byte order mark, and lines end as RFC 4180 has it, where nobody
+//! asks for other bytes.
 //!
 //! Rows come one by one, so that an export of any length takes the memory of one row.
 
@@ -7,10 +8,30 @@ use domain::dataset::{Dataset, DatasetVersion, OptionKey, Question, keys};
 use domain::words;
 use domain::{Answer, Answers, QuestionKey};
 
+/// As which bytes a file is written whose layout is fixed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CsvBytes {
+    /// Whether a byte order mark stands before the first line, by which Excel knows the letters.
+    pub is_marked: bool,
+    /// How lines end.
+    pub line_ends: LineEnds,
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineEnds {
+    /// As RFC 4180 has it, and Windows.
+    #[default]
+    CrLf,
+    /// As Unix, R and most scripts write them.
+    Lf,
+}
+
 /// Makes the bytes of a CSV file, a line at a time. Whoever calls writes them. It has no `Debug`: it holds a patient's
 /// line.
 pub struct Writer<'d> {
     dataset: &'d Dataset,
+    bytes: CsvBytes,
     line: String,
     cell: String,
     left_out: u64,
@@ -19,8 +40,14 @@ pub struct Writer<'d> {
 impl<'d> Writer<'d> {
     /// A writer for one file.
     pub fn new(dataset: &'d Dataset) -> Self {
+        Self::writing(dataset, CsvBytes::default())
+    }
+
+    /// The same as these bytes.
+    pub fn writing(dataset: &'d Dataset, bytes: CsvBytes) -> Self {
         Self {
             dataset,
+            bytes,
             line: String::new(),
             cell: String::new(),
             left_out: 0,
@@ -30,6 +57,7 @@ impl<'d> Writer<'d> {
     /// The first line: `1.07 DateFLSAssess` and so on.
     pub fn header(&mut self) -> &[u8] {
         self.line.clear();
+        self.line.push_str(if self.bytes.is_marked { "\u{feff}" } else { "" });
         for (place, question) in self.dataset.newest().questions.iter().enumerate() {
             self.cell.clear();
             self.cell.push_str(&question.column());
@@ -63,7 +91,10 @@ impl<'d> Writer<'d> {
     }
 
     fn ended(&mut self) -> &[u8] {
-        self.line.push_str("\r\n");
+        self.line.push_str(match self.bytes.line_ends {
+            LineEnds::CrLf => "\r\n",
+            LineEnds::Lf => "\n",
+        });
         self.line.as_bytes()
     }
 }

@@ -74,6 +74,8 @@ pub enum Kind {
     Words,
     /// Numbers, with their last digits below each other.
     Numbers,
+    /// The numbers that the table is about.
+    Figures,
 }
 
 /// A row of a table.
@@ -136,6 +138,16 @@ impl Column {
     /// A column of numbers.
     pub fn numbers(heading: impl Into<String>, share: u16) -> Self {
         Self::of(Kind::Numbers, heading, share)
+    }
+
+    /// The column of numbers that the table is about.
+    pub fn figures(heading: impl Into<String>, share: u16) -> Self {
+        Self::of(Kind::Figures, heading, share)
+    }
+
+    /// Whether numbers stand in it.
+    pub fn is_of_numbers(&self) -> bool {
+        matches!(self.kind, Kind::Numbers | Kind::Figures)
     }
 
     fn of(kind: Kind, heading: impl Into<String>, share: u16) -> Self {

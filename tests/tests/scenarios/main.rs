@@ -12,6 +12,7 @@ mod chosen_files;
 mod command_line;
 mod duplicates;
 mod entering;
+mod exporting;
 mod facilities;
 mod figures;
 mod first_run;

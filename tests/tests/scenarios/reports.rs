@@ -108,7 +108,9 @@ fn a_pdf_is_read_aloud_as_it_was_written() {
             "Data as at 11:42, 17 November 2026.",
             "Fractures diagnosed in January to March 2026. No records.",
             "What the figures are of.",
-            "No month has patients yet."
+            "Drug only: 301 of 568 (53.0%)",
+            "No month has patients yet.",
+            "A, June 2026: telephone clinic started",
         ]
     );
     assert_eq!(
@@ -116,7 +118,7 @@ fn a_pdf_is_read_aloud_as_it_was_written() {
         [vec![
             vec!["KPI", "Measure", "Jan-Mar 2026", "Out of"],
             vec!["4", "Assessment within 90 days", "63.6%", "1,485.6"],
-            vec!["7", "Bone treatmentDrug only: 301 of 568 (53.0%)", "63.6%", "1,485.6"],
+            vec!["7", "Bone treatment Drug only: 301 of 568 (53.0%)", "63.6%", "1,485.6"],
         ]]
     );
     assert_eq!(words("Caption"), ["KPIs"]);

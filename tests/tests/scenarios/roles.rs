@@ -264,6 +264,8 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     Some(match name {
         "list_patients" | "narrowings" => list,
         "export_patients" => json!({ "list": list, "columns": ["nhsNumber"] }),
+        "export_records" => json!({ "format": "csv", "byteOrderMark": false, "lineEnds": "crLf",
+                                    "which": { "kind": "year", "year": 2026 } }),
         "list_follow_ups" => json!({ "group": "inTime", "weeks": null, "site": null, "therapy": null, "assigned": null,
                                      "called": null, "search": "", "offset": 0, "limit": 10 }),
         "follow_up_narrowings" => json!({ "group": "inTime", "weeks": null, "site": null, "therapy": null,
@@ -418,6 +420,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "losses"
         | "weeks_ahead"
         | "export_calendar"
+        | "export_page"
         | "import_progress"
         | "take_dropped_file"
         | "earlier_imports"

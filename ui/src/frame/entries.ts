@@ -1,4 +1,4 @@
-// The entries of the navigation, in order. Only screens that exist are here; the first nine have Ctrl 1 to Ctrl 9.
+// The entries of the navigation, in order. Only screens that exist are here; nine have Ctrl 1 to Ctrl 9.
 export interface Entry {
   to:
     | "/today"
@@ -8,6 +8,7 @@ export interface Entry {
     | "/deleted"
     | "/kpis"
     | "/import"
+    | "/export"
     | "/sync"
     | "/settings"
     | "/help";
@@ -23,10 +24,11 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/deleted", label: "Deleted patients", section: "Patients" },
   { to: "/kpis", label: "KPIs", section: "Figures" },
   { to: "/import", label: "Import", section: "Service" },
+  { to: "/export", label: "Export", section: "Service" },
   { to: "/sync", label: "Sync", section: "Service" },
   { to: "/settings", label: "Settings", section: "Service" },
   { to: "/help", label: "Help", section: "Service" },
 ];
-/** `Ctrl 1` to `Ctrl 9`, as the keyboard has no more digits. */
-export const NUMBERED = ENTRIES.slice(0, 9);
+/** `Ctrl 1` to `Ctrl 9`, as the keyboard has no more digits: what is seldom asked for, as an export is, has none. */
+export const NUMBERED = ENTRIES.filter(({ to }) => to !== "/export").slice(0, 9);
 export const SECTIONS = ["Patients", "Figures", "Service"] as const;

@@ -112,6 +112,28 @@ export type BackupsView = {
   practice: boolean,
 };
 
+export type BatchFileView = {
+  /** When it was written. */
+  written: string,
+  /** Changes in it. */
+  entries: number,
+  /** Records that they are of; what is said about the service counts as one. */
+  records: number,
+  /** When its receipt file was read; until then what is in it still waits. */
+  answered: string | null,
+};
+
+export type BatchWrittenView = {
+  /** Its name, without its folder; nothing where whoever was asked thought better of it. */
+  file: string | null,
+  /** Changes in it. */
+  entries: number,
+  /** Records that they are of. */
+  records: number,
+  /** Whether more waits than a file holds: the rest goes into another, once the receipts of this one were read. */
+  more: boolean,
+};
+
 export type BehindFigure = {
   /** 1 to 11. */
   kpi: number,
@@ -823,7 +845,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -855,6 +877,10 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
+export type ExportFormat = "csv" | "xlsx";
+
+export type ExportLineEnds = "crLf" | "lf";
+
 export type ExportPackRequest = {
   /** Which months of diagnosis: "2026", "2026-03", "2026-01..2026-03". */
   period: string,
@@ -862,11 +888,65 @@ export type ExportPackRequest = {
   format: PackFormat,
 };
 
+export type ExportPageView = {
+  /** Records that are not deleted. */
+  records: number,
+  /** Of these, drafts. */
+  drafts: number,
+  /** Of these, without a date of diagnosis: they are of no year. */
+  undated: number,
+  /** By the year of diagnosis, the newest first. */
+  years: Array<ExportYearView>,
+  /** By the version of the dataset, the newest first. */
+  versions: Array<ExportVersionView>,
+};
+
 export type ExportPatientsRequest = {
   /** The list as it is shown. */
   list: ListPatientsRequest,
   /** Its columns, in order. */
   columns: Array<PatientColumn>,
+};
+
+export type ExportRecordsRequest = {
+  /** What kind of file. */
+  format: ExportFormat,
+  /** Whether a byte order mark stands before the first line of a CSV file, by which Excel knows its letters. */
+  byteOrderMark: boolean,
+  /** How the lines of a CSV file end. */
+  lineEnds: ExportLineEnds,
+  /** Which records. */
+  which: ExportWhich,
+};
+
+export type ExportVersionView = {
+  /** The version: `2024`. */
+  version: string,
+  /** How many. */
+  records: number,
+};
+
+export type ExportWhich = { "kind": "all" } | { "kind": "year",
+  /** The year. */
+  year: number, } | { "kind": "version",
+  /** The version: `2024`. */
+  version: string,
+};
+
+export type ExportYearView = {
+  /** The year. */
+  year: number,
+  /** How many. */
+  records: number,
+};
+
+export type ExportedRecordsView = {
+  /** The name of the file that was written; nothing when the person thought better of it. */
+  file: string | null,
+  /** How many records it has. */
+  records: number,
+  /** Answers that the layout has no column for, as they belong to a newer dataset than this program knows. */
+  leftOut: number,
 };
 
 export type ExportedView = {
@@ -3321,6 +3401,8 @@ export interface Commands {
   forget_view: { request: ForgetViewRequest; view: ListChoicesView };
   export_patients: { request: ExportPatientsRequest; view: ExportedView };
   export_follow_ups: { request: ExportFollowUpsRequest; view: ExportedView };
+  export_page: { request: null; view: ExportPageView };
+  export_records: { request: ExportRecordsRequest; view: ExportedRecordsView };
   bulk_questions: { request: null; view: Array<BulkQuestionView> };
   preview_bulk: { request: BulkRequest; view: BulkPreviewView };
   apply_bulk: { request: ApplyBulkRequest; view: BulkChangeView };
@@ -3398,6 +3480,7 @@ export interface Commands {
   chart_notes: { request: null; view: ChartNotesView };
   save_chart_note: { request: SaveChartNoteRequest; view: ChartNotesView };
   remove_chart_note: { request: RemoveChartNoteRequest; view: ChartNotesView };
+  export_pack: { request: ExportPackRequest; view: PackWrittenView };
   question_help: { request: QuestionHelpRequest; view: QuestionHelpView };
   help_page: { request: null; view: HelpPageView };
   sync_page: { request: null; view: SyncView };
@@ -3463,6 +3546,8 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   forget_view: "read",
   export_patients: "export",
   export_follow_ups: "export",
+  export_page: "export",
+  export_records: "export",
   bulk_questions: "writeMany",
   preview_bulk: "writeMany",
   apply_bulk: "writeMany",
@@ -3540,6 +3625,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   chart_notes: "read",
   save_chart_note: "write",
   remove_chart_note: "write",
+  export_pack: "read",
   question_help: "read",
   help_page: null,
   sync_page: "read",

@@ -19,6 +19,7 @@ import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
+import { EXPORT_PAGE, EXPORTED } from "./export";
 import { facilities } from "./facilities";
 import { kpisOf } from "./figures";
 import { DECISION_PREVIEW, FOLLOW_UP_NARROWINGS, followUps, WEEKS_AHEAD } from "./follow-ups";
@@ -163,6 +164,8 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     },
     export_patients: () => ({ file: "fls-patients-2026-11-17.csv", rows: 1204 }),
     export_follow_ups: () => ({ file: "fls-follow-ups-2026-11-17.csv", rows: 31 }),
+    export_page: () => EXPORT_PAGE,
+    export_records: () => EXPORTED,
     bulk_questions: () => BULK_QUESTIONS,
     preview_bulk: () => BULK_PREVIEW,
     apply_bulk: () => {

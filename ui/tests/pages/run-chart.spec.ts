@@ -97,7 +97,7 @@ test("the window makes points of the chart's picture, which are saved as a PNG",
   await page.goto("/#/kpis/9");
   await page.getByRole("button", { name: "Save as PNG" }).click();
   await expect(page.getByText("fls-run-chart-kpi-9-2026-11-17.png was written", { exact: true })).toBeVisible();
-  const { chart, png } = asked.find((one) => one.name === "export_chart_png")?.request as {
+  const { chart, png } = (asked.find((one) => one.name === "export_chart_png") ?? { request: {} }).request as {
     chart: unknown;
     png: string;
   };

@@ -58,6 +58,8 @@ macro_rules! for_each_command {
             forget_view(ForgetViewRequest) -> ListChoicesView, needs Read;
             export_patients(ExportPatientsRequest) -> ExportedView, needs Export;
             export_follow_ups(ExportFollowUpsRequest) -> ExportedView, needs Export;
+            export_page() -> ExportPageView, needs Export;
+            export_records(ExportRecordsRequest) -> ExportedRecordsView, needs Export;
             bulk_questions() -> Vec<BulkQuestionView>, needs WriteMany;
             preview_bulk(BulkRequest) -> BulkPreviewView, needs WriteMany;
             apply_bulk(ApplyBulkRequest) -> BulkChangeView, needs WriteMany;

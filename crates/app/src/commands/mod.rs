@@ -21,6 +21,7 @@ mod deleted;
 mod demonstration;
 mod duplicates;
 mod entering;
+mod export_records;
 mod exports;
 mod facilities;
 mod figure_words;

@@ -18,7 +18,8 @@ pub(super) fn caseload(table: &KpiTable, caseload: &Caseload) -> Section {
         Row::of([Cell::Words(format!("Estimated annual caseload, {year}")), cases])
     };
     let mut rows: Vec<Row> = years.map(of_year).collect();
-    if let Some(expected) = table.expected {
+    // Of a whole year it is the caseload, which stands above.
+    if let Some(expected) = table.expected.filter(|_| period.whole_year().is_none()) {
         rows.push(Row::of([
             Cell::Words(format!("Cases expected in {}", period.words())),
             Cell::Exact(expected.to_decimal()),

@@ -11,18 +11,18 @@ use crate::views::{FieldMissingView, KpiView, KpisView};
 pub(super) fn kpis(view: &KpisView, table: &KpiTable) -> Section {
     let has_lights = view.kpis.iter().any(|kpi| kpi.light.is_some());
     let mut columns = vec![
-        Column::name("KPI", 7),
-        Column::words("Measure", 32),
-        Column::numbers(&view.short, 16),
-        Column::numbers("Counted", 13),
-        Column::numbers("Out of", 12),
-        Column::numbers(&view.before, 14),
+        Column::name("KPI", 6),
+        Column::words("Measure", 38),
+        Column::figures(&view.short, 15),
+        Column::numbers("Counted", 12),
+        Column::numbers("Out of", 11),
+        Column::numbers(&view.before, 13),
     ];
     if view.national.is_some() {
-        columns.push(Column::numbers(national_heading(view), 14));
+        columns.push(Column::numbers(national_heading(view), 13));
     }
     if has_lights {
-        columns.push(Column::words("Light", 15));
+        columns.push(Column::words("Light", 16));
     }
     let rows = view.kpis.iter().zip(&table.kpis).map(|(kpi, figure)| Row {
         cells: cells(kpi, figure, view, table, has_lights),

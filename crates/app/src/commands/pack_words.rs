@@ -8,7 +8,7 @@ use store::Service;
 use crate::views::KpisView;
 
 /// Lines for what a meeting decides.
-const ACTIONS: u64 = 8;
+const ACTIONS: u64 = 12;
 
 /// "Governance pack: January to March 2026".
 pub(super) fn pack_title(period: Period) -> String {

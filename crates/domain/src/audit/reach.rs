@@ -219,8 +219,9 @@ mod tests {
                     .filter(|other| other.shown_when.names(&question.key))
                     .map(|other| &other.key)
                     .collect();
+                let strength_balance = [keys::STRENGTH_BALANCE];
                 let wanted: Vec<&QuestionKey> = if question.key == keys::SITE {
-                    vec![&keys::STRENGTH_BALANCE]
+                    strength_balance.iter().collect()
                 } else {
                     asks_for(&question.key).iter().collect()
                 };

@@ -42,6 +42,33 @@ fn the_header_has_number_and_name_in_dataset_order() {
 }
 
 #[test]
+fn only_the_bytes_around_the_layout_are_a_choice() {
+    let answers = answers_of("2024", &[("1.01", "9991000003"), ("1.09", "2026-03-01")]);
+    let written = |bytes| {
+        let mut writer = Writer::writing(dataset(), bytes);
+        let mut file = writer.header().to_vec();
+        file.extend_from_slice(writer.row(&answers));
+        String::from_utf8(file).unwrap()
+    };
+    let plain = written(CsvBytes::default());
+    let marked = CsvBytes {
+        is_marked: true,
+        ..CsvBytes::default()
+    };
+    assert_eq!(
+        written(marked),
+        format!("\u{feff}{plain}"),
+        "one mark, before the first line"
+    );
+    let unix = CsvBytes {
+        line_ends: LineEnds::Lf,
+        ..CsvBytes::default()
+    };
+    assert_eq!(written(unix), plain.replace("\r\n", "\n"));
+    assert_eq!(plain.matches("\r\n").count(), 2);
+}
+
+#[test]
 fn cells_are_as_the_audit_writes_them() {
     let line = line_of(&answers_of(
         "v3",

@@ -14,8 +14,12 @@ use crate::report::{Cell, Column, Kind, Row, Table};
 const BESIDE: f32 = 4.0;
 /// Between a row's lines and the line below it, and above.
 const ABOVE: f32 = 3.5;
+/// Between the lines of a row and its note.
+const ABOVE_NOTE: f32 = 1.5;
+/// Words that follow a column of numbers stand so much further off: those end where the words would begin.
+const AFTER_NUMBERS: f32 = 10.0;
 /// A row that is filled in by hand is at least so high.
-const BY_HAND: f32 = 34.0;
+const BY_HAND: f32 = 42.0;
 /// From a spot of colour to its word.
 const AFTER_SPOT: f32 = 11.0;
 const HAIR: f32 = 0.5;
@@ -33,6 +37,11 @@ const HEADINGS: Style = Style {
 const CELLS: Style = Style {
     print: TABLE,
     weight: Weight::Regular,
+    colour: INK,
+};
+const FIGURES: Style = Style {
+    print: TABLE,
+    weight: Weight::Bold,
     colour: INK,
 };
 const NOTES: Style = Style {
@@ -89,7 +98,11 @@ impl RowLines {
     fn written(&self) -> f32 {
         let lines: f32 = (0..self.lines()).map(|_| TABLE.line).sum();
         let note: f32 = self.note.iter().map(|_| NOTE.line).sum();
-        lines + note + 2.0 * ABOVE
+        lines + note + self.above_note() + 2.0 * ABOVE
+    }
+
+    fn above_note(&self) -> f32 {
+        if self.note.is_empty() { 0.0 } else { ABOVE_NOTE }
     }
 }
 
@@ -135,12 +148,15 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
 
 fn across(columns: &[Column]) -> Vec<Across> {
     let all: f32 = columns.iter().map(|column| f32::from(column.share)).sum();
-    let mut left = LEFT;
+    let (mut left, mut before) = (LEFT, None);
     let of = |column: &Column| {
         let right = left + (RIGHT - LEFT) * f32::from(column.share) / all;
         let kind = column.kind;
-        let across = Across { left, right, kind };
-        left = right;
+        let mut across = Across { left, right, kind };
+        if kind == Kind::Words && matches!(before, Some(Kind::Numbers | Kind::Figures)) {
+            across.left += AFTER_NUMBERS;
+        }
+        (left, before) = (right, Some(kind));
         across
     };
     columns.iter().map(of).collect()
@@ -169,8 +185,9 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
     for (place, (cell, across)) in row.cells.iter().zip(across).enumerate() {
         let is = match across.kind {
             Kind::Name => Is::RowHeading,
-            Kind::Words | Kind::Numbers => Is::Cell,
+            Kind::Words | Kind::Numbers | Kind::Figures => Is::Cell,
         };
+        let style = if across.kind == Kind::Figures { FIGURES } else { CELLS };
         let element = flow.tags.add(is, Some(of_row));
         elements.push(element);
         let mut narrowed = *across;
@@ -180,7 +197,7 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
             spots.push((place, colour));
             narrowed.left += AFTER_SPOT;
         }
-        cells.push(cell_lines(flow, &cell.text(), narrowed, CELLS, element));
+        cells.push(cell_lines(flow, &cell.text(), narrowed, style, element));
     }
     // A note is read with the first words of its row, and stands below them.
     let noted = across.iter().position(|across| across.kind == Kind::Words).unwrap_or(0);
@@ -189,11 +206,12 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
         let face = flow.faces.of(NOTES.weight);
         lines(face, &flow.faces.shown(note), NOTE.size, RIGHT - BESIDE - note_at)
     });
+    let noted = note.as_ref().and_then(|_| elements.get(noted)).copied();
     RowLines {
         cells,
         note: note.unwrap_or_default(),
         note_at,
-        note_of: elements.get(noted).map_or(Of::Looks, |element| Of::Element(*element)),
+        note_of: noted.map_or(Of::Looks, |cell| Of::Element(flow.tags.add(Is::Paragraph, Some(cell)))),
         spots,
         at_least: if row.cells.contains(&Cell::ToFillIn) {
             BY_HAND
@@ -276,6 +294,7 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
         }
         flow.down(TABLE.line);
     }
+    flow.down(row.above_note());
     for line in row.note {
         if flow.room() < NOTE.line + ABOVE {
             flow.turn();
@@ -306,7 +325,7 @@ fn put_cell(flow: &mut Flow<'_>, cell: &CellLines, across: Across, some: (usize,
     for line in cell.lines.get(some.0..some.1).unwrap_or_default() {
         let x = match across.kind {
             Kind::Name | Kind::Words => across.left + BESIDE,
-            Kind::Numbers => {
+            Kind::Numbers | Kind::Figures => {
                 let face = flow.faces.of(cell.style.weight);
                 across.right - BESIDE - face.width(line.trim_end(), cell.style.print.size)
             }

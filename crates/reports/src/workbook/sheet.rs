@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-use crate::report::{Cell, Column, Kind, Table};
+use crate::report::{Cell, Column, Table};
 
 /// Widths of columns, in letters.
 const NARROWEST: usize = 10;
@@ -79,12 +79,12 @@ impl Page {
             self.line(caption)?;
         }
         for (place, column) in (0..).zip(&table.columns) {
-            self.cell_of_heading(place, &column.heading, column.kind)?;
+            self.cell_of_heading(place, column)?;
         }
         let notes = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
         let has_notes = table.rows.iter().any(|row| row.note.is_some());
         if has_notes {
-            self.cell_of_heading(notes, NOTE, Kind::Words)?;
+            self.cell_of_heading(notes, &Column::words(NOTE, 1))?;
         }
         self.row += 1;
         let first = self.row;
@@ -116,16 +116,17 @@ impl Page {
         Ok(())
     }
 
-    fn cell_of_heading(&mut self, place: u16, words: &str, kind: Kind) -> Result<(), XlsxError> {
+    fn cell_of_heading(&mut self, place: u16, column: &Column) -> Result<(), XlsxError> {
         let format = Format::new()
             .set_bold()
             .set_text_wrap()
             .set_border_bottom(FormatBorder::Thin)
-            .set_align(if kind == Kind::Numbers {
+            .set_align(if column.is_of_numbers() {
                 FormatAlign::Right
             } else {
                 FormatAlign::Left
             });
+        let words = &column.heading;
         self.widen(place, words);
         self.sheet.write_string_with_format(self.row, place, words, &format)?;
         Ok(())
@@ -166,8 +167,7 @@ impl Page {
             }
             Cell::Words(words) | Cell::Light(words) => words,
         };
-        let beside = column.kind == Kind::Numbers;
-        let format = if beside {
+        let format = if column.is_of_numbers() {
             format.set_align(FormatAlign::Right)
         } else {
             format.set_text_wrap()

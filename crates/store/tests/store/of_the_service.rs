@@ -137,7 +137,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
                 standings: 3,
             }),
             central_now: now(),
-            incarnation: Incarnation(Uuid::from_u128(9)),
+            incarnation: Some(Incarnation(Uuid::from_u128(9))),
             agree: None,
             service: None,
             counts: CentralCounts {
@@ -148,6 +148,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
             answered_at: now(),
             dataset: Vec::new(),
             token: None,
+            files: None,
             national: None,
             new_device: None,
         })

@@ -41,8 +41,7 @@ pub struct FileReply {
 pub struct Receipts {
     /// All its replies together.
     pub summary: Summary,
-    /// Replies of which something was taken over; without any, everything in the file was here already, or none of it could be
-    /// used.
+    /// Replies that brought something; without any, everything in the file was here already, or none of it could be used.
     pub used: usize,
     /// Whether a reply was passed over because it goes on from where this desk has not come to.
     pub leaves_gap: bool,
@@ -114,6 +113,7 @@ pub async fn take_receipts<R: Receiver>(
             break;
         }
         let held = receiver.digests(&machine.needs(&reply, &entries)).await?;
+        let before = machine.cursor();
         let mut instructions = machine
             .answer(reply, entries, held, Duration::ZERO)
             .map_err(Stopped::Answer)?;
@@ -129,8 +129,12 @@ pub async fn take_receipts<R: Receiver>(
                 .filter(|receipt| under_way.contains_key(&receipt.entry))
                 .map(|receipt| receipt.entry),
         );
+        let is_news = Some(instructions.cursor) != before
+            || instructions.void_receipts
+            || !instructions.refusals.is_empty()
+            || !instructions.entries.is_empty();
         receiver.take_over(Answered { instructions, at }).await?;
-        taken.used += 1;
+        taken.used += usize::from(is_news);
     }
     let summary = machine.summary();
     taken.summary = Summary {

@@ -109,6 +109,45 @@ fn an_export_replaces_no_file_of_the_store_whatever_leads_to_it() {
 }
 
 #[test]
+fn an_export_is_of_the_records_and_the_bytes_that_are_asked_for() {
+    let fls = Fls::with_service();
+    let of = "NHSNumber,1.09\n9991000003,01/03/2026\n9991000011,01/03/2019\n";
+    fls.run("import", &[&fls.file("two.csv", of)]).expect(0);
+    let written = |name: &str, how: &[&str]| {
+        let place = fls.folder().join(name);
+        let place = place.to_str().unwrap();
+        let said = fls.run("export", &[&[place][..], how].concat()).expect(0).out;
+        (said, std::fs::read(place).unwrap())
+    };
+    let (_, plain) = written("plain.csv", &[]);
+    let (_, other) = written("other.csv", &["--bom", "--line-ends", "lf"]);
+    let text = String::from_utf8(plain).unwrap();
+    assert_eq!(
+        String::from_utf8(other).unwrap(),
+        format!("\u{feff}{}", text.replace("\r\n", "\n"))
+    );
+    let (said, of_year) = written("year.csv", &["--year", "2019"]);
+    assert_eq!(said, "1 record written\n");
+    let of_year = String::from_utf8(of_year).unwrap();
+    assert!(
+        of_year.contains("9991000011") && !of_year.contains("9991000003"),
+        "{of_year}"
+    );
+    let (said, _) = written("dataset.xlsx", &["--dataset", "2024", "--format", "xlsx"]);
+    assert_eq!(said, "1 record written\n");
+    let place = fls.folder().join("none.xlsx");
+    let place = place.to_str().unwrap();
+    for (how, expect) in [
+        (&["--format", "xlsx", "--bom"][..], "go with --format csv"),
+        (&["--dataset", "v9"], "There is no such version of the dataset"),
+    ] {
+        let refused = fls.run("export", &[&[place][..], how].concat());
+        assert!(refused.code != 0 && refused.err.contains(expect), "{}", refused.err);
+    }
+    assert!(!std::path::Path::new(place).exists());
+}
+
+#[test]
 fn an_export_replaces_a_file_only_when_told_to() {
     let fls = with_three();
     let file = fls.file("there.csv", "before");

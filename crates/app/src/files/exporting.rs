@@ -1,0 +1,125 @@
+//! Export of the official layout, as a CSV file or an Excel workbook. A CSV file takes the memory of one row.
+
+use std::io::{ErrorKind, Write};
+
+use exchange::csv_out::{self, CsvBytes};
+use exchange::workbook_out::{self, DoesNotFit};
+use store::{Filter, Search};
+
+use super::export_asked::{ExportAsked, ExportKind, WhichRecords};
+use super::report::Exported;
+use crate::desk::{Desk, dataset};
+use crate::error::Error;
+use crate::host::{Host, UnwrittenFile};
+
+/// Records between two reports of progress.
+const REPORTED: u64 = 1_000;
+
+impl<H: Host> Desk<H> {
+    /// Writes every record that is not deleted as CSV in the official layout.
+    ///
+    /// # Errors
+    /// When the store is locked or fails, or the file cannot be written.
+    pub async fn export_file(
+        &self,
+        file: &mut (impl Write + Send),
+        progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<Exported, Error> {
+        self.export_csv(CsvBytes::default(), &WhichRecords::All, file, progress)
+            .await
+    }
+
+    /// Writes records in the official layout, as somebody asks for it.
+    ///
+    /// # Errors
+    /// When the store is locked or fails, or the file cannot be written.
+    pub async fn export_asked(
+        &self,
+        asked: &ExportAsked,
+        file: &mut (impl Write + Send),
+        progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<Exported, Error> {
+        match asked.kind {
+            ExportKind::Csv(bytes) => self.export_csv(bytes, &asked.which, file, progress).await,
+            ExportKind::Workbook => self.export_workbook(&asked.which, file, progress).await,
+        }
+    }
+
+    /// Writes records as CSV in the official layout.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_file`].
+    async fn export_csv(
+        &self,
+        bytes: CsvBytes,
+        which: &WhichRecords,
+        file: &mut (impl Write + Send),
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<Exported, Error> {
+        let store = self.store().await?;
+        let of = store.counts(&Search::All, self.host.today()).await?.all;
+        let mut writer = csv_out::Writer::writing(dataset(), bytes);
+        file.write_all(writer.header()).map_err(UnwrittenFile::from)?;
+        let (mut looked_at, mut records) = (0_u64, 0_u64);
+        let mut broken = None;
+        store
+            .for_each_record(Filter::All, self.host.today(), |row, answers| {
+                looked_at += 1;
+                if looked_at.is_multiple_of(REPORTED) {
+                    progress(looked_at, of);
+                }
+                if broken.is_none() && which.hold(row) {
+                    records += 1;
+                    broken = file.write_all(writer.row(answers)).err();
+                }
+            })
+            .await?;
+        match broken {
+            Some(error) => Err(UnwrittenFile::from(error).into()),
+            None => Ok(Exported {
+                records,
+                left_out: writer.left_out(),
+            }),
+        }
+    }
+
+    /// Writes records as a workbook in the official layout.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_file`], and when they do not fit in one.
+    async fn export_workbook(
+        &self,
+        which: &WhichRecords,
+        file: &mut (impl Write + Send),
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<Exported, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let of = store.counts(&Search::All, today).await?.all;
+        let mut writer = workbook_out::Writer::new(dataset()).map_err(too_large)?;
+        let (mut looked_at, mut records, mut broken) = (0_u64, 0_u64, None);
+        store
+            .for_each_record(Filter::All, today, |row, answers| {
+                looked_at += 1;
+                if looked_at.is_multiple_of(REPORTED) {
+                    progress(looked_at, of);
+                }
+                if broken.is_none() && which.hold(row) {
+                    records += 1;
+                    broken = writer.row(answers).err();
+                }
+            })
+            .await?;
+        if let Some(why) = broken {
+            return Err(too_large(why));
+        }
+        let left_out = writer.left_out();
+        let bytes = writer.finish().map_err(too_large)?;
+        file.write_all(&bytes).map_err(UnwrittenFile::from)?;
+        Ok(Exported { records, left_out })
+    }
+}
+
+fn too_large(_: DoesNotFit) -> Error {
+    UnwrittenFile::Fault(ErrorKind::FileTooLarge).into()
+}
