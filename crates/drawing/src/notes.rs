@@ -37,8 +37,7 @@ pub(crate) fn note_marks(shapes: &mut Shapes, chart: &RunChart, months: MonthsAl
     let mut marks: Vec<(f64, f64)> = Vec::new();
     for note in &chart.notes {
         let x = months.at(note.place);
-        let is_open = chart.points.get(note.place).is_some_and(|point| point.is_open);
-        let top = TOP + RADIUS + 3.0 + if is_open { BELOW_WORDS } else { 0.0 };
+        let top = top_at(chart, note.place) + RADIUS + 3.0;
         let mut rows = (0..MOST_ROWS).map(|row| top + APART * f64::from(row));
         let is_free = |y: &f64| {
             marks
@@ -51,4 +50,10 @@ pub(crate) fn note_marks(shapes: &mut Shapes, chart: &RunChart, months: MonthsAl
         shapes.circle("chart-note-mark", (x, y), RADIUS);
         shapes.text("chart-note-letter chart-middle", (x, y + 4.5), &note.letter);
     }
+}
+
+/// How high the notes of a month reach.
+fn top_at(chart: &RunChart, place: usize) -> f64 {
+    let is_open = chart.points.get(place).is_some_and(|point| point.is_open);
+    TOP + if is_open { BELOW_WORDS } else { 0.0 }
 }
