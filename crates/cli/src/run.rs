@@ -8,7 +8,7 @@ use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
-use app::host::{ChosenFile, Existing, UnwrittenFile, WholeFile, read_given};
+use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
 use app::{Error, pack_file};
 use chrono::NaiveDate;
@@ -17,11 +17,7 @@ use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-<<<<<<< HEAD
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs, RecordsFormat};
-=======
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs};
->>>>>>> files/files
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};

@@ -146,7 +146,8 @@ async fn mixed(seed: u64) {
         match chance.random_range(0..7) {
             0..=2 => {
                 let record = records[chance.random_range(0..records.len())];
-                set(desk, record, &[("2.01", &(140 + step).to_string())]).await;
+                // No height of the invented patients, so that each is a change.
+                set(desk, record, &[("2.01", &format!("{}.7", 101 + step))]).await;
                 entries += 1;
             }
             3 => {

@@ -89,7 +89,8 @@ function Form({ view, typing }: { view: FacilitiesView; typing: Typing }) {
     const done = await typing.save(submit || wasSubmitted);
     if (done !== null) {
       setTried(false);
-      const draft = done.changed?.at === view.changed?.at ? "There is nothing to save." : "The draft is saved.";
+      const nothing = done.notSaved === 0 ? "There is nothing to save." : "What is typed cannot be read.";
+      const draft = done.changed?.at === view.changed?.at ? nothing : "The draft is saved.";
       setSaid(wasSubmitted ? "The correction is submitted." : submit ? "Submitted." : draft);
     } else {
       // It has to be there before it can have the focus.

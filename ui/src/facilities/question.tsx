@@ -136,7 +136,7 @@ function Choices(props: {
       {!several && chosen.length > 0 ? (
         <button
           type="button"
-          className="text-button"
+          className="text-button facility__clear"
           aria-label={`Clear the answer: ${question.wording}`}
           onClick={() => onChoose("")}
         >

@@ -26,6 +26,8 @@ type Column = ImportColumnsView["columns"][number] & { place: number };
 export function ImportColumns(props: {
   view: ImportColumnsView;
   busy: boolean;
+  /** What is wrong with the name that was given. */
+  nameError: string | null;
   onSheet: (place: number) => void;
   onLetters: (letters: ImportRequest["letters"]) => void;
   /** @param isAsShown whether each column is what it was shown as. */
@@ -180,6 +182,7 @@ export function ImportColumns(props: {
             id="import-columns-name"
             label="Name for files like this (optional)"
             hint="Such as Ward list. Without patients’ names or numbers."
+            error={props.nameError}
             value={said.name}
             maxLength={60}
             onChange={(event) => setSaid({ ...said, name: event.target.value })}

@@ -193,6 +193,9 @@ function Importing() {
     void call("leave_import", null).catch(() => undefined);
   };
   useKeys("screen", { "Ctrl+O": open });
+  /** Said beside the box of the name. */
+  const isOfName =
+    failure !== null && (failure.code === "view-name-identifying" || failure.code === "columns-name-taken");
   /** Rows to look at have the page to themselves. */
   const isListing = imported !== null && imported.refused.length + imported.attention.length > 0;
   return (
@@ -212,7 +215,7 @@ function Importing() {
           {seen === null && imported === null ? "Choose a file" : "Choose another file"} <Kbd>Ctrl O</Kbd>
         </Button>
       </div>
-      {failure === null ? null : (
+      {failure === null || isOfName ? null : (
         <div className="toolbar">
           <Notice tone="bad" alert>
             <p>{sentence(failure.message)}</p>
@@ -249,6 +252,7 @@ function Importing() {
           key={`${files} ${seen.view.read.sheet}`}
           view={seen.view}
           busy={busy}
+          nameError={isOfName ? sentence(failure.message) : null}
           onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: AS_FIRST_TICKED })}
           onLetters={(letters) => again.mutate({ ...seen.view.read, letters })}
           onUse={(said, isAsShown) => {
