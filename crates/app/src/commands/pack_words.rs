@@ -101,9 +101,9 @@ pub(super) fn definitions(view: &KpisView) -> Section {
         caption: None,
         columns: vec![
             Column::name("KPI", 6),
-            Column::words("Measure", 20),
-            Column::words("Counted", 37),
-            Column::words("Out of", 37),
+            Column::words("Measure", 16),
+            Column::words("Counted", 35),
+            Column::words("Out of", 43),
         ],
         rows: rows.collect(),
     }));

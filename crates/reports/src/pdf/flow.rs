@@ -23,10 +23,25 @@ pub(super) struct Style {
 pub(super) struct Flow<'r> {
     pub(super) faces: &'r Faces,
     pub(super) tags: Tags,
-    /// Headings of sections, with the page and the height that each stands at.
-    pub(super) headings: Vec<(String, usize, f32)>,
+    headings: Vec<HeadingAt>,
     pages: Vec<Vec<Placed<'r>>>,
     y: f32,
+}
+
+/// Where the heading of a section stands.
+pub(super) struct HeadingAt {
+    pub(super) words: String,
+    /// Its page, the first of which is 0.
+    pub(super) page: usize,
+    /// From the top of that.
+    pub(super) height: f32,
+}
+
+/// A report that was laid out.
+pub(super) struct LaidOut<'r> {
+    pub(super) pages: Vec<Vec<Placed<'r>>>,
+    pub(super) tags: Tags,
+    pub(super) headings: Vec<HeadingAt>,
 }
 
 impl<'r> Flow<'r> {
@@ -40,9 +55,13 @@ impl<'r> Flow<'r> {
         }
     }
 
-    /// What was laid out: pages, the tree, and headings.
-    pub(super) fn end(self) -> (Vec<Vec<Placed<'r>>>, Tags, Vec<(String, usize, f32)>) {
-        (self.pages, self.tags, self.headings)
+    /// What was laid out.
+    pub(super) fn end(self) -> LaidOut<'r> {
+        LaidOut {
+            pages: self.pages,
+            tags: self.tags,
+            headings: self.headings,
+        }
     }
 
     /// Where the next thing goes, from the top of its page.
@@ -109,7 +128,11 @@ impl<'r> Flow<'r> {
         let words = self.faces.shown(words);
         let element = self.tags.add(Is::Heading(level, words.clone()), within);
         if level == 2 {
-            self.headings.push((words.clone(), self.pages.len() - 1, self.y));
+            self.headings.push(HeadingAt {
+                words: words.clone(),
+                page: self.pages.len().saturating_sub(1),
+                height: self.y,
+            });
         }
         self.write(&words, style, element);
     }

@@ -187,7 +187,10 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
             Kind::Name => Is::RowHeading,
             Kind::Words | Kind::Numbers | Kind::Figures => Is::Cell,
         };
-        let style = if across.kind == Kind::Figures { FIGURES } else { CELLS };
+        let words = cell.text();
+        // What stands there instead of a figure is as quiet as the cells about it.
+        let is_figure = across.kind == Kind::Figures && words.starts_with(|letter: char| letter.is_ascii_digit());
+        let style = if is_figure { FIGURES } else { CELLS };
         let element = flow.tags.add(is, Some(of_row));
         elements.push(element);
         let mut narrowed = *across;
@@ -197,7 +200,7 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
             spots.push((place, colour));
             narrowed.left += AFTER_SPOT;
         }
-        cells.push(cell_lines(flow, &cell.text(), narrowed, style, element));
+        cells.push(cell_lines(flow, &words, narrowed, style, element));
     }
     // A note is read with the first words of its row, and stands below them.
     let noted = across.iter().position(|across| across.kind == Kind::Words).unwrap_or(0);

@@ -14,7 +14,7 @@ use krilla::{Document, SerializeSettings};
 
 use super::edges::edges;
 use super::face::{Faces, Weight};
-use super::flow::{Flow, Style};
+use super::flow::{Flow, HeadingAt, LaidOut, Style};
 use super::marks::{pen, put_rule, put_spot, put_words};
 use super::page::{Of, Placed, What};
 use super::paper::{BODY, BOTTOM, HEADING, HEIGHT, INK, LEFT, Print, QUIET, RIGHT, SMALL_HEADING, TITLE, TOP, WIDTH};
@@ -42,7 +42,11 @@ const QUIET_WORDS: Style = style(BODY, Weight::Regular, QUIET);
 /// When it cannot be made: the program is damaged, or a rule of tagged PDF would be broken.
 pub fn write(report: &Report) -> Result<Vec<u8>, NotMade> {
     let faces = Faces::read()?;
-    let (pages, mut tags, headings) = laid_out(report, &faces).end();
+    let LaidOut {
+        pages,
+        mut tags,
+        headings,
+    } = laid_out(report, &faces).end();
 
     let configuration = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
@@ -72,7 +76,7 @@ pub fn write(report: &Report) -> Result<Vec<u8>, NotMade> {
         on_paper.finish();
     }
     let mut outline = Outline::new();
-    for (words, page, height) in headings {
+    for HeadingAt { words, page, height } in headings {
         let place = XyzDestination::new(page, Point::from_xy(LEFT, height));
         outline.push_child(OutlineNode::new(words, place));
     }
