@@ -43,7 +43,7 @@ pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, Stor
 pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
 pub use exchange::parked::ParkedEntry;
-pub use exchange::receipts::Receipted;
+pub use exchange::receipts::{Receipted, RefusedHere};
 pub use exchange::service::Unconfirmed;
 pub use exchange::sync_page::{Lacking, LackingBesideRecords};
 pub use exchange::taking_over::{Applied, Taken};

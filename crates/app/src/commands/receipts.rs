@@ -2,7 +2,7 @@
 
 use domain::record::Entry;
 use domain::words::{long_date, with_commas};
-use store::{Receipted, Store, StoreError};
+use store::{Receipted, RefusedHere, Store, StoreError};
 
 use super::in_words::day_in_london;
 use crate::desk::Desk;
@@ -34,13 +34,13 @@ impl<H: Host> Desk<H> {
                 None => Ok(nothing(not_here(&store, number).await?)),
             },
             Some(Typed::Refusal(number)) => Ok(match store.refused(number).await? {
-                Some(Some(record)) => ReceiptFoundView {
+                Some(RefusedHere { record: Some(record) }) => ReceiptFoundView {
                     words: format!(
                         "Central refused a change of this record as R{number}. The list on this page says why."
                     ),
                     record: Some(store.whole_of(record).await?.to_string()),
                 },
-                Some(None) => nothing(format!(
+                Some(RefusedHere { record: None }) => nothing(format!(
                     "Central refused something as R{number} that is about the service, or about a record that is not here."
                 )),
                 None => nothing(format!(

@@ -268,7 +268,7 @@ impl OfDesk<'_> {
         is_first: bool,
         answers: &mut Answers,
     ) -> Result<Option<ExchangeRequest>, NotTaken> {
-        let sent = batch.len();
+        let (sent, asked) = (batch.len(), request.cursor);
         let (mut reply, entries) = self.exchanged(&request, batch, is_first).await?;
         answers.entries += sent;
         answers.held += reply.receipts.len();
@@ -276,19 +276,16 @@ impl OfDesk<'_> {
         answers.more = reply.more || reply.standings_more;
         // Places in a request say nothing to whoever reads this later.
         reply.unnamed.clear();
-        let compares = reply.unknown_cursor || request.cursor.is_some_and(|cursor| cursor.epoch != reply.epoch);
+        let compares = reply.unknown_cursor || asked.is_some_and(|cursor| cursor.epoch != reply.epoch);
+        let told = reply.national.as_ref().map(|figures| figures.stamp);
         let next = ExchangeRequest {
-            cursor: Some(reached(request.cursor, &reply)),
-            national: reply
-                .national
-                .as_ref()
-                .map(|figures| figures.stamp)
-                .or(request.national),
-            ..request.clone()
+            cursor: Some(reached(asked, &reply)),
+            national: told.or(request.national),
+            ..request
         };
         let body = blocking(move || frame::write(&reply, &entries)).await?;
         answers.bodies.push(body.map_err(|_| Fault::Broken("a reply"))?);
-        answers.answered.push(Answered { cursor: request.cursor });
+        answers.answered.push(Answered { cursor: asked });
         Ok((!compares).then_some(next))
     }
 

@@ -183,7 +183,7 @@ impl Store {
 /// Forgets the central server, and the files that were written for it: nothing could be made of their receipts.
 async fn forget_central(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     sqlx::query("delete from central").execute(&mut *connection).await?;
-    sqlx::query("delete from batch_file").execute(&mut *connection).await?;
+    sqlx::query("delete from batch_file").execute(connection).await?;
     Ok(())
 }
 

@@ -18,6 +18,13 @@ pub struct Receipted {
     pub is_shown: bool,
 }
 
+/// What Central refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedHere {
+    /// The record that it is about, where that can be shown.
+    pub record: Option<RecordId>,
+}
+
 impl Store {
     /// What has the receipt of this number.
     ///
@@ -43,12 +50,11 @@ impl Store {
         found.transpose()
     }
 
-    /// Whether Central refuses an entry under this number, as far as this desk knows, and the record that it is about, where that can
-    /// be shown.
+    /// What Central refuses under this number, as far as this desk knows.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn refused(&self, number: u64) -> Result<Option<Option<RecordId>>, StoreError> {
+    pub async fn refused(&self, number: u64) -> Result<Option<RefusedHere>, StoreError> {
         let mut connection = self.inner.read().await?;
         let row = sqlx::query(
             "select f.record, r.state from refusal f left join record r on r.id = f.record where f.number = ?1",
@@ -58,7 +64,8 @@ impl Store {
         .await?;
         let found = row.map(|row| {
             let record = RecordId::new(row.try_get("record")?);
-            Ok::<_, StoreError>(Some(record).filter(|_| row.try_get("state").is_ok_and(is_shown)))
+            let record = is_shown(row.try_get("state")?).then_some(record);
+            Ok::<_, StoreError>(RefusedHere { record })
         });
         found.transpose()
     }
