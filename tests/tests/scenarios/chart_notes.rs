@@ -79,7 +79,10 @@ async fn notes_of_two_desks_stand_on_the_charts_of_both() {
         .unwrap();
     assert_eq!(texts(&one).await, ["Telephone clinic started"]);
     let waits = one.sync_page().await.unwrap().words;
-    assert!(waits.ends_with("what was said about the service is waiting to be sent."), "{waits}");
+    assert!(
+        waits.ends_with("what was said about the service is waiting to be sent."),
+        "{waits}"
+    );
     exchange(&one, &other).await;
     assert_eq!(texts(&one).await.len(), 2);
     assert_eq!(texts(&one).await, texts(&other).await);

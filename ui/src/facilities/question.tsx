@@ -50,7 +50,10 @@ export function FacilityQuestion(props: QuestionProps) {
             <dd>{shownWords(question)}</dd>
           </dl>
         ) : isChoice ? (
-          <fieldset className="plain" aria-describedby={describedBy(question)}>
+          <fieldset
+            className={question.answer === "several" ? "plain" : "plain facility__one"}
+            aria-describedby={describedBy(question)}
+          >
             <legend className="label">
               {question.wording} <Optional question={question} />
             </legend>

@@ -46,6 +46,12 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
         TheDatabase,
         &["caseload-set"],
     ),
+    (
+        "service new-lives",
+        "--service HRT --why left refuse",
+        TheDatabase,
+        &["new-lives-set"],
+    ),
     ("service list", "", TheDatabase, &[]),
     ("service epochs", "--service HRT", TheDatabase, &[]),
     ("enrol", "--service HRT", TheDatabase, &["code-made"]),

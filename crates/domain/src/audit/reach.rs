@@ -112,9 +112,8 @@ impl Decides {
             (What::LookedAtAndCounts(due), InKpi::Out) if due.is_over(facts.diagnosed, as_at) => {
                 (InKpi::Counts, InKpi::LookedAt)
             }
-            (What::LookedAtAndCounts(_), InKpi::Out) => (now, InKpi::LookedAt),
             (What::LookedAt, InKpi::Out) if facts.has(self.share.counts) => (InKpi::Counts, now),
-            (What::LookedAt, InKpi::Out) => (now, InKpi::LookedAt),
+            (What::LookedAtAndCounts(_) | What::LookedAt, InKpi::Out) => (now, InKpi::LookedAt),
             _ => return None,
         };
         Some(Reach { now, best, worst })

@@ -59,7 +59,7 @@ impl Store {
         if self.only_reading().is_none() {
             self.keep_people().await?;
         }
-        let copy = Copy::begin(&inner.dir).map_err(BackupError::here)?;
+        let copy = DatabaseCopy::begin(&inner.dir).map_err(BackupError::here)?;
         self.copy_into(&copy).await?;
         let (records, entries) = looked_through(inner.options(), &copy.0).await?;
         let service = self.service();
@@ -132,7 +132,7 @@ impl Store {
         .map_err(BackupError::here)?
     }
 
-    async fn copy_into(&self, copy: &Copy) -> Result<(), BackupError> {
+    async fn copy_into(&self, copy: &DatabaseCopy) -> Result<(), BackupError> {
         let name = copy.0.to_str().ok_or(StoreError::DiskFails)?;
         let mut reading = self.inner.read_to_copy().await?;
         let copied = sqlx::query("vacuum into ?1").bind(name).execute(&mut *reading).await;
@@ -180,9 +180,9 @@ async fn looked_through(like: &SqliteConnectOptions, copy: &Path) -> Result<(u64
 
 /// A copy of the database beside it, under the same key, which goes whatever comes of the backup. It is no file under way as
 /// others are: whoever replaces one in this folder would take it for one that a killed process left.
-struct Copy(PathBuf);
+struct DatabaseCopy(PathBuf);
 
-impl Copy {
+impl DatabaseCopy {
     /// An empty file in its place; what a killed process left there goes.
     fn begin(dir: &Path) -> io::Result<Self> {
         backups::remove_copy(dir)?;
@@ -192,7 +192,7 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for DatabaseCopy {
     fn drop(&mut self) {
         // One that stays is under the key of the database, and goes with the next.
         let _ = fs::remove_file(&self.0);

@@ -120,8 +120,8 @@ pub async fn restore_backup(
     check_path(dir)?;
     let made_dir = !dir.try_exists().map_err(failed)?;
     durable::make_dir(dir).map_err(failed)?;
-    let (at, taking) = (dir.to_owned(), wait);
-    let lock = match slowly(move || DirLock::take(&at, taking)).await.map_err(failed)? {
+    let at = dir.to_owned();
+    let lock = match slowly(move || DirLock::take(&at, wait)).await.map_err(failed)? {
         Ok(lock) => lock,
         Err(LockError::Busy { holder }) => return Err(CreateError::Busy { holder }.into()),
         Err(LockError::Io(error)) => return Err(failed(error).into()),

@@ -112,9 +112,8 @@ fn at_best(record: &Answers, question: &str, kpi: u8, as_at: NaiveDate) -> Answe
             let exercises = asked(record, "strength_balance");
             let option = match (kpi, exercises) {
                 (3, _) => "spine",
-                (1, Some(None)) => "hip",
                 (8, Some(Some(answer))) if answer.has("yes") => "wrist",
-                (8, _) => "hip",
+                (1, Some(None)) | (8, _) => "hip",
                 _ => "wrist",
             };
             choose(&mut given, question, option);
