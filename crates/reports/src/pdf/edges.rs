@@ -46,8 +46,8 @@ fn cut(words: &str, fits: impl Fn(&str) -> bool) -> String {
     let mut cut = words.to_owned();
     while !fits(&cut) && cut.chars().count() > 1 {
         let kept = cut.chars().count().saturating_sub(2);
-        cut = cut.chars().take(kept).collect::<String>().trim_end().to_owned();
-        cut.push('…');
+        let kept: String = cut.chars().take(kept).collect();
+        cut = format!("{}…", kept.trim_end());
     }
     cut
 }
