@@ -40,7 +40,7 @@ fn columns_of_more() -> Value {
     let headings = MORE.lines().next().unwrap().split(',');
     headings
         .zip(used)
-        .map(|(heading, used)| json!({ "heading": heading, "used": used }))
+        .map(|(heading, used)| json!({ "heading": heading, "used": used, "values": [] }))
         .collect()
 }
 

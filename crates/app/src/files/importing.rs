@@ -445,7 +445,8 @@ impl<'a, H: Host> ImportWork<'a, H> {
         }
     }
 
-    /// Says what a row contradicts that an earlier one said, and which of them counts: what a row changes, counts.
+    /// Says what a row contradicts that an earlier one said, and which of them counts; and what a later row says otherwise and counts for,
+    /// as that row then finds nothing to contradict.
     fn compare(
         &mut self,
         shown: ShownRow<'_>,
@@ -457,28 +458,26 @@ impl<'a, H: Host> ImportWork<'a, H> {
         let row = shown.number;
         let before = batch.0.get(&record).map(RecordUnderWay::answers);
         let version = version_of(shown.answers);
-        let found = self.rows.add(row, record, version, shown.answers, before);
-        let used = |contradiction: &Contradiction| {
-            let is_used = changes.get(&contradiction.question).is_some();
-            let later = shown.overruled.get(&contradiction.question).copied();
-            if is_used {
+        let contradicting = |row: u32, question: &QuestionKey, earlier: u32, used: u32| ContradictingCell {
+            row,
+            column: version.column(question),
+            earlier,
+            words: format!(
+                "Row {earlier} has another answer for the same fracture. Row {used} is used: check which is right"
+            ),
+        };
+        for Contradiction { question, earlier } in self.rows.add(row, record, version, shown.answers, before) {
+            let later = shown.overruled.get(&question).copied();
+            let used = if changes.get(&question).is_some() {
                 row
             } else {
-                later.unwrap_or(contradiction.earlier)
-            }
-        };
-        report
-            .contradictions
-            .extend(found.into_iter().map(|contradiction| ContradictingCell {
-                row,
-                column: version.column(&contradiction.question),
-                earlier: contradiction.earlier,
-                words: format!(
-                    "Row {} has another answer for the same fracture. Row {} is used: check which is right",
-                    contradiction.earlier,
-                    used(&contradiction),
-                ),
-            }));
+                later.unwrap_or(earlier)
+            };
+            report.contradictions.push(contradicting(row, &question, earlier, used));
+        }
+        let overruled = shown.overruled.iter();
+        let overruled = overruled.map(|(question, later)| contradicting(*later, question, row, *later));
+        report.contradictions.extend(overruled);
     }
 
     /// Hands a batch to the store.
