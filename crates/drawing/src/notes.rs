@@ -27,7 +27,7 @@ pub(crate) fn note_lines(shapes: &mut Shapes, chart: &RunChart, months: MonthsAl
                 "chart-note"
             };
             let x = months.at(note.place);
-            shapes.line(class, &[(x, TOP), (x, BOTTOM)]);
+            shapes.line(class, &[(x, top_at(chart, note.place)), (x, BOTTOM)]);
         }
     }
 }
