@@ -354,7 +354,10 @@ fn history_comes_in_the_order_of_the_form_within_an_entry() {
 fn today_names_each_record_under_its_heading() {
     let fls = with_three();
     let view = fls.json("today", &[]);
-    assert_eq!(keys(&view), BTreeSet::from(["today", "facilities", "headings", "next"]));
+    assert_eq!(
+        keys(&view),
+        BTreeSet::from(["today", "facilities", "backup", "headings", "next"])
+    );
     let drafts = view["headings"]
         .as_array()
         .unwrap()
