@@ -69,7 +69,7 @@ fn a_store_is_closed_to_others_whatever_the_umask_and_is_closed_again_when_it_is
 fn too_little_memory_for_a_passphrase_is_said_counts_no_try_and_makes_no_store() {
     const WORDS: &str = "fls: This computer has too little free memory to check a passphrase: close other programs and \
                          try again\n";
-    let little = "ulimit -v 350000";
+    let little = "ulimit -v 370000";
     let fls = Fls::new();
     let ran = Ran::of(&mut fls.command_after(little, "init", &INIT)).expect(1);
     assert_eq!(ran.err, WORDS);
