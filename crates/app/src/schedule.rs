@@ -51,7 +51,9 @@ impl<H: Host> Desk<H> {
             if due.exchange {
                 exchange.notify_one();
             }
-            looked.iter().for_each(|looked| looked.notify_one());
+            for looked in looked {
+                looked.notify_one();
+            }
             let now = self.host.clocks();
             tokio::select! {
                 () = self.host.wait(plan.wait(now)) => {}

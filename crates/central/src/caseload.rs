@@ -44,14 +44,12 @@ pub(crate) async fn take_over(
     service: &mut LockedService,
     (from_year, value): (i32, Option<u32>),
 ) -> Result<(), sqlx::Error> {
-    match value {
-        Some(value) => put_caseload(connection, service, from_year, value.cast_signed()).await,
-        None => {
-            put_caseload(connection, service, from_year, TAKEN_OUT).await?;
-            service.wire.caseload.remove(&from_year);
-            Ok(())
-        }
+    if let Some(value) = value {
+        return put_caseload(connection, service, from_year, value.cast_signed()).await;
     }
+    put_caseload(connection, service, from_year, TAKEN_OUT).await?;
+    service.wire.caseload.remove(&from_year);
+    Ok(())
 }
 
 /// Writes the caseload from a year on. Whoever is told of the service from here on is told this.

@@ -71,7 +71,7 @@ pub(crate) async fn exchange(
     request: ExchangeRequest,
     (batch, decompressed): (Vec<WireEntry>, Arc<Room>),
     taking: Taking,
-    taker: Option<&str>,
+    carrier: Option<&str>,
 ) -> Result<(ExchangeReply, Vec<WireEntry>), Fault> {
     if !protocol::is_spoken(request.protocol) {
         return Err(Fault::not_spoken(request.protocol));
@@ -89,7 +89,7 @@ pub(crate) async fn exchange(
     let is_due = shown(&device_row, caller.proof).is_none_or(|shown| token::is_due(&device_row, shown, now));
     let by_file = caller.proof == Proof::File;
     let begins_life = !by_file && life(connection, caller, said).await?.is_none();
-    let changes = sends || is_due || taker.is_some() || begins_life;
+    let changes = sends || is_due || carrier.is_some() || begins_life;
     let mut row = ServiceRow::load(connection, state.master(), caller.service, changes).await?;
     let device_row = still_may_call(connection, caller, row.service(), (device_row, seal), now).await?;
     row.service().as_written()?;
@@ -134,7 +134,7 @@ pub(crate) async fn exchange(
         let heard = request.cursor.map_or(0, |cursor| cursor.standings);
         standings = folded::standings(connection, service, heard, &taken.records).await?;
     }
-    if let Some(who) = taker {
+    if let Some(who) = carrier {
         let service = row.locked(connection, state.master()).await?;
         service.note(connection, file_taken(who, caller, now)).await?;
     }

@@ -81,7 +81,7 @@ fn words_of_read(read: &ReceiptsReadView) -> String {
     );
     if read.refused > 0 {
         let refused = counted(read.refused.into(), "change was refused", "changes were refused");
-        words.push_str(&format!(" {refused}: see fls list."));
+        words = format!("{words} {refused}: see fls list.");
     }
     if read.more {
         words.push_str(" Central has more for this computer than the file held: write another file to fetch it.");

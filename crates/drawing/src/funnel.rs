@@ -213,7 +213,7 @@ fn legend<'a>(shapes: &mut Shapes, funnel: &Funnel, service: &impl Fn(usize) -> 
     let mut entry = |is: fn(Outlier, bool) -> bool, words: &str| {
         if let Some((outlier, few)) = kinds.iter().find(|(outlier, few)| is(*outlier, *few)) {
             row.entry(shapes, words, |shapes, (x, y)| {
-                mark(shapes, *outlier, *few, (x + 24.0, y))
+                mark(shapes, *outlier, *few, (x + 24.0, y));
             });
         }
     };

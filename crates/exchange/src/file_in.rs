@@ -18,7 +18,7 @@ pub struct File<'a>(Kind<'a>);
 
 #[derive(Debug)]
 enum Kind<'a> {
-    Csv(csv_in::Sheet<'a>),
+    Csv(Box<csv_in::Sheet<'a>>),
     Workbook(Box<workbook_in::Sheet<'a>>),
 }
 
@@ -35,7 +35,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     if read_as.sheet != WhichSheet::ByItsColumns {
         return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
     }
-    Ok(File(Kind::Csv(csv_in::read(bytes, read_as, dataset)?)))
+    Ok(File(Kind::Csv(Box::new(csv_in::read(bytes, read_as, dataset)?))))
 }
 
 /// The columns of a file, each with what it may be, for somebody who says what they are.

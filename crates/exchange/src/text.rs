@@ -61,16 +61,15 @@ pub(crate) fn decode(bytes: &[u8], said: Option<TextEncoding>) -> Result<(Cow<'_
     let (_, body) = bytes.split_at(mark.min(bytes.len()));
     let (text, encoding) = match std::str::from_utf8(body) {
         Ok(text) if encoding == UTF_8 => (Cow::Borrowed(text), UTF_8),
-        _ => match said {
-            Some(said) => {
+        _ => {
+            if let Some(said) = said {
                 let text = encoding.decode_without_bom_handling_and_without_replacement(body);
                 (text.ok_or(NoText::Otherwise(said))?, encoding)
-            }
-            None => {
+            } else {
                 let encoding = if encoding == UTF_8 { of_one_byte(body) } else { encoding };
                 (encoding.decode_without_bom_handling(body).0, encoding)
             }
-        },
+        }
     };
     let text = ended(text);
     if text.as_bytes().contains(&0) {

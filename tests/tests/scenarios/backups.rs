@@ -449,8 +449,8 @@ fn fls_makes_lists_checks_and_restores_and_nothing_of_a_patient_can_be_read() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(made).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let permissions = std::fs::metadata(made).unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, 0o600);
     }
     let listed = Ran::of(&mut backup(&fls, store, &["list", path, "--json"]))
         .expect(0)

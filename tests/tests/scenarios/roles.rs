@@ -170,17 +170,17 @@ async fn reason(desk: &TestDesk) -> String {
 
 /// What a command is asked, so that it does something; nothing for a command that this test does not know.
 async fn request(world: &World, me: &str, name: &str) -> Option<Value> {
-    let asked = match about_people(world, me, name) {
-        Some(asked) => asked,
-        None => match about_one_record(world, name).await {
-            Some(asked) => asked,
-            None => match about_many(world, name).await {
-                Some(asked) => asked,
-                None => about_the_desk(name)?,
-            },
-        },
-    };
-    Some(asked)
+    let said = about_people(world, me, name).or_else(|| about_the_desk(name));
+    if said.is_some() {
+        return said;
+    }
+    if let Some(asked) = about_one_record(world, name).await {
+        return Some(asked);
+    }
+    if let Some(asked) = about_what_is_made(world, name).await {
+        return Some(asked);
+    }
+    about_many(world, name).await
 }
 
 fn about_people(world: &World, me: &str, name: &str) -> Option<Value> {
@@ -331,6 +331,14 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             json!({ "one": one, "other": other, "take": take, "seen": null })
         }
         "keep_apart" => json!({ "one": one, "other": world.record(2), "twoFractures": false }),
+        _ => return None,
+    })
+}
+
+/// What is made first, so that it can be read again or taken out.
+async fn about_what_is_made(world: &World, name: &str) -> Option<Value> {
+    let desk = &world.desk;
+    Some(match name {
         "back_up_now" => {
             desk.choose_backup_folder().await.unwrap();
             Value::Null
@@ -391,8 +399,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "kpis" => json!({ "period": "2025", "cut": "age" }),
         "missing_answers" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
-        "run_chart" => json!({ "kpi": null, "lines": "median", "months": 12 }),
-        "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
+        "run_chart" | "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         // How every PNG begins.
         "export_chart_png" => {
             json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "png": "iVBORw0KGgo=" })

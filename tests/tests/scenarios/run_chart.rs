@@ -114,7 +114,10 @@ async fn points_that_the_window_made_of_a_chart_are_written_and_nothing_else_is(
     let written = desk.export_chart_png(request("iVBORw0KGgoAAAAN")).await.unwrap();
     assert_eq!(written.file.as_deref(), Some("fls-run-chart-kpi-4-2026-11-20.png"));
     let files = desk.host().kept_files();
-    let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(".png")).unwrap();
+    let (_, bytes) = files
+        .iter()
+        .find(|(name, _)| Some(name) == written.file.as_ref())
+        .unwrap();
     assert_eq!(bytes, b"\x89PNG\r\n\x1a\n\0\0\0\r");
 }
 

@@ -228,12 +228,11 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When no folder was chosen, it cannot be read, or the store that knows it is locked.
     pub async fn list_backups(&self, folder: Option<&Path>) -> Result<Vec<FoundBackupView>, Error> {
-        let folder: PathBuf = match folder {
-            Some(folder) => folder.to_owned(),
-            None => {
-                let standing = self.store().await?.backup_standing().await?;
-                standing.folder.ok_or(Error::NoBackupFolder)?
-            }
+        let folder: PathBuf = if let Some(folder) = folder {
+            folder.to_owned()
+        } else {
+            let standing = self.store().await?.backup_standing().await?;
+            standing.folder.ok_or(Error::NoBackupFolder)?
         };
         let found = off_thread(move || store::backups_in(&folder)).await?;
         let view = |found: store::FoundBackup| FoundBackupView {

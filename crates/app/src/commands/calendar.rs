@@ -24,7 +24,7 @@ impl<H: Host> Desk<H> {
             return Ok(ExportedView::default());
         };
         let days = self.days_of_calendar(today).await?;
-        place.write(&calendar(&days, self.host.now()))?;
+        place.write(calendar(&days, self.host.now()))?;
         Ok(ExportedView {
             file: place.name(),
             rows: count(u64::try_from(days.len()).unwrap_or(u64::MAX)),

@@ -20,6 +20,7 @@ use crate::views::ErrorCode;
 
 impl Error {
     /// What the window acts on.
+    #[expect(clippy::too_many_lines, reason = "one line for each error")]
     pub(crate) fn code(&self) -> ErrorCode {
         match self {
             Self::FirstRun => ErrorCode::FirstRun,

@@ -73,6 +73,7 @@ fn unreadable() -> Unreadable {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one line for each error")]
 fn of_the_desk() -> Examples {
     let same = |error: Error| error;
     every!(same, Error:

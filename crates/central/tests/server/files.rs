@@ -1,5 +1,7 @@
 //! Files of desks: taken like exchanges, beside them, twice and in any order; and what is not taken, each said in its own words.
 
+use std::slice;
+
 use central::admin::{self, NotTaken, TakenFile, Words};
 use central::{MasterKey, State};
 use protocol::exchange::{Ask, ExchangeReply};
@@ -85,7 +87,7 @@ async fn a_file_is_taken_like_an_exchange_beside_it_and_twice(_: PgPoolOptions, 
     two.exchange(&[other]).await;
 
     // Two batches, the second on top of the first.
-    let file = FileOf::of(&one, &[&[first.clone()], &[second.clone()]]).sealed();
+    let file = FileOf::of(&one, &[slice::from_ref(&first), slice::from_ref(&second)]).sealed();
     let taken = take(&central, file.clone()).await.unwrap();
     assert_eq!((taken.service.as_str(), taken.desk.as_str()), (SERVICE, "one"));
     assert_eq!((taken.entries, taken.held, taken.refused, taken.more), (2, 2, 0, false));

@@ -176,7 +176,7 @@ pub fn missing_answers(
         .audited()
         .filter_map(|(_, question)| read.answer(&question.key))
         .collect();
-    answers.sort_by(|one, other| other.worth().cmp(&one.worth()));
+    answers.sort_by_key(|one| std::cmp::Reverse(one.worth()));
     MissingAnswers {
         period,
         as_at,

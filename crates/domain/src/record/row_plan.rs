@@ -741,7 +741,10 @@ mod tests {
         let at_home = row(NUMBER, Some("LS1 4AP"), None);
         for mode in [UPDATE, REPLACE] {
             // As the file left it, whichever row is planned.
-            assert_eq!(plan_before(&she, &he, &[he.clone()], mode), RowPlan::Differs(id(1)));
+            assert_eq!(
+                plan_before(&she, &he, std::slice::from_ref(&he), mode),
+                RowPlan::Differs(id(1))
+            );
             assert_eq!(plan_before(&he, &he, &[], mode), RowPlan::Same(id(1)));
             // The last counts, and not one that stands between.
             assert_eq!(
@@ -749,13 +752,16 @@ mod tests {
                 changed(1, "female")
             );
             // That nobody knows counts for nothing that somebody knows.
-            assert_eq!(plan_before(&she, &he, &[unknown.clone()], mode), changed(1, "female"));
+            assert_eq!(
+                plan_before(&she, &he, std::slice::from_ref(&unknown), mode),
+                changed(1, "female")
+            );
             // A blank that a later row fills takes nothing away.
             assert_eq!(
                 plan_before(
                     &he,
                     &row(NUMBER, Some("LS1 4AP"), Some("male")),
-                    &[at_home.clone()],
+                    std::slice::from_ref(&at_home),
                     mode
                 ),
                 RowPlan::Same(id(1))
@@ -764,7 +770,7 @@ mod tests {
         // Where only blanks are filled, the first row has filled them.
         let blank = row(NUMBER, None, None);
         assert_eq!(
-            plan_before(&she, &blank, &[he.clone()], ImportMode::FillBlanks),
+            plan_before(&she, &blank, std::slice::from_ref(&he), ImportMode::FillBlanks),
             changed(1, "female")
         );
         // A blank of the record takes what stands first, too: the last row then replaces it.

@@ -478,10 +478,10 @@ fn numbers_dates_and_what_may_be_a_patient_are_never_values_to_be_said() {
     assert_eq!(not_answers(file, 2, "1.03"), (told(&[("F", 1, "Female")]), true));
     // Nor is there anything to say of a question whose answers are dates or numbers.
     assert_eq!(not_answers("A,B,C\nF,x,y\n", 0, "2.01"), (Vec::new(), false));
-    let many: String = (0..80)
+    let many: Vec<String> = (0..80)
         .map(|place| format!("code {},1,2\n", crate::table::letters(place)))
         .collect();
-    let (listed, are_more) = not_answers(&format!("A,B,C\n{many}"), 0, "1.03");
+    let (listed, are_more) = not_answers(&format!("A,B,C\n{}", many.concat()), 0, "1.03");
     assert_eq!((listed.len(), are_more), (50, true));
 }
 

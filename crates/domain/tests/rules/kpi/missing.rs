@@ -56,16 +56,27 @@ fn is_due(record: &Answers, days: i64, as_at: NaiveDate) -> bool {
     diagnosed(record) + chrono::TimeDelta::days(days) <= as_at
 }
 
-/// Whether a question is asked, and whether it is answered then.
-fn asked(record: &Answers, question: &str) -> Option<Option<Answer>> {
+/// A question of a record: it is not asked there, or it is, and then answered or not.
+enum Asked {
+    No,
+    Unanswered,
+    Answered(Answer),
+}
+
+/// Whether a question is asked, and what is answered then.
+fn asked(record: &Answers, question: &str) -> Asked {
     let context = CheckContext {
         today: date("2026-11-20"),
         demo: true,
     };
     let evaluation = evaluate(Dataset::published(), record, context);
     let key = QuestionKey::new(question);
-    let place = evaluation.version.questions.iter().position(|other| other.key == key)?;
-    evaluation.shown[place].then(|| record.get(&key).cloned())
+    let place = evaluation.version.questions.iter().position(|other| other.key == key);
+    match (place.filter(|place| evaluation.shown[*place]), record.get(&key)) {
+        (None, _) => Asked::No,
+        (Some(_), None) => Asked::Unanswered,
+        (Some(_), Some(answer)) => Asked::Answered(answer.clone()),
+    }
 }
 
 fn set(record: &mut Answers, question: &str, answer: Answer) {
@@ -112,8 +123,8 @@ fn at_best(record: &Answers, question: &str, kpi: u8, as_at: NaiveDate) -> Answe
             let exercises = asked(record, "strength_balance");
             let option = match (kpi, exercises) {
                 (3, _) => "spine",
-                (8, Some(Some(answer))) if answer.has("yes") => "wrist",
-                (1, Some(None)) | (8, _) => "hip",
+                (8, Asked::Answered(answer)) if answer.has("yes") => "wrist",
+                (1, Asked::Unanswered) | (8, _) => "hip",
                 _ => "wrist",
             };
             choose(&mut given, question, option);
@@ -161,8 +172,8 @@ fn at_worst(record: &Answers, question: &str, kpi: u8, as_at: NaiveDate) -> Answ
             let exercises = asked(record, "strength_balance");
             let option = match (kpi, exercises) {
                 (2, _) => "spine",
-                (1, Some(Some(_))) => "hip",
-                (8, Some(Some(answer))) if answer.has("yes") => "hip",
+                (1, Asked::Answered(_)) => "hip",
+                (8, Asked::Answered(answer)) if answer.has("yes") => "hip",
                 _ => "wrist",
             };
             choose(&mut given, question, option);
