@@ -302,17 +302,18 @@ test("what was chosen stands when one of the two is changed meanwhile, where it 
     await route.fulfill({ contentType: "text/event-stream", body: "retry: 3600000\ndata: changed\n\n" });
   });
   await page.goto("/#/duplicates");
-  await page
-    .getByRole("button", { name: /Compare/ })
-    .first()
-    .press("Enter");
+  await expect(page.getByRole("button", { name: /Compare/ }).first()).toBeFocused();
+  await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Are these the same?" });
+  const first = (number: RegExp) => dialog.getByRole("group", { name: number }).getByRole("radio").first();
+  await expect(first(/1.09/)).toBeFocused();
   const chosen = (number: string, from: string) =>
     dialog
       .getByRole("group", { name: new RegExp(number) })
       .getByRole("radio", { name: new RegExp(`^${from}|${from}:`) });
   await page.keyboard.press("2");
   await page.keyboard.press("Enter");
+  await expect(first(/1.11/)).toBeFocused();
   await page.keyboard.press("1");
   await expect(chosen("1.11", "A")).toBeChecked();
   view = {
