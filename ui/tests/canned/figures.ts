@@ -117,7 +117,7 @@ const KPIS: KpisView = {
   missed: {
     large: null,
     words:
-      "400 expected on treatment a year, recommended to 341 so far. How many are missed: it can be worked out when 2026 is over",
+      "400 expected on treatment a year, recommended to 341 so far. How many are missed can be worked out when 2026 is over",
     origin: "Our estimate, not a figure of the audit. Expected on treatment a year is 0.32 of the caseload.",
     lastYear: "88",
   },

@@ -39,7 +39,7 @@ pub(super) fn missed_view(table: &KpiTable, before: &KpiTable) -> Option<MissedV
         words: match missed.missed {
             Ok(_) => words,
             Err(why @ NoEstimate::YearNotOver) => {
-                format!("{words} so far. How many are missed: {}", why.words(year))
+                format!("{words} so far. How many are missed {}", why.words(year))
             }
             Err(why @ NoEstimate::NotAWholeYear) => format!("Our estimate: {}", why.words(year)),
         },

@@ -80,6 +80,8 @@ pub(super) struct ImportWork<'a, H> {
     started: HashMap<RowIdentity, Vec<RecordId>>,
     /// Which rows were about which record.
     rows: FileRows,
+    /// Which rows were told to contradict which earlier ones, and where: each is told once.
+    told: BTreeSet<(u32, u32, QuestionKey)>,
     /// What each row would do, where somebody wants to see it.
     preview: Option<Preview>,
 }
@@ -125,6 +127,7 @@ impl<'a, H: Host> ImportWork<'a, H> {
             looking_up: None,
             started: HashMap::new(),
             rows: FileRows::default(),
+            told: BTreeSet::new(),
             preview,
         })
     }
@@ -473,11 +476,15 @@ impl<'a, H: Host> ImportWork<'a, H> {
             } else {
                 later.unwrap_or(earlier)
             };
-            report.contradictions.push(contradicting(row, &question, earlier, used));
+            if self.told.insert((row, earlier, question.clone())) {
+                report.contradictions.push(contradicting(row, &question, earlier, used));
+            }
         }
-        let overruled = shown.overruled.iter();
-        let overruled = overruled.map(|(question, later)| contradicting(*later, question, row, *later));
-        report.contradictions.extend(overruled);
+        for (question, later) in shown.overruled {
+            if self.told.insert((*later, row, question.clone())) {
+                report.contradictions.push(contradicting(*later, question, row, *later));
+            }
+        }
     }
 
     /// Hands a batch to the store.

@@ -37,10 +37,10 @@ pub enum NoEstimate {
 }
 
 impl NoEstimate {
-    /// In words, as what follows a colon.
+    /// In words, as a sentence goes on with them.
     pub fn words(self, year: i32) -> String {
         match self {
-            Self::YearNotOver => format!("it can be worked out when {year} is over"),
+            Self::YearNotOver => format!("can be worked out when {year} is over"),
             Self::NotAWholeYear => format!("none for {year}, because it needs patients in every month of the year"),
         }
     }
