@@ -7,7 +7,7 @@ use app::files::{CsvBytes, DateOrder, ExportAsked, ExportKind, LineEnds, TextEnc
 use app::views::CalledName;
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
-use domain::audit::{Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
+use domain::audit::{ChartKind, Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, PurgeOrder};
@@ -336,6 +336,24 @@ impl From<CutArg> for Cut {
     }
 }
 
+/// Which limits a run chart has.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum LimitsArg {
+    /// The same for every month
+    Xmr,
+    /// By month, the wider the fewer patients it has (P′, Laney)
+    PPrime,
+}
+
+impl From<LimitsArg> for ChartKind {
+    fn from(limits: LimitsArg) -> Self {
+        match limits {
+            LimitsArg::Xmr => Self::Limits,
+            LimitsArg::PPrime => Self::PPrime,
+        }
+    }
+}
+
 /// Which figures.
 #[derive(clap::Args)]
 #[command(group(ArgGroup::new("when").args(["year", "period"]).required(true)))]
@@ -398,9 +416,15 @@ pub(crate) struct ChartArgs {
     /// Replace a file that is there
     #[arg(long)]
     pub(crate) force: bool,
-    /// With SPC limits (XmR) instead of a median
-    #[arg(long)]
-    pub(crate) limits: bool,
+    /// With SPC limits instead of a median: xmr, or p-prime where months differ much in size, of KPI 4 to 11
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "xmr")]
+    pub(crate) limits: Option<LimitsArg>,
+    /// Of one group of patients after the other, or with --group of one
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) cut: Option<CutArg>,
+    /// The group, as "fls kpi --cut ... --json" gives its key: 70-79, female; "" for those of whom it is not known
+    #[arg(long, value_name = "KEY", requires = "cut")]
+    pub(crate) group: Option<String>,
     /// How many months, the last of them this one
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
     pub(crate) months: u32,

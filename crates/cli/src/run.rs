@@ -9,10 +9,12 @@ use app::files::{
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
+use app::views::{
+    CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest,
+};
 use app::{Error, pack_file};
 use chrono::NaiveDate;
-use domain::audit::{ChartKind, RunChartAsked};
+use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
 use domain::dataset::{Dataset, keys};
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
@@ -508,8 +510,16 @@ async fn calendar(desk: &OpenDesk, as_at: Option<NaiveDate>, file: &Path, place:
     Ok(Outcome::Done)
 }
 
-/// Says what the chart says, and writes it where that was asked.
+/// Says what the chart says, or that of each group, and writes it where that was asked.
 async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
+    let which = asked.limits.map_or(ChartKind::Median, ChartKind::from);
+    if which == ChartKind::PPrime && !asked.charted.has_stepped_limits() {
+        return Err(Stop::WrongUse(
+            "Limits by month are for shares of patients: KPI 4 to 11".to_owned(),
+        ));
+    }
+    let cut = asked.cut.map(Cut::from);
+    let group = chart_group(&asked, cut)?;
     let wanted = [(asked.svg, ChartFormat::Svg), (asked.csv, ChartFormat::Csv)];
     let mut files = Vec::new();
     for (file, format) in wanted {
@@ -521,24 +531,61 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
     unlock(desk, asked.store.user.as_deref()).await?;
     let chart = RunChartAsked {
         charted: asked.charted,
-        which: if asked.limits {
-            ChartKind::Limits
-        } else {
-            ChartKind::Median
-        },
+        which,
         months: asked.months,
         as_at: asked.as_at.unwrap_or_else(|| today(desk)),
     };
-    for line in desk.chart_lines(chart).await? {
+    if let (Some(cut), None) = (cut, &group) {
+        for ChartGroupView { key, name } in desk.chart_groups(cut).await? {
+            let group = FigureGroup { cut: cut.into(), key };
+            // The notes are those of the chart of everybody.
+            let says = desk.chart_lines(chart, Some(&group)).await?.into_iter().next();
+            TERMINAL.say(&format!("{name}: {}", says.unwrap_or_default()));
+        }
+        return Ok(Outcome::Done);
+    }
+    for line in desk.chart_lines(chart, group.as_ref()).await? {
         TERMINAL.say(&line);
     }
     for (file, place, format) in &files {
-        let (text, months) = desk.chart_file(chart, *format).await?;
+        let (text, months) = desk.chart_file(chart, group.as_ref(), *format).await?;
         place.write(&text).map_err(|unwritten| about(file, unwritten))?;
         let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
         TERMINAL.say(&format!("{months} written to {}", name(file)));
     }
     Ok(Outcome::Done)
+}
+
+/// The one group that a chart is asked of; nothing for everybody, and for one group after the other.
+fn chart_group(asked: &ChartArgs, cut: Option<Cut>) -> Result<Option<FigureGroup>, Stop> {
+    let Some(cut) = cut else { return Ok(None) };
+    if !asked.charted.can_be_cut() {
+        return Err(Stop::WrongUse(
+            "How many cases to expect of a group is not known: KPI 2 and 3 have no chart by group".to_owned(),
+        ));
+    }
+    let Some(key) = &asked.group else {
+        return if asked.svg.is_some() || asked.csv.is_some() {
+            Err(Stop::WrongUse(
+                "A file is of one chart: say of which group with --group".to_owned(),
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    let groups = Groups::of(Dataset::published(), cut);
+    if groups.place(key).is_none() {
+        let keys: Vec<&str> = groups.all().iter().map(|group| group.key.as_str()).collect();
+        return Err(Stop::WrongUse(format!(
+            "There is no such group by {}: {}",
+            cut.words(),
+            keys.join(", ").trim_end_matches(", ")
+        )));
+    }
+    Ok(Some(FigureGroup {
+        cut: cut.into(),
+        key: key.clone(),
+    }))
 }
 
 /// Makes the pack once, and writes it as whatever was asked for.

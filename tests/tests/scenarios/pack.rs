@@ -242,6 +242,7 @@ async fn check_charts(pack: &Pack, desk: &TestDesk) {
             kpi,
             lines: ChartLines::Median,
             months: 36,
+            group: None,
         };
         let view: RunChartView = desk.run_chart(request).await.unwrap();
         let at = sheet

@@ -464,7 +464,23 @@ export type ChartChoiceView = {
   title: string,
 };
 
+export type ChartCutView = {
+  /** By what. */
+  cut: CutName,
+  /** The same after "by": "age band". */
+  by: string,
+  /** Its groups that have anybody, in order. */
+  groups: Array<ChartGroupView>,
+};
+
 export type ChartFormat = "svg" | "csv";
+
+export type ChartGroupView = {
+  /** The age band or the key of the option; empty for those of whom it is not known. */
+  key: string,
+  /** "70-79", "Female", "Not answered". */
+  name: string,
+};
 
 export type ChartLetterView = {
   /** "H", "L", "P", "F", "?"; a dash where chance alone is at work. */
@@ -475,7 +491,7 @@ export type ChartLetterView = {
   tone: ChartTone,
 };
 
-export type ChartLines = "median" | "limits";
+export type ChartLines = "median" | "limits" | "pPrime";
 
 export type ChartMonthView = {
   /** Its first day. */
@@ -2735,11 +2751,21 @@ export type RunChartRequest = {
   lines: ChartLines,
   /** How many months, the last of them this one; 120 at most. */
   months: number,
+  /** Of one group of patients; nothing for everybody. */
+  group: FigureGroup | null,
 };
 
 export type RunChartView = {
-  /** "KPI 9: 16-week follow-up", "Patients identified". */
+  /** "KPI 9: 16-week follow-up", "Patients identified (gender: Female)". */
   title: string,
+  /** Which lines it has: limits that do not step where it is asked for others and is no share of patients. */
+  lines: ChartLines,
+  /** Whether its limits can step by month. */
+  hasSteps: boolean,
+  /** Of which group of patients it is; nothing for everybody. */
+  group: FigureGroup | null,
+  /** The groups that it can be of; none where it is of everybody alone. */
+  cuts: Array<ChartCutView>,
   /** What the chart says, first of all. */
   sentence: string,
   /** "Data as at 11:42, 17 November 2026". */

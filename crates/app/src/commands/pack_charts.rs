@@ -34,7 +34,7 @@ impl<H: Host> Desk<H> {
                 months: MONTHS,
                 as_at,
             };
-            charts.push(self.chart_of(asked, &notes).await?);
+            charts.push(self.chart_of(asked, None, &notes).await?);
         }
         Ok(charts)
     }

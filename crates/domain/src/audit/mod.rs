@@ -19,6 +19,7 @@ mod missed;
 mod missing_answers;
 mod missing_counts;
 mod national;
+mod p_prime;
 mod packed;
 mod percent;
 mod period;
@@ -75,10 +76,12 @@ pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, OneGroup, RunChart, RunChartAsked, ServiceFacts, run_chart,
+    run_chart_of_group, run_chart_of_months,
 };
 pub use run_chart_words::{
-    chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
+    chart_title, how_it_is_read, lines_words, month_words, run_chart_title, sentence, shown_value, signal_words,
+    target_words,
 };
 pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};
