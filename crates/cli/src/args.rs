@@ -435,7 +435,7 @@ pub(crate) struct ChartArgs {
 
 /// Which months a governance pack is of, and where it is written.
 #[derive(clap::Args)]
-#[command(group(ArgGroup::new("file").args(["pdf", "xlsx"]).multiple(true).required(true)))]
+#[command(group(ArgGroup::new("file").args(["pdf", "slides", "xlsx"]).multiple(true).required(true)))]
 pub(crate) struct PackArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
@@ -445,6 +445,9 @@ pub(crate) struct PackArgs {
     /// Write it as a PDF into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) pdf: Option<PathBuf>,
+    /// Write it as slides of 16:9, as a PDF, into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) slides: Option<PathBuf>,
     /// Write it as a workbook into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,

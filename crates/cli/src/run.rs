@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
@@ -590,13 +590,19 @@ fn chart_group(asked: &ChartArgs, cut: Option<Cut>) -> Result<Option<FigureGroup
 
 /// Makes the pack once, and writes it as whatever was asked for.
 async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
-    if asked.pdf == asked.xlsx {
-        return Err(Stop::WrongUse("The PDF and the workbook need a file each".to_owned()));
-    }
-    let wanted = [(asked.pdf, PackFormat::Pdf), (asked.xlsx, PackFormat::Workbook)];
-    let mut files = Vec::new();
+    let wanted = [
+        (asked.pdf, PackFormat::Pdf),
+        (asked.slides, PackFormat::Slides),
+        (asked.xlsx, PackFormat::Workbook),
+    ];
+    let mut files: Vec<(PathBuf, ChosenFile, PackFormat)> = Vec::new();
     for (file, format) in wanted {
         if let Some(file) = file {
+            if files.iter().any(|(other, ..)| *other == file) {
+                return Err(Stop::WrongUse(
+                    "The PDF, the slides and the workbook need a file each".to_owned(),
+                ));
+            }
             let place = place_of_export(&asked.store.store, &file, asked.force)?;
             files.push((file, place, format));
         }

@@ -2232,7 +2232,7 @@ export type OtherFractureView = {
   linked: boolean,
 };
 
-export type PackFormat = "pdf" | "workbook";
+export type PackFormat = "pdf" | "slides" | "workbook";
 
 export type PackWrittenView = {
   /** The name of its file; nothing when the person thought better of it. */

@@ -52,6 +52,7 @@ pub(super) fn run_charts(charts: &[RunChart]) -> Section {
         sheet: "Run charts",
         heading: "Run charts".to_owned(),
         begins_page: true,
+        is_on_slides: true,
         parts,
     }
 }
