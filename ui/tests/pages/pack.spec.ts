@@ -6,7 +6,9 @@ import { READER } from "../canned/people";
 
 const OPENS = { name: "Governance pack…" };
 
-test("the pack of the months that are shown is saved as PDF, as workbook and as slides, by keyboard", async ({ page }) => {
+test("the pack of the months that are shown is saved as PDF, as workbook and as slides, by keyboard", async ({
+  page,
+}) => {
   const asked = await canned(page);
   await page.goto("/#/kpis");
   await page.getByLabel("Months", { exact: true }).selectOption("January to March");
