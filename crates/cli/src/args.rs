@@ -372,6 +372,9 @@ pub(crate) struct KpiArgs {
     /// List the patients behind this KPI: who counts, who does not and why; of KPI 1, in whom a field that fails it is missing
     #[arg(long, value_name = "KPI", value_parser = clap::value_parser!(u8).range(1..=11))]
     pub(crate) patients: Option<u8>,
+    /// With --patients: those of these months whom the KPI does not look at, and why
+    #[arg(long, requires = "patients")]
+    pub(crate) not_looked_at: bool,
     /// Read due dates as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,

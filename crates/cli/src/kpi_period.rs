@@ -3,7 +3,7 @@
 
 use app::FigurePatient;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, Kpi, KpiTable, Period};
+use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, InKpi, Kpi, KpiTable, Period};
 use domain::dataset::Dataset;
 use domain::words::counted;
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub(crate) async fn read(
     period: Period,
     as_at: NaiveDate,
     cut: Option<Cut>,
-    patients: Option<u8>,
+    (patients, not_looked_at): (Option<u8>, bool),
 ) -> Result<Figures, Stop> {
     let table = desk.kpi_table(period, as_at).await?;
     let groups = cut.map(|cut| Groups::of(Dataset::published(), cut));
@@ -42,17 +42,14 @@ pub(crate) async fn read(
             as_at,
             group: None,
         };
-        let found = desk.figure_patients(asked, groups.as_ref()).await?;
+        let places: &[InKpi] = match (not_looked_at, patients) {
+            (true, _) => &[InKpi::Out],
+            // Of a question only those in whom it is missing: nearly everybody answers each.
+            (false, Some(1)) => &[InKpi::LookedAt],
+            (false, _) => &[InKpi::Counts, InKpi::LookedAt],
+        };
+        let found = desk.figure_patients(asked, groups.as_ref(), places).await?;
         listed.get_or_insert_with(Vec::new).extend(found);
-    }
-    if patients == Some(1) {
-        // Of a question only those in whom it is missing: nearly everybody answers each.
-        let all: Vec<FigurePatient> = listed.take().unwrap_or_default();
-        listed = Some(
-            all.into_iter()
-                .filter(|patient| patient.not_counted.is_some())
-                .collect(),
-        );
     }
     Ok(Figures {
         before: desk.kpi_table(period.a_year_before(), as_at).await?,
@@ -112,16 +109,24 @@ pub(crate) fn lines(figures: &Figures) -> Vec<String> {
 
 fn patient_line(patient: &FigurePatient) -> String {
     let row = &patient.row;
-    let said = match &patient.not_counted {
-        None => "counted".to_owned(),
-        Some((words, question)) => format!("not counted  {} {words}", number_of(row, question)),
+    let place = match patient.place {
+        InKpi::Counts => "counted",
+        InKpi::LookedAt => "not counted",
+        InKpi::Out => "not looked at",
     };
+    let said = match &patient.not_counted {
+        None => place.to_owned(),
+        Some((words, question)) => format!("{place}  {} {words}", number_of(row, question)),
+    };
+    let closes = patient
+        .closes
+        .map_or_else(String::new, |closes| format!("  closes {closes}"));
     let group = patient
         .group
         .as_ref()
         .map_or_else(String::new, |group| format!("  {group}"));
     format!(
-        "{}  {:10}  {:10}{group}  {said}",
+        "{}  {:10}  {:10}{group}  {said}{closes}",
         row.id,
         nhs_number(row).unwrap_or_default(),
         row.diagnosed.map(|date| date.to_string()).unwrap_or_default(),
@@ -183,8 +188,10 @@ struct PatientJson {
     diagnosed: Option<NaiveDate>,
     group: Option<String>,
     counts: bool,
+    looked_at: bool,
     why: Option<String>,
     question: Option<String>,
+    closes: Option<NaiveDate>,
 }
 
 /// For programs.
@@ -236,12 +243,14 @@ fn patient_json(patient: &FigurePatient) -> PatientJson {
         nhs_number: nhs_number(row),
         diagnosed: row.diagnosed,
         group: patient.group.clone(),
-        counts: patient.not_counted.is_none(),
+        counts: patient.place == InKpi::Counts,
+        looked_at: patient.place != InKpi::Out,
         why: patient.not_counted.as_ref().map(|(words, _)| words.clone()),
         question: patient
             .not_counted
             .as_ref()
             .map(|(_, question)| number_of(row, question)),
+        closes: patient.closes,
     }
 }
 

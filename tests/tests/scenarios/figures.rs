@@ -3,7 +3,7 @@
 
 use app::Host as _;
 use app::views::{
-    BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
+    BehindFigure, BehindView, CutName, InFigure, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
     MissingAnswersView, PatientsView,
 };
 use domain::audit::{Figure, KpiValue, Period};
@@ -47,7 +47,11 @@ async fn check_behind(desk: &TestDesk, behind: &BehindView) -> u32 {
     let rows = list.rows.len();
     assert_eq!(
         reasons,
-        if behind.figure.counts { 0 } else { rows },
+        if behind.figure.patients == InFigure::Counted {
+            0
+        } else {
+            rows
+        },
         "{}",
         behind.figure.words
     );

@@ -143,8 +143,8 @@ export type BehindFigure = {
   period: string,
   /** One group of a cut; nothing for all patients. */
   group: FigureGroup | null,
-  /** Whether those that count are meant, or those that do not. */
-  counts: boolean,
+  /** Which of them are meant. */
+  patients: InFigure,
   /** What it is called where it is listed, as the host said it beside the figure: "KPI 9, June 2026". Nothing is looked up by it. */
   words: string,
 };
@@ -1655,6 +1655,8 @@ export type ImportedView = {
   untold: number,
 };
 
+export type InFigure = "counted" | "notCounted" | "notLookedAt";
+
 export type JoinCentralRequest = {
   /** Address of the central server. */
   central: string,
@@ -2118,6 +2120,12 @@ export type NotCountedView = {
   words: string,
   /** The question that decides, to open the record at. */
   question: string,
+  /** The last day on which its answer can still count in a KPI, where it is missing and there is such a day. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today", "Closed". */
+  closing: string | null,
+  /** Whether it is one of the next seven, today included. */
+  closesSoon: boolean,
 };
 
 export type NoteChangedView = {
@@ -2323,7 +2331,7 @@ export type PatientRowView = {
   therapy: string | null,
   /** The years of diagnosis that its questions are for: "from 2024". */
   dataset: string,
-  /** In the list of those that a figure looks at and does not count: why this one does not. */
+  /** In the list of those that a figure does not count, or does not look at: why it does not. */
   notCounted: NotCountedView | null,
 };
 

@@ -72,7 +72,8 @@ const NATIONAL: Record<number, string> = {
 
 /** What the patients list is narrowed to. */
 export function figureOf(kpi: number, counts: boolean, period = "2026", words = period): BehindFigure {
-  return { kpi, question: null, period, group: null, counts, words: `KPI ${kpi}, ${words}` };
+  const patients = counts ? "counted" : "notCounted";
+  return { kpi, question: null, period, group: null, patients, words: `KPI ${kpi}, ${words}` };
 }
 
 /** Whom the link of a figure lists, as the host says it. */

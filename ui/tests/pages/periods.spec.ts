@@ -46,7 +46,7 @@ test("each figure of a group opens its patients, and the list says which they ar
   await expect(table.getByRole("columnheader", { name: "70-79" })).toBeVisible();
   await table.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ }).press("Enter");
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({
-    kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, counts: false },
+    kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, patients: "notCounted" },
   });
   await expect(page.getByRole("button", { name: "KPI 4, 2026, age band 70-79: not counted" })).toBeVisible();
 });
@@ -74,10 +74,12 @@ test("KPI 1 names its failing fields, and each opens the patients in whose recor
   await tile.getByRole("link", { name: /^3\.03/ }).press("Enter");
   await expect
     .poll(lastOf(asked, "list_patients"))
-    .toMatchObject({ kpi: { kpi: 1, question: "dxa_date", period: "2026", counts: false } });
+    .toMatchObject({ kpi: { kpi: 1, question: "dxa_date", period: "2026", patients: "notCounted" } });
   await expect(page.getByRole("button", { name: "KPI 1, 3.03, 2026: missing" })).toBeVisible();
   await page.getByRole("button", { name: "Answered", exact: true }).click();
-  await expect.poll(lastOf(asked, "list_patients")).toMatchObject({ kpi: { question: "dxa_date", counts: true } });
+  await expect
+    .poll(lastOf(asked, "list_patients"))
+    .toMatchObject({ kpi: { question: "dxa_date", patients: "counted" } });
 });
 
 test("what was chosen is still chosen for whoever comes back", async ({ page }) => {

@@ -220,6 +220,24 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
         )
     );
 
+    assert_eq!(
+        (&not[0]["looked_at"], &not[0]["closes"]),
+        (&json!(true), &json!("2025-05-31"))
+    );
+
+    // Whom a KPI does not look at has a list of its own, with the question that decides so.
+    let left_out = fls.json("kpi", &["--period", "2025-Q1", "--patients", "9", "--not-looked-at"]);
+    let left_out = left_out["patients"].as_array().unwrap();
+    assert!(!left_out.is_empty());
+    for patient in left_out {
+        assert_eq!(
+            (&patient["looked_at"], &patient["counts"]),
+            (&json!(false), &json!(false))
+        );
+        assert_eq!(patient["question"], "4.01");
+    }
+    fls.run("kpi", &["--period", "2025-Q1", "--not-looked-at"]).expect(2);
+
     let fields = fls.json("kpi", &["--year", "2025", "--patients", "1"]);
     let missing = fields["patients"].as_array().unwrap();
     assert!(missing.iter().all(|patient| patient["counts"] == false) && !missing.is_empty());
