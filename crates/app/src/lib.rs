@@ -37,7 +37,7 @@ pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::{FigurePatient, missing_answer_views, pack_file};
+pub use commands::{FigurePatient, PatientGaps, missing_answer_views, pack_file};
 pub use desk::Desk;
 pub use error::Error;
 pub use facilities_error::FacilitiesError;

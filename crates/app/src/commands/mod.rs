@@ -42,6 +42,7 @@ mod list;
 mod lists;
 mod losses;
 mod missing_answers;
+mod missing_by_patient;
 mod my_ids;
 mod not_saved;
 mod notes;
@@ -81,6 +82,7 @@ mod when_reminded;
 
 pub use behind::FigurePatient;
 pub use missing_answers::missing_answer_views;
+pub use missing_by_patient::PatientGaps;
 pub use pack::pack_file;
 pub use recovery_key::KeysAnew;
 pub use restoring::{BackupToRestore, Restored};

@@ -12,6 +12,7 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod gaps;
 mod groups;
 mod kpi;
 mod membership;
@@ -61,6 +62,7 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
+pub use gaps::{Gap, Gaps};
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
