@@ -142,6 +142,8 @@ async fn batches(store: &Store, link: &CentralLink, now: DateTime<Utc>) -> Resul
         }
         let start = Start {
             waiting: start.waiting.saturating_sub(u64::from(count(batches.carried.len()))),
+            // One answer with them is enough.
+            dataset_files: start.dataset_files.clone().filter(|_| batches.bodies.is_empty()),
             ..start.clone()
         };
         let (request, entries, carried) = request(&start, waits.into_iter().map(outgoing).collect(), now);
