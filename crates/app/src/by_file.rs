@@ -228,7 +228,8 @@ impl<H: Host> Receiver for StoreAlone<'_, H> {
         Ok(self.store.digests(entries).await?.into_iter().collect())
     }
 
-    async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+    async fn take_over(&self, mut answered: Answered) -> Result<(), Error> {
+        let dataset_files = std::mem::take(&mut answered.instructions.dataset_files);
         let revoked = answered.instructions.service.revoked.clone();
         let all = Applied {
             incarnation: None,
@@ -237,6 +238,7 @@ impl<H: Host> Receiver for StoreAlone<'_, H> {
         let is_news = self.link.last_said.is_none_or(|said| all.central_now >= said);
         let of_now = if is_news { all } else { as_known(self.link, all) };
         self.desk.take_over(self.store, of_now).await?;
+        self.desk.take_dataset_files(self.store, dataset_files).await?;
         if is_news {
             *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = Some(revoked);
         }

@@ -10,10 +10,10 @@ use app::files::{
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
-use app::{Error, pack_file};
+use app::{Error, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, RunChartAsked};
-use domain::dataset::{Dataset, keys};
+use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
@@ -22,8 +22,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
-    missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
+    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
+    imports, kpi, missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -216,6 +216,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             caseload::act(desk, asked).await
         }
+        Command::Dataset(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            dataset::act(desk, asked).await
+        }
         Command::Facilities(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             facilities::act(desk, asked).await
@@ -316,7 +320,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
-    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = dataset_in_use().newest().column(&keys::BIRTH_DATE);
     let born = report
         .left_birth_dates
         .iter()

@@ -78,7 +78,9 @@ impl Signers {
     pub fn of_this_program() -> Self {
         let mut signers = Self::read(OF_THE_AUDIT_TEAM);
         if cfg!(debug_assertions) {
-            signers.0.extend(SigningKey::for_development().and_then(|key| key.public()));
+            signers
+                .0
+                .extend(SigningKey::for_development().and_then(|key| key.public()));
         }
         signers
     }
@@ -103,7 +105,11 @@ impl Signers {
         }
         let (first, rest) = signed.split_once('\n').ok_or(NotSigned::NotOne)?;
         if first != FIRST_LINE {
-            return Err(if first.starts_with(FORM) { NotSigned::Newer } else { NotSigned::NotOne });
+            return Err(if first.starts_with(FORM) {
+                NotSigned::Newer
+            } else {
+                NotSigned::NotOne
+            });
         }
         let (signer, rest) = rest.split_once('\n').ok_or(NotSigned::NotOne)?;
         let (signature, file) = rest.split_once('\n').ok_or(NotSigned::NotOne)?;
@@ -173,7 +179,9 @@ impl SigningKey {
         let signature = pair.sign(signed_bytes(file).as_bytes());
         let signer = HEXLOWER.encode(pair.public_key().as_ref());
         let signature = HEXLOWER.encode(signature.as_ref());
-        Ok(format!("{FIRST_LINE}\n{SIGNER}{signer}\n{SIGNATURE}{signature}\n{file}"))
+        Ok(format!(
+            "{FIRST_LINE}\n{SIGNER}{signer}\n{SIGNATURE}{signature}\n{file}"
+        ))
     }
 
     fn pair(&self) -> Option<Ed25519KeyPair> {

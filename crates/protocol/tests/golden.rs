@@ -358,9 +358,17 @@ fn every_message_has_the_bytes_it_is_known_by() {
 
 #[test]
 fn what_may_be_absent_is_that_and_nothing_else() {
-    may_lack::<ExchangeRequest>(REQUEST, "", &["cursor", "dataset_files", "incarnation", "national", "want"]);
+    may_lack::<ExchangeRequest>(
+        REQUEST,
+        "",
+        &["cursor", "dataset_files", "incarnation", "national", "want"],
+    );
     may_lack::<ExchangeRequest>(REQUEST, "/cursor", &[]);
-    may_lack::<ExchangeReply>(REPLY, "", &["dataset_files", "files", "national", "new_device", "token"]);
+    may_lack::<ExchangeReply>(
+        REPLY,
+        "",
+        &["dataset_files", "files", "national", "new_device", "token"],
+    );
     may_lack::<ExchangeReply>(REPLY, "/service", &["revoked"]);
     may_lack::<ExchangeReply>(REPLY, "/receipts/0", &[]);
     may_lack::<ExchangeReply>(REPLY, "/refusals/0", &["number"]);

@@ -107,15 +107,24 @@ impl List<'_> {
         for reason in &after.delete_reasons {
             match before.delete_reasons.iter().find(|was| was.key == reason.key) {
                 Some(was) => self.compare(Words, DELETING, "Its words", (&was.label, &reason.label)),
-                None => self.say(Rules, DELETING, format!("\u{201c}{}\u{201d} is a new one", reason.label)),
+                None => self.say(
+                    Rules,
+                    DELETING,
+                    format!("\u{201c}{}\u{201d} is a new one", reason.label),
+                ),
             }
         }
     }
 
     /// What is derived of records names questions by their place.
     fn order(&mut self, before: &DatasetVersion, after: &DatasetVersion) {
-        let kept = after.questions.iter().filter(|question| before.question(&question.key).is_some());
-        let moved = !kept.map(|question| &question.key).eq(before.questions.iter().map(|question| &question.key));
+        let kept = after
+            .questions
+            .iter()
+            .filter(|question| before.question(&question.key).is_some());
+        let moved = !kept
+            .map(|question| &question.key)
+            .eq(before.questions.iter().map(|question| &question.key));
         self.differs(
             ChangeOf::Rules,
             "The form",
@@ -135,7 +144,11 @@ impl List<'_> {
         self.compare(Words, at, "Its number", (&was.number, &is.number));
         self.compare(Rules, at, "Its column in files", (&was.export, &is.export));
         let tab = |version: &DatasetVersion, question: &Question| {
-            version.tabs.get(question.tab).map(|tab| tab.title.clone()).unwrap_or_default()
+            version
+                .tabs
+                .get(question.tab)
+                .map(|tab| tab.title.clone())
+                .unwrap_or_default()
         };
         self.compare(Words, at, "Its tab", (&tab(old, was), &tab(new, is)));
         let category = (category(was.category), category(is.category));
@@ -148,7 +161,10 @@ impl List<'_> {
         );
         if was.shown_when != is.shown_when {
             let asked = |version: &DatasetVersion, question: &Question| {
-                question.shown_when.words(version).unwrap_or_else(|| "always".to_owned())
+                question
+                    .shown_when
+                    .words(version)
+                    .unwrap_or_else(|| "always".to_owned())
             };
             let words = format!("is asked when: {}; before when: {}", asked(new, is), asked(old, was));
             self.say(Rules, at, words);
@@ -162,7 +178,11 @@ impl List<'_> {
         for option in &is.options {
             match was.option(&option.key) {
                 Some(was) => self.option(at, was, option),
-                None => self.say(Rules, at, format!("offers a further answer, \u{201c}{}\u{201d}", option.label)),
+                None => self.say(
+                    Rules,
+                    at,
+                    format!("offers a further answer, \u{201c}{}\u{201d}", option.label),
+                ),
             }
         }
         let order = |one: &Question, other: &Question| {
@@ -177,14 +197,23 @@ impl List<'_> {
         self.differs(Rules, at, "its answer is carried over otherwise", carried);
         let help = |question: &Question| question.help.iter().map(|note| note.text.clone()).collect::<Vec<_>>();
         self.differs(Words, at, "its help says something else", help(was) != help(is));
-        self.differs(Words, at, "the KPIs that are named beside it are others", was.kpis != is.kpis);
+        self.differs(
+            Words,
+            at,
+            "the KPIs that are named beside it are others",
+            was.kpis != is.kpis,
+        );
     }
 
     fn option(&mut self, at: &str, was: &AnswerOption, is: &AnswerOption) {
         use ChangeOf::{Rules, Words};
         self.compare(Words, at, "An answer", (&was.label, &is.label));
         match (was.offered, is.offered) {
-            (true, false) => self.say(Rules, at, format!("does not offer \u{201c}{}\u{201d} any more", is.label)),
+            (true, false) => self.say(
+                Rules,
+                at,
+                format!("does not offer \u{201c}{}\u{201d} any more", is.label),
+            ),
             (false, true) => self.say(Rules, at, format!("offers \u{201c}{}\u{201d} again", is.label)),
             _ => {}
         }

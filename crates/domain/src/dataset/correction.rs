@@ -142,7 +142,10 @@ fn loses(before: &DatasetVersion, after: &DatasetVersion) -> Option<String> {
     if let Some(reason) = lost {
         return Some(format!("the reason for deleting {} is gone", reason.key));
     }
-    before.questions.iter().find_map(|question| of_question(question, after))
+    before
+        .questions
+        .iter()
+        .find_map(|question| of_question(question, after))
 }
 
 fn of_question(before: &Question, version: &DatasetVersion) -> Option<String> {
@@ -172,5 +175,10 @@ fn of_option(before: &AnswerOption, question: &Question, name: &str) -> Option<S
     }
     let mut labels = std::iter::once(&before.label).chain(&before.former);
     let lost = labels.find(|label| question.option_labelled(label).map(|found| &found.key) != Some(&before.key));
-    lost.map(|label| format!("the answer {label:?} to {name} would not be read as {} any more", before.key))
+    lost.map(|label| {
+        format!(
+            "the answer {label:?} to {name} would not be read as {} any more",
+            before.key
+        )
+    })
 }
