@@ -19,6 +19,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use commands::backups::Restore;
+use commands::dataset::DatasetCommand;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::facilities::Facilities;
 use commands::files::TakeFile;
@@ -28,7 +29,7 @@ use commands::people::PersonCommand;
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
-use commands::{backups, desks, facilities, files, health, keys, people, records, services, trail};
+use commands::{backups, dataset, desks, facilities, files, health, keys, people, records, services, trail};
 use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
@@ -102,6 +103,9 @@ enum Command {
     Receipt(Receipt),
     /// Tell which services have submitted the facilities audit of a period, and write their answers into a file
     Facilities(Facilities),
+    /// Corrected dataset files: sign and publish them, and list which are in use
+    #[command(subcommand)]
+    Dataset(DatasetCommand),
     /// List who did what to Central, when, and why
     Trail(Trail),
 }
@@ -184,6 +188,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Health(asked) => health::health(settings, &clock, asked).await,
         Command::Receipt(asked) => health::receipt(settings, asked).await,
         Command::Facilities(asked) => facilities::facilities(settings, asked).await,
+        Command::Dataset(command) => dataset::dataset(settings, &clock, command).await,
         Command::Trail(asked) => trail::trail(settings, asked).await,
     }
 }

@@ -242,6 +242,22 @@ pub(crate) struct FacilitiesArgs {
     pub(crate) json: bool,
 }
 
+/// Which of the audit's questions are in use, and what to do with corrections of them.
+#[derive(clap::Args)]
+pub(crate) struct DatasetArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Tell what the corrections that wait would change, and for which records; nothing is changed
+    #[arg(long, conflicts_with = "put_to_use")]
+    pub(crate) preview: bool,
+    /// Put this correction to use, such as 2024:8, as `fls dataset` names it. Where several wait, all of them are named
+    #[arg(long = "use", value_name = "FILE")]
+    pub(crate) put_to_use: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Whose notes, and what to write.
 #[derive(clap::Args)]
 pub(crate) struct NoteArgs {
@@ -699,6 +715,8 @@ pub(crate) enum Command {
     Caseload(CaseloadArgs),
     /// The facilities audit: show what is asked and answered about the service, answer it, or submit it
     Facilities(FacilitiesArgs),
+    /// The audit's questions: which revision is in use, what corrections that arrived change, and putting them to use
+    Dataset(DatasetArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
     /// The questions that are not answered, what is worth most first: what recording each would change in the KPIs, and by when
@@ -1313,6 +1331,7 @@ impl Command {
             | Self::Note(NoteArgs { store, .. })
             | Self::Caseload(CaseloadArgs { store, .. })
             | Self::Facilities(FacilitiesArgs { store, .. })
+            | Self::Dataset(DatasetArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
@@ -1353,6 +1372,9 @@ impl Command {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
             Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
+            Self::Dataset(DatasetArgs { put_to_use, .. }) => {
+                right_where(put_to_use.is_empty(), Right::Read, Right::Service)
+            }
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }

@@ -9,6 +9,7 @@ mod call;
 mod card;
 mod caseload;
 mod chart_note;
+mod dataset;
 mod deleting;
 mod duplicates;
 mod facilities;

@@ -1,10 +1,9 @@
 //! `fls missing`: the questions that are not answered, and what recording each would change.
 
-use app::missing_answer_views;
 use app::views::MissingAnswerView;
+use app::{dataset_in_use, missing_answer_views};
 use chrono::NaiveDate;
 use domain::audit::{KpiChange, KpiValue, MissingAnswer, MissingAnswers, Period};
-use domain::dataset::Dataset;
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -106,7 +105,7 @@ fn missing_json(found: &MissingAnswers) -> MissingJson {
 }
 
 fn answer_json(answer: &MissingAnswer, found: &MissingAnswers) -> AnswerJson {
-    let version = Dataset::published().version_on(found.period.last_day());
+    let version = dataset_in_use().version_on(found.period.last_day());
     let question = version.question(&answer.question);
     let window = answer.window.unwrap_or_default();
     AnswerJson {

@@ -99,7 +99,7 @@ pub(crate) fn nhs_number(row: &RecordRow) -> Option<String> {
 
 /// The number of a question as the dataset version of a record has it.
 pub(crate) fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
-    let dataset = domain::Dataset::published();
+    let dataset = app::dataset_in_use();
     let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
     version
         .question(key)

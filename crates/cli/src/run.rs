@@ -9,13 +9,13 @@ use app::files::{
     SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-use app::views::{
+text:use app::views::{
     CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest,
 };
-use app::{Error, pack_file};
+use app::{Error, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
-use domain::dataset::{Dataset, keys};
+use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
@@ -24,8 +24,8 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
-    missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
+    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
+    imports, kpi, missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -218,6 +218,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             caseload::act(desk, asked).await
         }
+        Command::Dataset(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            dataset::act(desk, asked).await
+        }
         Command::Facilities(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             facilities::act(desk, asked).await
@@ -318,7 +322,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
-    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = dataset_in_use().newest().column(&keys::BIRTH_DATE);
     let born = report
         .left_birth_dates
         .iter()
@@ -573,7 +577,7 @@ fn chart_group(asked: &ChartArgs, cut: Option<Cut>) -> Result<Option<FigureGroup
             Ok(None)
         };
     };
-    let groups = Groups::of(Dataset::published(), cut);
+    let groups = Groups::of(dataset_in_use(), cut);
     if groups.place(key).is_none() {
         let keys: Vec<&str> = groups.all().iter().map(|group| group.key.as_str()).collect();
         return Err(Stop::WrongUse(format!(

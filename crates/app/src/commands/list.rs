@@ -27,6 +27,9 @@ macro_rules! for_each_command {
             facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
             type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
             save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;
+            dataset_files() -> DatasetView, needs Read;
+            preview_dataset() -> DatasetPreviewView, needs Read;
+            use_dataset(UseDatasetRequest) -> DatasetView, needs Service;
             people() -> PeopleView, needs Read;
             add_person(AddPersonRequest) -> OneTimePassphraseView, needs People;
             renew_passphrase(RenewPassphraseRequest) -> OneTimePassphraseView, needs People;

@@ -15,6 +15,7 @@ mod choices;
 mod column_values;
 mod contact_card;
 mod cut_figures;
+mod dataset_files;
 mod dataset_words;
 mod days_left;
 mod deleted;

@@ -38,6 +38,8 @@ impl Error {
             Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
             Self::SealedFile(why) => sealed_file(*why),
+            Self::NoDatasetWaits => ErrorCode::NoDatasetWaits,
+            Self::OtherDatasetWaits => ErrorCode::OtherDatasetWaits,
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,

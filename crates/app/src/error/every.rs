@@ -89,6 +89,8 @@ fn of_the_desk() -> Examples {
         CaseloadLeap { value: 1, year: 2026, before: 3 },
         OnlyCaseload,
         NoCaseloadFrom(2026),
+        NoDatasetWaits,
+        OtherDatasetWaits,
         ChartNote(UnreadableNote::Blank),
         NoteChanged,
         NameMissing,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::altered;
 use super::catalogue;
+use super::dataset;
 use super::error::AdminError;
 use crate::database::set_service;
 use crate::folded::{FoldedRow, Matches};
@@ -100,6 +101,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         .await?;
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
     whole.extend(national::altered(&mut transaction, master).await?);
+    whole.extend(dataset::altered(&mut transaction).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {
         verified.differences.push(Difference {
