@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::backups::{Concern, Copies, KEPT_CHOICES, is_due};
 use domain::log_safe::safe;
 use domain::words::long_date;
-use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, RecoveryKey, Store, StoreError};
+use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, NotRead, RecoveryKey, Store, StoreError};
 
 use super::in_words::{count, day_in_london, instant_text};
 use super::practice::is_practice_open;
@@ -50,9 +50,11 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the store is locked or fails, or the folder cannot be that of backups.
     pub async fn choose_backup_folder(&self) -> Result<BackupsView, Error> {
-        let store = self.store().await?;
-        not_practice(&store)?;
-        let near = store.backup_standing().await?.folder;
+        let near = {
+            let store = self.store().await?;
+            not_practice(&store)?;
+            store.backup_standing().await?.folder
+        };
         let chosen = self.host.ask_which_folder(near.as_deref()).await;
         let chosen = chosen.map_err(|error| at_folder(&error))?;
         if let Some(folder) = chosen {
@@ -295,7 +297,7 @@ async fn off_thread<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, store::UnreadBackup> + Send + 'static,
 ) -> Result<T, Error> {
     let read = tokio::task::spawn_blocking(read).await;
-    Ok(read.map_err(|_| store::NotRead::Fault(io::ErrorKind::Interrupted))??)
+    Ok(read.map_err(|_| store::UnreadBackup::from(NotRead::Fault(io::ErrorKind::Interrupted)))??)
 }
 
 fn seen_view(file: &Path, seen: &store::ProvedBackup) -> BackupSeenView {
