@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::words::{counted, listed};
+use store::NotRead;
 
 use super::import_asked::{letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
@@ -197,7 +198,7 @@ impl<H: Host> Desk<H> {
 /// Reads on a thread that may wait for a slow share.
 async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
-    Ok(read.unwrap_or(Err(UnreadFile::Fault(ErrorKind::Interrupted)))?)
+    Ok(read.unwrap_or(Err(NotRead::Fault(ErrorKind::Interrupted).into()))?)
 }
 
 fn name_of(path: &Path) -> String {

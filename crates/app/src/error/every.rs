@@ -21,7 +21,7 @@ use protocol::canonical::SealError;
 use protocol::enrol;
 use reports::NotMade;
 use store::{
-    BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
+    BackupError, Constraint, CreateError, NotRead, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
 };
 use ts_rs::TS as _;
@@ -344,6 +344,7 @@ fn of_central() -> Vec<Examples> {
 
 fn of_files() -> Vec<Examples> {
     let sheet = |error: TableError| Error::from(SheetError::from(error));
+    let not_read = |error: NotRead| Error::from(UnreadFile::from(error));
     vec![
         every!(Error::from, UnwrittenFile:
             InStore,
@@ -356,13 +357,8 @@ fn of_files() -> Vec<Examples> {
             DiskFull,
             Fault(io::ErrorKind::Other)
         ),
-        every!(Error::from, UnreadFile:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            TooLong,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadFile: TooLong; File),
+        every!(not_read, NotRead: NotThere, IsFolder, NotAllowed, Fault(io::ErrorKind::Other)),
         every!(Error::from, BackupError:
             FolderGone,
             InStore,
@@ -377,16 +373,7 @@ fn of_files() -> Vec<Examples> {
             Fault(io::ErrorKind::Other);
             Store
         ),
-        every!(Error::from, UnreadBackup:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            NotABackup,
-            Newer,
-            Damaged,
-            WrongRecoveryKey,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadBackup: NotABackup, Newer, Damaged, WrongRecoveryKey; File),
         every!(Error::from, SealedFileError:
             NoKey,
             NotSealed,
@@ -504,20 +491,11 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::NotJoined, &["Error::NotJoined", "StoreError::CentralLeft"]),
     (
         ErrorCode::FileIsFolder,
-        &[
-            "UnreadBackup::IsFolder",
-            "UnreadFile::IsFolder",
-            "UnwrittenFile::IsFolder",
-        ],
+        &["NotRead::IsFolder", "UnwrittenFile::IsFolder"],
     ),
     (
         ErrorCode::FileFault,
-        &[
-            "BackupError::Fault",
-            "UnreadBackup::Fault",
-            "UnreadFile::Fault",
-            "UnwrittenFile::Fault",
-        ],
+        &["BackupError::Fault", "NotRead::Fault", "UnwrittenFile::Fault"],
     ),
     (
         ErrorCode::FileInStore,
@@ -535,14 +513,6 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (
         ErrorCode::PathNotText,
         &["BackupError::FolderNotText", "CreateError::PathNotText"],
-    ),
-    (
-        ErrorCode::NoSuchFile,
-        &["UnreadBackup::NotThere", "UnreadFile::NotThere"],
-    ),
-    (
-        ErrorCode::FileNotReadable,
-        &["UnreadBackup::NotAllowed", "UnreadFile::NotAllowed"],
     ),
     (
         ErrorCode::NoRecoveryKey,
