@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::facilities::Facilities;
 use super::glossary::Glossary;
 use super::model::Dataset;
+use super::nhfd::Nhfd;
 
 static DATASET: LazyLock<Dataset> = LazyLock::new(|| {
     let files = [
@@ -25,6 +26,15 @@ static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("{error}"))
 });
 
+static NHFD: LazyLock<Nhfd> = LazyLock::new(|| {
+    Nhfd::from_file(
+        "nhfd.toml",
+        include_str!("../../../../dataset/nhfd.toml"),
+        Dataset::published(),
+    )
+    .unwrap_or_else(|error| panic!("{error}"))
+});
+
 impl Dataset {
     /// The dataset of this program. Ends it at once, with file, place and reason, when a file is not sound.
     pub fn published() -> &'static Self {
@@ -43,5 +53,12 @@ impl Glossary {
     /// The glossary of this program.
     pub fn published() -> &'static Self {
         &GLOSSARY
+    }
+}
+
+impl Nhfd {
+    /// What this program takes over from a file of the National Hip Fracture Database.
+    pub fn published() -> &'static Self {
+        &NHFD
     }
 }
