@@ -117,9 +117,9 @@ impl ExportArgs {
 /// How the answers of a file meet those that are there.
 #[derive(clap::Args)]
 pub(crate) struct ImportArgs {
-    /// Where both have an answer
-    #[arg(long, value_enum, default_value_t = ImportBy::Update)]
-    pub(crate) mode: ImportBy,
+    /// Where both have an answer; without this update, and fill of a file of --nhfd
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<ImportBy>,
     /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
     #[arg(long)]
     pub(crate) not_known_replaces: bool,
@@ -143,6 +143,20 @@ pub(crate) struct ColumnsArgs {
     pub(crate) show_columns: bool,
 }
 
+/// A file of the National Hip Fracture Database.
+#[derive(clap::Args)]
+pub(crate) struct NhfdArgs {
+    /// The file is one of the National Hip Fracture Database: its columns and codes are put into the audit's answers
+    #[arg(long, conflicts_with_all = ["mapping", "show_columns"])]
+    pub(crate) nhfd: bool,
+    /// What a code means that says too little, as --nhfd --dry-run lists them; may be given several times
+    #[arg(long, value_name = "COLUMN:CODE=ANSWER", requires = "nhfd")]
+    pub(crate) say: Vec<String>,
+    /// What such a file's columns and codes are, as a copy of dataset/nhfd.toml that was corrected
+    #[arg(long, value_name = "FILE", requires = "nhfd")]
+    pub(crate) nhfd_file: Option<PathBuf>,
+}
+
 /// Where a record and a file both have an answer.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportBy {
@@ -155,17 +169,17 @@ pub(crate) enum ImportBy {
 }
 
 impl ImportArgs {
-    /// The mode, and how many answers it is said to clear.
+    /// The mode, where none was named this one, and how many answers it is said to clear.
     ///
     /// # Errors
     /// When something is asked that this mode never does.
-    pub(crate) fn read(&self) -> Result<(ImportMode, Option<u32>), &'static str> {
+    pub(crate) fn read(&self, usual: ImportBy) -> Result<(ImportMode, Option<u32>), &'static str> {
         let not_known = if self.not_known_replaces {
             NotKnown::Replaces
         } else {
             NotKnown::GivesWay
         };
-        match self.mode {
+        match self.mode.unwrap_or(usual) {
             ImportBy::Fill if self.not_known_replaces => {
                 Err("--mode fill replaces no answer, so --not-known-replaces says nothing")
             }
@@ -642,6 +656,8 @@ pub(crate) enum Command {
         force: bool,
         #[command(flatten)]
         columns: ColumnsArgs,
+        #[command(flatten)]
+        nhfd: NhfdArgs,
         #[command(flatten)]
         how: ImportArgs,
         /// Check everything and change nothing

@@ -3,7 +3,7 @@
 
 use app::{FigurePatient, dataset_in_use};
 use chrono::{DateTime, NaiveDate, Utc};
-text:use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, InKpi, Kpi, KpiTable, Period};
+use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, InKpi, Kpi, KpiTable, Period};
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::Value;

@@ -20,6 +20,7 @@ mod kpi_line;
 mod kpi_period;
 mod missing;
 mod new_fracture;
+mod nhfd;
 mod note;
 mod outcome;
 mod output;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
-    SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
+    ReadAsNhfd, SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-text:use app::views::{
+use app::views::{
     CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest,
 };
 use app::{Error, dataset_in_use, pack_file};
@@ -19,13 +19,13 @@ use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
     backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
-    imports, kpi, missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, undo,
+    imports, kpi, missing, new_fracture, nhfd, note, output, person, progress, recovery_key, sending, signals, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -76,17 +76,26 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             errors,
             force,
             columns,
+            nhfd,
             how,
             dry_run,
             json,
         } => {
-            let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
+            let usual = if nhfd.nhfd { ImportBy::Fill } else { ImportBy::Update };
+            let (mode, clears) = how.read(usual).map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
+            let account = nhfd.nhfd_file.as_deref().map(read_file).transpose()?;
+            let as_nhfd = nhfd::given(&nhfd, account.as_deref())?;
+            let as_nhfd = as_nhfd.as_ref().map(|(layout, said)| ReadAsNhfd {
+                layout,
+                said: said.clone(),
+            });
             let read_as = ReadAs {
                 sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
                 encoding: encoding.map(TextEncoding::from),
                 dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
                 columns: None,
+                nhfd: as_nhfd.as_ref(),
             };
             if columns.show_columns {
                 return import_columns::show(&bytes, read_as);
@@ -316,12 +325,21 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             counted(clears.into(), "answer", "answers")
         )),
         // What nobody can say anything of is not asked about.
-        Error::Sheet(SheetError::Header(fault)) if !matches!(fault, TableError::TooManyColumns { .. }) => {
+        Error::Sheet(SheetError::Header(_)) if nhfd::is_one(asked.file.bytes, asked.file.read_as) => {
+            Stop::FailedSaying(nhfd::HOW.to_owned())
+        }
+        Error::Sheet(SheetError::Header(fault))
+            if !matches!(fault, TableError::TooManyColumns { .. } | TableError::NotNhfd { .. }) =>
+        {
             Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW))
         }
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
+    let not_eligible = report
+        .not_eligible
+        .iter()
+        .map(|one| (one.row, &*one.column, &*one.words));
     let born = dataset_in_use().newest().column(&keys::BIRTH_DATE);
     let born = report
         .left_birth_dates
@@ -334,6 +352,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
     for said in [
         output::at_rows(refused),
+        output::at_rows(not_eligible),
         output::at_rows(born),
         output::at_rows(contradictions),
         output::at_rows(attention),
@@ -344,6 +363,14 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     }
     for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
+    }
+    let left_open = asked
+        .file
+        .read_as
+        .nhfd
+        .map(|read| nhfd::left_open(read.layout, &report));
+    for line in left_open.iter().flatten() {
+        TERMINAL.complain(line);
     }
     // What the letters are is said by none of them here: they may be of a patient's name.
     if let Some(read) = report.letters.iter().find(|way| way.is_read && !is_said) {
@@ -367,6 +394,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let is_fine = report.refused.is_empty()
         && report.left_birth_dates.is_empty()
         && report.contradictions.is_empty()
+        && report.left_open.is_empty()
         && report.needs_attention == 0;
     let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
     Ok((report, outcome))

@@ -44,6 +44,7 @@ mod lists;
 mod losses;
 mod missing_answers;
 mod my_ids;
+mod nhfd;
 mod not_saved;
 mod notes;
 mod other_fractures;

@@ -235,6 +235,7 @@ fn no_table(why: &TableError) -> ErrorCode {
         TableError::SeveralFaults { .. } => ErrorCode::SeveralHeaderFaults,
         TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
         TableError::UnmatchedHeadings { .. } => ErrorCode::UnmatchedHeadings,
+        TableError::NotNhfd { .. } => ErrorCode::NotNhfd,
     }
 }
 

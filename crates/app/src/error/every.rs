@@ -398,7 +398,8 @@ fn of_files() -> Vec<Examples> {
             RepeatedColumn { question: text(), first: text(), second: text() },
             SeveralFaults { faults: Vec::new() },
             MissingColumns { questions: Vec::new() },
-            UnmatchedHeadings { headings: Vec::new() }
+            UnmatchedHeadings { headings: Vec::new() },
+            NotNhfd { lacking: Vec::new() }
         ),
     ]
 }

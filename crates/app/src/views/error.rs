@@ -428,6 +428,8 @@ pub enum ErrorCode {
     MissingColumns,
     /// Something was said of headings that no column of a file has.
     UnmatchedHeadings,
+    /// A file that was said to be one of the National Hip Fracture Database is none.
+    NotNhfd,
     /// Central has not given this desk a key for files.
     NoKeyForFiles,
     /// A file for Central cannot be sealed.
