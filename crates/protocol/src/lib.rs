@@ -21,6 +21,7 @@ pub mod canonical;
 pub mod caseload;
 pub mod chain;
 pub mod chart_notes;
+pub mod cleared;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;
