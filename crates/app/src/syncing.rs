@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
@@ -411,6 +412,7 @@ pub(crate) fn service_from_wire(wire: &ServiceWire) -> Service {
         code: wire.code.clone(),
         name: wire.name.clone(),
         demo: wire.demo,
+        nation: Nation::read(&wire.nation).ok(),
         caseload: values.fold(first, |caseload, (year, value)| caseload.and_from(*year, *value)),
     }
 }

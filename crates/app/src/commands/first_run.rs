@@ -114,6 +114,7 @@ impl<H: Host> Desk<H> {
             code,
             name,
             demo,
+            nation: None,
             caseload: Caseload::from_year(year, caseload),
         })
     }
