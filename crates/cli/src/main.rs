@@ -20,6 +20,7 @@ mod kpi_period;
 mod missing;
 mod new_fracture;
 mod note;
+mod optout;
 mod outcome;
 mod output;
 mod person;

@@ -103,7 +103,8 @@ mod tests {
 
     /// Numbers of the range that is never issued, whose check digits are right.
     fn invented(count: usize) -> Vec<NhsNumber> {
-        let made = (0_u32..).filter_map(|number| (0..10).find_map(|end| NhsNumber::read(&format!("999{number:06}{end}")).ok()));
+        let made = (0_u32..)
+            .filter_map(|number| (0..10).find_map(|end| NhsNumber::read(&format!("999{number:06}{end}")).ok()));
         made.take(count).collect()
     }
 
@@ -157,7 +158,12 @@ mod tests {
     #[test]
     fn further_columns_and_other_ends_of_lines_are_read() {
         let first = NhsNumber::read(FIRST).unwrap();
-        for file in ["9991000003,\n", "9991000003,\r\n", "9991000003", "\u{feff}9991000003,Y,2026\n\n"] {
+        for file in [
+            "9991000003,\n",
+            "9991000003,\r\n",
+            "9991000003",
+            "\u{feff}9991000003,Y,2026\n\n",
+        ] {
             assert_eq!(read_reply(file.as_bytes()), Ok(Reply::Numbers(vec![first])), "{file}");
         }
     }

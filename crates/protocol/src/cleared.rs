@@ -28,7 +28,10 @@ mod tests {
     fn the_hash_of_a_number_is_frozen() {
         let number = NhsNumber::read("999 100 0003").unwrap();
         let hashed = hash(&ListKey([7; 32]), number);
-        assert_eq!(data_encoding::HEXLOWER.encode(&hashed.0), "017337b5686000bcc50adf2b2c06252a");
+        assert_eq!(
+            data_encoding::HEXLOWER.encode(&hashed.0),
+            "017337b5686000bcc50adf2b2c06252a"
+        );
     }
 
     #[test]

@@ -63,7 +63,12 @@ mod tests {
     fn only_a_live_service_in_england_asks_about_everybody() {
         assert_eq!(OptOutChecks::of(Some(Nation::England), false), OptOutChecks::Everybody);
         assert_eq!(OptOutChecks::of(Some(Nation::England), true), OptOutChecks::Practised);
-        for nation in [None, Some(Nation::Wales), Some(Nation::NorthernIreland), Some(Nation::Scotland)] {
+        for nation in [
+            None,
+            Some(Nation::Wales),
+            Some(Nation::NorthernIreland),
+            Some(Nation::Scotland),
+        ] {
             for demo in [false, true] {
                 assert_eq!(OptOutChecks::of(nation, demo), OptOutChecks::Nobody);
             }
@@ -73,9 +78,8 @@ mod tests {
     #[test]
     fn in_england_only_a_number_in_a_list_that_holds_leaves() {
         let number = AskedAbout::Number(9_991_000_003);
-        let held = |checks: OptOutChecks| {
-            [None, Some(false), Some(true)].map(|cleared| checks.hold_back(number, cleared))
-        };
+        let held =
+            |checks: OptOutChecks| [None, Some(false), Some(true)].map(|cleared| checks.hold_back(number, cleared));
         assert_eq!(held(OptOutChecks::Everybody), [true, true, false]);
         assert_eq!(held(OptOutChecks::Practised), [false, true, false]);
         assert_eq!(held(OptOutChecks::Nobody), [false; 3]);

@@ -49,7 +49,9 @@ pub struct ClearedList {
 impl ClearedList {
     /// How many numbers have no answer: they are neither sent nor withdrawn, and go into the next check.
     pub fn missing(&self) -> u32 {
-        self.numbers.saturating_sub(self.cleared).saturating_sub(self.not_cleared)
+        self.numbers
+            .saturating_sub(self.cleared)
+            .saturating_sub(self.not_cleared)
     }
 
     /// The list in parts that an entry holds, each with all of its evidence; one at least.
@@ -58,7 +60,10 @@ impl ClearedList {
         if parts.is_empty() {
             return vec![self];
         }
-        let part = |answers| Self { answers, ..self.clone() };
+        let part = |answers| Self {
+            answers,
+            ..self.clone()
+        };
         parts.into_iter().map(part).collect()
     }
 }

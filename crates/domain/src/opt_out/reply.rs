@@ -78,7 +78,11 @@ impl Compared {
 /// # Errors
 /// When the reply is not used.
 pub fn compare<T: Copy + Eq + Hash>(sent: &[T], came: &[T]) -> Result<Compared, NotUsed> {
-    let places: HashMap<T, usize> = sent.iter().enumerate().map(|(place, number)| (*number, place)).collect();
+    let places: HashMap<T, usize> = sent
+        .iter()
+        .enumerate()
+        .map(|(place, number)| (*number, place))
+        .collect();
     let unsent = came.iter().filter(|number| !places.contains_key(*number)).count();
     if came.is_empty() {
         return Err(NotUsed::Empty);

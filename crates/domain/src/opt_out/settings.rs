@@ -100,7 +100,9 @@ impl OptOutSettings {
     /// These settings once a file was made on this day.
     #[must_use]
     pub fn after_making(self, today: NaiveDate) -> Self {
-        let last = self.next_number(today).map(|number| (today.year(), today.month(), number));
+        let last = self
+            .next_number(today)
+            .map(|number| (today.year(), today.month(), number));
         Self { last, ..self }
     }
 

@@ -1,11 +1,11 @@
 //! National opt-outs: what a reply says and what it does not, which numbers are due, and how files are named.
 
 use chrono::NaiveDate;
+use domain::id::OptOutCheckId;
 use domain::opt_out::{
-    BadSetting, Clearing, ClearedList, Compared, ListKey, MOST_ANSWERS, NotUsed, NumberHash, OptOutSettings, Standing,
+    BadSetting, ClearedList, Clearing, Compared, ListKey, MOST_ANSWERS, NotUsed, NumberHash, OptOutSettings, Standing,
     compare, is_due, reminder,
 };
-use domain::id::OptOutCheckId;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -22,7 +22,10 @@ fn a_whole_reply_says_of_every_number_whether_it_is_cleared() {
     let compared = said(&[1, 2, 3, 4], &[1, 3, 4]);
     assert_eq!(compared.answers, [Some(true), Some(false), Some(true), Some(true)]);
     assert_eq!((compared.last_line, compared.in_order), (4, true));
-    assert_eq!((compared.cleared(), compared.not_cleared(), compared.missing()), (3, 1, 0));
+    assert_eq!(
+        (compared.cleared(), compared.not_cleared(), compared.missing()),
+        (3, 1, 0)
+    );
 }
 
 #[test]
@@ -43,7 +46,11 @@ fn nothing_is_concluded_of_what_is_absent_where_the_order_was_not_kept() {
 fn a_reply_of_one_line_of_another_file_or_with_other_numbers_is_not_used() {
     assert_eq!(compare(&[1, 2, 3], &[]), Err(NotUsed::Empty));
     assert_eq!(compare(&[1, 2, 3], &[2]), Err(NotUsed::OneLine));
-    assert_eq!(compare(&[1, 2, 3], &[2, 2]), Err(NotUsed::OneLine), "the same line twice");
+    assert_eq!(
+        compare(&[1, 2, 3], &[2, 2]),
+        Err(NotUsed::OneLine),
+        "the same line twice"
+    );
     assert_eq!(compare(&[1, 2, 3], &[7, 8]), Err(NotUsed::OtherFile));
     assert_eq!(compare(&[1, 2, 3], &[1, 2, 8]), Err(NotUsed::NotSent(1)));
     assert_eq!(said(&[1], &[1]).answers, [Some(true)], "one was sent");
@@ -129,10 +136,17 @@ fn a_list_that_ends_is_told_until_its_numbers_were_asked_about_again() {
     );
     assert_eq!(on(&[first], "2027-03-01"), None, "nobody is told for ever");
     let new_ones = list("2026-11-20", "2026-12-11", 3);
-    assert!(on(&[first, new_ones], "2026-11-30").is_some(), "they were not asked about then");
+    assert!(
+        on(&[first, new_ones], "2026-11-30").is_some(),
+        "they were not asked about then"
+    );
     let again = list("2026-11-28", "2026-12-19", 478);
     assert_eq!(on(&[first, again], "2026-12-04"), None);
-    assert_eq!(on(&[list("2026-11-12", "2026-12-03", 0)], "2026-12-03"), None, "it cleared nobody");
+    assert_eq!(
+        on(&[list("2026-11-12", "2026-12-03", 0)], "2026-12-03"),
+        None,
+        "it cleared nobody"
+    );
 }
 
 #[test]
@@ -158,11 +172,17 @@ fn settings_that_can_be_none_are_refused() {
         assert_eq!(usual().with_mailbox(mailbox), Err(BadSetting::Mailbox), "{mailbox}");
     }
     assert_eq!(usual().with_date_form("yyyymmdd"), Err(BadSetting::DateForm));
-    assert_eq!(usual().with_next_number("0", day("2026-11-17")), Err(BadSetting::Sequence));
+    assert_eq!(
+        usual().with_next_number("0", day("2026-11-17")),
+        Err(BadSetting::Sequence)
+    );
     assert_eq!(usual().with_most_numbers("1"), Err(BadSetting::Numbers));
     assert_eq!(usual().with_least_percent("101"), Err(BadSetting::Percent));
     assert_eq!(usual().with_days("91"), Err(BadSetting::Days));
-    assert_eq!(usual().with_days("14").unwrap().until(day("2026-11-17")), day("2026-12-01"));
+    assert_eq!(
+        usual().with_days("14").unwrap().until(day("2026-11-17")),
+        day("2026-12-01")
+    );
 }
 
 #[test]
@@ -188,7 +208,10 @@ fn a_list_travels_in_parts_that_each_have_its_evidence() {
     };
     assert_eq!(list(2_450).missing(), 50);
     let parts = list(2_450).in_parts();
-    assert_eq!(parts.iter().map(|part| part.answers.len()).collect::<Vec<_>>(), [MOST_ANSWERS, MOST_ANSWERS, 450]);
+    assert_eq!(
+        parts.iter().map(|part| part.answers.len()).collect::<Vec<_>>(),
+        [MOST_ANSWERS, MOST_ANSWERS, 450]
+    );
     let together: Vec<_> = parts.iter().flat_map(|part| part.answers.clone()).collect();
     assert_eq!(together, list(2_450).answers);
     assert_eq!(list(0).in_parts(), [list(0)]);

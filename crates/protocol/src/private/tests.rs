@@ -146,7 +146,9 @@ fn list(answers: usize) -> ClearedList {
         not_cleared: 13,
         until: "2026-12-08".parse().unwrap(),
         // As they are read: those that were cleared stand first.
-        answers: (0..answers).map(|number| (hash(number), number < answers / 2)).collect(),
+        answers: (0..answers)
+            .map(|number| (hash(number), number < answers / 2))
+            .collect(),
     }
 }
 

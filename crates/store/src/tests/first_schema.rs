@@ -29,8 +29,8 @@ use super::dump;
 use super::forgetting::received;
 use super::kept_opened::says;
 use super::support::{
-    self, Made, USER, choice, cleared_list, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave, made, now,
-    number, says_of_clearance, sealed, set, setting, then, today,
+    self, Made, USER, choice, cleared_list, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave,
+    made, now, number, says_of_clearance, sealed, set, setting, then, today,
 };
 
 /// Its files.

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::answered::nothing;
 use crate::support::{
-    Made, choice, cleared_list, complete, date, delete, keep, made_with, new_store, now, number, says_of_clearance, set,
-    then, today,
+    Made, choice, cleared_list, complete, date, delete, keep, made_with, new_store, now, number, says_of_clearance,
+    set, then, today,
 };
 
 /// A store of a service, joined to a Central.
@@ -81,7 +81,10 @@ async fn in_england_nothing_leaves_before_it_is_cleared_and_then_what_is_cleared
     assert!(to_send(store).await.is_empty());
     assert_eq!(counted(store).await, (2, 0));
 
-    store.append(vec![list(1, &[(1, true), (2, false)], "2026-12-08")]).await.unwrap();
+    store
+        .append(vec![list(1, &[(1, true), (2, false)], "2026-12-08")])
+        .await
+        .unwrap();
     assert_eq!(to_send(store).await, [first.subject.id()]);
     assert_eq!(counted(store).await, (1, 1));
     assert_eq!(state(store, second.subject.id()).await, NOT_CLEARED);
@@ -92,13 +95,23 @@ async fn in_england_nothing_leaves_before_it_is_cleared_and_then_what_is_cleared
     // Saved after the list was there.
     let third = patient(store, 3).await;
     assert_eq!(state(store, third.subject.id()).await, NOT_CLEARED);
-    then(store, &third, set("nhs_number", Some(domain::Answer::NhsNumber(number(1))))).await;
+    then(
+        store,
+        &third,
+        set("nhs_number", Some(domain::Answer::NhsNumber(number(1)))),
+    )
+    .await;
     assert_eq!(to_send(store).await, [first.subject.id(), third.subject.id()]);
 }
 
 #[tokio::test]
 async fn elsewhere_nobody_is_asked_about() {
-    for nation in [None, Some(Nation::Wales), Some(Nation::NorthernIreland), Some(Nation::Scotland)] {
+    for nation in [
+        None,
+        Some(Nation::Wales),
+        Some(Nation::NorthernIreland),
+        Some(Nation::Scotland),
+    ] {
         let made = service(nation, false).await;
         let store = &made.store;
         let first = patient(store, 1).await;
@@ -170,7 +183,11 @@ async fn what_has_left_is_held_back_too_and_shows_as_accepted_until_it_changes()
     then(store, &first, set("site", Some(choice("hip")))).await;
     assert_eq!(state(store, first.subject.id()).await, NOT_CLEARED);
     assert!(to_send(store).await.is_empty());
-    assert_eq!(store.waiting_entries().await.unwrap(), 1, "what is said of the service waits");
+    assert_eq!(
+        store.waiting_entries().await.unwrap(),
+        1,
+        "what is said of the service waits"
+    );
 }
 
 #[tokio::test]
@@ -183,7 +200,10 @@ async fn a_list_that_waited_for_its_key_counts_once_the_key_is_there() {
         generation: 2,
     };
     let cleared = cleared_list(1, &[(1, true)], date("2026-12-08"));
-    store.append(vec![says_of_clearance(&other.key, &cleared, &[])]).await.unwrap();
+    store
+        .append(vec![says_of_clearance(&other.key, &cleared, &[])])
+        .await
+        .unwrap();
     assert!(to_send(store).await.is_empty());
     store.keep_service_keys(&[other]).await.unwrap();
     assert!(store.refresh_clearance(today()).await.unwrap());
@@ -262,7 +282,10 @@ async fn one_check_waits_at_a_time_and_its_reply_is_used_once() {
 
     let answer = list(1, &[(1, true)], "2026-12-08");
     let other = OptOutCheckId::new(Uuid::from_u128(2));
-    assert!(!store.use_reply(other, vec![answer.clone()]).await.unwrap(), "it does not wait");
+    assert!(
+        !store.use_reply(other, vec![answer.clone()]).await.unwrap(),
+        "it does not wait"
+    );
     assert!(to_send(store).await.is_empty());
     assert!(store.use_reply(waiting(1).id, vec![answer.clone()]).await.unwrap());
     assert_eq!(store.waiting_check().await.unwrap(), None);

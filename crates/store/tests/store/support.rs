@@ -12,9 +12,7 @@ use domain::id::{DeviceId, EntryId, OptOutCheckId, RecordId, UserId};
 use domain::opt_out::{ClearedList, ListKey};
 use domain::private::PrivateContent;
 use domain::record::check::CheckContext;
-use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic, evaluate,
-};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
 use protocol::private::ServiceKey;
@@ -333,6 +331,7 @@ pub(crate) fn cleared_list(check: u128, numbers: &[(u32, bool)], until: NaiveDat
 pub(crate) fn says_of_clearance(key: &ServiceKey, list: &ClearedList, parents: &[&Entry]) -> Written {
     let (entry, subject) = (id(), Subject::Service(Topic::CLEARED));
     let said = PrivateContent::Cleared(Box::new(list.clone()));
-    let private = protocol::private::seal(&said, key, &subject, EntryId::new(entry), [entry.as_bytes()[15]; 24]).unwrap();
+    let private =
+        protocol::private::seal(&said, key, &subject, EntryId::new(entry), [entry.as_bytes()[15]; 24]).unwrap();
     sealed(entry, subject, parents, Origin::Keyboard, Change::Private(private))
 }

@@ -321,7 +321,11 @@ impl RecordChanges {
         let (mut deletions, mut private, mut all) = (Vec::new(), Vec::new(), Vec::new());
         let (mut parts, mut moved) = (Vec::new(), Vec::new());
         let mut numbers = Vec::with_capacity(computed.records.len());
-        let patients: Vec<AskedAbout> = computed.records.iter().map(|record| record.derived.asked_about).collect();
+        let patients: Vec<AskedAbout> = computed
+            .records
+            .iter()
+            .map(|record| record.derived.asked_about)
+            .collect();
         let held_back = held_back(connection, computed.checks, &patients).await?;
         for (record, held_back) in computed.records.into_iter().zip(held_back) {
             let ComputedRecord {
@@ -408,7 +412,11 @@ impl RecordChanges {
     }
 
     /// Decides of every record whether its patient is cleared now, and where those are on their way of which that has changed.
-    async fn hold_back_anew(&mut self, connection: &mut SqliteConnection, checks: OptOutChecks) -> Result<(), StoreError> {
+    async fn hold_back_anew(
+        &mut self,
+        connection: &mut SqliteConnection,
+        checks: OptOutChecks,
+    ) -> Result<(), StoreError> {
         let mut last = 0;
         loop {
             let page = clearance_page(connection, last, PAGE).await?;

@@ -55,7 +55,11 @@ impl Rules {
             versions.join(" "),
             if self.demo { "demo" } else { "live" },
             // Who only practises has nothing to hold back before a first list.
-            if self.opt_outs == OptOutChecks::Everybody { " opt-outs" } else { "" }
+            if self.opt_outs == OptOutChecks::Everybody {
+                " opt-outs"
+            } else {
+                ""
+            }
         )
     }
 }

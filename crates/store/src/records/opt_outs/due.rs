@@ -72,7 +72,10 @@ impl Store {
     pub async fn numbers_in_use(&self) -> Result<Vec<NhsNumber>, StoreError> {
         let mut connection = self.inner.read().await?;
         let numbers = numbers_in_use(&mut connection).await?;
-        Ok(numbers.into_iter().filter_map(|number| number_of(Some(number))).collect())
+        Ok(numbers
+            .into_iter()
+            .filter_map(|number| number_of(Some(number)))
+            .collect())
     }
 
     /// Records in use without an NHS number whose patient does not come from overseas, at most so many of them, and how many there

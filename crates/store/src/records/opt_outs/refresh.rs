@@ -43,12 +43,11 @@ impl Store {
     /// When the database cannot be read.
     pub async fn clearance_has_ended(&self, today: NaiveDate) -> Result<bool, StoreError> {
         let mut connection = self.inner.read().await?;
-        let ended = sqlx::query_scalar(
-            "select exists (select 1 from optout_list where until <= ?1 and key is not null)",
-        )
-        .bind(day(today))
-        .fetch_one(&mut *connection)
-        .await?;
+        let ended =
+            sqlx::query_scalar("select exists (select 1 from optout_list where until <= ?1 and key is not null)")
+                .bind(day(today))
+                .fetch_one(&mut *connection)
+                .await?;
         Ok(ended)
     }
 

@@ -93,7 +93,11 @@ impl Store {
             writing.undo().await?;
             return Ok(false);
         }
-        let hashes: Vec<String> = check.asked.iter().map(|NumberHash(hash)| HEXLOWER.encode(hash)).collect();
+        let hashes: Vec<String> = check
+            .asked
+            .iter()
+            .map(|NumberHash(hash)| HEXLOWER.encode(hash))
+            .collect();
         sqlx::query("insert into optout_asked (place, hash) select j.key, unhex(j.value) from json_each(?1) j")
             .bind(json::text(&hashes))
             .execute(&mut *connection)
