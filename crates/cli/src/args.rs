@@ -4,9 +4,10 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use app::files::{CsvBytes, DateOrder, ExportAsked, ExportKind, LineEnds, TextEncoding, WhichRecords};
-use app::views::CalledName;
+use app::views::{CalledName, OptOutSettingName};
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use domain::Nation;
 use domain::audit::{ChartKind, Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
@@ -623,6 +624,9 @@ pub(crate) enum Command {
         /// Name of the service
         #[arg(long, value_name = "NAME")]
         name: String,
+        /// Where it works: England, Wales, "Northern Ireland" or Scotland. In England nothing leaves before it is cleared (fls optout)
+        #[arg(long, value_name = "NATION", value_parser = Nation::read)]
+        nation: Option<Nation>,
         /// Estimated annual caseload: 5 x the hip fractures in NHFD
         #[arg(long, value_name = "N", value_parser = read_cases)]
         caseload: u32,
@@ -783,6 +787,9 @@ pub(crate) enum Command {
     /// Backups of all that is here: make, list, check and restore
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// National opt-outs, in England: make the check file, read its reply, see what holds until when
+    #[command(subcommand)]
+    Optout(OptOutCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -933,6 +940,105 @@ pub(crate) enum BackupCommand {
         #[arg(long)]
         without_key_store: bool,
     },
+}
+
+/// Checks for national opt-outs.
+#[derive(Subcommand)]
+pub(crate) enum OptOutCommand {
+    /// Write the check file of the numbers that need a check, under the name that it has to have. Whoever sends files over MESH sends it
+    Make {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The folder that it goes into
+        #[arg(value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read the reply, and say what follows from it; nothing changes without --use
+    Read {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The reply
+        #[arg(value_name = "FILE", required_unless_present = "practice")]
+        file: Option<PathBuf>,
+        /// Of a demonstration: read the reply that it makes itself
+        #[arg(long, conflicts_with = "file")]
+        practice: bool,
+        /// Use it: records leave or stay by it from then on
+        #[arg(long = "use")]
+        use_it: bool,
+        /// Say that it is right although few numbers came back
+        #[arg(long, requires = "use_it")]
+        agreed: bool,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give the check up that waits for its reply
+    GiveUp {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// What needs a check, what waits, what is cleared until when, and which checks were made
+    Status {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Write which checks were made, with counts and digests and without a number, into this CSV file
+        #[arg(long, value_name = "FILE")]
+        evidence: Option<PathBuf>,
+        /// Replace that file if it is there
+        #[arg(long, requires = "evidence")]
+        force: bool,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say how check files are named and how replies are taken
+    Set {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// What to say: mailbox, date-form (ddmmyyyy or ddmmyy), next-number, most-numbers, least-percent or days, =, and its value
+        #[arg(value_name = "SETTING=VALUE", required = true, value_parser = opt_out_setting)]
+        settings: Vec<(OptOutSettingName, String)>,
+    },
+}
+
+impl OptOutCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Make { store, .. }
+            | Self::Read { store, .. }
+            | Self::GiveUp { store }
+            | Self::Status { store, .. }
+            | Self::Set { store, .. } => store,
+        }
+    }
+
+    fn needs(&self) -> Right {
+        match self {
+            Self::Make { .. } | Self::Read { .. } | Self::GiveUp { .. } => Right::Export,
+            Self::Set { .. } => Right::Service,
+            Self::Status { .. } => Right::Read,
+        }
+    }
+}
+
+/// A setting of check files, and its value.
+fn opt_out_setting(text: &str) -> Result<(OptOutSettingName, String), &'static str> {
+    let (setting, value) = text.split_once('=').ok_or("expected SETTING=VALUE")?;
+    let setting = match setting.trim() {
+        "mailbox" => OptOutSettingName::Mailbox,
+        "date-form" => OptOutSettingName::DateForm,
+        "next-number" => OptOutSettingName::NextNumber,
+        "most-numbers" => OptOutSettingName::MostNumbers,
+        "least-percent" => OptOutSettingName::LeastPercent,
+        "days" => OptOutSettingName::Days,
+        _ => return Err("expected mailbox, date-form, next-number, most-numbers, least-percent or days before the ="),
+    };
+    Ok((setting, value.to_owned()))
 }
 
 /// Who can open a store.
@@ -1333,6 +1439,7 @@ impl Command {
             Self::ChartNote(command) => &command.store().store,
             Self::RecoveryKey(command) => &command.store().store,
             Self::Backup(command) => command.store_dir(),
+            Self::Optout(command) => &command.store().store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1373,6 +1480,7 @@ impl Command {
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
+            Self::Optout(command) => command.needs(),
             Self::ChartNote(command) => right_where(
                 matches!(command, ChartNoteCommand::List { .. }),
                 Right::Read,

@@ -22,6 +22,7 @@ mod missing;
 mod new_fracture;
 mod nhfd;
 mod note;
+mod optout;
 mod outcome;
 mod output;
 mod person;

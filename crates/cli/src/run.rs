@@ -12,20 +12,21 @@ use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{
     CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest,
 };
-use app::{Error, dataset_in_use, pack_file};
+use app::{Error, Service, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
 use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, PackArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, OptOutCommand, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
     backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
-    imports, kpi, missing, new_fracture, nhfd, note, output, person, progress, recovery_key, sending, signals, undo,
+    imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
+    undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -59,11 +60,18 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Init {
             service,
             name,
+            nation,
             caseload,
             user,
             demo,
             ..
-        } => init(desk, &service, &name, caseload, &user, demo).await,
+        } => {
+            let service = Service {
+                nation,
+                ..desk.new_service(&service, &name, caseload, demo)?
+            };
+            init(desk, service, &user).await
+        }
         Command::Join {
             central, code, user, ..
         } => join(desk, central, code, user).await,
@@ -246,6 +254,19 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Backup(command) => backup::act(desk, command).await,
+        Command::Optout(command) => {
+            let evidence = match &command {
+                OptOutCommand::Status {
+                    store,
+                    evidence: Some(file),
+                    force,
+                    ..
+                } => Some(place_of_export(&store.store, file, *force)?),
+                _ => None,
+            };
+            unlock(desk, command.store().user.as_deref()).await?;
+            optout::act(desk, command, evidence).await
+        }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -297,8 +318,7 @@ fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenFile,
     ChosenFile::look(file, store, existing).map_err(|unwritten| about(file, unwritten))
 }
 
-async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
-    let service = desk.new_service(code, name, caseload, demo)?;
+async fn init(desk: &OpenDesk, service: Service, user: &str) -> Result<Outcome, Stop> {
     let key = desk
         .create(service, user, &passphrase("Passphrase for the new store: ")?)
         .await?;
@@ -686,6 +706,12 @@ async fn export(desk: &OpenDesk, asked: &ExportAsked, file: &Path, place: &Chose
     target.finish().map_err(failed)?;
     let records = counted(exported.records.cast_signed(), "record", "records");
     TERMINAL.say(&format!("{records} written"));
+    if exported.not_cleared > 0 {
+        let of = counted(exported.not_cleared.cast_signed(), "record was", "records were");
+        TERMINAL.complain(&format!(
+            "{of} left out: not cleared for audit submission (fls optout status)"
+        ));
+    }
     if exported.left_out > 0 {
         let answers = counted(exported.left_out.cast_signed(), "answer was", "answers were");
         TERMINAL.complain(&format!(

@@ -13,6 +13,7 @@
 //! - [`calendar_out`]: days with some words, for a calendar
 //! - [`list_out`]: a list as somebody sees it, for a spreadsheet
 //! - [`chart_out`]: the months of a run chart, for a spreadsheet
+//! - [`opt_out`]: files of the national opt-out service: check files, and what comes back
 
 pub mod calendar_out;
 pub mod chart_out;
@@ -27,6 +28,7 @@ pub mod list_out;
 pub mod mapping;
 pub mod mapping_file;
 pub mod nhfd;
+pub mod opt_out;
 mod read_as;
 mod row_errors;
 mod sheet_error;
