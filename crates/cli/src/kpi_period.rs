@@ -19,8 +19,23 @@ pub(crate) struct Figures {
     before: KpiTable,
     /// Of the year that all of the period lies in.
     national: Option<National>,
-    cut: Option<(Cut, Vec<(Group, KpiTable)>)>,
+    cut: Option<CutFigures>,
     patients: Option<Vec<FigurePatient>>,
+}
+
+/// The figures by group, and those of the same months a year before.
+struct CutFigures {
+    cut: Cut,
+    groups: Vec<(Group, KpiTable)>,
+    before: Vec<(Group, KpiTable)>,
+}
+
+impl CutFigures {
+    /// A group a year before; nothing where it had nobody then.
+    fn before(&self, group: &Group) -> Option<&KpiTable> {
+        let found = self.before.iter().find(|(other, _)| other == group);
+        found.map(|(_, table)| table)
+    }
 }
 
 /// Reads them.
@@ -54,7 +69,11 @@ pub(crate) async fn read(
         before: desk.kpi_table(period.a_year_before(), as_at).await?,
         national: desk.national_of(period).await?,
         cut: match cut {
-            Some(cut) => Some((cut, desk.kpi_tables(period, as_at, cut).await?)),
+            Some(cut) => Some(CutFigures {
+                cut,
+                groups: desk.kpi_tables(period, as_at, cut).await?,
+                before: desk.kpi_tables(period.a_year_before(), as_at, cut).await?,
+            }),
             None => None,
         },
         patients: listed,
@@ -98,9 +117,17 @@ pub(crate) fn lines(figures: &Figures) -> Vec<String> {
         let is_of_year = table.period.whole_year().is_some();
         lines.push(format!("{}{beside}", figure_line(kpi, is_of_year)));
     }
-    for (group, table) in figures.cut.iter().flat_map(|(_, groups)| groups) {
-        lines.push(format!("{}: {}", group.words, patients(table)));
-        lines.extend(table.kpis.iter().map(|kpi| format!("  {}", figure_line(kpi, false))));
+    if let Some(cut) = &figures.cut {
+        for (group, table) in &cut.groups {
+            lines.push(format!("{}: {}", group.words, patients(table)));
+            let before = cut.before(group);
+            let line = |kpi: &Kpi| {
+                let before = before.and_then(|before| Some((before, percent_of(before, kpi.number)?)));
+                let before = before.map(|(of, percent)| format!("  ({} {percent}%)", of.period.short_words()));
+                format!("  {}{}", figure_line(kpi, false), before.unwrap_or_default())
+            };
+            lines.extend(table.kpis.iter().map(line));
+        }
     }
     lines.extend(figures.patients.iter().flatten().map(patient_line));
     lines
@@ -215,9 +242,9 @@ pub(crate) fn json(figures: &Figures) -> FiguresJson {
             records: of_year.records,
         }),
         kpis: kpis.collect(),
-        cut: figures.cut.as_ref().map(|(cut, groups)| CutJson {
-            by: cut.words(),
-            groups: groups.iter().map(group_json).collect(),
+        cut: figures.cut.as_ref().map(|cut| CutJson {
+            by: cut.cut.words(),
+            groups: cut.groups.iter().map(|of| group_json(of, cut.before(&of.0))).collect(),
         }),
         patients: figures
             .patients
@@ -226,12 +253,19 @@ pub(crate) fn json(figures: &Figures) -> FiguresJson {
     }
 }
 
-fn group_json((group, table): &(Group, KpiTable)) -> GroupJson {
+fn group_json((group, table): &(Group, KpiTable), before: Option<&KpiTable>) -> GroupJson {
+    let kpis = table.kpis.iter().map(|kpi| {
+        let mut value = kpi_value(kpi);
+        if kpi.number > 1 {
+            value["year_before_percent"] = before.and_then(|before| percent_of(before, kpi.number)).into();
+        }
+        value
+    });
     GroupJson {
         key: group.key.clone(),
         name: group.words.clone(),
         records: table.records,
-        kpis: table.kpis.iter().map(kpi_value).collect(),
+        kpis: kpis.collect(),
     }
 }
 

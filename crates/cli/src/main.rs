@@ -31,6 +31,7 @@ mod recovery_key;
 mod run;
 mod sending;
 mod signals;
+mod todays_list;
 mod undo;
 mod unlocking;
 

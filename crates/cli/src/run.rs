@@ -9,9 +9,7 @@ use app::files::{
     ReadAsNhfd, SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-use app::views::{
-    CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest,
-};
+use app::views::{CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest};
 use app::{Error, Service, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
@@ -26,7 +24,7 @@ use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
     backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
     imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
-    undo,
+    todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -209,7 +207,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
-            todays_list(desk, json).await
+            todays_list::act(desk, json).await
         }
         Command::Export {
             store,
@@ -666,18 +664,6 @@ async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
         let bytes = pack_file(&report, *format)?;
         place.write(&bytes).map_err(|unwritten| about(file, unwritten))?;
         TERMINAL.say(&format!("{} written to {}", report.title, name(file)));
-    }
-    Ok(Outcome::Done)
-}
-
-async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
-    let list = desk.today(TodayRequest { lines: 3 }).await?;
-    if json {
-        output::json_document(&output::today_json(&list));
-    } else {
-        for line in output::today_lines(&list) {
-            TERMINAL.say(&line);
-        }
     }
     Ok(Outcome::Done)
 }

@@ -657,6 +657,8 @@ export type CutCellView = {
   large: string | null,
   /** "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often". */
   figure: string,
+  /** The percentage of the same months a year before: "61.0%"; nothing where there is none. */
+  before: string | null,
   /** The patients behind it that can be listed; nothing where there are none. */
   behind: BehindView | null,
 };
