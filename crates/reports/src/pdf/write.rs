@@ -86,7 +86,7 @@ pub fn write(report: &Report) -> Result<Vec<u8>, NotMade> {
             .title(faces.shown(&report.title))
             .authors(vec![faces.shown(&report.of)])
             .language(LANGUAGE.to_owned())
-            .creator("FLS Desk".to_owned())
+            .creator(report.made_by.to_owned())
             .creation_date(moment(report.made)),
     );
     document.set_tag_tree(tags.tree(LANGUAGE));
