@@ -70,7 +70,7 @@ async fn of_service(
     let key = master.unwrap_key(service, &wrapped)?;
     let records = read(&mut transaction, (service, code), before, &key).await?;
     transaction.rollback().await?;
-    let context = |_| CheckContext {
+    let context = |_: RecordId| CheckContext {
         today: until,
         demo: false,
     };

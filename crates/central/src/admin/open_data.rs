@@ -1,8 +1,6 @@
 //! What is published, as files for whoever goes on to work with it: the rows of the public pages, and what each column of them says.
 //! The same data on the same day are the same bytes.
 
-use std::borrow::Cow;
-
 use domain::audit::{
     KPI_DEFINITIONS, KPI_SHARES, MISSED_OPPORTUNITIES, MonthCount, SmallNumbers, is_published_by_month,
 };
@@ -106,16 +104,13 @@ fn definitions(figures: &Figures) -> String {
     let mut say = |file: &str, column: &str, words: &str| text.push_str(&list_out::row(&[file, column, words]));
     say("", "", &format!("As of {}", figures.today));
     say("", "", NOT_ADJUSTED);
-    say(
-        "",
-        TOO_FEW,
-        &match figures.small {
-            SmallNumbers::LeftOut => Cow::from(
-                "From 1 to 4 patients, or what would show such a number by any sum or difference of what is published with it.",
-            ),
-            SmallNumbers::Shown => Cow::from("Nothing: small numbers are shown as they are."),
-        },
-    );
+    let too_few = match figures.small {
+        SmallNumbers::LeftOut => {
+            "From 1 to 4 patients, or what would show such a number by any sum or difference of what is published with it."
+        }
+        SmallNumbers::Shown => "Nothing: small numbers are shown as they are.",
+    };
+    say("", TOO_FEW, too_few);
     for (file, column, words) in COLUMNS {
         say(file, column, words);
     }
