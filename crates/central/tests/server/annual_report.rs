@@ -10,7 +10,7 @@ use domain::audit::SmallNumbers;
 use reports::{pdf, workbook};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::fixture::{Fixture, LIVE, master};
+use crate::fixture::{Fixture, master};
 use crate::program::Program;
 use crate::public_pages::{add_service, desk_with, get, groups, rows, three_services};
 use crate::serving::write_secret;
@@ -177,24 +177,22 @@ async fn every_number_of_the_report_is_that_of_the_pages_at_the_end_of_may(
 
 #[sqlx::test(migrations = false)]
 async fn both_files_are_written_and_none_is_written_over(_: PgPoolOptions, options: PgConnectOptions) {
-    let central = Fixture::start(options.clone()).await;
-    central.pass(TimeDelta::days(-200));
-    desk_with(&central, LIVE, 0..40).await;
+    let _central = Fixture::start(options.clone()).await;
     let program = Program::new(&options);
     write_secret(&program.key, &"03".repeat(32));
     tokio::task::spawn_blocking(move || {
         let folder = program.key.parent().unwrap().to_owned();
         let into = folder.to_str().unwrap();
-        let told = program.done(&["report", "--year", "2025", "--into", into]);
+        let told = program.done(&["report", "--year", "2019", "--into", into]);
         assert!(
-            told.contains("Wrote fls-annual-report-2025.pdf.\nWrote fls-annual-report-2025.xlsx.\n"),
+            told.contains("Wrote fls-annual-report-2019.pdf.\nWrote fls-annual-report-2019.xlsx.\n"),
             "{told}"
         );
         for ending in ["pdf", "xlsx"] {
-            let file = folder.join(format!("fls-annual-report-2025.{ending}"));
+            let file = folder.join(format!("fls-annual-report-2019.{ending}"));
             assert!(std::fs::metadata(file).unwrap().len() > 5_000, "{ending}");
         }
-        let again = program.run(&["report", "--year", "2025", "--into", into]);
+        let again = program.run(&["report", "--year", "2019", "--into", into]);
         assert_eq!(again.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&again.stderr).contains("cannot be written"));
         let early = program.run(&["report", "--year", "2126", "--into", into]);
