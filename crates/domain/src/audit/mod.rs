@@ -12,6 +12,7 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod group_sums;
 mod groups;
 mod kpi;
 mod membership;
@@ -38,6 +39,7 @@ pub use because::Because;
 pub use behind::{Behind, FigureAsked, FigureOf};
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
+    figure_of_group,
 };
 pub use caseload::{
     CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
@@ -61,6 +63,7 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
+pub use group_sums::ServiceGroups;
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
