@@ -1,10 +1,9 @@
 //! `fls kpi` of any months, with the same months a year before and the nation beside it, by group, and with the patients behind one
 //! of the KPIs.
 
-use app::FigurePatient;
+use app::{FigurePatient, dataset_in_use};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, InKpi, Kpi, KpiTable, Period};
-use domain::dataset::Dataset;
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::Value;
@@ -48,7 +47,7 @@ pub(crate) async fn read(
     (patients, not_looked_at): (Option<u8>, bool),
 ) -> Result<Figures, Stop> {
     let table = desk.kpi_table(period, as_at).await?;
-    let groups = cut.map(|cut| Groups::of(Dataset::published(), cut));
+    let groups = cut.map(|cut| Groups::of(dataset_in_use(), cut));
     let mut listed = None;
     for of in patients.into_iter().flat_map(|kpi| figures_of(kpi, &table)) {
         let asked = FigureAsked {

@@ -1,10 +1,9 @@
 //! `fls missing`: the questions that are not answered, and what recording each would change; or the patients in whose records they are.
 
 use app::views::{MissingAnswerView, MissingAnswersRequest};
-use app::{PatientGaps, missing_answer_views};
+use app::{PatientGaps, dataset_in_use, missing_answer_views};
 use chrono::NaiveDate;
 use domain::audit::{Gap, KpiChange, KpiValue, MissingAnswer, MissingAnswers, Period};
-use domain::dataset::Dataset;
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -208,7 +207,7 @@ fn missing_json(found: &MissingAnswers) -> MissingJson {
 }
 
 fn answer_json(answer: &MissingAnswer, found: &MissingAnswers) -> AnswerJson {
-    let version = Dataset::published().version_on(found.period.last_day());
+    let version = dataset_in_use().version_on(found.period.last_day());
     let question = version.question(&answer.question);
     let window = answer.window.unwrap_or_default();
     AnswerJson {

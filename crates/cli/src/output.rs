@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::files::ImportReport;
+use app::files::{ImportReport, RefusedCell};
 use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
@@ -98,7 +98,7 @@ pub(crate) fn nhs_number(row: &RecordRow) -> Option<String> {
 
 /// The number of a question as the dataset version of a record has it.
 pub(crate) fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
-    let dataset = domain::Dataset::published();
+    let dataset = app::dataset_in_use();
     let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
     version
         .question(key)
@@ -225,13 +225,20 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
 pub(crate) fn import_words(report: &ImportReport, dry_run: bool) -> String {
     let number = |count: u32| with_commas(count.into());
     format!(
-        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}{}{}",
+        "{}: {} new, {} changed, {} the same, {} different and not taken, {} refused. {}{}{}{}{}",
         counted(report.rows.into(), "row", "rows"),
         number(report.new),
         number(report.changed + report.other_birth_dates),
         number(report.same),
         number(report.differs),
         with_commas(i64::try_from(report.refused_rows()).unwrap_or(i64::MAX)),
+        match report.not_eligible.len() {
+            0 => String::new(),
+            some => format!(
+                "{} not eligible. ",
+                counted(i64::try_from(some).unwrap_or(i64::MAX), "row is", "rows are")
+            ),
+        },
         match report.left_birth_dates.len() {
             0 => String::new(),
             some => format!(
@@ -266,6 +273,8 @@ pub(crate) struct ImportJson<'a> {
     /// Rows that were left out because theirs does.
     left_birth_dates: &'a [u32],
     refused: Vec<RefusedJson<'a>>,
+    /// Rows of patients whom the audit does not take.
+    not_eligible: Vec<RefusedJson<'a>>,
     needs_attention: u32,
 }
 
@@ -280,12 +289,6 @@ struct RefusedJson<'a> {
 
 /// `import --json`.
 pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
-    let refused = report.refused.iter().map(|refused| RefusedJson {
-        row: refused.row,
-        column: &refused.column,
-        code: refused.code,
-        words: &refused.words,
-    });
     ImportJson {
         rows: report.rows,
         new: report.new,
@@ -295,9 +298,20 @@ pub(crate) fn import_json(report: &ImportReport) -> ImportJson<'_> {
         differs: report.differs,
         other_birth_dates: report.other_birth_dates,
         left_birth_dates: &report.left_birth_dates,
-        refused: refused.collect(),
+        refused: cells_json(&report.refused),
+        not_eligible: cells_json(&report.not_eligible),
         needs_attention: report.needs_attention,
     }
+}
+
+fn cells_json(cells: &[RefusedCell]) -> Vec<RefusedJson<'_>> {
+    let cells = cells.iter().map(|cell| RefusedJson {
+        row: cell.row,
+        column: &cell.column,
+        code: cell.code,
+        words: &cell.words,
+    });
+    cells.collect()
 }
 
 /// `show` for people.

@@ -6,24 +6,25 @@ use std::path::{Path, PathBuf};
 
 use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
-    SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
+    ReadAsNhfd, SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
 use app::views::{CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest};
-use app::{Error, pack_file};
+use app::{Error, Service, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
-use domain::dataset::{Dataset, keys};
+use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, PackArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, OptOutCommand, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
-    missing, new_fracture, note, output, person, progress, recovery_key, sending, signals, todays_list, undo,
+    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
+    imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
+    todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -57,11 +58,18 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Init {
             service,
             name,
+            nation,
             caseload,
             user,
             demo,
             ..
-        } => init(desk, &service, &name, caseload, &user, demo).await,
+        } => {
+            let service = Service {
+                nation,
+                ..desk.new_service(&service, &name, caseload, demo)?
+            };
+            init(desk, service, &user).await
+        }
         Command::Join {
             central, code, user, ..
         } => join(desk, central, code, user).await,
@@ -74,17 +82,26 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             errors,
             force,
             columns,
+            nhfd,
             how,
             dry_run,
             json,
         } => {
-            let (mode, clears) = how.read().map_err(|words| Stop::WrongUse(words.to_owned()))?;
+            let usual = if nhfd.nhfd { ImportBy::Fill } else { ImportBy::Update };
+            let (mode, clears) = how.read(usual).map_err(|words| Stop::WrongUse(words.to_owned()))?;
             let bytes = read_file(&file)?;
+            let account = nhfd.nhfd_file.as_deref().map(read_file).transpose()?;
+            let as_nhfd = nhfd::given(&nhfd, account.as_deref())?;
+            let as_nhfd = as_nhfd.as_ref().map(|(layout, said)| ReadAsNhfd {
+                layout,
+                said: said.clone(),
+            });
             let read_as = ReadAs {
                 sheet: sheet.as_deref().map_or(WhichSheet::ByItsColumns, WhichSheet::Named),
                 encoding: encoding.map(TextEncoding::from),
                 dates: dates.map_or(DateOrder::AsShown, DateOrder::from),
                 columns: None,
+                nhfd: as_nhfd.as_ref(),
             };
             if columns.show_columns {
                 return import_columns::show(&bytes, read_as);
@@ -216,6 +233,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             caseload::act(desk, asked).await
         }
+        Command::Dataset(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            dataset::act(desk, asked).await
+        }
         Command::Facilities(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             facilities::act(desk, asked).await
@@ -231,6 +252,19 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Backup(command) => backup::act(desk, command).await,
+        Command::Optout(command) => {
+            let evidence = match &command {
+                OptOutCommand::Status {
+                    store,
+                    evidence: Some(file),
+                    force,
+                    ..
+                } => Some(place_of_export(&store.store, file, *force)?),
+                _ => None,
+            };
+            unlock(desk, command.store().user.as_deref()).await?;
+            optout::act(desk, command, evidence).await
+        }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -282,8 +316,7 @@ fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenFile,
     ChosenFile::look(file, store, existing).map_err(|unwritten| about(file, unwritten))
 }
 
-async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
-    let service = desk.new_service(code, name, caseload, demo)?;
+async fn init(desk: &OpenDesk, service: Service, user: &str) -> Result<Outcome, Stop> {
     let key = desk
         .create(service, user, &passphrase("Passphrase for the new store: ")?)
         .await?;
@@ -310,13 +343,22 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
             counted(clears.into(), "answer", "answers")
         )),
         // What nobody can say anything of is not asked about.
-        Error::Sheet(SheetError::Header(fault)) if !matches!(fault, TableError::TooManyColumns { .. }) => {
+        Error::Sheet(SheetError::Header(_)) if nhfd::is_one(asked.file.bytes, asked.file.read_as) => {
+            Stop::FailedSaying(nhfd::HOW.to_owned())
+        }
+        Error::Sheet(SheetError::Header(fault))
+            if !matches!(fault, TableError::TooManyColumns { .. } | TableError::NotNhfd { .. }) =>
+        {
             Stop::FailedSaying(format!("{fault}. {}", import_columns::HOW))
         }
         other => other.into(),
     })?;
     let refused = report.refused.iter().map(|one| (one.row, &*one.column, &*one.words));
-    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let not_eligible = report
+        .not_eligible
+        .iter()
+        .map(|one| (one.row, &*one.column, &*one.words));
+    let born = dataset_in_use().newest().column(&keys::BIRTH_DATE);
     let born = report
         .left_birth_dates
         .iter()
@@ -328,6 +370,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let attention = report.attention.iter().map(|one| (one.row, &*one.column, &*one.words));
     for said in [
         output::at_rows(refused),
+        output::at_rows(not_eligible),
         output::at_rows(born),
         output::at_rows(contradictions),
         output::at_rows(attention),
@@ -338,6 +381,14 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     }
     for note in report.kept_columns.iter().chain(&report.notes) {
         TERMINAL.complain(note);
+    }
+    let left_open = asked
+        .file
+        .read_as
+        .nhfd
+        .map(|read| nhfd::left_open(read.layout, &report));
+    for line in left_open.iter().flatten() {
+        TERMINAL.complain(line);
     }
     // What the letters are is said by none of them here: they may be of a patient's name.
     if let Some(read) = report.letters.iter().find(|way| way.is_read && !is_said) {
@@ -361,6 +412,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
     let is_fine = report.refused.is_empty()
         && report.left_birth_dates.is_empty()
         && report.contradictions.is_empty()
+        && report.left_open.is_empty()
         && report.needs_attention == 0;
     let outcome = if is_fine { Outcome::Done } else { Outcome::NeedsUser };
     Ok((report, outcome))
@@ -571,7 +623,7 @@ fn chart_group(asked: &ChartArgs, cut: Option<Cut>) -> Result<Option<FigureGroup
             Ok(None)
         };
     };
-    let groups = Groups::of(Dataset::published(), cut);
+    let groups = Groups::of(dataset_in_use(), cut);
     if groups.place(key).is_none() {
         let keys: Vec<&str> = groups.all().iter().map(|group| group.key.as_str()).collect();
         return Err(Stop::WrongUse(format!(
@@ -640,6 +692,12 @@ async fn export(desk: &OpenDesk, asked: &ExportAsked, file: &Path, place: &Chose
     target.finish().map_err(failed)?;
     let records = counted(exported.records.cast_signed(), "record", "records");
     TERMINAL.say(&format!("{records} written"));
+    if exported.not_cleared > 0 {
+        let of = counted(exported.not_cleared.cast_signed(), "record was", "records were");
+        TERMINAL.complain(&format!(
+            "{of} left out: not cleared for audit submission (fls optout status)"
+        ));
+    }
     if exported.left_out > 0 {
         let answers = counted(exported.left_out.cast_signed(), "answer was", "answers were");
         TERMINAL.complain(&format!(

@@ -13,6 +13,10 @@ pub struct Report {
     pub of: String,
     /// "Data as at 11:42, 17 November 2026".
     pub as_at: String,
+    /// Which program made it.
+    pub made_by: &'static str,
+    /// What the first sheet of its workbook is called, which says what the report is.
+    pub first_sheet: &'static str,
     /// When it was made.
     pub made: DateTime<Utc>,
     /// What it says before its first section, a paragraph each.

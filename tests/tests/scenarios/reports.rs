@@ -17,6 +17,8 @@ fn report(of: &str, sections: Vec<Section>) -> Report {
         title: "Governance pack: January to March 2026".to_owned(),
         of: of.to_owned(),
         as_at: "Data as at 11:42, 17 November 2026".to_owned(),
+        made_by: "FLS Desk",
+        first_sheet: "About this pack",
         made: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
         opening: vec!["Fractures diagnosed in January to March 2026. No records.".to_owned()],
         sections,

@@ -143,8 +143,8 @@ export type BehindFigure = {
   period: string,
   /** One group of a cut; nothing for all patients. */
   group: FigureGroup | null,
-  /** Which of them are meant. */
-  patients: InFigure,
+  /** Whether those that count are meant, or those that do not. */
+  counts: boolean,
   /** What it is called where it is listed, as the host said it beside the figure: "KPI 9, June 2026". Nothing is looked up by it. */
   words: string,
 };
@@ -464,23 +464,7 @@ export type ChartChoiceView = {
   title: string,
 };
 
-export type ChartCutView = {
-  /** By what. */
-  cut: CutName,
-  /** The same after "by": "age band". */
-  by: string,
-  /** Its groups that have anybody, in order. */
-  groups: Array<ChartGroupView>,
-};
-
 export type ChartFormat = "svg" | "csv";
-
-export type ChartGroupView = {
-  /** The age band or the key of the option; empty for those of whom it is not known. */
-  key: string,
-  /** "70-79", "Female", "Not answered". */
-  name: string,
-};
 
 export type ChartLetterView = {
   /** "H", "L", "P", "F", "?"; a dash where chance alone is at work. */
@@ -491,7 +475,7 @@ export type ChartLetterView = {
   tone: ChartTone,
 };
 
-export type ChartLines = "median" | "limits" | "pPrime";
+export type ChartLines = "median" | "limits";
 
 export type ChartMonthView = {
   /** Its first day. */
@@ -863,7 +847,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1451,6 +1435,8 @@ export type ImportColumnsView = {
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
 
+export type ImportLayout = "asShown" | "audit" | "nhfd";
+
 export type ImportLetters = "asShown" | "windows" | "mac";
 
 export type ImportLettersView = {
@@ -1508,7 +1494,7 @@ export type ImportOptionView = {
   label: string,
 };
 
-export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "notEligible" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1523,7 +1509,7 @@ export type ImportPreviewView = {
   letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the six counts below add up to them. */
+  /** Rows that are not blank; the seven counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
@@ -1535,6 +1521,8 @@ export type ImportPreviewView = {
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
   differs: number,
+  /** Rows of patients who are not of the audit. */
+  notEligible: number,
   /** Rows that would not be taken. */
   refused: number,
   /** Of the rows that would start a record, those that are not ticked. */
@@ -1586,6 +1574,10 @@ export type ImportRequest = {
   letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
+  /** Whose file it is. */
+  layout: ImportLayout,
+  /** What somebody said where codes of the National Hip Fracture Database say too little; nothing until they were asked. */
+  nhfd: Array<NhfdAnswer> | null,
   /** Rows that are left out. */
   unticked: UntickedRows,
 };
@@ -1594,7 +1586,9 @@ export type ImportSeenView = { "kind": "preview",
   /** Row by row. */
   view: ImportPreviewView, } | { "kind": "columns",
   /** Column by column. */
-  view: ImportColumnsView,
+  view: ImportColumnsView, } | { "kind": "nhfd",
+  /** Question by question. */
+  view: NhfdLeftView,
 };
 
 export type ImportStaysView = {
@@ -1656,8 +1650,6 @@ export type ImportedView = {
   /** Reasons of either kind beyond those. */
   untold: number,
 };
-
-export type InFigure = "counted" | "notCounted" | "notLookedAt";
 
 export type JoinCentralRequest = {
   /** Address of the central server. */
@@ -2137,6 +2129,53 @@ export type NewPatientView = {
   patient: KnownPatientView | null,
 };
 
+export type NhfdAnswer = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** The key of the option that was chosen; Yes where the column is confirmed. */
+  option: string,
+};
+
+export type NhfdAskedView = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** "Medication post fracture". */
+  heading: string,
+  /** What stands there: "12 (Pending DXA or bone clinic)"; blank where the column as a whole is confirmed. */
+  stands: string,
+  /** In how many rows. */
+  rows: number,
+  /** "4.01 Bone therapy recommended following index fracture". */
+  question: string,
+  /** What is asked. */
+  words: string,
+  /** Whether rows are left out while nobody has said it; otherwise the answer is left blank. */
+  leavesRowsOut: boolean,
+  /** The key of the option that is proposed. */
+  offers: string | null,
+  /** What can be said. */
+  options: Array<ImportOptionView>,
+};
+
+export type NhfdLeftView = {
+  /** The file's name. */
+  file: string,
+  /** How it is read otherwise. */
+  read: ImportRequest,
+  /** The sheets of the workbook that have rows; none of a CSV file. */
+  sheets: Array<string>,
+  /** Rows that are not blank. */
+  rows: number,
+  /** Of these, rows of patients who are not of the audit. */
+  notEligible: number,
+  /** What is asked, in the order of the form. */
+  asked: Array<NhfdAskedView>,
+};
+
 export type NoCardName = "notWritten" | "nothingForCalls" | "notReadable" | "notUsed";
 
 export type NotCountedView = {
@@ -2144,12 +2183,6 @@ export type NotCountedView = {
   words: string,
   /** The question that decides, to open the record at. */
   question: string,
-  /** The last day on which its answer can still count in a KPI, where it is missing and there is such a day. */
-  closes: string | null,
-  /** That day in few words: "In 12 days", "Today", "Closed". */
-  closing: string | null,
-  /** Whether it is one of the next seven, today included. */
-  closesSoon: boolean,
 };
 
 export type NoteChangedView = {
@@ -2264,7 +2297,7 @@ export type OtherFractureView = {
   linked: boolean,
 };
 
-export type PackFormat = "pdf" | "slides" | "workbook";
+export type PackFormat = "pdf" | "workbook";
 
 export type PackWrittenView = {
   /** The name of its file; nothing when the person thought better of it. */
@@ -2376,7 +2409,7 @@ export type PatientRowView = {
   therapy: string | null,
   /** The years of diagnosis that its questions are for: "from 2024". */
   dataset: string,
-  /** In the list of those that a figure does not count, or does not look at: why it does not. */
+  /** In the list of those that a figure looks at and does not count: why this one does not. */
   notCounted: NotCountedView | null,
 };
 
@@ -2804,21 +2837,11 @@ export type RunChartRequest = {
   lines: ChartLines,
   /** How many months, the last of them this one; 120 at most. */
   months: number,
-  /** Of one group of patients; nothing for everybody. */
-  group: FigureGroup | null,
 };
 
 export type RunChartView = {
-  /** "KPI 9: 16-week follow-up", "Patients identified (gender: Female)". */
+  /** "KPI 9: 16-week follow-up", "Patients identified". */
   title: string,
-  /** Which lines it has: limits that do not step where it is asked for others and is no share of patients. */
-  lines: ChartLines,
-  /** Whether its limits can step by month. */
-  hasSteps: boolean,
-  /** Of which group of patients it is; nothing for everybody. */
-  group: FigureGroup | null,
-  /** The groups that it can be of; none where it is of everybody alone. */
-  cuts: Array<ChartCutView>,
   /** What the chart says, first of all. */
   sentence: string,
   /** "Data as at 11:42, 17 November 2026". */

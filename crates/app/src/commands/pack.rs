@@ -68,6 +68,8 @@ impl<H: Host> Desk<H> {
             title: pack_title(period),
             of: whose(&service),
             as_at: self.as_at_words(as_at),
+            made_by: "FLS Desk",
+            first_sheet: "About this pack",
             made: self.host.now(),
             opening: opening(&view, service.demo),
             sections: vec![

@@ -13,6 +13,7 @@ mod definitions;
 mod facts;
 mod funnel;
 mod gaps;
+mod group_sums;
 mod groups;
 mod kpi;
 mod membership;
@@ -39,6 +40,7 @@ pub use because::Because;
 pub use behind::{Behind, FigureAsked, FigureOf};
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
+    figure_of_group,
 };
 pub use caseload::{
     CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
@@ -63,6 +65,7 @@ pub use funnel::{
     can_be_funnelled, shown_in_funnel_from,
 };
 pub use gaps::{Gap, Gaps};
+pub use group_sums::ServiceGroups;
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};

@@ -254,7 +254,14 @@ fn month_at(chart: &RunChart, place: usize) -> String {
 fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
     let median = shown_value(chart.charted, runs.median);
     let of_rule = |rule| chart.latest_signals().rev().find(move |signal| signal.rule == rule);
-    if let Some(shift) = of_rule(Rule::LongRun) {
+    if runs.is_one_sided() {
+        format!(
+            "Half of the closed months{}{} or more are at {median}, which is their median, and no rule says anything about such a \
+             median.",
+            since_then(chart),
+            that_are(chart, " that are shown")
+        )
+    } else if let Some(shift) = of_rule(Rule::LongRun) {
         format!(
             "{} the median of {median}: a shift, unlikely to be chance.",
             in_a_row(chart, shift)
@@ -341,6 +348,9 @@ fn times(count: usize) -> String {
 pub fn how_it_is_read(chart: &RunChart) -> String {
     match &chart.latest.lines {
         Lines::TooFew(_) => format!("Rules are applied from {RULES_FROM} closed months on."),
+        Lines::Median(runs) if runs.is_one_sided() => "Run chart with Anhøj's rules, which are not applied: no month lies on one side of \
+                                                        the median, so that it parts nothing."
+            .to_owned(),
         Lines::Median(runs) => format!(
             "Run chart with Anhøj's rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
              Months on the median do not count.",
@@ -428,5 +438,38 @@ mod tests {
         }
         let none: Vec<u32> = (0..14).collect();
         assert!(sentence_of(&none, ChartKind::Median).starts_with("No closed month has enough patients to show"));
+    }
+
+    #[test]
+    fn a_service_that_is_mostly_at_all_of_its_patients_has_not_shifted_below_them() {
+        // Every third month one of ten was missed: no month can lie above a median of 100%.
+        let months = (0..24_u32).map(|month| {
+            let counted = if month.is_multiple_of(3) { 9 } else { 10 };
+            let known = MonthCount::Known {
+                records: 10,
+                looked_at: 10,
+                counted,
+            };
+            (day("2023-01-01") + Months::new(month), known)
+        });
+        let asked = RunChartAsked {
+            charted: Charted::kpi(6).unwrap(),
+            which: ChartKind::Median,
+            months: 24,
+            as_at: day("2025-03-31"),
+        };
+        let service = ServiceFacts {
+            caseload: &Caseload::from_year(2025, 1_200),
+            national: &BTreeMap::new(),
+            notes: &[],
+        };
+        let chart = run_chart_of_months(Dataset::published(), months, asked, service);
+        assert_eq!(chart.latest_signals().count(), 0);
+        let said = sentence(&chart);
+        assert!(
+            said.starts_with("Half of the closed months or more are at 100.0%, which is their median"),
+            "{said}"
+        );
+        assert!(how_it_is_read(&chart).contains("which are not applied"));
     }
 }

@@ -249,8 +249,17 @@ impl Runs {
         })
     }
 
-    /// The runs that are too long, and the whole row where it crosses the median too seldom.
+    /// Whether no value lies on one of the two sides: then half of them or more are on the median, as where most months are at 100%.
+    /// Such a median parts nothing, and a run about it says nothing.
+    pub fn is_one_sided(&self) -> bool {
+        self.crossings == 0
+    }
+
+    /// The runs that are too long, and the whole row where it crosses the median too seldom; none where the median parts nothing.
     pub fn signals(&self, values: &[Decimal]) -> Vec<Signal> {
+        if self.is_one_sided() {
+            return Vec::new();
+        }
         let runs = runs(values, self.median);
         let long = runs.iter().filter(|run| run.values > self.longest_by_chance);
         let mut signals: Vec<Signal> = long.map(|run| run.signal(Rule::LongRun)).collect();
@@ -398,6 +407,26 @@ mod tests {
         );
         assert_eq!((about.crossings, about.crossings_by_chance), (2, 5));
         assert_eq!(signals[1].rule, Rule::FewCrossings);
+    }
+
+    #[test]
+    fn a_median_that_most_values_are_on_parts_nothing_and_has_no_signal() {
+        // Two months of three at the highest that can be: the others can only be below it. Eight in a row would be a shift.
+        let at_the_top = decimals(&[100, 100, 90].repeat(8));
+        let at_the_bottom: Vec<Decimal> = at_the_top.iter().map(|value| Decimal::ONE_HUNDRED - *value).collect();
+        for (values, useful) in [(at_the_top, 8), (at_the_bottom, 8), (decimals(&[50; 20]), 0)] {
+            let runs = Runs::of(&values).unwrap();
+            assert_eq!((runs.is_one_sided(), runs.useful), (true, useful));
+            assert_eq!(runs.signals(&values), []);
+        }
+        // A step has values on both sides.
+        let step = decimals(&[[90; 12], [100; 12]].concat());
+        let runs = Runs::of(&step).unwrap();
+        assert_eq!((runs.is_one_sided(), runs.longest), (false, 12));
+        assert_eq!(
+            runs.signals(&step).first().map(|signal| signal.rule),
+            Some(Rule::LongRun)
+        );
     }
 
     #[test]

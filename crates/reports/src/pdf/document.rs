@@ -71,7 +71,7 @@ pub(super) fn bytes(report: &Report, laid_out: LaidOut<'_>, faces: &Faces) -> Re
             .title(faces.shown(&report.title))
             .authors(vec![faces.shown(&report.of)])
             .language(LANGUAGE.to_owned())
-            .creator("FLS Desk".to_owned())
+            .creator(report.made_by.to_owned())
             .creation_date(moment(report.made)),
     );
     document.set_tag_tree(tags.tree(LANGUAGE));
