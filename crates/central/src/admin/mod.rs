@@ -17,6 +17,7 @@
 //! - `publishing`: publishing the national figures
 
 mod altered;
+mod altered_people;
 mod backup;
 mod catalogue;
 mod checkpoint;
