@@ -80,7 +80,7 @@ async fn a_correction_of_words_is_in_use_after_the_next_exchange_and_other_desks
     assert_eq!(list(&other).await.len(), 3);
 
     // It stays in use, and is not told again.
-    one.lock_now().await.unwrap();
+    one.lock().await.unwrap();
     unlock(&one).await;
     agree(&one).await;
     assert_eq!(revision(&one).await, built_in + 1);

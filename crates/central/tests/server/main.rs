@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backing_up;
+mod dataset;
 mod desk;
 mod enrolment;
 mod entries;
