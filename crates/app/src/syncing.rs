@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
@@ -127,6 +128,8 @@ impl<H: Host> Desk<H> {
         address: Option<&CentralAddress>,
     ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
+        // Nothing leaves by a list of cleared numbers that has ended.
+        store.refresh_clearance(self.host.today()).await?;
         // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
         self.purge_by_itself(store).await;
         let outcome = self.exchange_with(store, &link, address).await;
@@ -178,7 +181,7 @@ impl<H: Host> Desk<H> {
         let private = entries
             .iter()
             .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
-        let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
+        let private: Vec<RecordId> = private.filter_map(|(entry, _)| entry.record()).collect();
         store.apply_exchange(applied).await?;
         // Afterwards: what is asked for while it is applied would be kept as it was before.
         if is_regrouped {
@@ -415,6 +418,7 @@ pub(crate) fn service_from_wire(wire: &ServiceWire) -> Service {
         code: wire.code.clone(),
         name: wire.name.clone(),
         demo: wire.demo,
+        nation: Nation::read(&wire.nation).ok(),
         caseload: values.fold(first, |caseload, (year, value)| caseload.and_from(*year, *value)),
     }
 }

@@ -190,6 +190,19 @@ impl FoldedRow {
         self
     }
 
+    /// All rows of a service beside each other: of those that are the same patient's same fracture all but the smallest id's are held.
+    pub(crate) fn beside_twins(rows: BTreeMap<RecordId, Self>) -> BTreeMap<RecordId, Self> {
+        let mut matches = Matches::default();
+        for (record, row) in &rows {
+            matches.add(row.match_hash, *record);
+        }
+        let beside = |(record, row): (RecordId, Self)| {
+            let has_smaller = matches.has_smaller(row.match_hash, record);
+            (record, if has_smaller { row.beside_smaller_twin() } else { row })
+        };
+        rows.into_iter().map(beside).collect()
+    }
+
     /// Whether it is one of the service's records: neither purged nor joined to another.
     pub(crate) fn is_counted(&self) -> bool {
         !self.purged && self.joined_to.is_none()

@@ -20,7 +20,9 @@ mod kpi_line;
 mod kpi_period;
 mod missing;
 mod new_fracture;
+mod nhfd;
 mod note;
+mod optout;
 mod outcome;
 mod output;
 mod person;
@@ -29,6 +31,7 @@ mod recovery_key;
 mod run;
 mod sending;
 mod signals;
+mod todays_list;
 mod undo;
 mod unlocking;
 

@@ -22,6 +22,7 @@ pub mod canonical;
 pub mod caseload;
 pub mod chain;
 pub mod chart_notes;
+pub mod cleared;
 pub mod dataset_file;
 pub mod enrol;
 pub mod exchange;

@@ -287,7 +287,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     missing_answers: missingOf,
     ...runCharts(),
     export_pack: ({ period, format }) => ({
-      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+      file: `fls-governance-${format === "slides" ? "slides" : "pack"}-${period.replace("..", "-to-")}.${format === "workbook" ? "xlsx" : "pdf"}`,
     }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

@@ -1,6 +1,6 @@
 //! Why an act of administration failed, in words for whoever runs Central.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::NoCaseload;
 use domain::dataset::NotACorrection;
 use domain::record::NAME_LIMIT;
@@ -51,6 +51,14 @@ pub enum AdminError {
     /// There is no facilities audit about a year.
     #[error("there is no facilities audit about {0}")]
     NoPeriod(i32),
+    /// Records of a year are still taken.
+    #[error("records of {year} are taken until {}: the report is made of what has arrived by then", .until.format("%-d %B %Y"))]
+    NotYet {
+        /// The year of diagnosis.
+        year: i32,
+        /// The last day.
+        until: NaiveDate,
+    },
     /// Nothing is said where it is asked who or why.
     #[error("say it in 1 to 200 characters on one line")]
     NothingSaid,

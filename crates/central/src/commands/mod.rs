@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod keys;
 pub(crate) mod people;
+pub(crate) mod publishing;
 pub(crate) mod records;
 pub(crate) mod services;
 pub(crate) mod trail;

@@ -462,6 +462,7 @@ mod tests {
             region: "Wales".to_owned(),
             caseload: None,
             months: BTreeMap::from([(month, patients)]),
+            groups: BTreeMap::new(),
         });
         Figures {
             benchmark: Benchmark::of(services.collect(), SmallNumbers::LeftOut),

@@ -13,7 +13,7 @@ use exchange::chart_out;
 use maud::{Markup, PreEscaped, html};
 use rust_decimal::Decimal;
 
-use super::address::{Chart, Form, Page};
+use super::address::{Chart, Form, Grouped, Page};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE, as_at};
 use super::words::{TOO_FEW, count, denominator, short_title};
 use crate::dataset_files::dataset_in_use;
@@ -146,7 +146,8 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
         (lines(asked))
         p.files {
             a href=(here(Form::Csv)) { "These months as CSV" } " "
-            a href=(here(Form::Svg)) { "This chart as SVG" }
+            a href=(here(Form::Svg)) { "This chart as SVG" } " "
+            a href=(groups_of(asked)) { "Groups of its patients" }
         }
         div.beside {
             div {
@@ -163,6 +164,15 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
         p { (NOT_ADJUSTED) }
     };
     Drawn::page(&about, figures, &content)
+}
+
+fn groups_of(asked: &Chart) -> String {
+    let grouped = Grouped {
+        year: None,
+        of: RowOf::Service(asked.service),
+        code: Some(asked.code.clone()),
+    };
+    Page::Groups(grouped).address(Form::Html)
 }
 
 fn charts(asked: &Chart, small: SmallNumbers) -> Markup {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::facilities::Facilities;
 use super::glossary::Glossary;
 use super::model::Dataset;
+use super::nhfd::Nhfd;
 
 /// The id, the name and the text of the file of each version.
 pub(super) const FILES: [(&str, &str, &str); 3] = [
@@ -26,6 +27,15 @@ static FACILITIES: LazyLock<Facilities> = LazyLock::new(|| {
 static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| {
     Glossary::from_file("glossary.toml", include_str!("../../../../dataset/glossary.toml"))
         .unwrap_or_else(|error| panic!("{error}"))
+});
+
+static NHFD: LazyLock<Nhfd> = LazyLock::new(|| {
+    Nhfd::from_file(
+        "nhfd.toml",
+        include_str!("../../../../dataset/nhfd.toml"),
+        Dataset::published(),
+    )
+    .unwrap_or_else(|error| panic!("{error}"))
 });
 
 impl Dataset {
@@ -51,5 +61,12 @@ impl Glossary {
     /// The glossary of this program.
     pub fn published() -> &'static Self {
         &GLOSSARY
+    }
+}
+
+impl Nhfd {
+    /// What this program takes over from a file of the National Hip Fracture Database.
+    pub fn published() -> &'static Self {
+        &NHFD
     }
 }
