@@ -10,6 +10,7 @@ mod chart_notes;
 #[cfg(target_os = "linux")]
 mod chosen_files;
 mod command_line;
+mod corrections;
 mod duplicates;
 mod entering;
 mod exporting;

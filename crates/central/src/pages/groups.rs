@@ -5,13 +5,13 @@ use domain::audit::{
     BenchmarkRow, BenchmarkYear, Cut, Groups, KPI_SHARES, KpiShare, PublishedCounts, RowOf, SmallNumbers,
     TOO_FEW_BELOW, figure_of_group, kpi_definition,
 };
-use domain::dataset::Dataset;
 use maud::{Markup, html};
 
 use super::address::{Form, Grouped, Page, place_name};
 use super::benchmarks::no_records;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
 use super::words::{TOO_FEW, of_group, published, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// Why two KPIs have no groups.
@@ -90,7 +90,7 @@ fn about_groups(small: SmallNumbers) -> Markup {
 }
 
 fn table(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Markup {
-    let groups = Groups::of(Dataset::published(), cut);
+    let groups = Groups::of(dataset_in_use(), cut);
     let named = row
         .groups(cut)
         .iter()

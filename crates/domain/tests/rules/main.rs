@@ -7,6 +7,7 @@ mod bulk;
 mod call_log;
 mod chart_notes;
 mod dataset_checks;
+mod dataset_corrections;
 mod dataset_files;
 mod dataset_shown;
 mod evaluation;
