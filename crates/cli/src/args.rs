@@ -425,6 +425,9 @@ pub(crate) struct MissingArgs {
     /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
     #[arg(long, value_parser = period)]
     pub(crate) period: Option<Period>,
+    /// Patient by patient: whose window closes first comes first, with the day on which the window of each answer closes
+    #[arg(long)]
+    pub(crate) patients: bool,
     /// Read due dates and windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,

@@ -2109,6 +2109,28 @@ export type MissingAnswersView = {
   answers: Array<MissingAnswerView>,
 };
 
+export type MissingByPatientView = {
+  /** Which months of diagnosis, in words: "December 2025 to November 2026". */
+  title: string,
+  /** How many there are in all. */
+  total: number,
+  /** The first of them: whose window closes first, then those who have none to come. */
+  patients: Array<PatientMissingView>,
+};
+
+export type MissingOfPatientView = {
+  /** Its key. */
+  question: string,
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** The last day on which what it asks about counts in a KPI; nothing where there is no such day. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today", "Closed". */
+  closing: string | null,
+};
+
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -2387,6 +2409,27 @@ export type PairView = {
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou" | "notSaved";
+
+export type PatientMissingView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** What is missing, in the audit's order. */
+  missing: Array<MissingOfPatientView>,
+  /** The question to open the record at: the one whose window closes first. */
+  opensAt: string | null,
+  /** The first of the last days to come; nothing where there is none. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today". */
+  closing: string | null,
+  /** Whether it is one of the next seven, today included. */
+  closesSoon: boolean,
+};
 
 export type PatientRowView = {
   /** Record id. */
@@ -3621,6 +3664,7 @@ export interface Commands {
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
+  missing_by_patient: { request: MissingAnswersRequest; view: MissingByPatientView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
   chart_picture: { request: RunChartRequest; view: ChartPictureView };
@@ -3769,6 +3813,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   undo_import: "import",
   kpis: "read",
   missing_answers: "read",
+  missing_by_patient: "read",
   run_chart: "read",
   export_chart: "read",
   chart_picture: "read",

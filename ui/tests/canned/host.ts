@@ -37,7 +37,7 @@ import {
   previewed,
 } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
-import { missingOf } from "./missing";
+import { BY_PATIENT, missingOf } from "./missing";
 import { looked } from "./new-patient";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
@@ -285,6 +285,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
     missing_answers: missingOf,
+    missing_by_patient: () => BY_PATIENT,
     ...runCharts(),
     export_pack: ({ period, format }) => ({
       file: `fls-governance-${format === "slides" ? "slides" : "pack"}-${period.replace("..", "-to-")}.${format === "workbook" ? "xlsx" : "pdf"}`,

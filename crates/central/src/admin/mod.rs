@@ -20,6 +20,7 @@
 //! - `dataset`: publishing corrected dataset files, and folding everything again under them
 
 mod altered;
+mod altered_people;
 mod annual_report;
 mod backup;
 mod catalogue;

@@ -12,6 +12,7 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod gaps;
 mod group_sums;
 mod groups;
 mod kpi;
@@ -63,6 +64,7 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
+pub use gaps::{Gap, Gaps};
 pub use group_sums::ServiceGroups;
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
