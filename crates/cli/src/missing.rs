@@ -1,10 +1,9 @@
 //! `fls missing`: the questions that are not answered, and what recording each would change.
 
-use app::missing_answer_views;
-use app::views::MissingAnswerView;
+use app::views::{MissingAnswerView, MissingAnswersRequest};
+use app::{dataset_in_use, missing_answer_views};
 use chrono::NaiveDate;
 use domain::audit::{KpiChange, KpiValue, MissingAnswer, MissingAnswers, Period};
-use domain::dataset::Dataset;
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,6 +29,17 @@ pub(crate) async fn act(desk: &OpenDesk, asked: &MissingArgs, today: NaiveDate) 
     Ok(Outcome::Done)
 }
 
+/// Of no more questions is it said beside today's list.
+const MOST_WORTH: usize = 3;
+
+/// What is worth most of the last twelve months, as the window's Today ends with it.
+pub(crate) async fn worth_most(desk: &OpenDesk) -> Result<Vec<MissingAnswerView>, Stop> {
+    let asked = MissingAnswersRequest { period: None };
+    let answers = desk.missing_answers(asked).await?.answers;
+    let worth_something = answers.into_iter().filter(|answer| answer.is_worth_something);
+    Ok(worth_something.take(MOST_WORTH).collect())
+}
+
 fn lines(found: &MissingAnswers) -> Vec<String> {
     let mut lines = vec![format!(
         "{} diagnosed in {}, as at {}",
@@ -49,7 +59,7 @@ fn lines(found: &MissingAnswers) -> Vec<String> {
 }
 
 /// "6.02 Date of the 16-week follow-up  12 patients  KPI 9 up to +3.1 points  closes 2026-11-17, 7 close within 7 days".
-fn answer_line(answer: &MissingAnswerView) -> String {
+pub(crate) fn answer_line(answer: &MissingAnswerView) -> String {
     let closes = match &answer.closes {
         Some(first) => format!("closes {first}, {}", answer.closing),
         None => answer.closing.clone(),
@@ -106,7 +116,7 @@ fn missing_json(found: &MissingAnswers) -> MissingJson {
 }
 
 fn answer_json(answer: &MissingAnswer, found: &MissingAnswers) -> AnswerJson {
-    let version = Dataset::published().version_on(found.period.last_day());
+    let version = dataset_in_use().version_on(found.period.last_day());
     let question = version.question(&answer.question);
     let window = answer.window.unwrap_or_default();
     AnswerJson {

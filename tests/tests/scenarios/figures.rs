@@ -3,7 +3,7 @@
 
 use app::Host as _;
 use app::views::{
-    BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
+    BehindFigure, BehindView, CutName, InFigure, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
     MissingAnswersView, PatientsView,
 };
 use domain::audit::{Figure, KpiValue, Period};
@@ -47,7 +47,11 @@ async fn check_behind(desk: &TestDesk, behind: &BehindView) -> u32 {
     let rows = list.rows.len();
     assert_eq!(
         reasons,
-        if behind.figure.counts { 0 } else { rows },
+        if behind.figure.patients == InFigure::Counted {
+            0
+        } else {
+            rows
+        },
         "{}",
         behind.figure.words
     );
@@ -94,7 +98,7 @@ async fn the_figures_of_months_are_those_counted_again_from_the_file() {
 #[tokio::test]
 async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_says() {
     let desk = desk_with_records(400).await;
-    let mut opened = 0;
+    let (mut opened, mut compared) = (0, 0);
     for period in ["2025-01..2025-06", "2025"] {
         let view = kpis(&desk, period, None).await;
         for behind in view.kpis.iter().filter_map(|kpi| kpi.behind.as_ref()) {
@@ -116,6 +120,16 @@ async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_
         let view = kpis(&desk, "2025-01..2025-06", Some(cut)).await;
         let table = view.cut.unwrap();
         let (all, groups) = table.groups.split_first().unwrap();
+        // Beside each figure stands that of the same group in the same months a year before.
+        let a_year_before = kpis(&desk, "2024-01..2024-06", Some(cut)).await.cut.unwrap();
+        for (row, before) in table.rows.iter().zip(&a_year_before.rows).skip(1) {
+            for (group, cell) in table.groups.iter().zip(&row.cells) {
+                let place = a_year_before.groups.iter().position(|other| other.name == group.name);
+                let then = place.and_then(|place| before.cells[place].large.as_ref());
+                assert_eq!(cell.before.as_ref(), then, "KPI {} of {}", row.kpi, group.name);
+                compared += usize::from(then.is_some());
+            }
+        }
         assert_eq!(all.records, view.records);
         assert_eq!(
             groups.iter().map(|group| group.records).sum::<u32>(),
@@ -130,6 +144,7 @@ async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_
         }
     }
     assert!(opened > 200, "{opened}");
+    assert!(compared > 50, "{compared}");
 }
 
 #[tokio::test]

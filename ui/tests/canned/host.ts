@@ -17,6 +17,7 @@ import { NEEDS } from "../../src/platform/generated";
 import { backups } from "./backups";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
+import { dataset } from "./dataset";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
 import { EXPORT_PAGE, EXPORTED } from "./export";
@@ -126,6 +127,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return settings;
     },
     ...backups(),
+    ...dataset(),
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
     take_out_caseload: () => CASELOAD,
@@ -285,7 +287,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     missing_answers: missingOf,
     ...runCharts(),
     export_pack: ({ period, format }) => ({
-      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+      file: `fls-governance-${format === "slides" ? "slides" : "pack"}-${period.replace("..", "-to-")}.${format === "workbook" ? "xlsx" : "pdf"}`,
     }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

@@ -29,6 +29,7 @@ impl<H: Host> Desk<H> {
         let each = |row: &store::RecordRow| {
             view.records += 1;
             view.drafts += u32::from(row.status == Status::Draft);
+            view.not_cleared += u32::from(row.held_back);
             match row.diagnosed {
                 Some(day) => *years.entry(day.year()).or_default() += 1,
                 None => view.undated += 1,
@@ -81,6 +82,7 @@ impl<H: Host> Desk<H> {
             file: place.name(),
             records: count(exported.records),
             left_out: count(exported.left_out),
+            not_cleared: count(exported.not_cleared),
         })
     }
 }

@@ -1,10 +1,12 @@
 //! The code of each error: one a cause, wherever it was met. A full disk is a full disk, whether a store is made, unlocked or
 //! written, or a file is put on it. That no two causes share a code is shown in `error/every.rs`, over every error there is.
 
+use domain::opt_out::{BadSetting, NotUsed};
 use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use exchange::SheetError;
+use exchange::opt_out::UnreadReply;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
@@ -15,6 +17,7 @@ use store::{
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::opt_out_error::OptOutError;
 use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
@@ -38,6 +41,10 @@ impl Error {
             Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
             Self::SealedFile(why) => sealed_file(*why),
+            Self::NoDatasetWaits => ErrorCode::NoDatasetWaits,
+            Self::OtherDatasetWaits => ErrorCode::OtherDatasetWaits,
+            Self::OptOut(why) => opt_out(*why),
+            Self::NoNation(_) => ErrorCode::NoNation,
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -233,6 +240,7 @@ fn no_table(why: &TableError) -> ErrorCode {
         TableError::SeveralFaults { .. } => ErrorCode::SeveralHeaderFaults,
         TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
         TableError::UnmatchedHeadings { .. } => ErrorCode::UnmatchedHeadings,
+        TableError::NotNhfd { .. } => ErrorCode::NotNhfd,
     }
 }
 
@@ -396,6 +404,35 @@ fn sealed_file(why: SealedFileError) -> ErrorCode {
         SealedFileError::Altered => ErrorCode::ReceiptFileAltered,
         SealedFileError::NotByCentral => ErrorCode::ReceiptFileNotByCentral,
         SealedFileError::LeavesGap => ErrorCode::ReceiptFileLeavesGap,
+    }
+}
+
+fn opt_out(why: OptOutError) -> ErrorCode {
+    match why {
+        OptOutError::NotInEngland => ErrorCode::NotInEngland,
+        OptOutError::NoMailbox => ErrorCode::NoMailbox,
+        OptOutError::NoMoreFiles => ErrorCode::NoMoreCheckFiles,
+        OptOutError::Waits => ErrorCode::CheckFileWaits,
+        OptOutError::NothingDue => ErrorCode::NoNumberDue,
+        OptOutError::NothingWaits => ErrorCode::NoCheckFileWaits,
+        OptOutError::NothingRead => ErrorCode::NoReplyRead,
+        OptOutError::Unread(UnreadReply::Empty) => ErrorCode::ReplyFileEmpty,
+        OptOutError::Unread(UnreadReply::Refused) => ErrorCode::CheckFileRefused,
+        OptOutError::Unread(UnreadReply::NoNumber(_)) => ErrorCode::ReplyNoNumber,
+        OptOutError::NotUsed(NotUsed::Empty) => ErrorCode::ReplyWithoutNumbers,
+        OptOutError::NotUsed(NotUsed::OneLine) => ErrorCode::ReplyOfOneLine,
+        OptOutError::NotUsed(NotUsed::OtherFile) => ErrorCode::ReplyToOtherFile,
+        OptOutError::NotUsed(NotUsed::NotSent(_)) => ErrorCode::ReplyNotSent,
+        OptOutError::FewCleared { .. } => ErrorCode::FewCleared,
+        OptOutError::NotPractising => ErrorCode::NotPractising,
+        OptOutError::Setting(why) => match why {
+            BadSetting::Mailbox => ErrorCode::MailboxUnreadable,
+            BadSetting::DateForm => ErrorCode::DateFormUnreadable,
+            BadSetting::Sequence => ErrorCode::NextFileUnreadable,
+            BadSetting::Numbers => ErrorCode::FileNumbersUnreadable,
+            BadSetting::Percent => ErrorCode::LeastPercentUnreadable,
+            BadSetting::Days => ErrorCode::ClearedDaysUnreadable,
+        },
     }
 }
 

@@ -10,11 +10,14 @@ use chrono::NaiveDate;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
+use domain::nation::NoNation;
+use domain::opt_out::{BadSetting, NotUsed};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
+use exchange::opt_out::UnreadReply;
 use exchange::table::TableError;
 use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
@@ -30,6 +33,7 @@ use uuid::Uuid;
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::opt_out_error::OptOutError;
 use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
@@ -85,10 +89,13 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoNation(NoNation),
         NoWorking(NoWorking::Hips),
         CaseloadLeap { value: 1, year: 2026, before: 3 },
         OnlyCaseload,
         NoCaseloadFrom(2026),
+        NoDatasetWaits,
+        OtherDatasetWaits,
         ChartNote(UnreadableNote::Blank),
         NoteChanged,
         NameMissing,
@@ -183,11 +190,15 @@ fn of_the_desk() -> Examples {
         UnreadBackup,
         Sheet,
         Facilities,
-        SealedFile
+        SealedFile,
+        OptOut
     )
 }
 
 fn of_what_is_typed() -> Vec<Examples> {
+    let unread = |why| Error::from(OptOutError::Unread(why));
+    let not_used = |why| Error::from(OptOutError::NotUsed(why));
+    let setting = |why| Error::from(OptOutError::Setting(why));
     let private = |why| Error::PrivateText {
         field: "needs",
         label: "Needs",
@@ -217,6 +228,23 @@ fn of_what_is_typed() -> Vec<Examples> {
             Closed(NaiveDate::MIN),
             Incomplete(1)
         ),
+        every!(Error::from, OptOutError:
+            NotInEngland,
+            NoMailbox,
+            NoMoreFiles,
+            Waits,
+            NothingDue,
+            NothingWaits,
+            NothingRead,
+            FewCleared { cleared: 1, numbers: 2 },
+            NotPractising;
+            Unread,
+            NotUsed,
+            Setting
+        ),
+        every!(unread, UnreadReply: Empty, Refused, NoNumber(1)),
+        every!(not_used, NotUsed: Empty, OneLine, OtherFile, NotSent(1)),
+        every!(setting, BadSetting: Mailbox, DateForm, Sequence, Numbers, Percent, Days),
         every!(Error::from, RecoveryKeyError: Length { found: 1 }, Character, Mistyped),
     ]
 }
@@ -396,7 +424,8 @@ fn of_files() -> Vec<Examples> {
             RepeatedColumn { question: text(), first: text(), second: text() },
             SeveralFaults { faults: Vec::new() },
             MissingColumns { questions: Vec::new() },
-            UnmatchedHeadings { headings: Vec::new() }
+            UnmatchedHeadings { headings: Vec::new() },
+            NotNhfd { lacking: Vec::new() }
         ),
     ]
 }

@@ -16,7 +16,7 @@ use crate::host::{Host, UnwrittenFile};
 const REPORTED: u64 = 1_000;
 
 impl<H: Host> Desk<H> {
-    /// Writes every record that is not deleted as CSV in the official layout.
+    /// Writes every record that is not deleted as CSV in the official layout; in England only those of patients who are cleared.
     ///
     /// # Errors
     /// When the store is locked or fails, or the file cannot be written.
@@ -57,10 +57,12 @@ impl<H: Host> Desk<H> {
         mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
+        // Nothing is written by a list of cleared numbers that has ended.
+        store.refresh_clearance(self.host.today()).await?;
         let of = store.counts(&Search::All, self.host.today()).await?.all;
         let mut writer = csv_out::Writer::writing(dataset(), bytes);
         file.write_all(writer.header()).map_err(UnwrittenFile::from)?;
-        let (mut looked_at, mut records) = (0_u64, 0_u64);
+        let (mut looked_at, mut records, mut not_cleared) = (0_u64, 0_u64, 0_u64);
         let mut broken = None;
         store
             .for_each_record(Filter::All, self.host.today(), |row, answers| {
@@ -68,7 +70,12 @@ impl<H: Host> Desk<H> {
                 if looked_at.is_multiple_of(REPORTED) {
                     progress(looked_at, of);
                 }
-                if broken.is_none() && which.hold(row) {
+                if broken.is_some() || !which.hold(row) {
+                    return;
+                }
+                if row.held_back {
+                    not_cleared += 1;
+                } else {
                     records += 1;
                     broken = file.write_all(writer.row(answers)).err();
                 }
@@ -79,6 +86,7 @@ impl<H: Host> Desk<H> {
             None => Ok(Exported {
                 records,
                 left_out: writer.left_out(),
+                not_cleared,
             }),
         }
     }
@@ -95,16 +103,22 @@ impl<H: Host> Desk<H> {
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
         let today = self.host.today();
+        store.refresh_clearance(today).await?;
         let of = store.counts(&Search::All, today).await?.all;
         let mut writer = workbook_out::Writer::new(dataset()).map_err(too_large)?;
-        let (mut looked_at, mut records, mut broken) = (0_u64, 0_u64, None);
+        let (mut looked_at, mut records, mut not_cleared, mut broken) = (0_u64, 0_u64, 0_u64, None);
         store
             .for_each_record(Filter::All, today, |row, answers| {
                 looked_at += 1;
                 if looked_at.is_multiple_of(REPORTED) {
                     progress(looked_at, of);
                 }
-                if broken.is_none() && which.hold(row) {
+                if broken.is_some() || !which.hold(row) {
+                    return;
+                }
+                if row.held_back {
+                    not_cleared += 1;
+                } else {
                     records += 1;
                     broken = writer.row(answers).err();
                 }
@@ -116,7 +130,11 @@ impl<H: Host> Desk<H> {
         let left_out = writer.left_out();
         let bytes = writer.finish().map_err(too_large)?;
         file.write_all(&bytes).map_err(UnwrittenFile::from)?;
-        Ok(Exported { records, left_out })
+        Ok(Exported {
+            records,
+            left_out,
+            not_cleared,
+        })
     }
 }
 

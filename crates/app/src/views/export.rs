@@ -11,6 +11,8 @@ pub struct ExportPageView {
     pub records: u32,
     /// Of these, drafts.
     pub drafts: u32,
+    /// Of these, those that no file has, because their patients are not cleared for audit submission (England).
+    pub not_cleared: u32,
     /// Of these, without a date of diagnosis: they are of no year.
     pub undated: u32,
     /// By the year of diagnosis, the newest first.
@@ -101,4 +103,6 @@ pub struct ExportedRecordsView {
     pub records: u32,
     /// Answers that the layout has no column for, as they belong to a newer dataset than this program knows.
     pub left_out: u32,
+    /// Records that are not in it, because their patients are not cleared for audit submission.
+    pub not_cleared: u32,
 }

@@ -13,6 +13,7 @@ mod joining;
 mod killed;
 mod lists;
 mod of_the_service;
+mod opt_outs;
 mod parked;
 mod people;
 mod private;

@@ -202,6 +202,10 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
     let in_groups: u64 = groups.iter().map(|group| group["records"].as_u64().unwrap()).sum();
     assert_eq!((&quarter["cut"]["by"], in_groups), (&json!("care home"), 3));
     assert_eq!(groups.last().unwrap()["name"], "Not answered");
+    assert!(
+        groups[0]["kpis"][3]["year_before_percent"].is_null(),
+        "a year before there was nobody"
+    );
     assert_eq!(
         groups[0]["kpis"][1]["denominator"],
         Value::Null,
@@ -219,6 +223,24 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
             &json!("1.07")
         )
     );
+
+    assert_eq!(
+        (&not[0]["looked_at"], &not[0]["closes"]),
+        (&json!(true), &json!("2025-05-31"))
+    );
+
+    // Whom a KPI does not look at has a list of its own, with the question that decides so.
+    let left_out = fls.json("kpi", &["--period", "2025-Q1", "--patients", "9", "--not-looked-at"]);
+    let left_out = left_out["patients"].as_array().unwrap();
+    assert!(!left_out.is_empty());
+    for patient in left_out {
+        assert_eq!(
+            (&patient["looked_at"], &patient["counts"]),
+            (&json!(false), &json!(false))
+        );
+        assert_eq!(patient["question"], "4.01");
+    }
+    fls.run("kpi", &["--period", "2025-Q1", "--not-looked-at"]).expect(2);
 
     let fields = fls.json("kpi", &["--year", "2025", "--patients", "1"]);
     let missing = fields["patients"].as_array().unwrap();
@@ -351,12 +373,35 @@ fn history_comes_in_the_order_of_the_form_within_an_entry() {
 }
 
 #[test]
+fn today_ends_with_the_missing_answers_that_are_worth_most() {
+    let fls = Fls::with_service();
+    let today = fls.json("today", &[])["today"].as_str().unwrap().parse().unwrap();
+    let file = fls.file("records.csv", testkit::synthetic::csv(3, 200, today));
+    fls.run("import", &[&file]).expect(0);
+    let view = fls.json("today", &[]);
+    let worth_most = view["worth_most"].as_array().unwrap();
+    assert!((1..=3).contains(&worth_most.len()), "{worth_most:?}");
+    let missing = fls.json("missing", &[]);
+    for (worth, answer) in worth_most.iter().zip(missing["answers"].as_array().unwrap()) {
+        for said in ["question", "number", "patients", "closes"] {
+            assert_eq!(worth[said], answer[said], "{said}");
+        }
+    }
+    let lines = fls.run("today", &[]).expect(0).out;
+    let (_, below) = lines.split_once("worth-most:\n").unwrap();
+    for (line, worth) in below.lines().zip(worth_most) {
+        assert!(line.starts_with(worth["number"].as_str().unwrap()), "{line}");
+        assert!(line.contains(worth["worth"].as_str().unwrap()), "{line}");
+    }
+}
+
+#[test]
 fn today_names_each_record_under_its_heading() {
     let fls = with_three();
     let view = fls.json("today", &[]);
     assert_eq!(
         keys(&view),
-        BTreeSet::from(["today", "facilities", "backup", "headings", "next"])
+        BTreeSet::from(["today", "facilities", "backup", "headings", "next", "worth_most"])
     );
     let drafts = view["headings"]
         .as_array()
