@@ -35,7 +35,12 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
     setError(null);
     try {
       props.onOpened(
-        await call("recover", { recoveryKey: key, user: props.person.id, passphrase, withoutKeyStore: keyStore.without }),
+        await call("recover", {
+          recoveryKey: key,
+          user: props.person.id,
+          passphrase,
+          withoutKeyStore: keyStore.without,
+        }),
       );
     } catch (thrown) {
       keyStore.look(thrown);
