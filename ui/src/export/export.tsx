@@ -80,8 +80,8 @@ function Choices({ page }: { page: ExportPageView }) {
         </select>
       </label>
       <p className="small quiet">{wordsOf(page)}</p>
-      <fieldset>
-        <legend>What kind of file</legend>
+      <fieldset className="plain field">
+        <legend className="nhsuk-label label">What kind of file</legend>
         <ChoiceGroup
           name="export-format"
           chosen={[format]}
@@ -93,8 +93,8 @@ function Choices({ page }: { page: ExportPageView }) {
         <p className="small quiet">The columns are the audit’s, in its order, whichever you choose.</p>
       </fieldset>
       {format === "xlsx" ? null : (
-        <fieldset>
-          <legend>How its lines end</legend>
+        <fieldset className="plain field">
+          <legend className="nhsuk-label label">How its lines end</legend>
           <ChoiceGroup
             name="export-lines"
             chosen={[lineEnds]}

@@ -1564,6 +1564,8 @@ export type ImportPreviewView = {
   read: ImportRequest,
   /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has something in it; nothing where they are the audit's. */
   columns: string | null,
+  /** Whether rows are refused for what somebody can still say of its columns, or of the words of its answers. */
+  leftToSay: boolean,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
   /** How its letters may be written, where its bytes leave that in doubt. */
