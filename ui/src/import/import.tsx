@@ -295,7 +295,8 @@ function Before() {
         <p>
           <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
           the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
+          file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
+          Bundle of such records is read too: each response in it is a row.
         </p>
         <p>
           Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has
