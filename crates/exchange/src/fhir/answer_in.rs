@@ -116,31 +116,27 @@ impl<'j> Answered<'j> {
 
     /// Whether a question is answered, whatever stands there.
     pub(super) fn has(&self, question: &Question) -> bool {
-        self.links(question)
-            .any(|link| self.answers.contains_key(link.as_str()))
+        links(question).any(|link| self.answers.contains_key(link.as_str()))
     }
 
     /// The answer to a question; nothing where there is none.
     pub(super) fn read(&self, question: &Question, dataset: &Dataset) -> Result<Option<Answer>, Fault> {
-        let given: Vec<&[AnswerJson]> = self
-            .links(question)
+        let given: Vec<&[AnswerJson]> = links(question)
             .filter_map(|link| self.answers.get(link.as_str()).copied())
             .collect();
-        let is_twice = self
-            .links(question)
-            .any(|link| self.is_there_twice.contains(&link.as_str()));
-        match given.as_slice() {
-            [] => Ok(None),
-            [_] if is_twice => Err(several(question)),
-            [answers] => read(question, answers, dataset).map(Some),
-            [_, _, ..] => Err(several(question)),
+        let is_twice = links(question).any(|link| self.is_there_twice.contains(&link.as_str()));
+        if is_twice || given.len() > 1 {
+            return Err(several(question));
         }
+        let answer = given.first().map(|answers| read(question, answers, dataset));
+        answer.transpose()
     }
+}
 
-    fn links(&self, question: &Question) -> impl Iterator<Item = String> + use<> {
-        let instead = has_words_instead(question).then(|| names::instead_of(&question.number));
-        std::iter::once(question.number.clone()).chain(instead)
-    }
+/// The items that may hold the answer to a question.
+fn links(question: &Question) -> impl Iterator<Item = String> + use<> {
+    let instead = has_words_instead(question).then(|| names::instead_of(&question.number));
+    std::iter::once(question.number.clone()).chain(instead)
 }
 
 fn read(question: &Question, answers: &[AnswerJson], dataset: &Dataset) -> Result<Answer, Fault> {

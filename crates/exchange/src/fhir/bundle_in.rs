@@ -59,6 +59,9 @@ struct EntryJson<'a> {
     resource: Option<&'a RawValue>,
 }
 
+/// What is wrong with a response, each with its question where it is about one.
+type Faults = Vec<(Option<QuestionKey>, Fault)>;
+
 /// What every resource says of itself.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -132,9 +135,7 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Bundle<'a>, She
                     number,
                     response: resource,
                 };
-                if bundle.is_ours(placed, &mut about_one) {
-                    bundle.responses.push(placed);
-                } else {
+                if !bundle.take(placed, &mut about_one) {
                     others += 1;
                 }
             }
@@ -232,15 +233,18 @@ impl<'a> Bundle<'a> {
         .into_bytes()
     }
 
-    /// Whether a response is to a Questionnaire of ours. One that cannot be read is: its row says why it is refused.
-    fn is_ours(&mut self, placed: Placed<'a>, about_one: &mut AboutOne) -> bool {
+    /// Takes a response to a Questionnaire of ours; says `false` of any other. One that cannot be read is taken: its row says why it is
+    /// refused.
+    fn take(&mut self, placed: Placed<'a>, about_one: &mut AboutOne) -> bool {
         let Ok(response) = serde_json::from_str::<ResponseJson>(placed.response.get()) else {
+            self.responses.push(placed);
             return true;
         };
         let questionnaire = response.questionnaire.as_deref().unwrap_or_default();
         if names::dataset_version(questionnaire).is_none() {
             return false;
         }
+        self.responses.push(placed);
         let answered = Answered::of(&response.item);
         for question in &self.dataset.newest().questions {
             if answered.has(question) {
@@ -258,7 +262,7 @@ impl<'a> Bundle<'a> {
 
     /// One response as a row.
     fn row(&self, placed: Placed<'a>) -> Row {
-        let refusals = |faults: Vec<(Option<QuestionKey>, Fault)>| {
+        let refusals = |faults: Faults| -> Vec<Refusal> {
             let refusal = |(question, fault): (Option<QuestionKey>, Fault)| {
                 let question = question.and_then(|key| self.dataset.question(&key));
                 Refusal {
@@ -279,8 +283,8 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    fn answers(&self, response: &RawValue) -> Result<Answers, Vec<(Option<QuestionKey>, Fault)>> {
-        let whole = |code, words: &str| vec![(None, Fault::new(code, words))];
+    fn answers(&self, response: &RawValue) -> Result<Answers, Faults> {
+        let whole = |code, words: &str| -> Faults { vec![(None, Fault::new(code, words))] };
         let Ok(response) = serde_json::from_str::<ResponseJson>(response.get()) else {
             return Err(whole("not-fhir", "This response is not written as FHIR R4 has it"));
         };

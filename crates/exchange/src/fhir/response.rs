@@ -69,7 +69,7 @@ enum Value<'a> {
     #[serde(rename = "valueDecimal")]
     Number(Box<RawValue>),
     #[serde(rename = "valueCoding")]
-    Option(Coding<'a>),
+    Code(Coding<'a>),
 }
 
 /// The response of a record, and how many of its answers have no place in it: they were given under a newer dataset than this
@@ -128,7 +128,7 @@ fn item<'a>(question: &'a Question, answer: &'a Answer) -> Option<Item<'a>> {
         Answer::Number(value) => (number, vec![Value::Number(exact(*value)?)]),
         Answer::Choice(_) | Answer::Several(_) => {
             let options = answer.options().iter().map(|option| {
-                Value::Option(Coding {
+                Value::Code(Coding {
                     system: Cow::Owned(names::options_of(&question.key)),
                     code: Cow::Borrowed(option.as_str()),
                     display: None,
