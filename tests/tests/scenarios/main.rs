@@ -15,6 +15,7 @@ mod duplicates;
 mod entering;
 mod exporting;
 mod facilities;
+mod fhir;
 mod figures;
 mod first_run;
 mod follow_ups;

@@ -657,8 +657,6 @@ export type CutCellView = {
   large: string | null,
   /** "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often". */
   figure: string,
-  /** The percentage of the same months a year before: "61.0%"; nothing where there is none. */
-  before: string | null,
   /** The patients behind it that can be listed; nothing where there are none. */
   behind: BehindView | null,
 };
@@ -688,67 +686,6 @@ export type CutView = {
   groups: Array<CutGroupView>,
   /** A row for each KPI. */
   rows: Array<CutRowView>,
-};
-
-export type DatasetChangeView = {
-  /** Of which version. */
-  version: string,
-  /** At what: "4.01 Bone therapy recommended following index fracture". */
-  at: string,
-  /** In words, without a full stop. */
-  words: string,
-  /** Whether records may stand otherwise for it; what is not changes words alone. */
-  rules: boolean,
-};
-
-export type DatasetFileView = {
-  /** `v1`, `v3` or `2024`. */
-  version: string,
-  /** The years of diagnosis that it is for: "from 2024". */
-  years: string,
-  /** Its revision. */
-  revision: number,
-  /** Since when it is in use, where it did not come with the program. */
-  used: string | null,
-  /** Who put it to use; nothing where it changed words alone, or came with the program. */
-  usedBy: string | null,
-};
-
-export type DatasetPreviewView = {
-  /** The corrections that were looked at. */
-  waiting: Array<string>,
-  /** What they change. */
-  changes: Array<DatasetChangeView>,
-  /** How many records were looked at. */
-  records: number,
-  /** How many of them would stand otherwise. */
-  changed: number,
-  /** Each way in which they would, with how many: "become drafts". */
-  ways: Array<RestandingWayView>,
-  /** The first of these records. */
-  lines: Array<RestandingLineView>,
-};
-
-export type DatasetRefusedView = {
-  /** When. */
-  at: string,
-  /** Why, without a full stop. */
-  why: string,
-};
-
-export type DatasetView = {
-  /** Those in use, the newest version first. */
-  files: Array<DatasetFileView>,
-  /** The corrections that wait, `2024:8` each: named by whoever puts them to use. */
-  waiting: Array<string>,
-  /** When the first of them came. */
-  arrived: string | null,
-  /** What they change. */
-  changes: Array<DatasetChangeView>,
-  /** The last file that was refused, where none was taken since. */
-  refused: DatasetRefusedView | null,
-  /** Whether this program was built without the audit team's key, and so takes no correction. */
-  takesNone: boolean,
 };
 
 export type DayToTryView = {
@@ -908,7 +845,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -940,7 +877,7 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
-export type ExportFormat = "csv" | "xlsx";
+export type ExportFormat = "csv" | "xlsx" | "fhir";
 
 export type ExportLineEnds = "crLf" | "lf";
 
@@ -1496,8 +1433,6 @@ export type ImportColumnsView = {
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
 
-export type ImportLayout = "asShown" | "audit" | "nhfd";
-
 export type ImportLetters = "asShown" | "windows" | "mac";
 
 export type ImportLettersView = {
@@ -1555,7 +1490,7 @@ export type ImportOptionView = {
   label: string,
 };
 
-export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "notEligible" | "refused";
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1564,15 +1499,13 @@ export type ImportPreviewView = {
   read: ImportRequest,
   /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has something in it; nothing where they are the audit's. */
   columns: string | null,
-  /** Whether rows are refused for what somebody can still say of its columns, or of the words of its answers. */
-  leftToSay: boolean,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
   /** How its letters may be written, where its bytes leave that in doubt. */
   letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the seven counts below add up to them. */
+  /** Rows that are not blank; the six counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
@@ -1584,8 +1517,6 @@ export type ImportPreviewView = {
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
   differs: number,
-  /** Rows of patients who are not of the audit. */
-  notEligible: number,
   /** Rows that would not be taken. */
   refused: number,
   /** Of the rows that would start a record, those that are not ticked. */
@@ -1637,10 +1568,6 @@ export type ImportRequest = {
   letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
-  /** Whose file it is. */
-  layout: ImportLayout,
-  /** What somebody said where codes of the National Hip Fracture Database say too little; nothing until they were asked. */
-  nhfd: Array<NhfdAnswer> | null,
   /** Rows that are left out. */
   unticked: UntickedRows,
 };
@@ -1649,9 +1576,7 @@ export type ImportSeenView = { "kind": "preview",
   /** Row by row. */
   view: ImportPreviewView, } | { "kind": "columns",
   /** Column by column. */
-  view: ImportColumnsView, } | { "kind": "nhfd",
-  /** Question by question. */
-  view: NhfdLeftView,
+  view: ImportColumnsView,
 };
 
 export type ImportStaysView = {
@@ -2111,28 +2036,6 @@ export type MissingAnswersView = {
   answers: Array<MissingAnswerView>,
 };
 
-export type MissingByPatientView = {
-  /** Which months of diagnosis, in words: "December 2025 to November 2026". */
-  title: string,
-  /** How many there are in all. */
-  total: number,
-  /** The first of them: whose window closes first, then those who have none to come. */
-  patients: Array<PatientMissingView>,
-};
-
-export type MissingOfPatientView = {
-  /** Its key. */
-  question: string,
-  /** `6.02`. */
-  number: string,
-  /** As shown. */
-  wording: string,
-  /** The last day on which what it asks about counts in a KPI; nothing where there is no such day. */
-  closes: string | null,
-  /** That day in few words: "In 12 days", "Today", "Closed". */
-  closing: string | null,
-};
-
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -2190,53 +2093,6 @@ export type NewPatientView = {
   held: string | null,
   /** The patient, where a record names them. */
   patient: KnownPatientView | null,
-};
-
-export type NhfdAnswer = {
-  /** The key of its column. */
-  column: string,
-  /** The code; blank where the column as a whole is confirmed. */
-  value: string,
-  /** The key of the option that was chosen; Yes where the column is confirmed. */
-  option: string,
-};
-
-export type NhfdAskedView = {
-  /** The key of its column. */
-  column: string,
-  /** The code; blank where the column as a whole is confirmed. */
-  value: string,
-  /** "Medication post fracture". */
-  heading: string,
-  /** What stands there: "12 (Pending DXA or bone clinic)"; blank where the column as a whole is confirmed. */
-  stands: string,
-  /** In how many rows. */
-  rows: number,
-  /** "4.01 Bone therapy recommended following index fracture". */
-  question: string,
-  /** What is asked. */
-  words: string,
-  /** Whether rows are left out while nobody has said it; otherwise the answer is left blank. */
-  leavesRowsOut: boolean,
-  /** The key of the option that is proposed. */
-  offers: string | null,
-  /** What can be said. */
-  options: Array<ImportOptionView>,
-};
-
-export type NhfdLeftView = {
-  /** The file's name. */
-  file: string,
-  /** How it is read otherwise. */
-  read: ImportRequest,
-  /** The sheets of the workbook that have rows; none of a CSV file. */
-  sheets: Array<string>,
-  /** Rows that are not blank. */
-  rows: number,
-  /** Of these, rows of patients who are not of the audit. */
-  notEligible: number,
-  /** What is asked, in the order of the form. */
-  asked: Array<NhfdAskedView>,
 };
 
 export type NoCardName = "notWritten" | "nothingForCalls" | "notReadable" | "notUsed";
@@ -2411,27 +2267,6 @@ export type PairView = {
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou" | "notSaved";
-
-export type PatientMissingView = {
-  /** Record id. */
-  id: string,
-  /** Ten digits, or nothing for a patient from overseas. */
-  nhsNumber: string | null,
-  /** What the contact card says, where there is one that can be opened here. */
-  contact: ContactView | null,
-  /** Date of diagnosis. */
-  diagnosed: string | null,
-  /** What is missing, in the audit's order. */
-  missing: Array<MissingOfPatientView>,
-  /** The question to open the record at: the one whose window closes first. */
-  opensAt: string | null,
-  /** The first of the last days to come; nothing where there is none. */
-  closes: string | null,
-  /** That day in few words: "In 12 days", "Today". */
-  closing: string | null,
-  /** Whether it is one of the next seven, today included. */
-  closesSoon: boolean,
-};
 
 export type PatientRowView = {
   /** Record id. */
@@ -2854,24 +2689,6 @@ export type RenewPassphraseRequest = {
 export type RenewRecoveryKeyRequest = {
   /** The passphrase of whoever asks. */
   passphrase: string,
-};
-
-export type RestandingLineView = {
-  /** Record id. */
-  id: string,
-  /** Ten digits, or nothing for a patient from overseas, and before there is a number. */
-  nhsNumber: string | null,
-  /** 1.09. */
-  diagnosed: string | null,
-  /** Each way in which it would, in words. */
-  words: Array<string>,
-};
-
-export type RestandingWayView = {
-  /** "become drafts: an answer is missing that was not wanted before". */
-  words: string,
-  /** How many records. */
-  records: number,
 };
 
 export type RestoreBackupRequest = {
@@ -3390,8 +3207,6 @@ export type TodayView = {
   facilities: string | null,
   /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
   backup: string | null,
-  /** That a correction of the audit's questions waits to be put to use, in a sentence without a full stop. */
-  dataset: string | null,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
@@ -3479,11 +3294,6 @@ export type UntickedRows = {
   otherwise: Array<number>,
 };
 
-export type UseDatasetRequest = {
-  /** Those that were shown: where others wait by now, nothing is done. */
-  waiting: Array<string>,
-};
-
 export type VersionChangeView = {
   /** Key of the question, the date of diagnosis. */
   key: string,
@@ -3560,9 +3370,6 @@ export interface Commands {
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
-  dataset_files: { request: null; view: DatasetView };
-  preview_dataset: { request: null; view: DatasetPreviewView };
-  use_dataset: { request: UseDatasetRequest; view: DatasetView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
@@ -3666,7 +3473,6 @@ export interface Commands {
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
-  missing_by_patient: { request: MissingAnswersRequest; view: MissingByPatientView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
   chart_picture: { request: RunChartRequest; view: ChartPictureView };
@@ -3709,9 +3515,6 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",
-  dataset_files: "read",
-  preview_dataset: "read",
-  use_dataset: "service",
   people: "read",
   add_person: "people",
   renew_passphrase: "people",
@@ -3815,7 +3618,6 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   undo_import: "import",
   kpis: "read",
   missing_answers: "read",
-  missing_by_patient: "read",
   run_chart: "read",
   export_chart: "read",
   chart_picture: "read",
