@@ -20,6 +20,7 @@ mod histories;
 mod import_undo;
 mod joining;
 mod kpi;
+mod nhfd;
 mod private;
 mod purge;
 mod reminders;
