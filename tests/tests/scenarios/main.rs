@@ -30,6 +30,7 @@ mod lists;
 mod locking;
 mod main_job;
 mod national;
+mod nhfd;
 mod not_saved;
 mod overlapping;
 mod pack;

@@ -259,7 +259,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown", "layout": "asShown", "nhfd": null,
                        "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
