@@ -18,6 +18,7 @@ import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { useMissingAnswers } from "../missing/use-missing";
+import { OptOutLine } from "../optout/line";
 import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -89,6 +90,7 @@ export function Today() {
       <RecoveryKeyLine />
       <BackupLine words={view?.backup ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
+      <OptOutLine words={view?.optOuts ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (
@@ -169,7 +171,9 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null && view.backup === null ? { tone: "good" as const } : {})}>
+    <Notice
+      {...(view.facilities === null && view.backup === null && view.optOuts === null ? { tone: "good" as const } : {})}
+    >
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>
