@@ -16,7 +16,7 @@ async fn check(desk: &TestDesk, question: FirstRunQuestion, text: &str) -> Resul
 
 #[tokio::test]
 async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names_it() {
-    use FirstRunQuestion::{Caseload, Central, Passphrase, Service, UnitCode, User};
+    use FirstRunQuestion::{Caseload, Central, Nation, Passphrase, Service, UnitCode, User};
     let desk = Desk::new(TestHost::new("New"));
     let long = "Hartwell ".repeat(13);
     for (question, key, wrong, words) in [

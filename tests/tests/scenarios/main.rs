@@ -29,6 +29,7 @@ mod locking;
 mod main_job;
 mod national;
 mod not_saved;
+mod opt_outs;
 mod overlapping;
 mod pack;
 mod parked;
