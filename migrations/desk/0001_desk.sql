@@ -330,6 +330,24 @@ create table bulk_change (
     entries text not null          -- JSON
 ) strict, without rowid;
 
+-- Corrected dataset files of the audit team, as they were signed, of each version the newest in use and the newest that is not yet.
+create table dataset_file (
+    version text not null,
+    revision integer not null,
+    signed text not null,          -- the lines with the signature, and the file
+    arrived integer not null,
+    used integer,                  -- since when it is in use; absent: it is not
+    used_by text,                  -- who put it to use; absent where it changes words alone
+    constraint dataset_file_pk primary key (version, revision)
+) strict, without rowid;
+
+-- The last dataset file that was refused; gone once another was taken.
+create table dataset_refusal (
+    one integer constraint dataset_refusal_pk primary key constraint dataset_refusal_one_row check (one = 1),
+    at integer not null,
+    why text not null              -- in words
+) strict;
+
 -- Where backups of this desk go and how that went: a row from when somebody first asked for one.
 create table backup (
     one integer constraint backup_pk primary key constraint backup_one_row check (one = 1),

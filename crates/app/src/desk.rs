@@ -18,6 +18,7 @@ use store::{Clocks, LockedStore, OpenError, Store};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 
 use crate::cards::Cards;
+use crate::dataset_in_use::dataset_in_use;
 use crate::error::Error;
 use crate::host::Host;
 use crate::linked::LinkedFractures;
@@ -259,7 +260,7 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The dataset that this program was built with.
+/// The dataset that this program goes by.
 pub(crate) fn dataset() -> &'static Dataset {
-    Dataset::published()
+    dataset_in_use()
 }

@@ -79,6 +79,14 @@ pub enum Error {
     /// A facilities audit cannot be changed so.
     #[error(transparent)]
     Facilities(#[from] FacilitiesError),
+    /// No corrected dataset file waits to be put to use.
+    #[error("No correction of the audit's questions waits to be put to use. Nothing was changed")]
+    NoDatasetWaits,
+    /// Another one waits than was shown.
+    #[error(
+        "Another correction of the audit's questions arrived meanwhile: look at what it changes first. Nothing was changed"
+    )]
+    OtherDatasetWaits,
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,

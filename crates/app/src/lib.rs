@@ -14,6 +14,8 @@ mod cards;
 mod cards_kept;
 mod choices;
 pub mod commands;
+mod dataset_files;
+mod dataset_in_use;
 mod desk;
 mod entering;
 mod error;
@@ -39,7 +41,8 @@ pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::{FigurePatient, missing_answer_views, pack_file};
+pub use commands::{FigurePatient, PatientGaps, missing_answer_views, pack_file};
+pub use dataset_in_use::dataset_in_use;
 pub use desk::Desk;
 pub use error::Error;
 pub use facilities_error::FacilitiesError;

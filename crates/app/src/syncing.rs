@@ -18,6 +18,7 @@ use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, CentralLink, ParkedEntry, Service, Store};
 use sync::desk::{Answered, Carrier, Fault, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
+use crate::dataset_files::said_to_central;
 use crate::desk::{Desk, Event, Trouble, dataset};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host, PostRequest, TransportError};
@@ -260,6 +261,7 @@ pub(crate) async fn start_of(store: &Store, link: &CentralLink) -> Result<Start,
         agreed: link.agree,
         program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
         dataset: dataset().files().iter().map(ToString::to_string).collect(),
+        dataset_files: said_to_central(store).await?,
         waiting: store.waiting_entries().await?,
         national: store.national().await?.map(|figures| figures.stamp),
         room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
@@ -344,9 +346,11 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
         Ok(self.store.keep_incarnation(self.central, incarnation).await?)
     }
 
-    async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+    async fn take_over(&self, mut answered: Answered) -> Result<(), Error> {
+        let dataset_files = std::mem::take(&mut answered.instructions.dataset_files);
         let revoked = answered.instructions.service.revoked.clone();
         self.desk.take_over(self.store, applied(self.central, answered)).await?;
+        self.desk.take_dataset_files(self.store, dataset_files).await?;
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         Ok(())
     }

@@ -8,7 +8,7 @@ use app::views::{CalledName, OptOutSettingName};
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use domain::Nation;
-use domain::audit::{Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
+use domain::audit::{ChartKind, Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, PurgeOrder};
@@ -118,9 +118,9 @@ impl ExportArgs {
 /// How the answers of a file meet those that are there.
 #[derive(clap::Args)]
 pub(crate) struct ImportArgs {
-    /// Where both have an answer
-    #[arg(long, value_enum, default_value_t = ImportBy::Update)]
-    pub(crate) mode: ImportBy,
+    /// Where both have an answer; without this update, and fill of a file of --nhfd
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<ImportBy>,
     /// Let "Not known" and "Don't know" replace an answer, which they do not otherwise
     #[arg(long)]
     pub(crate) not_known_replaces: bool,
@@ -144,6 +144,20 @@ pub(crate) struct ColumnsArgs {
     pub(crate) show_columns: bool,
 }
 
+/// A file of the National Hip Fracture Database.
+#[derive(clap::Args)]
+pub(crate) struct NhfdArgs {
+    /// The file is one of the National Hip Fracture Database: its columns and codes are put into the audit's answers
+    #[arg(long, conflicts_with_all = ["mapping", "show_columns"])]
+    pub(crate) nhfd: bool,
+    /// What a code means that says too little, as --nhfd --dry-run lists them; may be given several times
+    #[arg(long, value_name = "COLUMN:CODE=ANSWER", requires = "nhfd")]
+    pub(crate) say: Vec<String>,
+    /// What such a file's columns and codes are, as a copy of dataset/nhfd.toml that was corrected
+    #[arg(long, value_name = "FILE", requires = "nhfd")]
+    pub(crate) nhfd_file: Option<PathBuf>,
+}
+
 /// Where a record and a file both have an answer.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportBy {
@@ -156,17 +170,17 @@ pub(crate) enum ImportBy {
 }
 
 impl ImportArgs {
-    /// The mode, and how many answers it is said to clear.
+    /// The mode, where none was named this one, and how many answers it is said to clear.
     ///
     /// # Errors
     /// When something is asked that this mode never does.
-    pub(crate) fn read(&self) -> Result<(ImportMode, Option<u32>), &'static str> {
+    pub(crate) fn read(&self, usual: ImportBy) -> Result<(ImportMode, Option<u32>), &'static str> {
         let not_known = if self.not_known_replaces {
             NotKnown::Replaces
         } else {
             NotKnown::GivesWay
         };
-        match self.mode {
+        match self.mode.unwrap_or(usual) {
             ImportBy::Fill if self.not_known_replaces => {
                 Err("--mode fill replaces no answer, so --not-known-replaces says nothing")
             }
@@ -238,6 +252,22 @@ pub(crate) struct FacilitiesArgs {
     /// Submit it to FLS Central; until its deadline a later --set corrects it
     #[arg(long)]
     pub(crate) submit: bool,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which of the audit's questions are in use, and what to do with corrections of them.
+#[derive(clap::Args)]
+pub(crate) struct DatasetArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Tell what the corrections that wait would change, and for which records; nothing is changed
+    #[arg(long, conflicts_with = "put_to_use")]
+    pub(crate) preview: bool,
+    /// Put this correction to use, such as 2024:8, as `fls dataset` names it. Where several wait, all of them are named
+    #[arg(long = "use", value_name = "FILE")]
+    pub(crate) put_to_use: Vec<String>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -337,6 +367,24 @@ impl From<CutArg> for Cut {
     }
 }
 
+/// Which limits a run chart has.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum LimitsArg {
+    /// The same for every month
+    Xmr,
+    /// By month, the wider the fewer patients it has (P′, Laney)
+    PPrime,
+}
+
+impl From<LimitsArg> for ChartKind {
+    fn from(limits: LimitsArg) -> Self {
+        match limits {
+            LimitsArg::Xmr => Self::Limits,
+            LimitsArg::PPrime => Self::PPrime,
+        }
+    }
+}
+
 /// Which figures.
 #[derive(clap::Args)]
 #[command(group(ArgGroup::new("when").args(["year", "period"]).required(true)))]
@@ -355,6 +403,9 @@ pub(crate) struct KpiArgs {
     /// List the patients behind this KPI: who counts, who does not and why; of KPI 1, in whom a field that fails it is missing
     #[arg(long, value_name = "KPI", value_parser = clap::value_parser!(u8).range(1..=11))]
     pub(crate) patients: Option<u8>,
+    /// With --patients: those of these months whom the KPI does not look at, and why
+    #[arg(long, requires = "patients")]
+    pub(crate) not_looked_at: bool,
     /// Read due dates as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
@@ -374,6 +425,9 @@ pub(crate) struct MissingArgs {
     /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
     #[arg(long, value_parser = period)]
     pub(crate) period: Option<Period>,
+    /// Patient by patient: whose window closes first comes first, with the day on which the window of each answer closes
+    #[arg(long)]
+    pub(crate) patients: bool,
     /// Read due dates and windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
@@ -399,9 +453,15 @@ pub(crate) struct ChartArgs {
     /// Replace a file that is there
     #[arg(long)]
     pub(crate) force: bool,
-    /// With SPC limits (XmR) instead of a median
-    #[arg(long)]
-    pub(crate) limits: bool,
+    /// With SPC limits instead of a median: xmr, or p-prime where months differ much in size, of KPI 4 to 11
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "xmr")]
+    pub(crate) limits: Option<LimitsArg>,
+    /// Of one group of patients after the other, or with --group of one
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) cut: Option<CutArg>,
+    /// The group, as "fls kpi --cut ... --json" gives its key: 70-79, female; "" for those of whom it is not known
+    #[arg(long, value_name = "KEY", requires = "cut")]
+    pub(crate) group: Option<String>,
     /// How many months, the last of them this one
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
     pub(crate) months: u32,
@@ -412,7 +472,7 @@ pub(crate) struct ChartArgs {
 
 /// Which months a governance pack is of, and where it is written.
 #[derive(clap::Args)]
-#[command(group(ArgGroup::new("file").args(["pdf", "xlsx"]).multiple(true).required(true)))]
+#[command(group(ArgGroup::new("file").args(["pdf", "slides", "xlsx"]).multiple(true).required(true)))]
 pub(crate) struct PackArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
@@ -422,6 +482,9 @@ pub(crate) struct PackArgs {
     /// Write it as a PDF into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) pdf: Option<PathBuf>,
+    /// Write it as slides of 16:9, as a PDF, into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) slides: Option<PathBuf>,
     /// Write it as a workbook into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,
@@ -601,6 +664,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         columns: ColumnsArgs,
         #[command(flatten)]
+        nhfd: NhfdArgs,
+        #[command(flatten)]
         how: ImportArgs,
         /// Check everything and change nothing
         #[arg(long)]
@@ -673,6 +738,8 @@ pub(crate) enum Command {
     Caseload(CaseloadArgs),
     /// The facilities audit: show what is asked and answered about the service, answer it, or submit it
     Facilities(FacilitiesArgs),
+    /// The audit's questions: which revision is in use, what corrections that arrived change, and putting them to use
+    Dataset(DatasetArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
     /// The questions that are not answered, what is worth most first: what recording each would change in the KPIs, and by when
@@ -1390,6 +1457,7 @@ impl Command {
             | Self::Note(NoteArgs { store, .. })
             | Self::Caseload(CaseloadArgs { store, .. })
             | Self::Facilities(FacilitiesArgs { store, .. })
+            | Self::Dataset(DatasetArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
@@ -1431,6 +1499,9 @@ impl Command {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
             Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
+            Self::Dataset(DatasetArgs { put_to_use, .. }) => {
+                right_where(put_to_use.is_empty(), Right::Read, Right::Service)
+            }
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }

@@ -19,6 +19,7 @@
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
+//! - [`restanding`]: how a record stands under another dataset
 
 pub mod answer;
 pub mod audit;
@@ -42,6 +43,7 @@ pub mod private;
 pub mod reading;
 pub mod record;
 pub mod reminders;
+pub mod restanding;
 pub mod role;
 pub mod today;
 pub mod unit_code;

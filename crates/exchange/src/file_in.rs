@@ -27,7 +27,7 @@ enum Kind<'a> {
 /// # Errors
 /// When the file as a whole cannot be read, in words for whoever chose it.
 pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> Result<File<'a>, SheetError> {
-    if workbook_in::is_packed(bytes) {
+    if is_workbook(bytes)? {
         without_encoding(read_as)?;
         let sheet = workbook_in::read(bytes, read_as, dataset)?;
         return Ok(File(Kind::Workbook(Box::new(sheet))));
@@ -43,7 +43,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
 /// # Errors
 /// When the file as a whole cannot be read, or its first row holds no names of columns.
 pub fn columns(bytes: &[u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
-    if workbook_in::is_packed(bytes) {
+    if is_workbook(bytes)? {
         without_encoding(read_as)?;
         return workbook_in::columns(bytes, read_as.sheet, dataset);
     }
@@ -63,10 +63,33 @@ pub fn headings<'n>(
     read_as: ReadAs<'n>,
     dataset: &Dataset,
 ) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
-    if workbook_in::is_packed(bytes) {
+    if is_workbook(bytes)? {
         return workbook_in::headings(bytes, read_as.sheet, dataset);
     }
     Ok(vec![csv_in::headings(bytes, read_as, dataset)?])
+}
+
+/// How a web page and a workbook as XML begin, which other programs write under the name of a workbook (.xls).
+const MARKUP: [&str; 7] = ["<!doctype", "<html", "<head", "<meta", "<body", "<table", "<?xml"];
+/// So many bytes are looked at for it.
+const BEGINNING: usize = 200;
+
+/// Whether a file is packed as a workbook is, or lines of text.
+fn is_workbook(bytes: &[u8]) -> Result<bool, SheetError> {
+    if workbook_in::is_packed(bytes) {
+        Ok(true)
+    } else if is_markup(bytes) {
+        Err(SheetError::OtherWorkbook)
+    } else {
+        Ok(false)
+    }
+}
+
+/// Whether the first letters are those of markup, however they are written: no heading of a column begins so.
+fn is_markup(bytes: &[u8]) -> bool {
+    let first = bytes.iter().take(BEGINNING).filter(|byte| byte.is_ascii_graphic());
+    let first: String = first.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    MARKUP.iter().any(|mark| first.starts_with(mark))
 }
 
 /// A workbook says itself how its letters are written.
@@ -174,6 +197,34 @@ impl Iterator for Rows<'_, '_> {
         match self {
             Self::Csv(rows) => rows.next(),
             Self::Workbook(rows) => rows.next(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_page_that_is_called_a_workbook_is_told_as_none_and_a_heading_is_no_markup() {
+        let in_utf_16: Vec<u8> = "\u{feff}<TABLE>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for page in [
+            &b"<html><body><table><tr><td>1.01 NHSNumber</td></tr></table></body></html>"[..],
+            b"\xef\xbb\xbf\r\n<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>",
+            &in_utf_16,
+        ] {
+            let dataset = Dataset::published();
+            assert_eq!(
+                read(page, ReadAs::default(), dataset).unwrap_err(),
+                SheetError::OtherWorkbook
+            );
+            assert_eq!(
+                columns(page, ReadAs::default(), dataset).unwrap_err(),
+                SheetError::OtherWorkbook
+            );
+        }
+        for lines in [&b"<NHS number>,Born\r\n"[..], b"1.01 NHSNumber,<html>\r\n", b""] {
+            assert_eq!(is_workbook(lines), Ok(false));
         }
     }
 }

@@ -6,6 +6,7 @@
 //! - [`file_in`]: either of them, whichever a file is
 //! - [`mapping`], [`mapping_file`]: what somebody says of the columns of a file that does not name them as the audit does, and
 //!   the file in which they say it
+//! - [`nhfd`]: how a file of the National Hip Fracture Database is to be read
 //! - [`FileColumns`]: the columns of a file, each with what it may be
 //! - [`MayBeWritten`]: how a file's letters may be written, where its bytes leave that in doubt
 //! - [`csv_out`], [`workbook_out`]: records, one by one, as rows of the official layout
@@ -26,6 +27,7 @@ mod letters;
 pub mod list_out;
 pub mod mapping;
 pub mod mapping_file;
+pub mod nhfd;
 pub mod opt_out;
 mod read_as;
 mod row_errors;

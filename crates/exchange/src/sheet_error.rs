@@ -14,8 +14,11 @@ pub enum SheetError {
         "This is a workbook of an older kind (.xls): save it as Excel workbook (.xlsx) or CSV (UTF-8), and choose that file"
     )]
     OldWorkbook,
-    /// A workbook of another program, or in Excel's binary form.
-    #[error("This is not an Excel workbook (.xlsx): save it as one, or as CSV (UTF-8), and choose that file")]
+    /// A workbook of another program, in Excel's binary form, or as a web page.
+    #[error(
+        "This is not an Excel workbook (.xlsx), whatever its name: open it in Excel, save it as one, or as CSV (UTF-8), and choose that \
+         file"
+    )]
     OtherWorkbook,
     /// A workbook that only a password opens.
     #[error("This workbook is protected with a password: save a copy without one and choose that file")]

@@ -402,6 +402,30 @@ pub(crate) const TABLES: &[Table] = &[
     },
     // Where backups go, and who could open the desk when one was made: names of colleagues, which a backup has nowhere else.
     Table {
+        name: "dataset_file",
+        // Who put it to use stands there by name, as in a trail.
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("version", Operational, Synced),
+            ("revision", Operational, Synced),
+            ("signed", Operational, Synced),
+            ("arrived", Operational, Local),
+            ("used", Operational, Local),
+            ("used_by", Operational, Local),
+        ],
+    },
+    Table {
+        name: "dataset_refusal",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("at", Operational, Local),
+            ("why", Operational, Local),
+        ],
+    },
+    Table {
         name: "backup",
         of_person: None,
         of_record: None,

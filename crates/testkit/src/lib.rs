@@ -8,5 +8,5 @@ pub mod network;
 pub mod synthetic;
 
 pub use central::TestCentral;
-pub use host::TestHost;
+pub use host::{Asked, TestHost};
 pub use network::Fault;

@@ -441,7 +441,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
                                     "withoutKeyStore": false, "setAside": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),
-        "missing_answers" => json!({ "period": null }),
+        "missing_answers" | "missing_by_patient" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
         "run_chart" | "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         // How every PNG begins.

@@ -33,6 +33,8 @@ export function ChartNoteDialog(props: {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+  // A note is on the chart of everybody, and on those of its groups.
+  const chart = view.charts.find((one) => one.kpi === kpi)?.title ?? view.title;
   useEffect(() => box.current?.focus(), []);
 
   async function save(event: FormEvent): Promise<void> {
@@ -94,7 +96,7 @@ export function ChartNoteDialog(props: {
             onPick={(chosen) => setEvery(chosen === "every")}
           >
             <Choice value="every" label="Every chart" />
-            <Choice value="this" label={`This chart: ${view.title}`} />
+            <Choice value="this" label={`This chart: ${chart}`} />
           </ChoiceGroup>
         </fieldset>
         <div className="field">

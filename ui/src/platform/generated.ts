@@ -659,6 +659,8 @@ export type CutCellView = {
   large: string | null,
   /** "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often". */
   figure: string,
+  /** The percentage of the same months a year before: "61.0%"; nothing where there is none. */
+  before: string | null,
   /** The patients behind it that can be listed; nothing where there are none. */
   behind: BehindView | null,
 };
@@ -847,7 +849,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -1439,6 +1441,8 @@ export type ImportColumnsView = {
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
 
+export type ImportLayout = "asShown" | "audit" | "nhfd";
+
 export type ImportLetters = "asShown" | "windows" | "mac";
 
 export type ImportLettersView = {
@@ -1496,7 +1500,7 @@ export type ImportOptionView = {
   label: string,
 };
 
-export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "notEligible" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1511,7 +1515,7 @@ export type ImportPreviewView = {
   letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the six counts below add up to them. */
+  /** Rows that are not blank; the seven counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
@@ -1523,6 +1527,8 @@ export type ImportPreviewView = {
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
   differs: number,
+  /** Rows of patients who are not of the audit. */
+  notEligible: number,
   /** Rows that would not be taken. */
   refused: number,
   /** Of the rows that would start a record, those that are not ticked. */
@@ -1574,6 +1580,10 @@ export type ImportRequest = {
   letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
+  /** Whose file it is. */
+  layout: ImportLayout,
+  /** What somebody said where codes of the National Hip Fracture Database say too little; nothing until they were asked. */
+  nhfd: Array<NhfdAnswer> | null,
   /** Rows that are left out. */
   unticked: UntickedRows,
 };
@@ -1582,7 +1592,9 @@ export type ImportSeenView = { "kind": "preview",
   /** Row by row. */
   view: ImportPreviewView, } | { "kind": "columns",
   /** Column by column. */
-  view: ImportColumnsView,
+  view: ImportColumnsView, } | { "kind": "nhfd",
+  /** Question by question. */
+  view: NhfdLeftView,
 };
 
 export type ImportStaysView = {
@@ -2042,6 +2054,28 @@ export type MissingAnswersView = {
   answers: Array<MissingAnswerView>,
 };
 
+export type MissingByPatientView = {
+  /** Which months of diagnosis, in words: "December 2025 to November 2026". */
+  title: string,
+  /** How many there are in all. */
+  total: number,
+  /** The first of them: whose window closes first, then those who have none to come. */
+  patients: Array<PatientMissingView>,
+};
+
+export type MissingOfPatientView = {
+  /** Its key. */
+  question: string,
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** The last day on which what it asks about counts in a KPI; nothing where there is no such day. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today", "Closed". */
+  closing: string | null,
+};
+
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -2099,6 +2133,53 @@ export type NewPatientView = {
   held: string | null,
   /** The patient, where a record names them. */
   patient: KnownPatientView | null,
+};
+
+export type NhfdAnswer = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** The key of the option that was chosen; Yes where the column is confirmed. */
+  option: string,
+};
+
+export type NhfdAskedView = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** "Medication post fracture". */
+  heading: string,
+  /** What stands there: "12 (Pending DXA or bone clinic)"; blank where the column as a whole is confirmed. */
+  stands: string,
+  /** In how many rows. */
+  rows: number,
+  /** "4.01 Bone therapy recommended following index fracture". */
+  question: string,
+  /** What is asked. */
+  words: string,
+  /** Whether rows are left out while nobody has said it; otherwise the answer is left blank. */
+  leavesRowsOut: boolean,
+  /** The key of the option that is proposed. */
+  offers: string | null,
+  /** What can be said. */
+  options: Array<ImportOptionView>,
+};
+
+export type NhfdLeftView = {
+  /** The file's name. */
+  file: string,
+  /** How it is read otherwise. */
+  read: ImportRequest,
+  /** The sheets of the workbook that have rows; none of a CSV file. */
+  sheets: Array<string>,
+  /** Rows that are not blank. */
+  rows: number,
+  /** Of these, rows of patients who are not of the audit. */
+  notEligible: number,
+  /** What is asked, in the order of the form. */
+  asked: Array<NhfdAskedView>,
 };
 
 export type NoCardName = "notWritten" | "nothingForCalls" | "notReadable" | "notUsed";
@@ -2404,6 +2485,27 @@ export type PairView = {
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou" | "notSaved";
+
+export type PatientMissingView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** What is missing, in the audit's order. */
+  missing: Array<MissingOfPatientView>,
+  /** The question to open the record at: the one whose window closes first. */
+  opensAt: string | null,
+  /** The first of the last days to come; nothing where there is none. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today". */
+  closing: string | null,
+  /** Whether it is one of the next seven, today included. */
+  closesSoon: boolean,
+};
 
 export type PatientRowView = {
   /** Record id. */
@@ -3628,6 +3730,7 @@ export interface Commands {
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
+  missing_by_patient: { request: MissingAnswersRequest; view: MissingByPatientView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
   chart_picture: { request: RunChartRequest; view: ChartPictureView };
@@ -3782,6 +3885,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   undo_import: "import",
   kpis: "read",
   missing_answers: "read",
+  missing_by_patient: "read",
   run_chart: "read",
   export_chart: "read",
   chart_picture: "read",

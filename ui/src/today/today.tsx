@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { BackupLine } from "../backups/line";
+import { DatasetLine } from "../dataset/line";
 import { FacilitiesLine } from "../facilities/line";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
@@ -89,6 +90,7 @@ export function Today() {
       <MonthLine />
       <RecoveryKeyLine />
       <BackupLine words={view?.backup ?? null} />
+      <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       <OptOutLine words={view?.optOuts ?? null} />
       {page.isError ? (
@@ -172,7 +174,9 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 function Nothing({ view }: { view: TodayView }) {
   return (
     <Notice
-      {...(view.facilities === null && view.backup === null && view.optOuts === null ? { tone: "good" as const } : {})}
+      {...([view.facilities, view.backup, view.dataset, view.optOuts].every((words) => words === null)
+        ? { tone: "good" as const }
+        : {})}
     >
       <p>
         <strong>{view.words}.</strong> {view.next}

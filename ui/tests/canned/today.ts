@@ -34,6 +34,7 @@ export const BUSY: TodayView = {
   facilities: null,
   optOuts: null,
   backup: null,
+  dataset: null,
   sections: [
     {
       heading: "needsYou",
@@ -167,6 +168,7 @@ export const QUIET: TodayView = {
   facilities: null,
   optOuts: null,
   backup: null,
+  dataset: null,
   sections: [],
   next: "Next: 3 follow-ups open on 4 December 2026.",
 };

@@ -12,6 +12,7 @@ use domain::unit_code::read_unit_code;
 use protocol::enrol::{EnrolReply, ErrorCode};
 use store::{NewStore, Passphrase, RecoveryKey, Service};
 
+use crate::dataset_in_use::go_by;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host};
@@ -155,6 +156,7 @@ impl<H: Host> Desk<H> {
         };
         let (store, key) = store::create(&self.host.store_dir(), new).await?;
         self.touch();
+        go_by(&store);
         *state = DeskState::Open(store);
         self.tell(Event::Unlocked);
         Ok(key)

@@ -16,6 +16,7 @@ use super::my_ids::my_ids;
 use super::not_saved::NotSaved;
 use super::rows::version_of;
 use crate::cards::{Private, contacts, private_of};
+use crate::dataset_files::waiting;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::facilities;
@@ -29,6 +30,8 @@ const FEWEST_LINES: u32 = 3;
 const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
 const ROWS: u32 = 15;
+/// That the audit team's correction of the dataset has arrived, and is not in use.
+const DATASET_WAITS: &str = "A correction of the audit's questions has arrived, and is not in use yet";
 
 impl<H: Host> Desk<H> {
     /// What needs whoever is in, today.
@@ -43,6 +46,7 @@ impl<H: Host> Desk<H> {
         let not_saved = self.not_saved(&store).await?;
         let facilities = facilities::due(&store, today).await?;
         let backup = self.backup_concern(&store).await?;
+        let dataset = waiting(&store).await?.map(|_| DATASET_WAITS.to_owned());
         if store.clearance_has_ended(today).await? && store.refresh_clearance(today).await? {
             self.changed();
         }
@@ -103,11 +107,12 @@ impl<H: Host> Desk<H> {
             words: things(
                 &found,
                 not_saved.len() as u64,
-                facilities.is_some() || backup.is_some() || opt_outs.is_some(),
+                facilities.is_some() || backup.is_some() || dataset.is_some() || opt_outs.is_some(),
                 !sections.is_empty(),
             ),
             facilities,
             backup,
+            dataset,
             opt_outs,
             sections,
             next: next_words(&found),

@@ -11,7 +11,7 @@ use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
 use store::{
-    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
+    BackupError, CreateError, NotRead, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
 };
 
 use super::Error;
@@ -41,6 +41,8 @@ impl Error {
             Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
             Self::SealedFile(why) => sealed_file(*why),
+            Self::NoDatasetWaits => ErrorCode::NoDatasetWaits,
+            Self::OtherDatasetWaits => ErrorCode::OtherDatasetWaits,
             Self::OptOut(why) => opt_out(*why),
             Self::NoNation(_) => ErrorCode::NoNation,
             Self::NameMissing => ErrorCode::NameMissing,
@@ -170,11 +172,8 @@ fn file_not_written(why: UnwrittenFile) -> ErrorCode {
 
 fn file_not_read(why: UnreadFile) -> ErrorCode {
     match why {
-        UnreadFile::NotThere => ErrorCode::NoSuchFile,
-        UnreadFile::IsFolder => ErrorCode::FileIsFolder,
-        UnreadFile::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadFile::File(why) => not_read(why),
         UnreadFile::TooLong => ErrorCode::FileTooLong,
-        UnreadFile::Fault(_) => ErrorCode::FileFault,
     }
 }
 
@@ -195,16 +194,22 @@ fn not_backed_up(why: &BackupError) -> ErrorCode {
     }
 }
 
+fn not_read(why: NotRead) -> ErrorCode {
+    match why {
+        NotRead::NotThere => ErrorCode::NoSuchFile,
+        NotRead::IsFolder => ErrorCode::FileIsFolder,
+        NotRead::NotAllowed => ErrorCode::FileNotReadable,
+        NotRead::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
 fn backup_not_read(why: UnreadBackup) -> ErrorCode {
     match why {
-        UnreadBackup::NotThere => ErrorCode::NoSuchFile,
-        UnreadBackup::IsFolder => ErrorCode::FileIsFolder,
-        UnreadBackup::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadBackup::File(why) => not_read(why),
         UnreadBackup::NotABackup => ErrorCode::NotABackup,
         UnreadBackup::Newer => ErrorCode::NewerStore,
         UnreadBackup::Damaged => ErrorCode::BackupDamaged,
         UnreadBackup::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
-        UnreadBackup::Fault(_) => ErrorCode::FileFault,
     }
 }
 
@@ -235,6 +240,7 @@ fn no_table(why: &TableError) -> ErrorCode {
         TableError::SeveralFaults { .. } => ErrorCode::SeveralHeaderFaults,
         TableError::MissingColumns { .. } => ErrorCode::MissingColumns,
         TableError::UnmatchedHeadings { .. } => ErrorCode::UnmatchedHeadings,
+        TableError::NotNhfd { .. } => ErrorCode::NotNhfd,
     }
 }
 

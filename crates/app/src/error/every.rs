@@ -24,7 +24,7 @@ use protocol::canonical::SealError;
 use protocol::enrol;
 use reports::NotMade;
 use store::{
-    BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
+    BackupError, Constraint, CreateError, NotRead, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
 };
 use ts_rs::TS as _;
@@ -94,6 +94,8 @@ fn of_the_desk() -> Examples {
         CaseloadLeap { value: 1, year: 2026, before: 3 },
         OnlyCaseload,
         NoCaseloadFrom(2026),
+        NoDatasetWaits,
+        OtherDatasetWaits,
         ChartNote(UnreadableNote::Blank),
         NoteChanged,
         NameMissing,
@@ -368,6 +370,7 @@ fn of_central() -> Vec<Examples> {
 
 fn of_files() -> Vec<Examples> {
     let sheet = |error: TableError| Error::from(SheetError::from(error));
+    let not_read = |error: NotRead| Error::from(UnreadFile::from(error));
     vec![
         every!(Error::from, UnwrittenFile:
             InStore,
@@ -380,13 +383,8 @@ fn of_files() -> Vec<Examples> {
             DiskFull,
             Fault(io::ErrorKind::Other)
         ),
-        every!(Error::from, UnreadFile:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            TooLong,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadFile: TooLong; File),
+        every!(not_read, NotRead: NotThere, IsFolder, NotAllowed, Fault(io::ErrorKind::Other)),
         every!(Error::from, BackupError:
             FolderGone,
             InStore,
@@ -401,16 +399,7 @@ fn of_files() -> Vec<Examples> {
             Fault(io::ErrorKind::Other);
             Store
         ),
-        every!(Error::from, UnreadBackup:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            NotABackup,
-            Newer,
-            Damaged,
-            WrongRecoveryKey,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadBackup: NotABackup, Newer, Damaged, WrongRecoveryKey; File),
         every!(Error::from, SealedFileError:
             NoKey,
             NotSealed,
@@ -435,7 +424,8 @@ fn of_files() -> Vec<Examples> {
             RepeatedColumn { question: text(), first: text(), second: text() },
             SeveralFaults { faults: Vec::new() },
             MissingColumns { questions: Vec::new() },
-            UnmatchedHeadings { headings: Vec::new() }
+            UnmatchedHeadings { headings: Vec::new() },
+            NotNhfd { lacking: Vec::new() }
         ),
     ]
 }
@@ -528,20 +518,11 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::NotJoined, &["Error::NotJoined", "StoreError::CentralLeft"]),
     (
         ErrorCode::FileIsFolder,
-        &[
-            "UnreadBackup::IsFolder",
-            "UnreadFile::IsFolder",
-            "UnwrittenFile::IsFolder",
-        ],
+        &["NotRead::IsFolder", "UnwrittenFile::IsFolder"],
     ),
     (
         ErrorCode::FileFault,
-        &[
-            "BackupError::Fault",
-            "UnreadBackup::Fault",
-            "UnreadFile::Fault",
-            "UnwrittenFile::Fault",
-        ],
+        &["BackupError::Fault", "NotRead::Fault", "UnwrittenFile::Fault"],
     ),
     (
         ErrorCode::FileInStore,
@@ -559,14 +540,6 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (
         ErrorCode::PathNotText,
         &["BackupError::FolderNotText", "CreateError::PathNotText"],
-    ),
-    (
-        ErrorCode::NoSuchFile,
-        &["UnreadBackup::NotThere", "UnreadFile::NotThere"],
-    ),
-    (
-        ErrorCode::FileNotReadable,
-        &["UnreadBackup::NotAllowed", "UnreadFile::NotAllowed"],
     ),
     (
         ErrorCode::NoRecoveryKey,

@@ -44,6 +44,10 @@ pub enum ErrorCode {
     FacilitiesClosed,
     /// Answers of the facilities audit are to be put right before it is submitted.
     FacilitiesIncomplete,
+    /// No corrected dataset file waits to be put to use.
+    NoDatasetWaits,
+    /// Another corrected dataset file waits than was shown.
+    OtherDatasetWaits,
     /// What somebody wrote is no note on a run chart.
     ChartNoteUnreadable,
     /// A note on a run chart was changed since it was seen.
@@ -424,6 +428,8 @@ pub enum ErrorCode {
     MissingColumns,
     /// Something was said of headings that no column of a file has.
     UnmatchedHeadings,
+    /// A file that was said to be one of the National Hip Fracture Database is none.
+    NotNhfd,
     /// Central has not given this desk a key for files.
     NoKeyForFiles,
     /// A file for Central cannot be sealed.

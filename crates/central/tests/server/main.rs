@@ -1,6 +1,7 @@
 //! FLS Central on a real PostgreSQL, spoken to over HTTP as desks do. Each test has a database of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod annual_report;
 mod backing_up;
 mod desk;
 mod enrolment;
@@ -18,6 +19,7 @@ mod limits;
 mod load;
 mod matrix;
 mod memory;
+mod open_data;
 mod operating;
 mod over_tcp;
 mod probes;

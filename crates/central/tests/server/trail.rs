@@ -102,6 +102,9 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
         TheDatabase,
         &[],
     ),
+    // Of a year that is over: no service of that database had sent records of it by then.
+    ("report", "--year 2019 --into {folder}", TheDatabase, &[]),
+    ("export-open-data", "{folder}/open-data", TheDatabase, &[]),
     (
         "rotate-service-keys",
         "--why leaked",

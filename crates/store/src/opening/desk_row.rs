@@ -1,18 +1,19 @@
-//! The row of `desk`: which desk this is, and whose records it holds. What is derived from those records, and by which
-//! rules, is not known here.
+//! The row of `desk`: which desk this is, whose records it holds, and which dataset it goes by. What is derived from those records
+//! is not known here.
 
 use chrono::{DateTime, Utc};
-use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::DeviceId;
 use domain::log_safe::safe;
 use domain::opt_out::OptOutChecks;
 use domain::record::DeskStamp;
+use domain::{Dataset, Nation};
 use protocol::json;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
+use crate::opening::dataset_in_use::dataset_in_use;
 
 /// An FLS as its desk knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +37,14 @@ impl Service {
     }
 }
 
-/// What the row of `desk` says, and whether a central server is joined.
+/// What the row of `desk` says, whether a central server is joined, and the dataset in use.
 #[derive(Clone)]
 pub(crate) struct KnownDesk {
     pub(crate) desk: DeskStamp,
     pub(crate) service: Service,
     pub(crate) joined: bool,
+    /// With the corrected files that are in use.
+    pub(crate) dataset: &'static Dataset,
 }
 
 impl KnownDesk {
@@ -51,7 +54,7 @@ impl KnownDesk {
             "select id, name, service_code, service_name, demo, nation, caseload, commits, \
              (select count(*) from central) as joined from desk",
         )
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
         let known = Self {
             desk: DeskStamp {
@@ -68,6 +71,7 @@ impl KnownDesk {
                 caseload: read_caseload(row.try_get("caseload")?)?,
             },
             joined: row.try_get("joined")?,
+            dataset: dataset_in_use(connection).await?,
         };
         Ok((known, row.try_get("commits")?))
     }

@@ -169,7 +169,7 @@ impl Store {
     /// What rows depend on beside themselves, on this day.
     pub(crate) fn as_of(&self, today: NaiveDate) -> AsOf {
         AsOf {
-            dataset: Dataset::published(),
+            dataset: self.dataset(),
             today,
             joined: self.inner.known().joined,
         }

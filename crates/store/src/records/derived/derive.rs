@@ -33,10 +33,10 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Those for the records of a service.
-    pub(crate) fn of(service: &Service) -> Self {
+    /// Those for the records of a service, under a dataset.
+    pub(crate) fn of(service: &Service, dataset: &'static Dataset) -> Self {
         Self {
-            dataset: Dataset::published(),
+            dataset,
             demo: service.demo,
             opt_outs: service.opt_out_checks(),
         }
