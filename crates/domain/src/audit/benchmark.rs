@@ -15,7 +15,7 @@ use super::kpi::{Light, closed_from, light, shown_from};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::missed::{Missed, NoEstimate, missed};
 use super::percent::{Denominator, percent};
-use super::published::{Published, PublishedCounts, SmallNumbers, published};
+use super::published::{Published, PublishedCounts, SmallNumbers, is_published_by_group, published};
 use super::roll_up::RollUp;
 use super::run_chart::MonthCount;
 use super::small_numbers::Sums;
@@ -179,7 +179,7 @@ impl BenchmarkRow {
         })
     }
 
-    /// Its groups by one cut, in their order: the place of each among [`super::Groups::all`], and what is published of it. There are
+    /// Its groups by one cut, in their order: the place of each among [`super::published_groups`], and what is published of it. There are
     /// none where the groups of a service do not add up to what it counts.
     pub fn groups(&self, cut: Cut) -> &[(usize, PublishedCounts)] {
         self.groups.get(&cut).map_or(&[], Vec::as_slice)
@@ -226,15 +226,14 @@ impl BenchmarkRow {
     }
 }
 
-/// A KPI of a group: without a light, as these are of everybody. There is none of KPIs 2 and 3, as nobody knows how many of a group are
-/// expected.
+/// A KPI of a group, where it is published of groups: without a light, as these are of everybody.
 pub fn figure_of_group(
     counts: &PublishedCounts,
     share: &KpiShare,
     year: i32,
     as_at: NaiveDate,
 ) -> Option<PublishedFigure> {
-    if share.is_of_caseload() {
+    if !is_published_by_group(share.number) {
         return None;
     }
     Some(match shown_from(share.number, year).filter(|from| as_at < *from) {
