@@ -35,7 +35,7 @@ use answering::{Asked, answer};
 
 pub(crate) use answering::{response_of, response_of_the_program};
 pub(crate) use layout::{Drawn, STYLE_PATH, as_at};
-pub(crate) use resources::DICTIONARY_PATH;
+pub(crate) use resources::{DICTIONARY_PATH, SPECIFICATION_PATH};
 
 /// The style sheet of the pages; that of the charts follows it, or that of site health.
 pub(crate) const STYLE: &str = include_str!("pages.css");
@@ -143,6 +143,10 @@ pub(crate) async fn resources(Shared(state): Shared<State>, headers: HeaderMap) 
 
 pub(crate) async fn dictionary() -> Response {
     response_of_the_program(resources::draw_dictionary())
+}
+
+pub(crate) async fn specification() -> Response {
+    response_of_the_program(resources::draw_specification())
 }
 
 pub(crate) async fn style() -> Response {

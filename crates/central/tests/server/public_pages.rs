@@ -307,6 +307,7 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
         ("/run-charts/liv/kpi-4/months.csv", "fls-run-chart-LIV-kpi-4.csv"),
         ("/run-charts/LIV/patients/chart.svg", "fls-run-chart-LIV-patients.svg"),
         ("/resources/data-dictionary.csv", "fls-data-dictionary.csv"),
+        ("/resources/upload-specification.md", "fls-upload-specification.md"),
     ] {
         let file = get(central.address, path, "").await;
         let saved_as = format!("attachment; filename=\"{name}\"");
