@@ -8,6 +8,7 @@ mod exporting;
 mod further_rows;
 mod handed_back;
 mod importing;
+mod nhfd;
 mod notes;
 mod preview;
 mod report;
@@ -24,6 +25,8 @@ pub use exchange::csv_out::{CsvBytes, LineEnds};
 use exchange::file_in;
 pub use exchange::mapping::Mapping;
 pub use exchange::mapping_file::MappingFileError;
+pub use exchange::nhfd::{NhfdOpen, NhfdSaid, ReadAsNhfd};
+use exchange::table::NOT_ELIGIBLE;
 pub use exchange::table::{DateOrder, TableError};
 pub use exchange::{MayBeWritten, ReadAs, SheetError, TextEncoding, WhichSheet};
 use store::{Filter, FollowUpNarrow, FollowUpQuery, FollowUpRow, RecordRow, Store, StoreError, WhichFollowUps};
@@ -40,6 +43,8 @@ pub use export_asked::{ExportAsked, ExportKind, WhichRecords};
 use further_rows::FurtherRows;
 pub use handed_back::file_with_errors;
 use importing::{ImportWork, ReadRow};
+pub(crate) use nhfd::nhfd_left;
+pub use nhfd::{NhfdAsked, NhfdSaying, nhfd_asked, nhfd_in, nhfd_saying, nhfd_sheet};
 pub(crate) use preview::{LineOutcome, Preview, PreviewLine};
 pub use report::{Attention, ContradictingCell, Exported, ImportReport, Imported, OTHER_BIRTH_DATE, RefusedCell};
 pub use taking_back::{StaysInRecord, TakenBack, TakingBack};
@@ -135,6 +140,9 @@ impl<H: Host> Desk<H> {
         for row in file.rows() {
             report.rows += 1;
             work.notes.extend(row.number, row.notes);
+            for open in row.left_open {
+                *report.left_open.entry(open).or_default() += 1;
+            }
             match row.answers {
                 Ok(answers) => {
                     let read = ReadRow {
@@ -145,12 +153,17 @@ impl<H: Host> Desk<H> {
                     };
                     work.take(read, &mut report).await?;
                 }
-                Err(refusals) => report.refused.extend(refusals.into_iter().map(|refusal| RefusedCell {
-                    row: refusal.row,
-                    column: refusal.column,
-                    code: refusal.code,
-                    words: refusal.words,
-                })),
+                Err(refusals) => {
+                    let cells = refusals.into_iter().map(|refusal| RefusedCell {
+                        row: refusal.row,
+                        column: refusal.column,
+                        code: refusal.code,
+                        words: refusal.words,
+                    });
+                    let (not_eligible, refused): (Vec<_>, Vec<_>) = cells.partition(|cell| cell.code == NOT_ELIGIBLE);
+                    report.not_eligible.extend(not_eligible);
+                    report.refused.extend(refused);
+                }
             }
             if report.rows.is_multiple_of(REPORTED) && each(u64::from(report.rows), of).is_break() {
                 work.give_up().await?;

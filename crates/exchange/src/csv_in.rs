@@ -64,7 +64,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         delimiter,
         names,
     } = open(bytes, read_as, dataset)?;
-    let mut table = Table::of_header(&texts(&names), read_as.columns, dataset).map_err(|error| match error {
+    let mut table = read_as.table(&texts(&names), dataset).map_err(|error| match error {
         TableError::NoHeader => no_header(&text, dataset),
         error => error.into(),
     })?;
@@ -134,7 +134,7 @@ fn open<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<O
     let (delimiter, names) = headers
         .into_iter()
         .rev()
-        .max_by_key(|(_, names)| (Table::known(&texts(names), read_as.columns, dataset), names.len()))
+        .max_by_key(|(_, names)| (read_as.known(&texts(names), dataset), names.len()))
         .unwrap_or_default();
     Ok(Opened {
         text,

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use domain::dataset::Dataset;
+
 use crate::mapping::Mapping;
-use crate::table::DateOrder;
+use crate::nhfd::ReadAsNhfd;
+use crate::table::{DateOrder, Table, TableError};
 
 /// How a file is to be read.
 #[derive(Clone, Copy, Default)]
@@ -16,12 +19,34 @@ pub struct ReadAs<'n> {
     pub dates: DateOrder,
     /// What its columns are used as, where somebody said so. Others are read by their names.
     pub columns: Option<&'n Mapping>,
+    /// That it is a file of the National Hip Fracture Database, where somebody said so: its columns are then what that says.
+    pub nhfd: Option<&'n ReadAsNhfd<'n>>,
 }
 
 impl ReadAs<'_> {
     /// The same, where nobody has said yet what its columns are.
     pub(crate) fn by_its_names(self) -> Self {
-        Self { columns: None, ..self }
+        Self {
+            columns: None,
+            nhfd: None,
+            ..self
+        }
+    }
+
+    /// Understands the names of a header.
+    pub(crate) fn table<'d>(self, names: &[&str], dataset: &'d Dataset) -> Result<Table<'d>, TableError> {
+        match self.nhfd {
+            Some(nhfd) => Table::of_nhfd(names, nhfd, dataset),
+            None => Table::of_header(names, self.columns, dataset),
+        }
+    }
+
+    /// How many of these names are those of such a file.
+    pub(crate) fn known(self, names: &[&str], dataset: &Dataset) -> usize {
+        match self.nhfd {
+            Some(nhfd) => Table::known_nhfd(names, nhfd.layout),
+            None => Table::known(names, self.columns, dataset),
+        }
     }
 }
 

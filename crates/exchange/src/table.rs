@@ -12,6 +12,8 @@ mod columns;
 mod header;
 mod month_first;
 mod near_names;
+mod nhfd_columns;
+mod nhfd_row;
 mod not_understood;
 mod often_called;
 mod often_written;
@@ -19,11 +21,12 @@ mod proposal;
 mod row;
 mod said_values;
 
-use domain::dataset::{Dataset, keys};
+use domain::dataset::{Dataset, Nhfd, keys};
 use domain::words::counted;
 use domain::{Answers, QuestionKey};
 
 use crate::mapping::Mapping;
+use crate::nhfd::{NhfdOpen, ReadAsNhfd};
 pub(crate) use about_one::AboutOne;
 pub use cell::Cell;
 use columns::{Column, Holds, Plan};
@@ -33,6 +36,8 @@ pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use near_names::NearNames;
+use nhfd_row::NhfdRows;
+pub use nhfd_row::{NOT_ELIGIBLE, TO_BE_SAID};
 pub use not_understood::{NotUnderstood, NotUnderstoodValues, not_understood};
 pub use proposal::Proposal;
 pub(crate) use proposal::proposals;
@@ -53,6 +58,8 @@ pub struct Table<'d> {
     /// Headings that somebody said something of and that no column has.
     lacking: Vec<String>,
     plans: Vec<Plan<'d>>,
+    /// What is read of a file of the National Hip Fracture Database, beside its other cells.
+    nhfd: Option<NhfdRows>,
     dataset: &'d Dataset,
 }
 
@@ -70,6 +77,16 @@ pub struct Row {
     pub notes: Vec<String>,
     /// Answers that stand in the file in other words, of which somebody said what they mean.
     pub translated: Vec<Translated>,
+    /// What only a person can say of it, and nobody has.
+    pub left_open: Vec<NhfdOpen>,
+}
+
+impl Row {
+    /// Whether the audit does not take the patient: nothing is wrong with the row.
+    pub fn is_not_eligible(&self) -> bool {
+        let refused = self.answers.as_ref().err();
+        refused.is_some_and(|refusals| refusals.iter().any(|refusal| refusal.code == NOT_ELIGIBLE))
+    }
 }
 
 /// An answer that stands in the file in other words.
@@ -96,7 +113,8 @@ pub struct Refusal {
     /// The column's header in the file; empty when the row as a whole is meant.
     pub column: String,
     /// Stable code: those of [`domain::reading::Unreadable`], and `missing`, `short-row`, `long-row`, `cell-too-long`,
-    /// `line-break`, `unclosed-quote`, `unnamed-column`, `not-asked`, `excel-number`, `day-or-month`, `spreadsheet-error`.
+    /// `line-break`, `unclosed-quote`, `unnamed-column`, `not-asked`, `excel-number`, `day-or-month`, `spreadsheet-error`; of a file of
+    /// the National Hip Fracture Database [`NOT_ELIGIBLE`] and [`TO_BE_SAID`].
     pub code: &'static str,
     /// What is wrong and what would be right.
     pub words: String,
@@ -145,7 +163,7 @@ pub enum TableError {
     NoHeader,
     /// More columns than any file of this audit.
     #[error(
-        "The file has {count} columns, more than the {most} that a file of this audit may have: choose another file"
+        "The file has {count} columns, more than the {most} that a file of this audit may have: keep those with answers, and save it again"
     )]
     TooManyColumns {
         /// How many.
@@ -186,6 +204,12 @@ pub enum TableError {
     SeveralFaults {
         /// Each of them.
         faults: Vec<TableError>,
+    },
+    /// It lacks columns without which no file is one of the National Hip Fracture Database.
+    #[error("This is not a file of the National Hip Fracture Database: it has no column headed {}", .lacking.join(" or "))]
+    NotNhfd {
+        /// What they are called.
+        lacking: Vec<String>,
     },
     /// No column for an answer that every row needs.
     #[error("The file has no column for {}: {}", .questions.join(" or "), needs(.questions))]
@@ -228,7 +252,7 @@ impl TableError {
             Self::MissingColumns { questions } => {
                 format!("No column is {}: {}", questions.join(" or "), needs(questions))
             }
-            Self::TooManyColumns { .. } | Self::UnmatchedHeadings { .. } => self.to_string(),
+            Self::TooManyColumns { .. } | Self::UnmatchedHeadings { .. } | Self::NotNhfd { .. } => self.to_string(),
         };
         vec![one]
     }
@@ -241,6 +265,23 @@ impl<'d> Table<'d> {
     /// When it is none of this audit, or leaves in doubt what is where.
     pub fn of_header(names: &[&str], mapping: Option<&Mapping>, dataset: &'d Dataset) -> Result<Self, TableError> {
         let (columns, lacking) = columns::columns(names, mapping, dataset)?;
+        Ok(Self::of_columns(columns, lacking, None, dataset))
+    }
+
+    /// Understands the header of a file of the National Hip Fracture Database.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of_nhfd(names: &[&str], read_as: &ReadAsNhfd<'_>, dataset: &'d Dataset) -> Result<Self, TableError> {
+        let (columns, places) = nhfd_columns::columns(names, read_as.layout)?;
+        let nhfd = NhfdRows {
+            places,
+            said: read_as.said.clone(),
+        };
+        Ok(Self::of_columns(columns, Vec::new(), Some(nhfd), dataset))
+    }
+
+    fn of_columns(columns: Vec<Column>, lacking: Vec<String>, nhfd: Option<NhfdRows>, dataset: &'d Dataset) -> Self {
         let plans = columns::plans(&columns, dataset);
         let answers = |column: &Column| matches!(column.holds, Holds::Answers(_));
         let without_answers = (0..)
@@ -248,19 +289,25 @@ impl<'d> Table<'d> {
             .filter(|(_, column)| !answers(column))
             .map(|(index, _)| index)
             .collect();
-        Ok(Self {
+        Self {
             columns,
             without_answers,
             lacking,
             plans,
+            nhfd,
             dataset,
-        })
+        }
     }
 
     /// How many of these names the audit knows, or somebody has said what they are.
     pub fn known(names: &[&str], mapping: Option<&Mapping>, dataset: &Dataset) -> usize {
         let names = columns::named(names, mapping, dataset);
         names.iter().filter(|named| named.is_known()).count()
+    }
+
+    /// How many of these names are those of a file of the National Hip Fracture Database.
+    pub fn known_nhfd(names: &[&str], layout: &Nhfd) -> usize {
+        names.iter().filter(|name| layout.headed(name).is_some()).count()
     }
 
     /// How many columns the header has.
@@ -296,20 +343,31 @@ impl<'d> Table<'d> {
         let columns = self.columns.iter().skip(place);
         let questions = columns.filter_map(|column| match &column.holds {
             Holds::Answers(question) => Some(question.clone()),
-            Holds::Ages | Holds::RowNumbers | Holds::Nothing | Holds::Errors | Holds::LeftOut => None,
+            Holds::Ages | Holds::RowNumbers | Holds::Nothing | Holds::Errors | Holds::LeftOut | Holds::Codes => None,
         });
-        questions.collect()
+        let coded = self.nhfd.iter().flat_map(|nhfd| &nhfd.places);
+        let coded = coded.filter(|coded| coded.index >= place);
+        questions
+            .chain(coded.flat_map(|coded| coded.further_questions()))
+            .collect()
     }
 
     /// What is worth telling about the header.
     pub fn notes(&self) -> Vec<String> {
-        columns::notes(&self.columns, &self.lacking, self.dataset)
+        match &self.nhfd {
+            Some(nhfd) => nhfd_columns::notes(self.columns.len(), &nhfd.places),
+            None => columns::notes(&self.columns, &self.lacking, self.dataset),
+        }
     }
 
     /// Reads one row. One with fewer cells than the header is read as if blanks lacked at its end: whether that is so, only
     /// its source can know.
     pub fn read_row(&self, number: u32, cells: &[Cell<'_>]) -> Row {
-        Reading::of(self, cells).row(number)
+        let row = Reading::of(self, cells).row(number);
+        match &self.nhfd {
+            Some(nhfd) => nhfd.complete(row, cells, self.dataset),
+            None => row,
+        }
     }
 
     /// Looks at the order of day and month in the cells of one row.

@@ -16,7 +16,6 @@ use domain::dataset::Dataset;
 use domain::words::counted;
 
 use crate::file_columns::{FileColumns, SheetHeadings};
-use crate::mapping::Mapping;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
@@ -223,20 +222,11 @@ fn seen(filled: &[Filled]) -> Vec<&Filled> {
     }
 }
 
-fn known(sheet: &Filled, mapping: Option<&Mapping>, dataset: &Dataset) -> usize {
-    Table::known(&sheet.names(), mapping, dataset)
-}
-
 /// The sheet that is to be read.
-fn which<'f>(
-    filled: &'f [Filled],
-    sheet: WhichSheet<'_>,
-    mapping: Option<&Mapping>,
-    dataset: &Dataset,
-) -> Option<&'f Filled> {
+fn which<'f>(filled: &'f [Filled], read_as: ReadAs<'_>, dataset: &Dataset) -> Option<&'f Filled> {
     let plain = |name: &str| name.trim().to_lowercase();
     let seen = seen(filled);
-    match sheet {
+    match read_as.sheet {
         WhichSheet::Named(asked) => {
             let written = filled.iter().find(|sheet| sheet.name == asked);
             written.or_else(|| filled.iter().find(|sheet| plain(&sheet.name) == plain(asked)))
@@ -244,7 +234,8 @@ fn which<'f>(
         WhichSheet::At(place) => seen.get(place).copied(),
         WhichSheet::ByItsColumns => {
             // One that cannot be read may have them: another is not read in its place unasked.
-            let may_be = |sheet: &Filled| sheet.first.is_none() || known(sheet, mapping, dataset) >= FEWEST_NAMES;
+            let may_be =
+                |sheet: &Filled| sheet.first.is_none() || read_as.known(&sheet.names(), dataset) >= FEWEST_NAMES;
             let has_columns = seen.iter().find(|sheet| may_be(sheet));
             has_columns.or(seen.first()).copied()
         }
@@ -258,7 +249,7 @@ fn chosen(
     dataset: &Dataset,
 ) -> Result<(String, Vec<String>), SheetError> {
     let filled = filled_sheets(workbook);
-    let chosen = which(&filled, read_as.sheet, read_as.columns, dataset);
+    let chosen = which(&filled, read_as, dataset);
     if let Some(sheet) = chosen.filter(|sheet| sheet.first.is_none()) {
         return Err(SheetError::BrokenSheet {
             sheet: sheet.name.clone(),
@@ -286,7 +277,11 @@ pub(crate) fn headings<'n>(
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
     let filled = filled_sheets(&mut workbook);
-    let Some(first) = which(&filled, sheet, None, dataset) else {
+    let by_name = ReadAs {
+        sheet,
+        ..ReadAs::default()
+    };
+    let Some(first) = which(&filled, by_name, dataset) else {
         return Ok(Vec::new());
     };
     // What cannot be read is said where it is read.
@@ -316,7 +311,7 @@ fn understood<'a>(
     let mut filled = FilledRows::of(workbook, name)?;
     let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
     let header = names(&header);
-    let mut table = match Table::of_header(&texts(&header), read_as.columns, dataset) {
+    let mut table = match read_as.table(&texts(&header), dataset) {
         Ok(table) => table,
         Err(TableError::NoHeader) => {
             let below = names_below(&mut filled, dataset)?;
@@ -338,7 +333,7 @@ fn understood<'a>(
         rows += 1;
     }
     if width > header.len() {
-        table = Table::of_header(&texts(&padded(header, width)), read_as.columns, dataset)?;
+        table = read_as.table(&texts(&padded(header, width)), dataset)?;
     }
     match read_as.dates {
         DateOrder::AsShown => table.mark_dates(&orders),

@@ -33,6 +33,8 @@ pub struct Section {
     pub heading: String,
     /// Whether it begins a page.
     pub begins_page: bool,
+    /// Whether it is shown on slides, too.
+    pub is_on_slides: bool,
     /// What it holds.
     pub parts: Vec<Part>,
 }

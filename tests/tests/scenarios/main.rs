@@ -10,10 +10,12 @@ mod chart_notes;
 #[cfg(target_os = "linux")]
 mod chosen_files;
 mod command_line;
+mod corrections;
 mod duplicates;
 mod entering;
 mod exporting;
 mod facilities;
+mod fhir;
 mod figures;
 mod first_run;
 mod follow_ups;

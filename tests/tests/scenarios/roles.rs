@@ -397,7 +397,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
                                     "withoutKeyStore": false, "setAside": false }),
         "losses_read" => json!({ "last": 0 }),
         "kpis" => json!({ "period": "2025", "cut": "age" }),
-        "missing_answers" => json!({ "period": null }),
+        "missing_answers" | "missing_by_patient" => json!({ "period": null }),
         "today" => json!({ "lines": 3 }),
         "run_chart" | "chart_picture" => json!({ "kpi": null, "lines": "median", "months": 12 }),
         // How every PNG begins.
@@ -407,8 +407,12 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "save_chart_note" => chart_note(),
         "export_pack" => json!({ "period": "2025", "format": "pdf" }),
+        // None waits there.
+        "use_dataset" => json!({ "waiting": ["2024:99"] }),
         "settings"
         | "caseload"
+        | "dataset_files"
+        | "preview_dataset"
         | "backups"
         | "choose_backup_folder"
         | "chart_notes"
@@ -444,7 +448,9 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 20] = [
+const HAS_NOTHING_TO_DO: [&str; 22] = [
+    "preview_dataset",
+    "use_dataset",
     "check_backup",
     "restore_backup",
     "create_service",

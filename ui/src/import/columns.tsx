@@ -30,6 +30,8 @@ export function ImportColumns(props: {
   nameError: string | null;
   onSheet: (place: number) => void;
   onLetters: (letters: ImportRequest["letters"]) => void;
+  /** It is one of the National Hip Fracture Database. */
+  onNhfd: () => void;
   /** @param isAsShown whether each column is what it was shown as. */
   onUse: (said: ImportColumnsRequest, isAsShown: boolean) => void;
   onLeave: () => void;
@@ -204,6 +206,17 @@ export function ImportColumns(props: {
               Until then, what you say here stays while you look at other screens. A lock puts it and the file away.
             </p>
           </div>
+          <p className="small">
+            <button
+              type="button"
+              className="text-button"
+              onClick={() => {
+                if (!busy) props.onNhfd();
+              }}
+            >
+              It is a file of the National Hip Fracture Database…
+            </button>
+          </p>
         </div>
       </div>
       {spoken === undefined ? null : (

@@ -17,6 +17,7 @@ import type {
   ImportPreviewView,
   ImportRequest,
   ImportSeenView,
+  NhfdAnswer,
   RunImportRequest,
 } from "../platform";
 import { CallError } from "../platform";
@@ -27,6 +28,7 @@ import { ImportColumns } from "./columns";
 import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
 import { KeptColumns } from "./kept";
+import { ImportNhfd } from "./nhfd";
 import { ImportPreview } from "./preview";
 import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
@@ -55,9 +57,15 @@ function Importing() {
   const wasPutAway = usePutAway();
   /** As it was left for another screen. */
   const [left] = useState(stay.importing);
-  const [seen, setSeen] = useState<ImportSeenView | null>(() =>
-    left?.kind === "columns" ? { kind: "columns", view: left.said.of } : null,
-  );
+  const [seen, setSeen] = useState<ImportSeenView | null>(() => {
+    if (left?.kind === "columns") return { kind: "columns", view: left.said.of };
+    return left?.kind === "nhfd" ? { kind: "nhfd", view: left.view } : null;
+  });
+  /** What was said last of codes of the National Hip Fracture Database in this file. */
+  const [saidOfNhfd, setSaidOfNhfd] = useState<readonly NhfdAnswer[] | null>(() => {
+    if (left?.kind === "nhfd") return left.said;
+    return left?.kind === "preview" ? left.read.nhfd : null;
+  });
   const preview = seen?.kind === "preview" ? seen.view : null;
   const [imported, setImported] = useState<ImportedView | null>(null);
   /** Whether the earlier imports have the page that what was imported last has otherwise. */
@@ -88,6 +96,7 @@ function Importing() {
       if (chosen === null) return;
       setImported(null);
       stay.importing = null;
+      setSaidOfNhfd(null);
       setSeen(chosen);
       setFiles((before) => before + 1);
     },
@@ -253,8 +262,11 @@ function Importing() {
           view={seen.view}
           busy={busy}
           nameError={isOfName ? sentence(failure.message) : null}
-          onSheet={(sheet) => again.mutate({ ...seen.view.read, sheet, unticked: AS_FIRST_TICKED })}
+          onSheet={(sheet) =>
+            again.mutate({ ...seen.view.read, layout: "asShown", nhfd: null, sheet, unticked: AS_FIRST_TICKED })
+          }
           onLetters={(letters) => again.mutate({ ...seen.view.read, letters })}
+          onNhfd={() => again.mutate({ ...seen.view.read, layout: "nhfd", nhfd: null })}
           onUse={(said, isAsShown) => {
             // Read by other columns, its rows do something else than what was ticked.
             const ticksGo = !isAsShown && !isAsFirstTicked(said.read.unticked);
@@ -263,6 +275,23 @@ function Importing() {
               ticksGo,
             });
           }}
+          onLeave={leave}
+        />
+      ) : seen.kind === "nhfd" ? (
+        <ImportNhfd
+          key={`${files} ${seen.view.read.sheet}`}
+          view={seen.view}
+          said={saidOfNhfd}
+          busy={busy}
+          onSheet={(sheet) => {
+            setSaidOfNhfd(null);
+            again.mutate({ ...seen.view.read, layout: "asShown", nhfd: null, sheet, unticked: AS_FIRST_TICKED });
+          }}
+          onUse={(said) => {
+            setSaidOfNhfd(said);
+            again.mutate({ ...seen.view.read, nhfd: said });
+          }}
+          onOther={() => again.mutate({ ...seen.view.read, layout: "audit", nhfd: null })}
           onLeave={leave}
         />
       ) : (
@@ -275,6 +304,7 @@ function Importing() {
           onRead={(read) => again.mutate(read)}
           onRun={(order) => run.mutate(order)}
           onColumns={(read) => columns.mutate(read)}
+          onNhfd={(read) => again.mutate({ ...read, nhfd: null })}
           onLeave={leave}
         />
       )}
@@ -295,7 +325,12 @@ function Before() {
         <p>
           <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
           the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
+          file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
+          Bundle of such records is read too: each response in it is a row.
+        </p>
+        <p>
+          A file of the National Hip Fracture Database is known by its headings: hip fractures start from it, and you
+          say what its codes leave open.
         </p>
         <p>
           Each row is matched to a record by its NHS number and date of diagnosis (1.01 and 1.09). Where no record has

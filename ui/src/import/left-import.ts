@@ -1,7 +1,7 @@
 // What somebody has said of the file that they are importing, kept while they look at other screens: until it is imported, put
 // away by Cancel, or the desk is locked, when the host puts the file away, too. Nothing of what the file would do is kept:
 // records may change meanwhile, and it is read again.
-import type { ImportColumnsView, ImportColumnUse, ImportRequest } from "../platform";
+import type { ImportColumnsView, ImportColumnUse, ImportRequest, NhfdAnswer, NhfdLeftView } from "../platform";
 import type { SaidMeanings } from "./meanings";
 
 /** What its columns are, and a name for files like it. */
@@ -14,5 +14,8 @@ export interface SaidOfColumns {
   meanings: SaidMeanings;
 }
 
-/** In which of its two steps it was left. */
-export type LeftImport = { kind: "columns"; said: SaidOfColumns } | { kind: "preview"; read: ImportRequest };
+/** In which of its steps it was left. */
+export type LeftImport =
+  | { kind: "columns"; said: SaidOfColumns }
+  | { kind: "nhfd"; view: NhfdLeftView; said: readonly NhfdAnswer[] }
+  | { kind: "preview"; read: ImportRequest };

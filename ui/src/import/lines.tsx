@@ -55,6 +55,7 @@ const COLUMNS: Record<Shown, DataColumn<Placed>[]> = {
   birthDate: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   same: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
   differs: [ROW, NUMBER, what("Question"), HERE, IN_FILE, HAPPENS],
+  notEligible: [ROW, what("Column"), WHY],
   refused: [ROW, what("Column"), WHY],
   attention: [ROW, NUMBER, what("Column"), WHY],
 };
@@ -65,6 +66,7 @@ const TITLES: Record<Shown, string> = {
   birthDate: "The date of birth differs",
   same: "Same",
   differs: "Different, ours kept",
+  notEligible: "Not eligible",
   refused: "Refused",
   attention: "Needs you after the import",
 };

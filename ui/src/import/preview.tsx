@@ -29,6 +29,8 @@ export function ImportPreview(props: {
   isTickedAnew: boolean;
   /** Says anew what its columns are. */
   onColumns: (read: ImportRequest) => void;
+  /** Says anew what codes of the National Hip Fracture Database do not. */
+  onNhfd: (read: ImportRequest) => void;
   onLeave: () => void;
 }) {
   const { preview, read, busy } = props;
@@ -98,7 +100,23 @@ export function ImportPreview(props: {
           </p>
         </Notice>
       </div>
-      {preview.columns === null ? null : (
+      {preview.columns === null ? null : preview.leftToSay ? (
+        <div className="toolbar">
+          <Notice tone="warn">
+            <p>
+              <strong>{preview.columns}.</strong> Rows are refused for that: say once what it is, and they are read.
+            </p>
+            <Button
+              secondary
+              onClick={() => {
+                if (!busy) props.onColumns(asTicked);
+              }}
+            >
+              Say what it is…
+            </Button>
+          </Notice>
+        </div>
+      ) : (
         <p className="toolbar small">
           <span className="quiet">{preview.columns}.</span>{" "}
           <button
@@ -112,13 +130,27 @@ export function ImportPreview(props: {
           </button>
         </p>
       )}
+      {read.layout === "nhfd" ? (
+        <p className="toolbar small">
+          <span className="quiet">Read as a file of the National Hip Fracture Database.</span>{" "}
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => {
+              if (!busy) props.onNhfd(asTicked);
+            }}
+          >
+            Change… <span className="vh">what codes of this file mean</span>
+          </button>
+        </p>
+      ) : null}
       {preview.sheets.length < 2 ? null : (
         <Sheets
           names={preview.sheets}
           chosen={read.sheet}
           onChoose={(sheet) => {
             // Rows of another sheet are other rows.
-            if (!busy) props.onRead({ ...read, sheet, unticked: AS_FIRST_TICKED });
+            if (!busy) props.onRead({ ...read, ...AS_CHOSEN, sheet, unticked: AS_FIRST_TICKED });
           }}
         />
       )}
@@ -149,6 +181,9 @@ export function ImportPreview(props: {
                   ]),
               { key: "same", label: "Same", count: preview.same },
               { key: "differs", label: "Ours kept", count: preview.differs },
+              ...(preview.notEligible === 0
+                ? []
+                : [{ key: "notEligible" as const, label: "Not eligible", count: preview.notEligible }]),
               { key: "refused", label: "Refused", count: preview.refused, icon: "stop" },
               ...(preview.needsAttention === 0
                 ? []
@@ -272,13 +307,16 @@ function Dates(props: { dates: ImportRequest["dates"]; onDates: (dates: ImportRe
   );
 }
 
+/** Another sheet may be another kind of file. */
+const AS_CHOSEN = { layout: "asShown", nhfd: null } as const;
+
 /** What is said under the button: why it does nothing, or what comes after. */
 function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale: boolean): string {
   if (waits) return "Rows are refused: put the file right and choose it again, or import the good rows.";
   if (preview.rows === 0) return "The file has no rows below its headings. Nothing to import.";
   if (TICKED.every((one) => preview[one] === 0)) {
     if (preview.kept > 0) return "Nothing would be written: where the file differs, ours stays.";
-    return preview.refused === 0
+    return preview.refused + preview.notEligible === 0
       ? `${preview.rows === 1 ? "The row is" : `All ${count(preview.rows)} rows are`} the same. Nothing to import.`
       : "There is nothing to import.";
   }
@@ -290,6 +328,6 @@ function why(preview: ImportPreviewView, writes: number, waits: boolean, isStale
 
 /** The rows to look at first: those that change what is there, then new ones. */
 function first(preview: ImportPreviewView): Shown {
-  const order = ["changed", "new", "birthDate", "refused", "differs", "same"] as const;
+  const order = ["changed", "new", "birthDate", "refused", "notEligible", "differs", "same"] as const;
   return order.find((outcome) => preview[outcome] > 0) ?? "same";
 }

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { BackupLine } from "../backups/line";
+import { DatasetLine } from "../dataset/line";
 import { FacilitiesLine } from "../facilities/line";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
@@ -88,6 +89,7 @@ export function Today() {
       <MonthLine />
       <RecoveryKeyLine />
       <BackupLine words={view?.backup ?? null} />
+      <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
@@ -169,7 +171,9 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null && view.backup === null ? { tone: "good" as const } : {})}>
+    <Notice
+      {...(view.facilities === null && view.backup === null && view.dataset === null ? { tone: "good" as const } : {})}
+    >
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>

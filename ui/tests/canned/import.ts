@@ -9,6 +9,7 @@ import type {
   ImportSeenView,
   ImportUndoView,
   KeptColumnsView,
+  NhfdLeftView,
 } from "../../src/platform/generated";
 
 const line = (
@@ -62,9 +63,12 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     sheet: null,
     letters: "asShown",
     dates: "asShown",
+    layout: "asShown",
+    nhfd: null,
     unticked: { new: false, changed: false, birthDate: true, otherwise: [] },
   },
   columns: null,
+  leftToSay: false,
   sheets: [],
   letters: [],
   datesInDoubt: false,
@@ -77,6 +81,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
   changed: 40,
   same: 1,
   differs: 2,
+  notEligible: 0,
   refused: 2,
   kept: 9,
   cleared: 0,
@@ -331,4 +336,102 @@ export const IMPORT_UNDO: ImportUndoView = {
   ],
   untold: 0,
   preview: "77aa0c2d19b35e40",
+};
+
+const FALLS = [
+  { key: "assessed_by_fls", label: "Assessed by FLS" },
+  { key: "referred", label: "Referred for assessment" },
+  { key: "recommended", label: "Recommended" },
+  { key: "no", label: "No" },
+];
+
+/** What a file of the National Hip Fracture Database leaves open. */
+export const NHFD_LEFT: NhfdLeftView = {
+  file: "nhfd-november.csv",
+  read: { ...IMPORT_PREVIEW.read, layout: "nhfd" },
+  sheets: [],
+  rows: 42,
+  notEligible: 3,
+  asked: [
+    {
+      column: "presentation_date",
+      value: "",
+      heading: "Presentation date",
+      stands: "",
+      rows: 39,
+      question: "1.09 Date the index fracture was diagnosed",
+      words: "Was each fracture diagnosed on the day of presentation?",
+      leavesRowsOut: true,
+      offers: null,
+      options: [{ key: "yes", label: "Yes" }],
+    },
+    {
+      column: "fracture_type",
+      value: "21",
+      heading: "Fracture type",
+      stands: "21 (Femoral shaft)",
+      rows: 2,
+      question: "1.11 Site of index fracture",
+      words: "Which site of fracture is it here?",
+      leavesRowsOut: true,
+      offers: null,
+      options: [
+        { key: "hip", label: "Hip" },
+        { key: "other", label: "Other" },
+      ],
+    },
+    {
+      column: "falls_assessment",
+      value: "1",
+      heading: "Falls assessment",
+      stands: "1 (Yes)",
+      rows: 30,
+      question: "5.01 Falls risk assessment",
+      words: "Who assessed the risk of falls, or what came of it?",
+      leavesRowsOut: false,
+      offers: null,
+      options: FALLS,
+    },
+    {
+      column: "falls_assessment",
+      value: "0",
+      heading: "Falls assessment",
+      stands: "0 (No)",
+      rows: 9,
+      question: "5.01 Falls risk assessment",
+      words: "Who assessed the risk of falls, or what came of it?",
+      leavesRowsOut: false,
+      offers: "no",
+      options: FALLS,
+    },
+  ],
+};
+
+/** The same file, with what it would do once that was said. */
+export const NHFD_PREVIEW: ImportPreviewView = {
+  ...IMPORT_PREVIEW,
+  file: "nhfd-november.csv",
+  read: { ...IMPORT_PREVIEW.read, layout: "nhfd", nhfd: [] },
+  rows: 42,
+  new: 12,
+  changed: 25,
+  same: 0,
+  differs: 0,
+  notEligible: 3,
+  refused: 2,
+  kept: 0,
+  needsAttention: 0,
+  attention: [],
+  contradictions: [],
+  preview: "9b1e77c20d5f4a13",
+  lines: [
+    ...IMPORT_PREVIEW.lines.filter(({ outcome }) => outcome === "new" || outcome === "changed"),
+    ...REFUSED,
+    { ...refused(7, "Fracture type", "A periprosthetic fracture is not one of the audit"), outcome: "notEligible" },
+    { ...refused(9, "Fracture type", "A periprosthetic fracture is not one of the audit"), outcome: "notEligible" },
+    {
+      ...refused(12, "Pathological fracture", "A pathological fracture is not a fragility fracture"),
+      outcome: "notEligible",
+    },
+  ],
 };

@@ -33,6 +33,7 @@ export const BUSY: TodayView = {
     "14 things need you: 4 to put right, 1 not saved yet and 9 follow-ups in time; 31 follow-ups are late and still owed",
   facilities: null,
   backup: null,
+  dataset: null,
   sections: [
     {
       heading: "needsYou",
@@ -165,6 +166,7 @@ export const QUIET: TodayView = {
   words: "Nothing needs you today",
   facilities: null,
   backup: null,
+  dataset: null,
   sections: [],
   next: "Next: 3 follow-ups open on 4 December 2026.",
 };

@@ -19,7 +19,7 @@ import { READER } from "../canned/people";
 import { goOn, order, still } from "../importing";
 
 const ALL = { new: false, changed: false, birthDate: true, otherwise: [] };
-const AS_SHOWN = { sheet: null, letters: "asShown", dates: "asShown", unticked: ALL };
+const AS_SHOWN = { sheet: null, letters: "asShown", dates: "asShown", layout: "asShown", nhfd: null, unticked: ALL };
 const CAUTIOUS = { ...AS_SHOWN, mode: "fillBlanks", notKnownReplaces: false };
 const UPDATE = { ...AS_SHOWN, mode: "update", notKnownReplaces: false };
 

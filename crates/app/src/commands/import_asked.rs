@@ -1,16 +1,39 @@
 //! What the window asks of an import, as reading and importing are asked for it.
 
+use domain::dataset::Nhfd;
 use domain::record::{ImportMode, NotKnown};
 
-use crate::files::{DateOrder, ImportSource, MayBeWritten, ReadAs, TextEncoding, Unticked, WhichSheet};
-use crate::views::{ImportDates, ImportLetters, ImportLettersView, ImportModeChoice, ImportRequest, UntickedRows};
+use crate::desk::dataset;
+use crate::files::{
+    DateOrder, ImportSource, MayBeWritten, NhfdOpen, ReadAs, ReadAsNhfd, TextEncoding, Unticked, WhichSheet,
+};
+use crate::views::{
+    ImportDates, ImportLayout, ImportLetters, ImportLettersView, ImportModeChoice, ImportRequest, UntickedRows,
+};
 
-/// The file, and how it is to be read.
-pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest) -> ImportSource<'a> {
-    ImportSource {
-        bytes,
-        read_as: read_as(read),
-    }
+/// The file, and how it is to be read: also as one of the National Hip Fracture Database.
+pub(super) fn source<'a>(
+    bytes: &'a [u8],
+    read: &ImportRequest,
+    nhfd: Option<&'a ReadAsNhfd<'static>>,
+) -> ImportSource<'a> {
+    let read_as = ReadAs { nhfd, ..read_as(read) };
+    ImportSource { bytes, read_as }
+}
+
+/// How a file of the National Hip Fracture Database is to be read; nothing of any other.
+pub(super) fn as_nhfd(read: &ImportRequest) -> Option<ReadAsNhfd<'static>> {
+    let said = read.nhfd.iter().flatten().map(|one| {
+        let open = NhfdOpen {
+            column: one.column.clone(),
+            value: one.value.clone(),
+        };
+        (open, dataset().option_key(&one.option))
+    });
+    (read.layout == ImportLayout::Nhfd).then(|| ReadAsNhfd {
+        layout: Nhfd::published(),
+        said: said.collect(),
+    })
 }
 
 /// How it is to be read, as long as nobody has said what its columns are.
@@ -29,6 +52,7 @@ pub(super) fn read_as(read: &ImportRequest) -> ReadAs<'static> {
             ImportDates::MonthFirst => DateOrder::MonthFirst,
         },
         columns: None,
+        nhfd: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use exchange::file_in::extension;
 
-use super::import_asked::{mode_of, source};
+use super::import_asked::{as_nhfd, mode_of, source};
 use super::importing::rows_refused;
 use super::in_words::date_text;
 use crate::desk::Desk;
@@ -21,7 +21,8 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::preview_import`], and when the file cannot be written.
     pub async fn save_import_errors(&self, request: ImportRequest) -> Result<ExportedView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let file = source(&under_way.file.bytes, &request);
+        let nhfd = as_nhfd(&request);
+        let file = source(&under_way.file.bytes, &request, nhfd.as_ref());
         let name = format!(
             "fls-import-errors-{}.{}",
             date_text(self.host.today()),

@@ -5,8 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::words::{counted, listed};
+use store::NotRead;
 
-use super::import_asked::{letters, mode_of, source, unticked};
+use super::import_asked::{as_nhfd, letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile, UnderWay};
 use crate::error::Error;
@@ -15,8 +16,8 @@ use crate::files::{
 };
 use crate::host::{Host, UnreadFile, read_given};
 use crate::views::{
-    ImportDates, ImportLetters, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportProgressView,
-    ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
+    ImportDates, ImportLayout, ImportLetters, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView,
+    ImportProgressView, ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 
 /// So many reasons of one kind are told; there may be one for each cell of a file.
@@ -79,6 +80,8 @@ impl<H: Host> Desk<H> {
             sheet: None,
             letters: ImportLetters::AsShown,
             dates: ImportDates::AsShown,
+            layout: ImportLayout::AsShown,
+            nhfd: None,
             unticked: UntickedRows::default(),
         };
         match self.preview_import(cautious).await {
@@ -90,17 +93,21 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// What the chosen file would do; where somebody has to say first what its columns are, its columns. Nothing changes.
+    /// What the chosen file would do; where somebody has to say first what its columns are, or what codes of the National Hip Fracture
+    /// Database do not say, that. Nothing changes.
     ///
     /// # Errors
     /// When the store is locked, no file is chosen, it is being read already, it cannot be read as a whole, or reading it was
     /// stopped.
     pub async fn preview_import(&self, request: ImportRequest) -> Result<ImportSeenView, Error> {
         let under_way = self.to_import.begin(false)?;
+        if let Some(view) = self.left_of_nhfd(&under_way.file, &request).await? {
+            return Ok(ImportSeenView::Nhfd { view: Box::new(view) });
+        }
         match self.previewed(&under_way, request.clone(), None).await {
             Ok(view) => Ok(ImportSeenView::Preview { view: Box::new(view) }),
             // Where they may be no names of columns, that is what is wrong with the file.
-            Err(error @ Error::Sheet(SheetError::Header(_))) => {
+            Err(error @ Error::Sheet(SheetError::Header(_))) if request.layout != ImportLayout::Nhfd => {
                 let columns = self.columns_of(&under_way.file, request).await;
                 let columns = columns.map(|view| ImportSeenView::Columns { view: Box::new(view) });
                 columns.map_err(|_| error)
@@ -119,7 +126,8 @@ impl<H: Host> Desk<H> {
         request: ImportRequest,
         columns: Option<&Mapping>,
     ) -> Result<ImportPreviewView, Error> {
-        let mut file = source(&under_way.file.bytes, &request);
+        let nhfd = as_nhfd(&request);
+        let mut file = source(&under_way.file.bytes, &request, nhfd.as_ref());
         file.read_as.columns = columns;
         let asked = ImportAsked {
             name: Some(&under_way.file.name),
@@ -139,9 +147,10 @@ impl<H: Host> Desk<H> {
     /// were wanted, or what was typed is not how many answers it clears. Nothing is imported then.
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
         let under_way = self.to_import.begin(true)?;
+        let nhfd = as_nhfd(&request.read);
         let asked = ImportAsked {
             name: Some(&under_way.file.name),
-            file: source(&under_way.file.bytes, &request.read),
+            file: source(&under_way.file.bytes, &request.read, nhfd.as_ref()),
             mode: mode_of(&request.read),
             unticked: Some(&unticked(&request.read)),
             end: ImportEnd::Written(ImportIf {
@@ -197,7 +206,7 @@ impl<H: Host> Desk<H> {
 /// Reads on a thread that may wait for a slow share.
 async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
-    Ok(read.unwrap_or(Err(UnreadFile::Fault(ErrorKind::Interrupted)))?)
+    Ok(read.unwrap_or(Err(NotRead::Fault(ErrorKind::Interrupted).into()))?)
 }
 
 fn name_of(path: &Path) -> String {
@@ -212,6 +221,7 @@ fn number_typed(text: &str) -> Option<u32> {
 
 fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview: &Preview) -> ImportPreviewView {
     let refused = report.refused.iter().take(MOST_TOLD).map(refused_line);
+    let not_eligible = report.not_eligible.iter().take(MOST_TOLD).map(not_eligible_line);
     let sheet = report
         .sheets
         .iter()
@@ -224,6 +234,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         },
         dates_in_doubt: report.has_dates_in_doubt(),
         columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
+        left_to_say: report.kept_columns.is_none() && left_to_say(report).is_some(),
         sheets: report.sheets.clone(),
         letters: letters(&report.letters),
         rows: report.rows,
@@ -231,6 +242,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         changed: report.changed + report.unticked_changed,
         same: report.same,
         differs: report.differs,
+        not_eligible: rows_not_eligible(report),
         refused: rows_refused(report),
         unticked_new: report.unticked_new,
         unticked_changed: report.unticked_changed,
@@ -238,7 +250,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         unticked_birth_date: left_birth_dates(report),
         kept: preview.kept,
         cleared: report.cleared,
-        lines: preview.lines().map(line).chain(refused).collect(),
+        lines: preview.lines().map(line).chain(not_eligible).chain(refused).collect(),
         notes: report.notes.clone(),
         contradictions: contradictions(report),
         needs_attention: report.needs_attention,
@@ -312,6 +324,8 @@ fn done_words(report: &ImportReport) -> String {
         format!("{rows} left out, as the date of birth differs")
     });
     let unticked = (unticked > 0).then(|| format!("{} left out, not ticked", of(unticked, "row was", "rows were")));
+    let not_eligible = rows_not_eligible(report);
+    let not_eligible = (not_eligible > 0).then(|| format!("{} not eligible", of(not_eligible, "row is", "rows are")));
     let refused = rows_refused(report);
     let refused = (refused > 0).then(|| format!("{} refused", of(refused, "row was", "rows were")));
     let rest: Vec<String> = same
@@ -319,6 +333,7 @@ fn done_words(report: &ImportReport) -> String {
         .chain(differs)
         .chain(unticked)
         .chain(born)
+        .chain(not_eligible)
         .chain(refused)
         .collect();
     match rest.as_slice() {
@@ -333,6 +348,10 @@ fn left_birth_dates(report: &ImportReport) -> u32 {
 
 pub(super) fn rows_refused(report: &ImportReport) -> u32 {
     u32::try_from(report.refused_rows()).unwrap_or(u32::MAX)
+}
+
+fn rows_not_eligible(report: &ImportReport) -> u32 {
+    u32::try_from(report.not_eligible.len()).unwrap_or(u32::MAX)
 }
 
 /// Where the file contradicts itself.
@@ -359,6 +378,13 @@ fn line(line: &PreviewLine) -> ImportLineView {
         in_file: line.in_file.clone(),
         taken: line.taken,
         happens: line.happens.to_owned(),
+    }
+}
+
+fn not_eligible_line(cell: &RefusedCell) -> ImportLineView {
+    ImportLineView {
+        outcome: ImportOutcome::NotEligible,
+        ..refused_line(cell)
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) async fn known_columns<'f>(store: &Store, file: ImportSource<'f>) -> 
         sheet: file.read_as.sheet,
         kept: None,
     };
-    if asked.mapping.is_some() {
+    if asked.mapping.is_some() || file.read_as.nhfd.is_some() {
         return Ok(asked);
     }
     let every = store.import_columns().await?;

@@ -1,11 +1,13 @@
 //! What an import and an export say of themselves. Nothing here repeats what a cell holds.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::NhsNumber;
 use domain::id::RecordId;
 use exchange::MayBeWritten;
 use exchange::mapping::Mapping;
+use exchange::nhfd::NhfdOpen;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,10 @@ pub struct ImportReport {
     pub differs: u32,
     /// Every reason why a row was refused; a row may have several.
     pub refused: Vec<RefusedCell>,
+    /// Rows of patients whom the audit does not take, each with the reason: nothing is wrong with them.
+    pub not_eligible: Vec<RefusedCell>,
+    /// Of a file of the National Hip Fracture Database, what only a person can say and nobody has, and of how many rows.
+    pub left_open: BTreeMap<NhfdOpen, u32>,
     /// Records of this file that need attention, whether it changed them or not.
     pub needs_attention: u32,
     /// Why they do.
@@ -129,6 +135,8 @@ pub struct Exported {
     pub records: u64,
     /// Answers without a column: they were given under a newer dataset than this program has.
     pub left_out: u64,
+    /// Records that are not in it, because their patients are not cleared for audit submission.
+    pub not_cleared: u64,
 }
 
 /// What adding made-up or read records did.

@@ -42,6 +42,18 @@ pub enum ImportLetters {
     Mac,
 }
 
+/// Whose file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ImportLayout {
+    /// As its headings show.
+    AsShown,
+    /// The audit's, or one whose columns somebody says.
+    Audit,
+    /// One of the National Hip Fracture Database.
+    Nhfd,
+}
+
 /// One way in which a file's letters may be written, where its bytes leave that in doubt.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -69,8 +81,24 @@ pub struct ImportRequest {
     pub letters: ImportLetters,
     /// How its dates are written.
     pub dates: ImportDates,
+    /// Whose file it is.
+    pub layout: ImportLayout,
+    /// What somebody said where codes of the National Hip Fracture Database say too little; nothing until they were asked.
+    pub nhfd: Option<Vec<NhfdAnswer>>,
     /// Rows that are left out.
     pub unticked: UntickedRows,
+}
+
+/// What somebody said of a code of the National Hip Fracture Database that says too little.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NhfdAnswer {
+    /// The key of its column.
+    pub column: String,
+    /// The code; blank where the column as a whole is confirmed.
+    pub value: String,
+    /// The key of the option that was chosen; Yes where the column is confirmed.
+    pub option: String,
 }
 
 /// Rows that somebody unticked: nothing of them is written.
@@ -127,24 +155,10 @@ pub enum ImportOutcome {
     Same,
     /// It says otherwise, and the record stays as it is.
     Differs,
+    /// Its patient is not one of the audit.
+    NotEligible,
     /// It is not taken.
     Refused,
-}
-
-/// What is shown of a chosen file.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum ImportSeenView {
-    /// What it would do.
-    Preview {
-        /// Row by row.
-        view: Box<ImportPreviewView>,
-    },
-    /// Somebody has to say first what its columns are.
-    Columns {
-        /// Column by column.
-        view: Box<ImportColumnsView>,
-    },
 }
 
 /// The columns of a chosen file, for somebody who says what they are.
@@ -334,13 +348,15 @@ pub struct ImportPreviewView {
     /// "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has
     /// something in it; nothing where they are the audit's.
     pub columns: Option<String>,
+    /// Whether rows are refused for what somebody can still say of its columns, or of the words of its answers.
+    pub left_to_say: bool,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
     /// How its letters may be written, where its bytes leave that in doubt.
     pub letters: Vec<ImportLettersView>,
     /// Whether rows are refused because nobody knows which of two numbers is the month.
     pub dates_in_doubt: bool,
-    /// Rows that are not blank; the six counts below add up to them.
+    /// Rows that are not blank; the seven counts below add up to them.
     pub rows: u32,
     /// Rows that would start a record.
     pub new: u32,
@@ -352,6 +368,8 @@ pub struct ImportPreviewView {
     pub same: u32,
     /// Rows that say otherwise in places, where all that is known would stay.
     pub differs: u32,
+    /// Rows of patients who are not of the audit.
+    pub not_eligible: u32,
     /// Rows that would not be taken.
     pub refused: u32,
     /// Of the rows that would start a record, those that are not ticked.

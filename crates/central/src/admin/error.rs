@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::NoCaseload;
+use domain::dataset::NotACorrection;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
+use protocol::dataset_file::NotSigned;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use uuid::Uuid;
@@ -129,6 +131,12 @@ pub enum AdminError {
     /// People are known under a key of Central as a whole, which is made with the first service.
     #[error("add a service first: Central as a whole has no key before")]
     NoService,
+    /// A file is no dataset file that the audit team signed.
+    #[error("{0}. Nothing was changed")]
+    NotSigned(#[from] NotSigned),
+    /// A dataset file may not take the place of the one in use.
+    #[error("{0}. Nothing was changed")]
+    NotACorrection(#[from] NotACorrection),
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),

@@ -2,6 +2,7 @@
 //! done is in `central::admin`.
 
 pub(crate) mod backups;
+pub(crate) mod dataset;
 pub(crate) mod desks;
 pub(crate) mod facilities;
 pub(crate) mod files;

@@ -5,11 +5,11 @@ use domain::audit::{
     HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers,
     TOO_FEW_BELOW, rules_used,
 };
-use domain::dataset::Dataset;
 use maud::html;
 
 use super::groups::OF_EVERYBODY_ALONE;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// How each figure is worked out.
@@ -20,7 +20,7 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
         says: html! { "What each of the eleven KPIs counts, out of whom, and where that is from." },
     };
     let content = html! {
-        p { "By " (rules_used(Dataset::published().version_on(figures.today))) "." }
+        p { "By " (rules_used(dataset_in_use().version_on(figures.today))) "." }
         @for kpi in &KPI_DEFINITIONS {
             h2 #{ "kpi-" (kpi.number) } { "KPI " (kpi.number) ": " (kpi.title) }
             dl.rows {

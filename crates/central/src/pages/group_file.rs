@@ -8,6 +8,7 @@ use super::benchmark_file::{OF_WHOM, count, of_whom, share_cells};
 use super::benchmarks::no_records;
 use super::groups::{OF_EVERYBODY_ALONE, of_groups, whose, year_of};
 use super::layout::{Drawn, NOT_ADJUSTED, as_at};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// The file of a row.
@@ -51,7 +52,7 @@ pub(crate) fn headings() -> Vec<String> {
 pub(crate) fn rows(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for cut in Cut::ALL {
-        let groups = published_groups(cut);
+        let groups = published_groups(dataset_in_use(), cut);
         for (place, counts) in row.groups(cut) {
             let Some(group) = groups.get(*place) else {
                 continue;

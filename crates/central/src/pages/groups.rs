@@ -11,6 +11,7 @@ use super::address::{Form, Grouped, Page, place_name};
 use super::benchmarks::no_records;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
 use super::words::{TOO_FEW, of_group, published, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// Why some KPIs have no groups.
@@ -89,7 +90,7 @@ fn about_groups(small: SmallNumbers) -> Markup {
 }
 
 fn table(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Markup {
-    let groups = published_groups(cut);
+    let groups = published_groups(dataset_in_use(), cut);
     let named = row
         .groups(cut)
         .iter()

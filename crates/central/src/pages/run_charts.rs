@@ -7,7 +7,6 @@ use domain::audit::{
     ServiceFacts, SmallNumbers, about_chart, chart_title, is_published_by_month, kpi_definition, percent,
     run_chart_of_months, sentence, signal_words,
 };
-use domain::dataset::Dataset;
 use domain::words::short_month;
 use drawing::draw_run_chart;
 use exchange::chart_out;
@@ -17,6 +16,7 @@ use rust_decimal::Decimal;
 use super::address::{Chart, Form, Grouped, Page};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE, as_at};
 use super::words::{TOO_FEW, count, denominator, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// The services, each with the way to its charts.
@@ -116,7 +116,7 @@ fn chart_of(figures: &Figures, asked: &Chart) -> Option<RunChart> {
         national.collect()
     });
     Some(run_chart_of_months(
-        Dataset::published(),
+        dataset_in_use(),
         figures.benchmark.months(asked.service, share),
         RunChartAsked {
             charted,
@@ -219,7 +219,7 @@ fn about_this_chart(chart: &RunChart) -> Markup {
                 @if let Some(formula) = formula {
                     div { dt { "Formula" } dd { (formula) } }
                 }
-                @for (name, words) in about_chart(chart, Dataset::published()) {
+                @for (name, words) in about_chart(chart, dataset_in_use()) {
                     div { dt { (name) } dd { (words) } }
                 }
                 div { dt { "National" } dd {

@@ -12,6 +12,7 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod gaps;
 mod group_sums;
 mod groups;
 mod kpi;
@@ -20,6 +21,7 @@ mod missed;
 mod missing_answers;
 mod missing_counts;
 mod national;
+mod p_prime;
 mod packed;
 mod percent;
 mod period;
@@ -62,6 +64,7 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
+pub use gaps::{Gap, Gaps};
 pub use group_sums::{PublishedGroup, ServiceGroups, published_groups};
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
@@ -80,10 +83,12 @@ pub use published::{
 };
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, OneGroup, RunChart, RunChartAsked, ServiceFacts, run_chart,
+    run_chart_of_group, run_chart_of_months,
 };
 pub use run_chart_words::{
-    chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
+    chart_title, how_it_is_read, lines_words, month_words, run_chart_title, sentence, shown_value, signal_words,
+    target_words,
 };
 pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};

@@ -36,7 +36,8 @@ impl<'s> Rows<'s> {
         let mut row = self.sheet.table.read_row(number, &cells);
         let expect = self.sheet.table.columns();
         if cells.len() < expect {
-            let lacks_at_its_end = row.answers.is_ok()
+            // Whom the audit does not take is not taken, whatever lacks in the row.
+            let lacks_at_its_end = (row.answers.is_ok() || row.is_not_eligible())
                 && (self.blocks().are_so_short(number) || !may_have_moved(&self.sheet.table, number, &cells));
             if lacks_at_its_end {
                 row.notes.push(format!(

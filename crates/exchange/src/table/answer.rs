@@ -60,14 +60,7 @@ pub(super) fn read(
 ) -> Result<Option<Answer>, Fault> {
     let text: Cow<'_, str> = match cell {
         Cell::Blank => return Ok(None),
-        Cell::Error(error) => {
-            return Err(Fault::new(
-                "spreadsheet-error",
-                format!(
-                    "The spreadsheet could not show this cell ({error}): put it right there, or empty it, and save again"
-                ),
-            ));
-        }
+        Cell::Error(error) => return Err(uncomputed(error)),
         Cell::Text(text) => Cow::Borrowed(text.as_ref()),
         Cell::Number(number) => Cow::Owned(number.normalize().to_string()),
         Cell::Date(date) => Cow::Owned(slashed_date(*date)),
@@ -156,6 +149,14 @@ const NO_ANSWER: [(&str, &str); 2] = [("NA", "R"), ("NULL", "a database")];
 /// Whether a program writes this where there is no answer.
 pub(super) fn is_no_answer(text: &str) -> bool {
     NO_ANSWER.iter().any(|(written, _)| *written == text)
+}
+
+/// A cell that the spreadsheet could not compute, or show.
+pub(super) fn uncomputed(error: &str) -> Fault {
+    Fault::new(
+        "spreadsheet-error",
+        format!("The spreadsheet could not show this cell ({error}): put it right there, or empty it, and save again"),
+    )
 }
 
 /// A number that was shown as 9.99E+09 and read back from there ends in so many noughts.

@@ -41,6 +41,20 @@ pub(super) enum Holds {
     Nothing,
     /// Whatever whoever knows the file wants left out: not read.
     LeftOut,
+    /// Codes of the National Hip Fracture Database: read for the row as a whole.
+    Codes,
+}
+
+impl Column {
+    /// One whose heading and cells need nothing said.
+    pub(super) fn of(header: String, holds: Holds) -> Self {
+        Self {
+            header,
+            holds,
+            values: Vec::new(),
+            note: None,
+        }
+    }
 }
 
 /// What is read from each column under one dataset version. Columns are in the order of their keys, which is that of

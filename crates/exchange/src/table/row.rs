@@ -40,6 +40,7 @@ impl<'r> Reading<'r> {
                 cut_off: Vec::new(),
                 notes: self.told.notes,
                 translated: self.told.translated,
+                left_open: Vec::new(),
             };
         }
         // In the order of the columns.
@@ -57,6 +58,7 @@ impl<'r> Reading<'r> {
             cut_off: Vec::new(),
             notes: Vec::new(),
             translated: Vec::new(),
+            left_open: Vec::new(),
         }
     }
 

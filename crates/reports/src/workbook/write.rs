@@ -28,12 +28,12 @@ fn whole(report: &Report) -> Result<Vec<u8>, XlsxError> {
     first.line(&report.as_at)?;
     first.blank();
     for words in &report.opening {
-        first.words(words)?;
+        first.words(words);
     }
     first.blank();
     first.line("Sheets")?;
     for section in &report.sections {
-        first.words(&format!("{}: {}", section.sheet, section.heading))?;
+        first.words(&format!("{}: {}", section.sheet, section.heading));
     }
     workbook.push_worksheet(first.end()?);
 
@@ -44,7 +44,7 @@ fn whole(report: &Report) -> Result<Vec<u8>, XlsxError> {
         page.blank();
         for part in &section.parts {
             match part {
-                Part::Words(words) => page.words(words)?,
+                Part::Words(words) => page.words(words),
                 Part::Table(table) => {
                     page.table(table)?;
                 }
