@@ -3,7 +3,7 @@
 use domain::audit::{
     ChartKind, Limits, MonthPoint, NoteOnChart, RunChart, lines_words, percent, run_chart_title, sentence, signal_words,
 };
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::list_out;
 
@@ -51,7 +51,11 @@ pub fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
 }
 
 fn own_limits(limits: Option<Limits>) -> [String; 2] {
-    let shown = |value: Decimal| format!("{value:.1}");
+    // As the chart's words round them.
+    let shown = |value: Decimal| {
+        let rounded = value.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+        format!("{rounded:.1}")
+    };
     limits.map_or_else(Default::default, |limits| [shown(limits.lower), shown(limits.upper)])
 }
 

@@ -77,7 +77,7 @@ mod tests {
     }
 
     fn shown(limits: &[Limits]) -> Vec<(String, String)> {
-        let two = |value: Decimal| format!("{value:.2}");
+        let two = |value: Decimal| value.round_dp(2).to_string();
         limits
             .iter()
             .map(|limits| (two(limits.lower), two(limits.upper)))
