@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
-use domain::audit::{Behind, Denominator, Facts, FigureAsked, FigureOf, Group, Groups, InKpi, KPI_SHARES, Period};
+use domain::audit::{
+    Because, Behind, Denominator, Facts, FigureAsked, FigureOf, Group, Groups, InKpi, KPI_SHARES, Period,
+};
 use domain::dataset::{Question, QuestionKey};
 use domain::id::RecordId;
 use domain::record::soon;
@@ -135,8 +137,9 @@ pub(super) async fn say_why_not_counted(
     for ((row, facts), view) in rows.iter().zip(facts).zip(views) {
         let because = facts.and_then(|facts| behind.why_not(dataset(), facts));
         let closes = facts.and_then(|facts| behind.closes(dataset(), facts));
+        let place = facts.map_or(InKpi::Out, |facts| behind.place(facts));
         view.not_counted = because.map(|because| NotCountedView {
-            words: because.in_words(version_of(row)),
+            words: reason(&because, place, row),
             question: because.question().to_string(),
             closes: closes.map(date_text),
             closing: closes.map(|closes| closing_words(closes, today)),
@@ -144,6 +147,14 @@ pub(super) async fn say_why_not_counted(
         });
     }
     Ok(())
+}
+
+/// Why a record does not count, or is not looked at.
+fn reason(because: &Because, place: InKpi, row: &RecordRow) -> String {
+    match place {
+        InKpi::Out => because.left_out_in_words(version_of(row)),
+        InKpi::Counts | InKpi::LookedAt => because.in_words(version_of(row)),
+    }
 }
 
 /// "Today", "In 1 day", "In 12 days", "Closed".
@@ -199,10 +210,11 @@ impl<H: Host> Desk<H> {
             if let Some(facts) = facts.get(&row.id).copied() {
                 let because = behind.why_not(dataset(), facts);
                 let group = groups.and_then(|groups| groups.all().get(groups.of_record(facts)));
+                let place = behind.place(facts);
                 patients.push(FigurePatient {
-                    place: behind.place(facts),
+                    place,
                     closes: behind.closes(dataset(), facts),
-                    not_counted: because.map(|because| (because.in_words(version_of(row)), because.question())),
+                    not_counted: because.map(|because| (reason(&because, place, row), because.question())),
                     group: group.map(|group| group.words.clone()),
                     row: row.clone(),
                 });

@@ -43,6 +43,18 @@ impl Because {
         }
     }
 
+    /// Why a figure does not look at it: "Left out by this answer: DXA ordered or recommended".
+    pub fn left_out_in_words(&self, version: &DatasetVersion) -> String {
+        match self {
+            Self::Answered(key) => {
+                let question = version.question(key);
+                let wording = question.map_or(key.as_str(), |question| question.wording.as_str());
+                format!("Left out by this answer: {wording}")
+            }
+            Self::TooYoung | Self::Unanswered(_) | Self::OnDay(..) => self.in_words(version),
+        }
+    }
+
     /// The reason by the number of the question: "1.07 is on day 97".
     pub fn words(&self, version: &DatasetVersion) -> String {
         let key = self.question();

@@ -229,18 +229,24 @@ fn signal_of_stepped(chart: &RunChart, signal: &Signal) -> String {
     let Some(limits) = chart.limits_at(signal.last) else {
         return String::new();
     };
-    if signal.first == signal.last || !matches!(signal.rule, Rule::Outside | Rule::TwoOfThree) {
-        return signal_of_limits(chart, signal, limits);
-    }
-    let (way, name) = match signal.side {
-        Side::Above => ("above", "upper"),
-        Side::Below => ("below", "lower"),
+    let (beyond, name, limit) = match signal.side {
+        Side::Above => ("above", "upper", limits.upper),
+        Side::Below => ("below", "lower", limits.lower),
     };
-    let months = format!("{} to {}", month_at(chart, signal.first), month_at(chart, signal.last));
-    if signal.rule == Rule::Outside {
-        format!("{months} are {way} their own {name} limits: unlikely to be chance.")
+    let (lies, rule) = match signal.rule {
+        Rule::Outside => (beyond, ""),
+        Rule::TwoOfThree => ("near", "two of three, "),
+        Rule::Trend | Rule::Shift | Rule::LongRun | Rule::FewCrossings => {
+            return signal_of_limits(chart, signal, limits);
+        }
+    };
+    let last = month_at(chart, signal.last);
+    if signal.first == signal.last {
+        let limit = shown_value(chart.charted, limit);
+        format!("{last} is {lies} its {name} limit of {limit}: {rule}unlikely to be chance.")
     } else {
-        format!("{months} are near their own {name} limits: two of three, unlikely to be chance.")
+        let first = month_at(chart, signal.first);
+        format!("{first} to {last} are {lies} their {name} limits: {rule}unlikely to be chance.")
     }
 }
 

@@ -228,8 +228,9 @@ fn marked(paper: &Paper, across: &[Across]) -> Option<Across> {
 /// The ground under such figures, so high from where the next thing goes.
 fn put_mark(flow: &mut Flow<'_>, across: &[Across], height: f32) {
     if let Some(figures) = marked(flow.paper, across) {
-        let corner = (figures.left, flow.height());
-        let size = (figures.right - figures.left, height);
+        // The line above, which was drawn before, stays seen.
+        let corner = (figures.left, flow.height() + HAIR);
+        let size = (figures.right - figures.left, height - HAIR);
         let colour = MARKED;
         flow.put(What::Ground { corner, size, colour }, Of::Looks);
     }
