@@ -233,7 +233,7 @@ fn signal_of_stepped(chart: &RunChart, signal: &Signal) -> String {
         Side::Above => ("above", "upper", limits.upper),
         Side::Below => ("below", "lower", limits.lower),
     };
-    let (lies, rule) = match signal.rule {
+    let (place, rule) = match signal.rule {
         Rule::Outside => (beyond, ""),
         Rule::TwoOfThree => ("near", "two of three, "),
         Rule::Trend | Rule::Shift | Rule::LongRun | Rule::FewCrossings => {
@@ -243,10 +243,10 @@ fn signal_of_stepped(chart: &RunChart, signal: &Signal) -> String {
     let last = month_at(chart, signal.last);
     if signal.first == signal.last {
         let limit = shown_value(chart.charted, limit);
-        format!("{last} is {lies} its {name} limit of {limit}: {rule}unlikely to be chance.")
+        format!("{last} is {place} its {name} limit of {limit}: {rule}unlikely to be chance.")
     } else {
         let first = month_at(chart, signal.first);
-        format!("{first} to {last} are {lies} their {name} limits: {rule}unlikely to be chance.")
+        format!("{first} to {last} are {place} their {name} limits: {rule}unlikely to be chance.")
     }
 }
 
