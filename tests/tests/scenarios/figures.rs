@@ -180,9 +180,9 @@ async fn a_part_of_a_year_has_no_lights_and_no_estimate_and_stands_beside_the_ye
 
 #[tokio::test]
 async fn missing_answers_by_patient_are_those_by_question_and_whose_window_closes_first_is_first() {
-    let desk = desk_with_records(150).await;
+    let desk = desk_with_records(400).await;
     let today = desk.host().today();
-    let period = domain::audit::Period::twelve_months_to(today);
+    let period = Period::twelve_months_to(today);
     let by_question = missing(&desk, None).await;
     let request = MissingAnswersRequest { period: None };
     let by_patient = desk.missing_by_patient(request).await.unwrap();

@@ -249,10 +249,10 @@ fn words_of_a_workbook_wrap_over_the_columns_of_their_sheet() {
             .all(|cell| *cell == Data::Empty)
     );
     let at = u32::try_from(at).unwrap();
-    let merged = book.worksheet_merge_cells("Figures").unwrap().unwrap();
+    let merged = book.merge_cells_by_sheet_name("Figures").unwrap();
     let over = merged.iter().find(|cells| cells.start == (at, 0)).unwrap();
     assert!(over.end.0 == at && over.end.1 >= 3, "{over:?}");
-    let first = book.worksheet_merge_cells("About this pack").unwrap().unwrap();
+    let first = book.merge_cells_by_sheet_name("About this pack").unwrap();
     assert!(!first.is_empty(), "the opening is there, too");
 }
 

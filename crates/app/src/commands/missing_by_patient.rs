@@ -46,14 +46,14 @@ impl<H: Host> Desk<H> {
         let (patients, total) = self.patients_with_gaps(period, today).await?;
         let records: Vec<RecordId> = patients.iter().map(|patient| patient.row.id).collect();
         let mut contacts = contacts(&self.store().await?, &records).await?;
-        let mut view = |patient: &PatientGaps| PatientMissingView {
+        let view = |patient: &PatientGaps| PatientMissingView {
             contact: contacts.remove(&patient.row.id),
             ..patient_view(patient, today)
         };
         Ok(MissingByPatientView {
             title: period.words(),
             total: count(u64::try_from(total).unwrap_or(u64::MAX)),
-            patients: patients.iter().map(&mut view).collect(),
+            patients: patients.iter().map(view).collect(),
         })
     }
 
