@@ -41,7 +41,7 @@ pub mod views;
 mod writing;
 mod writing_private;
 
-pub use commands::{FigurePatient, missing_answer_views, pack_file};
+pub use commands::{FigurePatient, PatientGaps, missing_answer_views, pack_file};
 pub use dataset_in_use::dataset_in_use;
 pub use desk::Desk;
 pub use error::Error;

@@ -179,6 +179,60 @@ async fn a_part_of_a_year_has_no_lights_and_no_estimate_and_stands_beside_the_ye
 }
 
 #[tokio::test]
+async fn missing_answers_by_patient_are_those_by_question_and_whose_window_closes_first_is_first() {
+    let desk = desk_with_records(150).await;
+    let today = desk.host().today();
+    let period = domain::audit::Period::twelve_months_to(today);
+    let by_question = missing(&desk, None).await;
+    let request = MissingAnswersRequest { period: None };
+    let by_patient = desk.missing_by_patient(request).await.unwrap();
+    assert_eq!(by_patient.title, by_question.title);
+    assert_eq!(usize::try_from(by_patient.total).unwrap(), by_patient.patients.len());
+    assert!(by_patient.patients.len() > 20);
+    let mut by_key = std::collections::BTreeMap::<&str, u32>::new();
+    for patient in &by_patient.patients {
+        assert!(!patient.missing.is_empty());
+        for gap in &patient.missing {
+            *by_key.entry(&gap.question).or_default() += 1;
+        }
+        // It opens at the question whose window closes first of those to come.
+        let today = today.to_string();
+        let to_come = patient
+            .missing
+            .iter()
+            .filter(|gap| gap.closes.as_ref().is_some_and(|day| *day >= today));
+        let first = to_come.min_by_key(|gap| gap.closes.clone());
+        assert_eq!(patient.closes, first.and_then(|gap| gap.closes.clone()));
+        let opens = first.or(patient.missing.first()).map(|gap| gap.question.clone());
+        assert_eq!(patient.opens_at, opens);
+    }
+    let counted: Vec<(&str, u32)> = by_question
+        .answers
+        .iter()
+        .map(|answer| (answer.question.as_str(), answer.patients))
+        .collect();
+    for (question, patients) in &counted {
+        assert_eq!(by_key.get(question), Some(patients), "{question}");
+    }
+    assert_eq!(by_key.len(), counted.len());
+    // Windows to come stand in the order of their days, and before those who have none.
+    let days: Vec<&Option<String>> = by_patient.patients.iter().map(|patient| &patient.closes).collect();
+    assert!(days.windows(2).all(|two| match (two[0], two[1]) {
+        (Some(one), Some(next)) => one <= next,
+        (None, Some(_)) => false,
+        (_, None) => true,
+    }));
+    assert_eq!(period.text(), by_question.period);
+    let wrong = MissingAnswersRequest {
+        period: Some("last year".to_owned()),
+    };
+    assert!(matches!(
+        desk.missing_by_patient(wrong).await,
+        Err(app::Error::WrongUse)
+    ));
+}
+
+#[tokio::test]
 async fn an_empty_service_has_no_groups() {
     let desk = first("LIST").await;
     let view = kpis(&desk, "2025-01..2025-03", Some(CutName::Site)).await;

@@ -2,8 +2,8 @@
 // sideways.
 import { useSyncExternalStore } from "react";
 
-/** 900 px at the usual size of text: narrower is what 200% leaves of most windows. */
-const ROOM = window.matchMedia("(min-width: 56.25em)");
+/** 1100 px at the usual size of text, beside the navigation. */
+const ROOM = window.matchMedia("(min-width: 68.75em)");
 
 function listen(changed: () => void): () => void {
   ROOM.addEventListener("change", changed);

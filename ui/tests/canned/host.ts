@@ -37,8 +37,9 @@ import {
   previewed,
 } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
-import { missingOf } from "./missing";
+import { BY_PATIENT, missingOf } from "./missing";
 import { looked } from "./new-patient";
+import { optOuts } from "./opt-outs";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
@@ -132,6 +133,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     say_caseload: () => CASELOAD,
     take_out_caseload: () => CASELOAD,
     ...facilities(),
+    ...optOuts(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
       return settings;
@@ -285,6 +287,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
     missing_answers: missingOf,
+    missing_by_patient: () => BY_PATIENT,
     ...runCharts(),
     export_pack: ({ period, format }) => ({
       file: `fls-governance-${format === "slides" ? "slides" : "pack"}-${period.replace("..", "-to-")}.${format === "workbook" ? "xlsx" : "pdf"}`,

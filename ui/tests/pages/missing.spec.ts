@@ -116,6 +116,35 @@ test("the patients of a missing answer stand with the day on which the window of
   await expect(page.getByRole("button", { name: "Not asked" })).toHaveAttribute("aria-pressed", "true");
 });
 
+test("by patient, whose window closes first comes first, and each opens at the question whose window that is", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await page.goto("/#/kpis/missing");
+  await page.getByRole("button", { name: "By patient" }).press("Enter");
+  await expect.poll(lastOf(asked, "missing_by_patient")).toEqual({ period: null });
+  const table = page.getByRole("table", { name: /^Patients with missing answers/ });
+  await expect(table.getByRole("row")).toHaveCount(4);
+  const first = table.getByRole("row").nth(1);
+  await expect(first).toContainText("Today 17 Nov");
+  await expect(first).toContainText("6.02 Date of the 16-week follow-up, until 17 Nov 2026; 1.03 Gender");
+  await expect(table.getByRole("row").nth(3)).toContainText("None to come");
+  await expect(page.getByText("These are the first 3 of 142 patients", { exact: false })).toBeVisible();
+  await clean(page);
+  for (const width of [1366, 683]) {
+    await page.setViewportSize({ width, height: 768 });
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+      .toBeLessThanOrEqual(0);
+  }
+  const last = table.getByRole("row").nth(3);
+  await last.getByRole("link").press("Enter");
+  await expect(page.locator("#q-contact_date")).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "By patient" })).toHaveAttribute("aria-pressed", "true");
+  await expect(last.getByRole("link")).toBeFocused();
+});
+
 test("KPIs lead to the missing answers of their months, and another year is chosen there", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/kpis");

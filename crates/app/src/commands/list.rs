@@ -142,6 +142,7 @@ macro_rules! for_each_command {
             undo_import(UndoImportRequest) -> ImportUndoView, needs Import;
             kpis(KpisRequest) -> KpisView, needs Read;
             missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
+            missing_by_patient(MissingAnswersRequest) -> MissingByPatientView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
             chart_picture(RunChartRequest) -> ChartPictureView, needs Read;

@@ -43,6 +43,7 @@ mod list;
 mod lists;
 mod losses;
 mod missing_answers;
+mod missing_by_patient;
 mod my_ids;
 mod nhfd;
 mod not_saved;
@@ -86,6 +87,7 @@ mod when_reminded;
 
 pub use behind::FigurePatient;
 pub use missing_answers::missing_answer_views;
+pub use missing_by_patient::PatientGaps;
 pub use pack::pack_file;
 pub use recovery_key::KeysAnew;
 pub use restoring::{BackupToRestore, Restored};

@@ -6,7 +6,6 @@ use domain::audit::{
     Benchmark, BenchmarkYear, Cut, KPI_DEFINITIONS, KPI_SHARES, LIGHTS, MISSED_OPPORTUNITIES, RowOf, SmallNumbers,
     TOO_FEW_BELOW, kpi_definition, rules_used,
 };
-use domain::dataset::Dataset;
 use domain::reminders::taken_until;
 use domain::words::{counted, long_date};
 use reports::{Cell, Column, Part, Report, Row, Section, Table};
@@ -15,6 +14,7 @@ use sqlx::PgPool;
 use super::error::AdminError;
 use super::frozen::frozen;
 use super::report_figures::{figure, groups_of, light, made_from, rows_of};
+use crate::dataset_files::dataset_in_use;
 use crate::edge::{Clock, end_of};
 use crate::keys::MasterKey;
 use crate::pages::{NOT_ADJUSTED, OF_EVERYBODY_ALONE, TOO_FEW};
@@ -40,7 +40,7 @@ pub async fn annual_report(
     if clock.now() < ended {
         return Err(AdminError::NotYet { year, until });
     }
-    let benchmark = Benchmark::of(frozen(pool, master, until).await?, small);
+    let benchmark = Benchmark::of(dataset_in_use(), frozen(pool, master, until).await?, small);
     let figures = Figures::of(benchmark, small, (ended, until));
     let mut sections = Vec::new();
     if let Some(of_year) = figures.benchmark.years.get(&year) {
@@ -127,6 +127,7 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Nationally",
         heading: "All services".to_owned(),
         begins_page: false,
+        is_on_slides: false,
         parts: vec![Part::Table(table), Part::Words(LIGHTS.to_owned())],
     }
 }
@@ -144,6 +145,7 @@ fn beside_each_other(
         sheet,
         heading: heading.to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts,
     }
 }
@@ -167,6 +169,7 @@ fn groups(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Groups",
         heading: "Groups of patients".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts,
     }
 }
@@ -178,6 +181,7 @@ fn recommendations() -> Section {
         sheet: "Recommendations",
         heading: "Recommendations".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts: vec![
             Part::Words("To be filled in by the audit team.".to_owned()),
             Part::Table(Table {
@@ -209,8 +213,9 @@ fn definitions(as_at: NaiveDate) -> Section {
         sheet: "Definitions",
         heading: "How the figures are worked out".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts: vec![
-            Part::Words(format!("By {}.", rules_used(Dataset::published().version_on(as_at)))),
+            Part::Words(format!("By {}.", rules_used(dataset_in_use().version_on(as_at)))),
             Part::Table(Table {
                 caption: None,
                 columns: vec![

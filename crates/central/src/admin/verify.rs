@@ -13,6 +13,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::altered;
+use super::altered_people;
 use super::catalogue;
 use super::dataset;
 use super::error::AdminError;
@@ -102,6 +103,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
     whole.extend(national::altered(&mut transaction, master).await?);
     whole.extend(dataset::altered(&mut transaction).await?);
+    whole.extend(altered_people::differences(&mut transaction, master).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {
         verified.differences.push(Difference {

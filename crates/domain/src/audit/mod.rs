@@ -12,6 +12,7 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod gaps;
 mod group_sums;
 mod groups;
 mod kpi;
@@ -63,7 +64,8 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
-pub use group_sums::ServiceGroups;
+pub use gaps::{Gap, Gaps};
+pub use group_sums::{PublishedGroup, ServiceGroups, published_groups};
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
@@ -76,7 +78,9 @@ pub use national::{
 };
 pub use percent::{Denominator, percent};
 pub use period::{NoPeriod, Period};
-pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
+pub use published::{
+    Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_group, is_published_by_month,
+};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
     Charted, MOST_MONTHS, MonthCount, MonthPoint, OneGroup, RunChart, RunChartAsked, ServiceFacts, run_chart,

@@ -2,12 +2,12 @@
 //! is not known here.
 
 use chrono::{DateTime, Utc};
-use domain::{Dataset, Nation};
 use domain::audit::Caseload;
 use domain::id::DeviceId;
 use domain::log_safe::safe;
 use domain::opt_out::OptOutChecks;
 use domain::record::DeskStamp;
+use domain::{Dataset, Nation};
 use protocol::json;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;

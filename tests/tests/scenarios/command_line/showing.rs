@@ -159,6 +159,32 @@ fn missing_says_what_each_answer_is_worth_at_most_and_at_least() {
     ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }
+    // Patient by patient, whose window closes first.
+    let by_patient = fls.json("missing", &["--year", "2025", "--patients", "--as-at", "2025-04-01"]);
+    let patients = by_patient["patients"].as_array().unwrap();
+    assert_eq!(by_patient["total"].as_u64(), u64::try_from(patients.len()).ok());
+    let draft = &patients[0];
+    assert_eq!(
+        (&draft["nhs_number"], &draft["closes"]),
+        (&json!("9991000011"), &json!("2025-05-31"))
+    );
+    let assessed = json!({ "question": "assessment_date", "number": "1.07", "closes": "2025-05-31" });
+    assert!(draft["missing"].as_array().unwrap().contains(&assessed), "{draft}");
+    let over = fls.json("missing", &["--year", "2025", "--patients", "--as-at", "2025-06-01"]);
+    let draft = over["patients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|patient| patient["nhs_number"] == "9991000011");
+    assert_eq!(draft.unwrap()["closes"], Value::Null, "the day is over");
+    let lines = fls
+        .run("missing", &["--year", "2025", "--patients", "--as-at", "2025-04-01"])
+        .expect(0)
+        .out;
+    assert!(
+        lines.contains("closes 2025-05-31") && lines.contains("1.07 until 2025-05-31"),
+        "{lines}"
+    );
     let none = fls.run("missing", &["--year", "2024"]).expect(0).out;
     assert!(none.contains("No answer is missing"), "{none}");
     let last = fls.json("missing", &["--as-at", "2025-06-30"]);
