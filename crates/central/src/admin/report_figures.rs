@@ -122,7 +122,7 @@ fn caption(what: &str, shares: &[&KpiShare]) -> String {
 
 /// The groups of a row by one cut: two tables.
 pub(super) fn groups_of(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Vec<Table> {
-    let groups = published_groups(cut);
+    let groups = published_groups(dataset_in_use(), cut);
     let shares: Vec<&KpiShare> = of_groups().collect();
     let whose = whose(figures, &row.of);
     let mut tables = Vec::new();

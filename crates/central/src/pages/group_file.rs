@@ -52,7 +52,7 @@ pub(crate) fn headings() -> Vec<String> {
 pub(crate) fn rows(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for cut in Cut::ALL {
-        let groups = published_groups(cut);
+        let groups = published_groups(dataset_in_use(), cut);
         for (place, counts) in row.groups(cut) {
             let Some(group) = groups.get(*place) else {
                 continue;

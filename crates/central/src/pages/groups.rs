@@ -90,7 +90,7 @@ fn about_groups(small: SmallNumbers) -> Markup {
 }
 
 fn table(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Markup {
-    let groups = published_groups(cut);
+    let groups = published_groups(dataset_in_use(), cut);
     let named = row
         .groups(cut)
         .iter()

@@ -295,8 +295,8 @@ impl BenchmarkYear {
 }
 
 impl Benchmark {
-    /// What may be published of these services.
-    pub fn of(mut services: Vec<ServiceCounts>, small: SmallNumbers) -> Self {
+    /// What may be published of these services, whose groups are those of a dataset.
+    pub fn of(dataset: &Dataset, mut services: Vec<ServiceCounts>, small: SmallNumbers) -> Self {
         services.sort_by_cached_key(|service| {
             [&service.nation, &service.region, &service.name, &service.code].map(String::clone)
         });
@@ -304,7 +304,9 @@ impl Benchmark {
         let mut years: Vec<i32> = months.map(NaiveDate::year).collect();
         years.sort_unstable();
         years.dedup();
-        let years = years.into_iter().map(|year| (year, of_year(&services, year, small)));
+        let years = years
+            .into_iter()
+            .map(|year| (year, of_year(dataset, &services, year, small)));
         let years = years.filter(|(_, year)| year.rows.len() > 1).collect();
         let named = services.into_iter().map(|service| NamedService {
             code: service.code,
@@ -457,7 +459,7 @@ impl YearSums {
     }
 
     /// The same with the groups of its rows.
-    fn groups(&self, services: &[ServiceCounts], year: i32) -> Option<GroupSums> {
+    fn groups(&self, dataset: &Dataset, services: &[ServiceCounts], year: i32) -> Option<GroupSums> {
         let rows = self.rows.iter().zip(self.places.iter().zip(&self.parts_of));
         let rows: Vec<RowToCut<'_>> = rows
             .map(|((of, _, _), (place, part_of))| RowToCut {
@@ -481,7 +483,7 @@ impl YearSums {
                 })
             })
             .collect();
-        GroupSums::of(year, (&self.sums, &self.counts), &rows, &services)
+        GroupSums::of(dataset, year, (&self.sums, &self.counts), &rows, &services)
     }
 
     /// What missed opportunities are estimated from, by places among the sums.
@@ -508,13 +510,13 @@ fn turn(name: &str, month: Option<NaiveDate>) -> u64 {
     FxBuildHasher.hash_one((name, month))
 }
 
-fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
+fn of_year(dataset: &Dataset, services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
     let mut sums = YearSums::default();
     sums.add_row(RowOf::All, None, 0);
     for (place, service) in services.iter().enumerate() {
         sums.add_service(place, service, year);
     }
-    let groups = sums.groups(services, year);
+    let groups = sums.groups(dataset, services, year);
     let with_groups = groups.as_ref().map(GroupSums::with_groups);
     let published = published(&sums.sums, &sums.counts, with_groups.as_ref(), small);
     let estimated = sums.estimated(&published);
@@ -576,6 +578,7 @@ mod tests {
 
     fn row(months: [u32; 2], of: &RowOf) -> BenchmarkRow {
         let benchmark = Benchmark::of(
+            Dataset::published(),
             vec![service("AAA", months[0]), service("BBB", months[1])],
             SmallNumbers::LeftOut,
         );
@@ -634,7 +637,7 @@ mod tests {
                 "2026-01-01".parse().unwrap(),
                 late.months.values().copied().next().unwrap(),
             );
-            Benchmark::of(vec![late], SmallNumbers::LeftOut).usual_year(as_at.parse().unwrap())
+            Benchmark::of(Dataset::published(), vec![late], SmallNumbers::LeftOut).usual_year(as_at.parse().unwrap())
         };
         assert_eq!(
             [usual("2026-11-30"), usual("2027-01-01"), usual("2025-06-01")],

@@ -31,8 +31,8 @@ pub struct PublishedGroup {
 }
 
 /// The groups of a cut that are published, in order. By site they are three, as most others are few in most services.
-pub fn published_groups(cut: Cut) -> Vec<PublishedGroup> {
-    let groups = Groups::of(Dataset::published(), cut);
+pub fn published_groups(dataset: &Dataset, cut: Cut) -> Vec<PublishedGroup> {
+    let groups = Groups::of(dataset, cut);
     let all = groups.all().iter().enumerate();
     if cut != Cut::Site {
         return all
@@ -89,6 +89,7 @@ impl GroupSums {
     /// Adds the groups of these rows, each of which stands after what it is part of, to their sums. Nothing where the groups of a
     /// service do not add up to what it counts: there would be two answers to one question.
     pub(super) fn of(
+        dataset: &Dataset,
         year: i32,
         (sums, counts): (&Sums, &[RollUp]),
         rows: &[RowToCut<'_>],
@@ -116,7 +117,7 @@ impl GroupSums {
             places: BTreeMap::new(),
         };
         for (number, cut) in Cut::ALL.into_iter().enumerate() {
-            for (group, named) in published_groups(cut).iter().enumerate() {
+            for (group, named) in published_groups(dataset, cut).iter().enumerate() {
                 let of_row = |row: usize| {
                     let mut sum = RollUp::default();
                     for counts in named.of.iter().filter_map(|of| of_rows.get(&(row, cut, *of))) {
@@ -247,7 +248,7 @@ mod tests {
                 groups,
             })
             .collect();
-        let groups = GroupSums::of(YEAR, (&sums, &counts), &rows, &to_cut);
+        let groups = GroupSums::of(Dataset::published(), YEAR, (&sums, &counts), &rows, &to_cut);
         (sums, counts, groups)
     }
 
