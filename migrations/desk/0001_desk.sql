@@ -12,6 +12,7 @@ create table desk (
     service_code text not null,
     service_name text not null,
     demo integer not null,         -- 1: fictional patients only
+    nation text,                   -- where it works, by name; null where nobody has said
     caseload text not null,        -- JSON: year -> value
     derived_by text not null,      -- dataset files that these were computed with; another: compute again
     commits integer not null,      -- grows with each transaction; a copy beside the database shows a shortened one
@@ -95,6 +96,8 @@ create table record (
     disputed integer not null,     -- 1: a conflict, or a deletion in doubt
     not_ready integer not null,    -- 1: not ready to leave the desk for the first time
     has_left integer not null,     -- 1: has been at Central, so that every further entry travels
+    held_back integer not null,    -- 1: in England, nothing of it is sent now: its number was not asked about, its clearance has
+                                   -- ended, or it was not cleared; which of these is in no record
     unreceipted integer not null,  -- entries without a receipt of the current epoch
     unsent integer not null,       -- of them, those never sent in it
     sync integer not null,         -- 0 only here, 1 waiting, 2 sent, 3 accepted, 4 needs you
@@ -327,6 +330,24 @@ create table bulk_change (
     entries text not null          -- JSON
 ) strict, without rowid;
 
+-- Corrected dataset files of the audit team, as they were signed, of each version the newest in use and the newest that is not yet.
+create table dataset_file (
+    version text not null,
+    revision integer not null,
+    signed text not null,          -- the lines with the signature, and the file
+    arrived integer not null,
+    used integer,                  -- since when it is in use; absent: it is not
+    used_by text,                  -- who put it to use; absent where it changes words alone
+    constraint dataset_file_pk primary key (version, revision)
+) strict, without rowid;
+
+-- The last dataset file that was refused; gone once another was taken.
+create table dataset_refusal (
+    one integer constraint dataset_refusal_pk primary key constraint dataset_refusal_one_row check (one = 1),
+    at integer not null,
+    why text not null              -- in words
+) strict;
+
 -- Where backups of this desk go and how that went: a row from when somebody first asked for one.
 create table backup (
     one integer constraint backup_pk primary key constraint backup_one_row check (one = 1),
@@ -337,4 +358,50 @@ create table backup (
     failed integer,                -- when the last try failed
     why text,                      -- and why, in words that name nobody
     people text not null           -- JSON: id and name of whoever can open this desk, so that they are the same after a restore
+) strict;
+
+-- Checks for national opt-outs, in England. Which numbers were cleared is kept apart from records, by keyed hashes, and no longer than
+-- until the day on which the list ends; then counts, people and digests of files are left, as evidence.
+create table optout_list (
+    id blob not null constraint optout_list_pk primary key,
+    key blob,                      -- what its numbers are hashed under; null once the list has ended
+    made integer not null,         -- when the check file was made
+    made_by text not null,
+    file text not null,            -- what it was called
+    file_digest blob not null,
+    reply_digest blob not null,
+    numbers integer not null,      -- how many were sent
+    cleared integer not null,
+    not_cleared integer not null,
+    until integer not null,        -- the first day on which it clears nobody
+    used integer not null,         -- when its reply was used
+    used_by text not null
+) strict, without rowid;
+
+create table optout_answer (
+    list blob not null,
+    hash blob not null,            -- of a number, under the key of the list
+    cleared integer not null,
+    constraint optout_answer_pk primary key (list, hash)
+) strict, without rowid;
+
+-- The check file that waits for its reply: one at a time, at the desk that made it.
+create table optout_waiting (
+    one integer constraint optout_waiting_pk primary key constraint optout_waiting_one_row check (one = 1),
+    id blob not null,
+    key blob not null,
+    made integer not null,
+    made_by text not null,
+    file text not null,
+    file_digest blob not null
+) strict;
+
+create table optout_asked (
+    place integer constraint optout_asked_pk primary key, -- in the file, from 0
+    hash blob not null
+) strict;
+
+create table optout_setting (
+    one integer constraint optout_setting_pk primary key constraint optout_setting_one_row check (one = 1),
+    settings text not null         -- JSON: mailbox, form of dates, the last number of a file, limits
 ) strict;

@@ -8,6 +8,7 @@ const SHOTS = [
   { name: "public-run-chart", path: "/run-charts/STB/kpi-4" },
   { name: "public-run-chart-too-few", path: "/run-charts/MER/kpi-5?lines=limits" },
   { name: "public-funnel-plot", path: "/funnel-plots?kpi=kpi-9&year=2025" },
+  { name: "public-groups", path: "/groups?year=2025&of=STB" },
   { name: "public-figures", path: "/figures" },
   { name: "public-outliers", path: "/outliers" },
   { name: "public-resources", path: "/resources" },
@@ -30,7 +31,7 @@ for (const { name, path } of SHOTS) {
 
 test("on a phone", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const { name, path } of SHOTS.slice(0, 5)) {
+  for (const { name, path } of SHOTS.slice(0, 6)) {
     await page.goto(path);
     await page.screenshot({ path: place(`${name}-phone`), fullPage: name !== "public-benchmarks" });
   }
@@ -38,7 +39,7 @@ test("on a phone", async ({ page }) => {
 
 test("at night", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
-  for (const { name, path } of SHOTS.filter((_, at) => [1, 2, 4].includes(at))) {
+  for (const { name, path } of SHOTS.filter((_, at) => [1, 2, 4, 5].includes(at))) {
     await page.goto(path);
     await page.screenshot({ path: place(`${name}-dark`) });
   }

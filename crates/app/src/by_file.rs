@@ -58,6 +58,8 @@ impl<H: Host> Desk<H> {
         let store = self.store().await?;
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         let keys = store.file_keys().await?.ok_or(SealedFileError::NoKey)?;
+        // Nothing leaves by a list of cleared numbers that has ended.
+        store.refresh_clearance(self.host.today()).await?;
         let written = self.host.now();
         let Batches { bodies, carried, more } = batches(&store, &link, written).await?;
         let file = BatchFile {
@@ -142,6 +144,8 @@ async fn batches(store: &Store, link: &CentralLink, now: DateTime<Utc>) -> Resul
         }
         let start = Start {
             waiting: start.waiting.saturating_sub(u64::from(count(batches.carried.len()))),
+            // One answer with them is enough.
+            dataset_files: start.dataset_files.clone().filter(|_| batches.bodies.is_empty()),
             ..start.clone()
         };
         let (request, entries, carried) = request(&start, waits.into_iter().map(outgoing).collect(), now);
@@ -226,7 +230,8 @@ impl<H: Host> Receiver for StoreAlone<'_, H> {
         Ok(self.store.digests(entries).await?.into_iter().collect())
     }
 
-    async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+    async fn take_over(&self, mut answered: Answered) -> Result<(), Error> {
+        let dataset_files = std::mem::take(&mut answered.instructions.dataset_files);
         let revoked = answered.instructions.service.revoked.clone();
         let all = Applied {
             incarnation: None,
@@ -235,6 +240,7 @@ impl<H: Host> Receiver for StoreAlone<'_, H> {
         let is_news = self.link.last_said.is_none_or(|said| all.central_now >= said);
         let of_now = if is_news { all } else { as_known(self.link, all) };
         self.desk.take_over(self.store, of_now).await?;
+        self.desk.take_dataset_files(self.store, dataset_files).await?;
         if is_news {
             *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = Some(revoked);
         }

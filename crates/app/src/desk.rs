@@ -18,9 +18,11 @@ use store::{Clocks, LockedStore, OpenError, Store};
 use tokio::sync::{Mutex as AsyncMutex, Notify, RwLock, broadcast, watch};
 
 use crate::cards::Cards;
+use crate::dataset_in_use::dataset_in_use;
 use crate::error::Error;
 use crate::host::Host;
 use crate::linked::LinkedFractures;
+use crate::opt_outs::OptOutReplies;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
@@ -45,6 +47,8 @@ pub struct Desk<H> {
     chosen_backup: Mutex<Option<PathBuf>>,
     /// Which records are fractures of one patient.
     pub(crate) linked: LinkedFractures,
+    /// The reply to a check for national opt-outs that somebody is looking at.
+    pub(crate) opt_out_replies: OptOutReplies,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -94,6 +98,7 @@ impl<H: Host> Desk<H> {
             cards: Cards::default(),
             chosen_backup: Mutex::default(),
             linked: LinkedFractures::default(),
+            opt_out_replies: OptOutReplies::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -250,11 +255,12 @@ impl<H: Host> Desk<H> {
     pub(crate) fn forget_opened(&self) {
         self.forget_shown();
         self.to_import.forget();
+        self.opt_out_replies.forget();
         self.open_forms.forget();
     }
 }
 
-/// The dataset that this program was built with.
+/// The dataset that this program goes by.
 pub(crate) fn dataset() -> &'static Dataset {
-    Dataset::published()
+    dataset_in_use()
 }

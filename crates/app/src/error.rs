@@ -6,6 +6,7 @@ mod every;
 
 use domain::NhsNumber;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
+use domain::nation::NoNation;
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::NAME_LIMIT;
@@ -20,6 +21,7 @@ use store::{
 
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::opt_out_error::OptOutError;
 use crate::sealed_file_error::SealedFileError;
 use crate::views::{ErrorView, FirstRunQuestion};
 
@@ -77,6 +79,14 @@ pub enum Error {
     /// A facilities audit cannot be changed so.
     #[error(transparent)]
     Facilities(#[from] FacilitiesError),
+    /// No corrected dataset file waits to be put to use.
+    #[error("No correction of the audit's questions waits to be put to use. Nothing was changed")]
+    NoDatasetWaits,
+    /// Another one waits than was shown.
+    #[error(
+        "Another correction of the audit's questions arrived meanwhile: look at what it changes first. Nothing was changed"
+    )]
+    OtherDatasetWaits,
     /// A person needs a name.
     #[error("Give the name that colleagues will see beside what you enter")]
     NameMissing,
@@ -417,6 +427,12 @@ pub enum Error {
     /// A file for Central is not written, or its receipts are not read.
     #[error(transparent)]
     SealedFile(#[from] SealedFileError),
+    /// Nothing comes of a check for national opt-outs.
+    #[error(transparent)]
+    OptOut(#[from] OptOutError),
+    /// No nation has this name.
+    #[error(transparent)]
+    NoNation(#[from] NoNation),
     /// What is in a file is no table of the audit.
     #[error(transparent)]
     Sheet(#[from] SheetError),
@@ -514,6 +530,7 @@ impl Error {
             Self::UnitCode(_) => Some(FirstRunQuestion::UnitCode),
             Self::ServiceNameMissing | Self::ServiceNameTooLong => Some(FirstRunQuestion::Service),
             Self::NoCaseload(_) => Some(FirstRunQuestion::Caseload),
+            Self::NoNation(_) => Some(FirstRunQuestion::Nation),
             Self::NameMissing | Self::NameTooLong => Some(FirstRunQuestion::User),
             Self::WeakPassphrase(_) => Some(FirstRunQuestion::Passphrase),
             _ => None,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
@@ -17,7 +18,8 @@ use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
 use store::{Applied, CentralLink, ParkedEntry, Service, Store};
 use sync::desk::{Answered, Carrier, Fault, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
-use crate::desk::{Desk, Event, Trouble, dataset};
+use crate::dataset_files::said_to_central;
+use crate::desk::{Desk, Event, Trouble};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host, PostRequest, TransportError};
 
@@ -126,6 +128,8 @@ impl<H: Host> Desk<H> {
         address: Option<&CentralAddress>,
     ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
+        // Nothing leaves by a list of cleared numbers that has ended.
+        store.refresh_clearance(self.host.today()).await?;
         // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
         self.purge_by_itself(store).await;
         let outcome = self.exchange_with(store, &link, address).await;
@@ -177,7 +181,7 @@ impl<H: Host> Desk<H> {
         let private = entries
             .iter()
             .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
-        let private: Vec<RecordId> = private.map(|(entry, _)| entry.subject.id()).collect();
+        let private: Vec<RecordId> = private.filter_map(|(entry, _)| entry.record()).collect();
         store.apply_exchange(applied).await?;
         // Afterwards: what is asked for while it is applied would be kept as it was before.
         if is_regrouped {
@@ -256,7 +260,8 @@ pub(crate) async fn start_of(store: &Store, link: &CentralLink) -> Result<Start,
         incarnation: link.incarnation,
         agreed: link.agree,
         program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
-        dataset: dataset().files().iter().map(ToString::to_string).collect(),
+        dataset: store.dataset().files().iter().map(ToString::to_string).collect(),
+        dataset_files: said_to_central(store).await?,
         waiting: store.waiting_entries().await?,
         national: store.national().await?.map(|figures| figures.stamp),
         room_to_park: usize::try_from(MOST_PARKED.saturating_sub(store.parked().await?)).unwrap_or(usize::MAX),
@@ -341,9 +346,11 @@ impl<H: Host> Carrier for StoreAndNetwork<'_, H> {
         Ok(self.store.keep_incarnation(self.central, incarnation).await?)
     }
 
-    async fn take_over(&self, answered: Answered) -> Result<(), Error> {
+    async fn take_over(&self, mut answered: Answered) -> Result<(), Error> {
+        let dataset_files = std::mem::take(&mut answered.instructions.dataset_files);
         let revoked = answered.instructions.service.revoked.clone();
         self.desk.take_over(self.store, applied(self.central, answered)).await?;
+        self.desk.take_dataset_files(self.store, dataset_files).await?;
         *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
         Ok(())
     }
@@ -411,6 +418,7 @@ pub(crate) fn service_from_wire(wire: &ServiceWire) -> Service {
         code: wire.code.clone(),
         name: wire.name.clone(),
         demo: wire.demo,
+        nation: Nation::read(&wire.nation).ok(),
         caseload: values.fold(first, |caseload, (year, value)| caseload.and_from(*year, *value)),
     }
 }

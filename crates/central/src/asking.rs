@@ -4,7 +4,8 @@
 //! an address are counted apart from each other: after some of them each makes the wait for the next try of its kind twice as
 //! long. A token or a code that there is ([`Known`]) is looked up whatever else comes from its address, as a hospital's desks
 //! have one between them; it is counted for itself. Who signs in with a passphrase is counted by their address and by their
-//! name, whether or not there is such a person.
+//! name, whether or not there is such a person; whoever is known to have signed in at a browser before is counted by that alone,
+//! so that others who guess under their name, or beside them, do not keep them out.
 
 use std::fmt;
 use std::hash::Hash;
@@ -41,7 +42,7 @@ const SECONDS_AT_ONCE: u32 = 7;
 
 /// Wrong tokens, or wrong codes, of an address before they make it wait.
 const FREE: u32 = 32;
-/// Wrong passphrases of a name before they make it wait.
+/// Wrong passphrases of a name, or at a known browser, before they make it wait.
 const FREE_OF_A_NAME: u32 = 5;
 /// Tokens, or codes, of an address that are looked up at once while none was wrong.
 const AT_ONCE: u32 = 256;
@@ -76,6 +77,8 @@ enum Guesser {
     At(Address, Shown),
     /// Whoever says that they are somebody, by a hash of the name.
     Named([u8; 32]),
+    /// Somebody at a browser, or in a session, that is known to be theirs, by a hash of it.
+    Known([u8; 32]),
 }
 
 /// Who asked how often.
@@ -110,7 +113,7 @@ pub(crate) struct Try<'a> {
 }
 
 /// A passphrase that is being compared.
-pub(crate) struct SigningIn<'a>([Guess<'a>; 2]);
+pub(crate) struct SigningIn<'a>(Vec<Guess<'a>>);
 
 /// A try that may be wrong.
 struct Guess<'a> {
@@ -236,7 +239,13 @@ impl Asking {
     pub(crate) fn sign_in(&self, address: Address, name: [u8; 32], now: Instant) -> Result<SigningIn<'_>, Fault> {
         self.from(address, now)?;
         let by_address = self.guess(Guesser::At(address, Shown::Passphrase), now)?;
-        Ok(SigningIn([by_address, self.guess(Guesser::Named(name), now)?]))
+        Ok(SigningIn(vec![by_address, self.guess(Guesser::Named(name), now)?]))
+    }
+
+    /// The same of somebody whose browser or session is known to be theirs, by a hash of it. The request was counted before
+    /// that was looked up.
+    pub(crate) fn sign_in_known(&self, hash: [u8; 32], now: Instant) -> Result<SigningIn<'_>, Fault> {
+        Ok(SigningIn(vec![self.guess(Guesser::Known(hash), now)?]))
     }
 
     fn guess(&self, of: Guesser, now: Instant) -> Result<Guess<'_>, Fault> {
@@ -296,7 +305,7 @@ impl Guesser {
     fn free(self) -> u32 {
         match self {
             Self::At(..) => FREE,
-            Self::Named(_) => FREE_OF_A_NAME,
+            Self::Named(_) | Self::Known(_) => FREE_OF_A_NAME,
         }
     }
 
@@ -454,6 +463,13 @@ mod tests {
             FIRST_WAIT,
             "an address that tries every name"
         );
+        // Somebody at a browser of theirs waits for none of that, and for what was wrong there.
+        let known = |hash, now| asking.sign_in_known([hash; 32], now);
+        for _ in 0..FREE_OF_A_NAME {
+            known(1, later).unwrap().was_wrong(later);
+        }
+        assert_eq!(wait(known(1, later)), FIRST_WAIT, "its own wrong tries");
+        assert_eq!(wait(known(2, later)), Duration::ZERO, "another browser");
         let tries: Vec<_> = (0..9).filter_map(|_| sign_in(60, 60, now).ok()).collect();
         assert_eq!(tries.len(), usize::try_from(FREE_OF_A_NAME).unwrap(), "at once");
     }

@@ -297,6 +297,27 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "dataset_file",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("version", Operational, Synced),
+            ("revision", Operational, Synced),
+            ("published_at", Operational, Local),
+            ("signed", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "refolding",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("dataset", Operational, Local),
+            ("after_record", Operational, Local),
+            ("done", Operational, Local),
+        ],
+    },
+    Table {
         name: "refusal",
         when_purged: Emptied(&["entry_id", "record_id"]),
         columns: &[

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Europe::London;
 use uuid::Uuid;
 
@@ -40,6 +40,12 @@ impl Clock {
 /// in the first hour of a summer's day.
 pub(crate) fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&London).date_naive()
+}
+
+/// The moment at which a day has ended there.
+pub(crate) fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let next = day.succ_opt()?.and_time(NaiveTime::MIN);
+    Some(next.and_local_timezone(London).earliest()?.with_timezone(&Utc))
 }
 
 impl std::fmt::Debug for Clock {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::dataset::Dataset;
 use domain::id::DeviceId;
 use domain::log_safe::{Count, safe};
 use protocol::chain;
@@ -18,6 +17,7 @@ use uuid::Uuid;
 
 use crate::caller::{Caller, Proof, may_call, shown};
 use crate::database::kept_text;
+use crate::dataset_files::dataset_in_use;
 use crate::edge::random_id;
 use crate::enrol::add_identity;
 use crate::epoch::{self, EpochBecause};
@@ -155,7 +155,8 @@ pub(crate) async fn exchange(
         token: replacement,
         new_device,
         unknown_cursor: fit == CursorFit::NotGiven,
-        dataset: Dataset::published().files().iter().map(ToString::to_string).collect(),
+        dataset: dataset_in_use().files().iter().map(ToString::to_string).collect(),
+        dataset_files: state.dataset_files().told(&request),
         receipts: taken.receipts,
         refusals: taken.refusals,
         unnamed: taken.unnamed,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use domain::Answer;
 use domain::audit::{AuditedBits, Facts, facts};
-use domain::dataset::{Dataset, keys};
+use domain::dataset::keys;
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
 use domain::record::{Entry, Folded, JoinedAs, Person, evaluate, fold_all};
@@ -17,6 +17,7 @@ use sync::central::{held_because, same_record};
 use uuid::Uuid;
 
 use crate::copy::Rows;
+use crate::dataset_files::dataset_in_use;
 use crate::fault::Fault;
 use crate::keys::{KeyError, ServiceKey};
 use crate::question_roll_up::RecordQuestions;
@@ -97,7 +98,7 @@ impl FoldedRow {
             diagnosed_day: None,
             age_band: None,
             cuts: [None, None, None],
-            version: Dataset::published().newest().id.clone(),
+            version: dataset_in_use().newest().id.clone(),
             facts: None,
             deleted: false,
             purged: false,
@@ -109,7 +110,7 @@ impl FoldedRow {
 
     /// Evaluates what a record's entries fold to.
     fn new(folded: &Folded, context: CheckContext, key: &ServiceKey) -> Self {
-        let dataset = Dataset::published();
+        let dataset = dataset_in_use();
         let answers = &folded.answers;
         let evaluation = evaluate(dataset, answers, context);
         let deleted = folded.deleted.is_some();
@@ -187,6 +188,19 @@ impl FoldedRow {
     pub(crate) fn beside_smaller_twin(mut self) -> Self {
         self.standing.push(same_record());
         self
+    }
+
+    /// All rows of a service beside each other: of those that are the same patient's same fracture all but the smallest id's are held.
+    pub(crate) fn beside_twins(rows: BTreeMap<RecordId, Self>) -> BTreeMap<RecordId, Self> {
+        let mut matches = Matches::default();
+        for (record, row) in &rows {
+            matches.add(row.match_hash, *record);
+        }
+        let beside = |(record, row): (RecordId, Self)| {
+            let has_smaller = matches.has_smaller(row.match_hash, record);
+            (record, if has_smaller { row.beside_smaller_twin() } else { row })
+        };
+        rows.into_iter().map(beside).collect()
     }
 
     /// Whether it is one of the service's records: neither purged nor joined to another.

@@ -2,7 +2,7 @@
 //! record that a join names, and that was purged since, still has its place here, because what it brought together was never
 //! joined by itself. The rows follow from the log, and `fls-central verify` counts them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::RecordId;
 use domain::record::{Change, Entry, Groups};
@@ -19,6 +19,15 @@ pub(crate) fn joins<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeSe
         _ => None,
     });
     joins.collect()
+}
+
+/// These records with all their entries, those together that joins name together, whether or not that is in effect.
+pub(crate) fn joined_together(records: &BTreeMap<RecordId, Vec<Entry>>) -> Vec<BTreeSet<RecordId>> {
+    let mut groups = Groups::default();
+    for (record, joined) in joins(records.values().flatten()) {
+        groups.join(record, joined);
+    }
+    groups.with_all(records.keys().copied())
 }
 
 fn columns<'a>(joins: impl IntoIterator<Item = &'a Join>) -> (Vec<Uuid>, Vec<Uuid>) {

@@ -13,8 +13,9 @@
 //! - `relay`, `figures`, `health`: reaching the database; what is counted; whether it can be served
 //! - `fault`, `room`, `turns`: why a request is refused; room in memory; how much is done at once
 //! - `remembered`, `known`, `asking`: what is remembered of whoever asks; tokens and codes; how often Central may be asked
-//! - `database`, `copy`, `roll_up`, `question_roll_up`: the schema; how rows are written; what the counted records of a service add
+//! - `database`, `dataset_files`, `copy`, `roll_up`, `question_roll_up`: the schema; corrected dataset files, and the dataset in use; how rows are written; what the counted records of a service add
 //!   up to, and what of the questions of KPI 1
+//! - `cuts`: in which groups of patients that is
 //! - `published`: what of that is shown to everybody
 //! - `state`: what every request shares
 //! - `classification`: what each column says
@@ -44,7 +45,9 @@ mod caseload;
 pub mod classification;
 mod connections;
 mod copy;
+mod cuts;
 mod database;
+mod dataset_files;
 mod edge;
 mod enrol;
 mod epoch;

@@ -19,16 +19,20 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use commands::backups::Restore;
+use commands::dataset::DatasetCommand;
 use commands::desks::{DeviceCommand, Enrol};
 use commands::facilities::Facilities;
 use commands::files::TakeFile;
 use commands::health::{Health, Receipt};
 use commands::keys::{Rotation, ServiceKeys, Tokens};
 use commands::people::PersonCommand;
+use commands::publishing::{AnnualReport, OpenData};
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
-use commands::{backups, desks, facilities, files, health, keys, people, records, services, trail};
+use commands::{
+    backups, dataset, desks, facilities, files, health, keys, people, publishing, records, services, trail,
+};
 use stop::{Stop, TERMINAL};
 
 /// FLS Central, the audit server of Fracture Liaison Services
@@ -102,6 +106,13 @@ enum Command {
     Receipt(Receipt),
     /// Tell which services have submitted the facilities audit of a period, and write their answers into a file
     Facilities(Facilities),
+    /// Corrected dataset files: sign and publish them, and list which are in use
+    #[command(subcommand)]
+    Dataset(DatasetCommand),
+    /// Write the annual report of a year as a PDF and a workbook: of what had arrived by the end of the May after it
+    Report(AnnualReport),
+    /// Write what the public pages publish into a folder, as CSV files with their definitions
+    ExportOpenData(OpenData),
     /// List who did what to Central, when, and why
     Trail(Trail),
 }
@@ -184,6 +195,9 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Health(asked) => health::health(settings, &clock, asked).await,
         Command::Receipt(asked) => health::receipt(settings, asked).await,
         Command::Facilities(asked) => facilities::facilities(settings, asked).await,
+        Command::Dataset(command) => dataset::dataset(settings, &clock, command).await,
+        Command::Report(asked) => publishing::report(settings, &clock, asked).await,
+        Command::ExportOpenData(asked) => publishing::export_open_data(settings, &clock, asked).await,
         Command::Trail(asked) => trail::trail(settings, asked).await,
     }
 }

@@ -11,6 +11,7 @@ use protocol::national::{NationalFigures, NationalYearWire};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::dataset_files::dataset_in_use;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::keys::{MasterKey, ServiceKey};
@@ -150,7 +151,7 @@ async fn count(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<Nati
         let of = of.or_insert_with(|| nothing_yet(year, service));
         of.questions.insert(question, count);
     }
-    let years = national_years(of_services.into_values());
+    let years = national_years(dataset_in_use(), of_services.into_values());
     if !years.impossible.is_empty() {
         tracing::error!(
             years = %safe(&Count::of(years.impossible.len())),

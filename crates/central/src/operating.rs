@@ -70,6 +70,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         tokio::join!(
             admin::refold_held_every_day(&state),
             admin::publish_national_every_week(&state),
+            admin::follow_dataset(&state),
             tell_figures(watched, &state),
             show_pages(pages, &state),
             show_pages(site_health, &state)

@@ -38,7 +38,7 @@ pub(crate) struct KnownBy {
 
 impl Person {
     /// Everybody.
-    async fn all(connection: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
+    pub(crate) async fn all(connection: &mut PgConnection) -> Result<Vec<Self>, sqlx::Error> {
         let rows =
             sqlx::query("select person_id, name, choose_before, last_step, sealed from person where service_id = $1")
                 .bind(OF_NO_SERVICE)

@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::cuts;
 use crate::edge::{Clock, day_of};
 use crate::fault::Fault;
 use crate::national;
@@ -49,6 +50,20 @@ pub(crate) struct Figures {
     pub(crate) today: NaiveDate,
     /// Follows from all that is shown, and from nothing else: so it says nothing of what is left out.
     pub(crate) stamp: String,
+}
+
+impl Figures {
+    /// Figures at a moment and on its day, which are kept nowhere.
+    pub(crate) fn of(benchmark: Benchmark, small: SmallNumbers, (as_at, today): (DateTime<Utc>, NaiveDate)) -> Self {
+        Self {
+            stamp: stamp(&benchmark, None, today),
+            benchmark,
+            completeness: None,
+            small,
+            as_at,
+            today,
+        }
+    }
 }
 
 /// KPI 1 of all services together, as it was published last with what desks are told of the nation: it stands for a week, so that
@@ -188,6 +203,15 @@ impl PublicFigures {
     }
 }
 
+/// The figures as they are at this moment, for whoever writes them into files.
+pub(crate) async fn figures(pool: &PgPool, small: SmallNumbers, clock: &Clock) -> Result<Figures, Fault> {
+    let mut transaction = pool
+        .begin_with("begin isolation level repeatable read read only")
+        .await?;
+    let benchmark = Benchmark::of(read(&mut transaction).await?, small);
+    Ok(Figures::of(benchmark, small, (clock.now(), clock.today())))
+}
+
 /// What every service that takes part adds up to. A month that records cannot add up to is left out, and `verify` names it.
 async fn read(connection: &mut PgConnection) -> Result<Vec<ServiceCounts>, Fault> {
     let services: Vec<(Uuid, String, String, String, String)> =
@@ -195,6 +219,7 @@ async fn read(connection: &mut PgConnection) -> Result<Vec<ServiceCounts>, Fault
             .fetch_all(&mut *connection)
             .await?;
     let mut caseloads = caseloads(connection).await?;
+    let mut groups = cuts::groups(connection).await?;
     let (possible, impossible): (Vec<_>, Vec<_>) = roll_ups_by_month(connection)
         .await?
         .into_iter()
@@ -215,6 +240,7 @@ async fn read(connection: &mut PgConnection) -> Result<Vec<ServiceCounts>, Fault
                 region,
                 caseload: caseloads.remove(&id),
                 months: BTreeMap::new(),
+                groups: groups.remove(&id).unwrap_or_default(),
             };
             (id, of)
         })

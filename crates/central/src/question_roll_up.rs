@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::audit::{AuditedBits, AuditedQuestions, QuestionCount};
-use domain::dataset::{Dataset, QuestionKey};
+use domain::dataset::QuestionKey;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
+use crate::dataset_files::dataset_in_use;
 use crate::fault::Fault;
 
 /// What stands for the day from which a question is due that counts whatever the day.
@@ -60,7 +61,7 @@ impl QuestionChanges {
     }
 
     fn change(&mut self, of: &RecordQuestions, by: fn(&mut QuestionCount, QuestionCount)) {
-        let mut versions = Dataset::published().versions().iter();
+        let mut versions = dataset_in_use().versions().iter();
         // A version that this program does not know counts nowhere until its records are folded again by one that does.
         let Some(version) = versions.find(|version| version.id == of.version) else {
             return;

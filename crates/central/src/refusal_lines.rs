@@ -30,6 +30,8 @@ pub(crate) enum Who {
     },
     /// Somebody at an address.
     At(Address),
+    /// Somebody of the audit team, who has signed in.
+    Person(Uuid),
     /// All addresses together.
     Anywhere,
 }
@@ -53,12 +55,14 @@ impl fmt::Display for Who {
         match self {
             Self::Desk { service, device } => write!(f, "desk {device} of service {service}"),
             Self::At(address) => write!(f, "{address}"),
+            Self::Person(id) => write!(f, "person {id}"),
             Self::Anywhere => f.write_str("many addresses"),
         }
     }
 }
 
-/// A desk's id is Central's own. An address is named to whoever keeps Central, where it asks too much, and to nobody else.
+/// Ids of desks and people are Central's own. An address is named to whoever keeps Central, where it asks too much, where what it shows
+/// is wrong and where somebody of the audit team signs in, and to nobody else.
 impl LogSafe for Who {}
 
 impl RefusalLines {

@@ -13,6 +13,7 @@ use domain::log_safe::{HttpStatus, LogSafe, Milliseconds, counted, safe};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::asking::Address;
 use crate::caller::Caller;
 use crate::connections::Peer;
 use crate::edge::random_id;
@@ -78,6 +79,9 @@ pub(crate) async fn tell(
             if let Some(refused) = &refused {
                 refused.tell();
             }
+            if asker.is_none() && matches!(status, 401 | 403 | 429) {
+                log_from_where((path, status), address);
+            }
             log((path, status), Milliseconds::of(took), asker, refused.as_ref());
         }
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
@@ -87,6 +91,15 @@ pub(crate) async fn tell(
     }
     .instrument(span)
     .await
+}
+
+/// Whoever shows a token, a code or a passphrase that is none is nobody: from which address it came is told, so that whoever keeps
+/// Central sees who guesses.
+fn log_from_where((route, status): Kind, address: Option<Address>) {
+    if let Some(address) = address {
+        let status = HttpStatus::of(status);
+        tracing::info!(route = %safe(&route), status = counted(status), at = %safe(&Who::At(address)), "refused whoever is not known");
+    }
 }
 
 fn log((route, status): Kind, milliseconds: Milliseconds, asker: Option<&Caller>, refused: Option<&Refused>) {

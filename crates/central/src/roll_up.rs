@@ -210,6 +210,33 @@ pub(crate) async fn roll_ups_by_month(
         .collect()
 }
 
+/// What every service but demonstrations adds up to in each year by one group of patients: what it is cut by, and the key of the group.
+/// Nothing on a database of the version before, which cannot tell.
+pub(crate) async fn roll_ups_by_group(
+    connection: &mut PgConnection,
+) -> Result<Vec<(Uuid, i32, String, String, RollUp)>, sqlx::Error> {
+    let can_tell: bool = sqlx::query_scalar("select to_regprocedure('fls_roll_ups_by_group()') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !can_tell {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query("select * from fls_roll_ups_by_group()")
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("service_id")?,
+                row.try_get("year")?,
+                row.try_get("cut")?,
+                row.try_get("key")?,
+                read_counts(row)?,
+            ))
+        })
+        .collect()
+}
+
 /// The caseloads of every service but demonstrations.
 pub(crate) async fn caseloads(connection: &mut PgConnection) -> Result<BTreeMap<Uuid, Caseload>, sqlx::Error> {
     let values: Vec<(Uuid, i32, i32)> = sqlx::query_as("select service_id, year, value from fls_caseloads()")

@@ -336,6 +336,20 @@ pub(crate) const ROUTES: &[Route] = &[
         A_PICTURE,
         || get(pages::funnel_picture),
     ),
+    page(
+        "/groups",
+        "groups",
+        "All services, a nation, a region or a service by age band, gender, care home and site",
+        A_PAGE,
+        || get(pages::groups),
+    ),
+    page(
+        "/groups.csv",
+        "groupsFile",
+        "The same groups for a spreadsheet",
+        A_SPREADSHEET,
+        || get(pages::group_file),
+    ),
     page("/figures", "figures", "How each figure is worked out", A_PAGE, || {
         get(pages::figures)
     }),

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, Row as _};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
@@ -146,6 +147,11 @@ impl Visitor {
     /// Whether a form is one of their pages'.
     pub(crate) fn sent(&self, form_token: &str) -> bool {
         self.form_token.as_bytes().ct_eq(form_token.as_bytes()).into()
+    }
+
+    /// What tries in their session are counted by.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.form_token.as_bytes()).into()
     }
 
     /// Ends their session.

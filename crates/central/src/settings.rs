@@ -655,6 +655,19 @@ impl Settings {
         }
     }
 
+    /// Whether small numbers are left out of what is published.
+    ///
+    /// # Errors
+    /// When the value is neither true nor false.
+    pub fn small_numbers(&self) -> Result<SmallNumbers, SettingsError> {
+        let are_shown: bool = self.parsed(SHOW_SMALL_NUMBERS, "true or false")?;
+        Ok(if are_shown {
+            SmallNumbers::Shown
+        } else {
+            SmallNumbers::LeftOut
+        })
+    }
+
     fn limits(&self) -> Result<Limits, SettingsError> {
         let number = |key| {
             self.parsed::<NonZeroU16>(key, "a number from 1 to 65535")
@@ -671,11 +684,7 @@ impl Settings {
             requests_a_second_of_an_address: number(REQUESTS_A_SECOND_OF_AN_ADDRESS)?.into(),
             reply_within: Duration::from_secs(number(REPLY_WITHIN_SECONDS)?.into()),
             proxies: proxies.transpose()?.unwrap_or_default(),
-            small_numbers: if self.parsed(SHOW_SMALL_NUMBERS, "true or false")? {
-                SmallNumbers::Shown
-            } else {
-                SmallNumbers::LeftOut
-            },
+            small_numbers: self.small_numbers()?,
         })
     }
 

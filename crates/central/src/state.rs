@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::asking::Asking;
 use crate::database::{SERVES_ON_FROM, schema_version, set_service};
+use crate::dataset_files::DatasetFiles;
 use crate::edge::Clock;
 use crate::fault::Fault;
 use crate::figures::Figures;
@@ -89,6 +90,7 @@ struct Shared {
     callers: PgPool,
     pages: PgPool,
     public_figures: Arc<PublicFigures>,
+    dataset_files: DatasetFiles,
     kept_pages: KeptPages,
     database: Reach,
     _relay: Option<Relay>,
@@ -185,10 +187,16 @@ impl State {
                 .await
                 .map_err(OpenError::Database)
         };
+        let callers = pool(CALLERS, PREPARE_FOR_CALLERS).await?;
+        let dataset_files = DatasetFiles::default();
+        let mut asking = callers.acquire().await.map_err(OpenError::Database)?;
+        dataset_files.look(&mut asking).await.map_err(OpenError::Database)?;
+        drop(asking);
         Ok(Self(Arc::new(Shared {
             pool: pool(CONNECTIONS, PREPARE).await?,
-            callers: pool(CALLERS, PREPARE_FOR_CALLERS).await?,
+            callers,
             pages: pool(PAGES, PREPARE_FOR_PAGES).await?,
+            dataset_files,
             public_figures: Arc::new(PublicFigures::new(limits.small_numbers)),
             kept_pages: KeptPages::new(),
             database: Reach::of(reached),
@@ -216,6 +224,11 @@ impl State {
     /// What the public pages show, as it is now.
     pub(crate) async fn published(&self) -> Result<Arc<published::Figures>, Fault> {
         self.0.public_figures.now(&self.0.pages, self.clock()).await
+    }
+
+    /// The dataset files that desks are told of.
+    pub(crate) fn dataset_files(&self) -> &DatasetFiles {
+        &self.0.dataset_files
     }
 
     /// Pages as they were drawn last.

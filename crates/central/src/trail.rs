@@ -49,6 +49,8 @@ pub enum What {
     RecordsFolded,
     /// The national figures were published.
     NationalPublished,
+    /// A corrected dataset file was published.
+    DatasetPublished,
     /// Rows that were altered were looked at, and sealed as they are.
     SealedAnew,
     /// Somebody of the audit team was added.
@@ -71,7 +73,7 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -86,6 +88,7 @@ impl What {
         Self::TokensRotated,
         Self::RecordsFolded,
         Self::NationalPublished,
+        Self::DatasetPublished,
         Self::SealedAnew,
         Self::PersonAdded,
         Self::PersonRemoved,
@@ -114,6 +117,7 @@ impl What {
             Self::TokensRotated => "tokens-rotated",
             Self::RecordsFolded => "records-folded",
             Self::NationalPublished => "national-published",
+            Self::DatasetPublished => "dataset-published",
             Self::SealedAnew => "sealed-anew",
             Self::PersonAdded => "person-added",
             Self::PersonRemoved => "person-removed",
@@ -143,6 +147,7 @@ impl What {
             Self::TokensRotated => "had its desks exchange their tokens",
             Self::RecordsFolded => "folded records again",
             Self::NationalPublished => "published the national figures",
+            Self::DatasetPublished => "published the dataset file",
             Self::SealedAnew => "sealed its rows as they are",
             Self::PersonAdded => "added a person of the audit team,",
             Self::PersonRemoved => "removed a person of the audit team,",

@@ -4,10 +4,11 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use app::files::{CsvBytes, DateOrder, ExportAsked, ExportKind, LineEnds, TextEncoding, WhichRecords};
-use app::views::CalledName;
+use app::views::{CalledName, OptOutSettingName};
 use chrono::{Datelike as _, NaiveDate};
 use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
-use domain::audit::{Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
+use domain::Nation;
+use domain::audit::{ChartKind, Charted, Cut, MOST_MONTHS, NoPeriod, Period, read_caseload_year, read_cases};
 use domain::dataset::{Dataset, OptionKey};
 use domain::private::CallResult;
 use domain::record::{FollowUpGroup, ImportMode, NotKnown, PurgeOrder};
@@ -88,7 +89,7 @@ impl ExportArgs {
     /// What is asked.
     ///
     /// # Errors
-    /// When something is asked of a workbook that only a CSV file has, or a version that this program does not know.
+    /// When something is asked that only a CSV file has, or a version that this program does not know.
     pub(crate) fn read(&self) -> Result<ExportAsked, &'static str> {
         let bytes = CsvBytes {
             is_marked: self.bom,
@@ -100,7 +101,8 @@ impl ExportArgs {
         let kind = match self.format {
             RecordsFormat::Csv => ExportKind::Csv(bytes),
             RecordsFormat::Xlsx if bytes == CsvBytes::default() => ExportKind::Workbook,
-            RecordsFormat::Xlsx => return Err("--bom and --line-ends go with --format csv"),
+            RecordsFormat::Fhir if bytes == CsvBytes::default() => ExportKind::Bundle,
+            RecordsFormat::Xlsx | RecordsFormat::Fhir => return Err("--bom and --line-ends go with --format csv"),
         };
         let which = match (self.year, &self.dataset) {
             (Some(year), _) => WhichRecords::OfYear(year),
@@ -256,6 +258,22 @@ pub(crate) struct FacilitiesArgs {
     pub(crate) json: bool,
 }
 
+/// Which of the audit's questions are in use, and what to do with corrections of them.
+#[derive(clap::Args)]
+pub(crate) struct DatasetArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Tell what the corrections that wait would change, and for which records; nothing is changed
+    #[arg(long, conflicts_with = "put_to_use")]
+    pub(crate) preview: bool,
+    /// Put this correction to use, such as 2024:8, as `fls dataset` names it. Where several wait, all of them are named
+    #[arg(long = "use", value_name = "FILE")]
+    pub(crate) put_to_use: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Whose notes, and what to write.
 #[derive(clap::Args)]
 pub(crate) struct NoteArgs {
@@ -350,6 +368,24 @@ impl From<CutArg> for Cut {
     }
 }
 
+/// Which limits a run chart has.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum LimitsArg {
+    /// The same for every month
+    Xmr,
+    /// By month, the wider the fewer patients it has (P′, Laney)
+    PPrime,
+}
+
+impl From<LimitsArg> for ChartKind {
+    fn from(limits: LimitsArg) -> Self {
+        match limits {
+            LimitsArg::Xmr => Self::Limits,
+            LimitsArg::PPrime => Self::PPrime,
+        }
+    }
+}
+
 /// Which figures.
 #[derive(clap::Args)]
 #[command(group(ArgGroup::new("when").args(["year", "period"]).required(true)))]
@@ -368,6 +404,9 @@ pub(crate) struct KpiArgs {
     /// List the patients behind this KPI: who counts, who does not and why; of KPI 1, in whom a field that fails it is missing
     #[arg(long, value_name = "KPI", value_parser = clap::value_parser!(u8).range(1..=11))]
     pub(crate) patients: Option<u8>,
+    /// With --patients: those of these months whom the KPI does not look at, and why
+    #[arg(long, requires = "patients")]
+    pub(crate) not_looked_at: bool,
     /// Read due dates as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
@@ -387,6 +426,9 @@ pub(crate) struct MissingArgs {
     /// Other months of diagnosis: 2026-03, or the first and the last of them as 2026-01..2026-03
     #[arg(long, value_parser = period)]
     pub(crate) period: Option<Period>,
+    /// Patient by patient: whose window closes first comes first, with the day on which the window of each answer closes
+    #[arg(long)]
+    pub(crate) patients: bool,
     /// Read due dates and windows as on this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_at: Option<NaiveDate>,
@@ -412,9 +454,15 @@ pub(crate) struct ChartArgs {
     /// Replace a file that is there
     #[arg(long)]
     pub(crate) force: bool,
-    /// With SPC limits (XmR) instead of a median
-    #[arg(long)]
-    pub(crate) limits: bool,
+    /// With SPC limits instead of a median: xmr, or p-prime where months differ much in size, of KPI 4 to 11
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, default_missing_value = "xmr")]
+    pub(crate) limits: Option<LimitsArg>,
+    /// Of one group of patients after the other, or with --group of one
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) cut: Option<CutArg>,
+    /// The group, as "fls kpi --cut ... --json" gives its key: 70-79, female; "" for those of whom it is not known
+    #[arg(long, value_name = "KEY", requires = "cut")]
+    pub(crate) group: Option<String>,
     /// How many months, the last of them this one
     #[arg(long, value_name = "N", default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
     pub(crate) months: u32,
@@ -425,7 +473,7 @@ pub(crate) struct ChartArgs {
 
 /// Which months a governance pack is of, and where it is written.
 #[derive(clap::Args)]
-#[command(group(ArgGroup::new("file").args(["pdf", "xlsx"]).multiple(true).required(true)))]
+#[command(group(ArgGroup::new("file").args(["pdf", "slides", "xlsx"]).multiple(true).required(true)))]
 pub(crate) struct PackArgs {
     #[command(flatten)]
     pub(crate) store: StoreArgs,
@@ -435,6 +483,9 @@ pub(crate) struct PackArgs {
     /// Write it as a PDF into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) pdf: Option<PathBuf>,
+    /// Write it as slides of 16:9, as a PDF, into this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) slides: Option<PathBuf>,
     /// Write it as a workbook into this file
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,
@@ -577,6 +628,9 @@ pub(crate) enum Command {
         /// Name of the service
         #[arg(long, value_name = "NAME")]
         name: String,
+        /// Where it works: England, Wales, "Northern Ireland" or Scotland. In England nothing leaves before it is cleared (fls optout)
+        #[arg(long, value_name = "NATION", value_parser = Nation::read)]
+        nation: Option<Nation>,
         /// Estimated annual caseload: 5 x the hip fractures in NHFD
         #[arg(long, value_name = "N", value_parser = read_cases)]
         caseload: u32,
@@ -587,7 +641,8 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// Read a CSV file or an Excel workbook with the audit's columns, or with others that --mapping names
+    /// Read a CSV file or an Excel workbook with the audit's columns, or with others that --mapping names, or a FHIR Bundle of
+    /// responses to the audit's Questionnaires
     Import {
         #[command(flatten)]
         store: StoreArgs,
@@ -685,6 +740,8 @@ pub(crate) enum Command {
     Caseload(CaseloadArgs),
     /// The facilities audit: show what is asked and answered about the service, answer it, or submit it
     Facilities(FacilitiesArgs),
+    /// The audit's questions: which revision is in use, what corrections that arrived change, and putting them to use
+    Dataset(DatasetArgs),
     /// The eleven KPIs of a year, or of other months, also by group, with the patients behind one of them
     Kpi(KpiArgs),
     /// The questions that are not answered, what is worth most first: what recording each would change in the KPIs, and by when
@@ -706,7 +763,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write records that are not deleted as a CSV file or Excel workbook in the audit's layout: patient data, not encrypted
+    /// Write records that are not deleted as a CSV file or Excel workbook in the audit's layout, or as a FHIR Bundle: patient data, not
+    /// encrypted
     Export {
         #[command(flatten)]
         store: StoreArgs,
@@ -735,6 +793,9 @@ pub(crate) enum Command {
     /// Backups of all that is here: make, list, check and restore
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// National opt-outs, in England: make the check file, read its reply, see what holds until when
+    #[command(subcommand)]
+    Optout(OptOutCommand),
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -885,6 +946,105 @@ pub(crate) enum BackupCommand {
         #[arg(long)]
         without_key_store: bool,
     },
+}
+
+/// Checks for national opt-outs.
+#[derive(Subcommand)]
+pub(crate) enum OptOutCommand {
+    /// Write the check file of the numbers that need a check, under the name that it has to have. Whoever sends files over MESH sends it
+    Make {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The folder that it goes into
+        #[arg(value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read the reply, and say what follows from it; nothing changes without --use
+    Read {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The reply
+        #[arg(value_name = "FILE", required_unless_present = "practice")]
+        file: Option<PathBuf>,
+        /// Of a demonstration: read the reply that it makes itself
+        #[arg(long, conflicts_with = "file")]
+        practice: bool,
+        /// Use it: records leave or stay by it from then on
+        #[arg(long = "use")]
+        use_it: bool,
+        /// Say that it is right although few numbers came back
+        #[arg(long, requires = "use_it")]
+        agreed: bool,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give the check up that waits for its reply
+    GiveUp {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// What needs a check, what waits, what is cleared until when, and which checks were made
+    Status {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Write which checks were made, with counts and digests and without a number, into this CSV file
+        #[arg(long, value_name = "FILE")]
+        evidence: Option<PathBuf>,
+        /// Replace that file if it is there
+        #[arg(long, requires = "evidence")]
+        force: bool,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say how check files are named and how replies are taken
+    Set {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// What to say: mailbox, date-form (ddmmyyyy or ddmmyy), next-number, most-numbers, least-percent or days, =, and its value
+        #[arg(value_name = "SETTING=VALUE", required = true, value_parser = opt_out_setting)]
+        settings: Vec<(OptOutSettingName, String)>,
+    },
+}
+
+impl OptOutCommand {
+    /// The store it is about.
+    pub(crate) fn store(&self) -> &StoreArgs {
+        match self {
+            Self::Make { store, .. }
+            | Self::Read { store, .. }
+            | Self::GiveUp { store }
+            | Self::Status { store, .. }
+            | Self::Set { store, .. } => store,
+        }
+    }
+
+    fn needs(&self) -> Right {
+        match self {
+            Self::Make { .. } | Self::Read { .. } | Self::GiveUp { .. } => Right::Export,
+            Self::Set { .. } => Right::Service,
+            Self::Status { .. } => Right::Read,
+        }
+    }
+}
+
+/// A setting of check files, and its value.
+fn opt_out_setting(text: &str) -> Result<(OptOutSettingName, String), &'static str> {
+    let (setting, value) = text.split_once('=').ok_or("expected SETTING=VALUE")?;
+    let setting = match setting.trim() {
+        "mailbox" => OptOutSettingName::Mailbox,
+        "date-form" => OptOutSettingName::DateForm,
+        "next-number" => OptOutSettingName::NextNumber,
+        "most-numbers" => OptOutSettingName::MostNumbers,
+        "least-percent" => OptOutSettingName::LeastPercent,
+        "days" => OptOutSettingName::Days,
+        _ => return Err("expected mailbox, date-form, next-number, most-numbers, least-percent or days before the ="),
+    };
+    Ok((setting, value.to_owned()))
 }
 
 /// Who can open a store.
@@ -1229,6 +1389,8 @@ pub(crate) enum RecordsFormat {
     Csv,
     /// An Excel workbook with the same columns: dates are dates, and everything else is text
     Xlsx,
+    /// A FHIR R4 Bundle (JSON): records as responses to Questionnaires, patients of UK Core, and the KPIs of their years
+    Fhir,
 }
 
 /// How dates are written.
@@ -1285,6 +1447,7 @@ impl Command {
             Self::ChartNote(command) => &command.store().store,
             Self::RecoveryKey(command) => &command.store().store,
             Self::Backup(command) => command.store_dir(),
+            Self::Optout(command) => &command.store().store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1299,6 +1462,7 @@ impl Command {
             | Self::Note(NoteArgs { store, .. })
             | Self::Caseload(CaseloadArgs { store, .. })
             | Self::Facilities(FacilitiesArgs { store, .. })
+            | Self::Dataset(DatasetArgs { store, .. })
             | Self::Undo(UndoArgs { store, .. })
             | Self::NewFracture(NewFractureArgs { store, .. })
             | Self::Kpi(KpiArgs { store, .. })
@@ -1324,6 +1488,7 @@ impl Command {
             Self::Import { .. } | Self::Imports { .. } | Self::ImportColumns(_) | Self::UndoImport(_) => Right::Import,
             Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
+            Self::Optout(command) => command.needs(),
             Self::ChartNote(command) => right_where(
                 matches!(command, ChartNoteCommand::List { .. }),
                 Right::Read,
@@ -1339,6 +1504,9 @@ impl Command {
                 right_where(text.is_none() && take_back.is_none(), Right::Read, Right::Write)
             }
             Self::Caseload(asked) => right_where(asked.only_shows(), Right::Read, Right::Service),
+            Self::Dataset(DatasetArgs { put_to_use, .. }) => {
+                right_where(put_to_use.is_empty(), Right::Read, Right::Service)
+            }
             Self::Facilities(FacilitiesArgs { set, submit, .. }) => {
                 right_where(set.is_empty() && !submit, Right::Read, Right::Service)
             }

@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use app::Error;
 use app::views::{
     DuplicatePairView, DuplicateView, JoinRecordsRequest, KeepApartRequest, PairRequest, PairView, TakeFrom,
     UnjoinRequest,
 };
-use domain::dataset::Dataset;
+use app::{Error, dataset_in_use};
 use domain::words::counted;
 use serde_json::json;
 
@@ -110,7 +109,7 @@ async fn join(desk: &OpenDesk, one: &str, other: &str, choices: Vec<Named>, json
     let is_turned = pair.one.id != one;
     let mut take = BTreeMap::new();
     for (question, from) in choices {
-        let versions = Dataset::published().versions().iter().rev();
+        let versions = dataset_in_use().versions().iter().rev();
         let mut asked = versions.filter_map(|version| version.question_named(&question));
         let key = asked.next().ok_or(Error::NoSuchQuestion(question))?;
         take.insert(key.key.to_string(), from);

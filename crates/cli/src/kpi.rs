@@ -21,7 +21,8 @@ pub(crate) async fn act(desk: &OpenDesk, asked: KpiArgs, today: NaiveDate) -> Re
                 .map(Period::year)
                 .or(asked.period)
                 .unwrap_or(Period::month_of(as_at));
-            let figures = kpi_period::read(desk, period, as_at, asked.cut.map(Into::into), asked.patients).await?;
+            let whom = (asked.patients, asked.not_looked_at);
+            let figures = kpi_period::read(desk, period, as_at, asked.cut.map(Into::into), whom).await?;
             if asked.json {
                 json_document(&kpi_period::json(&figures));
             } else {

@@ -1,10 +1,9 @@
 //! `fls kpi` of any months, with the same months a year before and the nation beside it, by group, and with the patients behind one
 //! of the KPIs.
 
-use app::FigurePatient;
+use app::{FigurePatient, dataset_in_use};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, Kpi, KpiTable, Period};
-use domain::dataset::Dataset;
+use domain::audit::{Cut, Figure, FigureAsked, FigureOf, Group, Groups, InKpi, Kpi, KpiTable, Period};
 use domain::words::counted;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,8 +19,23 @@ pub(crate) struct Figures {
     before: KpiTable,
     /// Of the year that all of the period lies in.
     national: Option<National>,
-    cut: Option<(Cut, Vec<(Group, KpiTable)>)>,
+    cut: Option<CutFigures>,
     patients: Option<Vec<FigurePatient>>,
+}
+
+/// The figures by group, and those of the same months a year before.
+struct CutFigures {
+    cut: Cut,
+    groups: Vec<(Group, KpiTable)>,
+    before: Vec<(Group, KpiTable)>,
+}
+
+impl CutFigures {
+    /// A group a year before; nothing where it had nobody then.
+    fn before(&self, group: &Group) -> Option<&KpiTable> {
+        let found = self.before.iter().find(|(other, _)| other == group);
+        found.map(|(_, table)| table)
+    }
 }
 
 /// Reads them.
@@ -30,10 +44,10 @@ pub(crate) async fn read(
     period: Period,
     as_at: NaiveDate,
     cut: Option<Cut>,
-    patients: Option<u8>,
+    (patients, not_looked_at): (Option<u8>, bool),
 ) -> Result<Figures, Stop> {
     let table = desk.kpi_table(period, as_at).await?;
-    let groups = cut.map(|cut| Groups::of(Dataset::published(), cut));
+    let groups = cut.map(|cut| Groups::of(dataset_in_use(), cut));
     let mut listed = None;
     for of in patients.into_iter().flat_map(|kpi| figures_of(kpi, &table)) {
         let asked = FigureAsked {
@@ -42,23 +56,24 @@ pub(crate) async fn read(
             as_at,
             group: None,
         };
-        let found = desk.figure_patients(asked, groups.as_ref()).await?;
+        let places: &[InKpi] = match (not_looked_at, patients) {
+            (true, _) => &[InKpi::Out],
+            // Of a question only those in whom it is missing: nearly everybody answers each.
+            (false, Some(1)) => &[InKpi::LookedAt],
+            (false, _) => &[InKpi::Counts, InKpi::LookedAt],
+        };
+        let found = desk.figure_patients(asked, groups.as_ref(), places).await?;
         listed.get_or_insert_with(Vec::new).extend(found);
-    }
-    if patients == Some(1) {
-        // Of a question only those in whom it is missing: nearly everybody answers each.
-        let all: Vec<FigurePatient> = listed.take().unwrap_or_default();
-        listed = Some(
-            all.into_iter()
-                .filter(|patient| patient.not_counted.is_some())
-                .collect(),
-        );
     }
     Ok(Figures {
         before: desk.kpi_table(period.a_year_before(), as_at).await?,
         national: desk.national_of(period).await?,
         cut: match cut {
-            Some(cut) => Some((cut, desk.kpi_tables(period, as_at, cut).await?)),
+            Some(cut) => Some(CutFigures {
+                cut,
+                groups: desk.kpi_tables(period, as_at, cut).await?,
+                before: desk.kpi_tables(period.a_year_before(), as_at, cut).await?,
+            }),
             None => None,
         },
         patients: listed,
@@ -102,9 +117,17 @@ pub(crate) fn lines(figures: &Figures) -> Vec<String> {
         let is_of_year = table.period.whole_year().is_some();
         lines.push(format!("{}{beside}", figure_line(kpi, is_of_year)));
     }
-    for (group, table) in figures.cut.iter().flat_map(|(_, groups)| groups) {
-        lines.push(format!("{}: {}", group.words, patients(table)));
-        lines.extend(table.kpis.iter().map(|kpi| format!("  {}", figure_line(kpi, false))));
+    if let Some(cut) = &figures.cut {
+        for (group, table) in &cut.groups {
+            lines.push(format!("{}: {}", group.words, patients(table)));
+            let before = cut.before(group);
+            let line = |kpi: &Kpi| {
+                let before = before.and_then(|before| Some((before, percent_of(before, kpi.number)?)));
+                let before = before.map(|(of, percent)| format!("  ({} {percent}%)", of.period.short_words()));
+                format!("  {}{}", figure_line(kpi, false), before.unwrap_or_default())
+            };
+            lines.extend(table.kpis.iter().map(line));
+        }
     }
     lines.extend(figures.patients.iter().flatten().map(patient_line));
     lines
@@ -112,16 +135,24 @@ pub(crate) fn lines(figures: &Figures) -> Vec<String> {
 
 fn patient_line(patient: &FigurePatient) -> String {
     let row = &patient.row;
-    let said = match &patient.not_counted {
-        None => "counted".to_owned(),
-        Some((words, question)) => format!("not counted  {} {words}", number_of(row, question)),
+    let place = match patient.place {
+        InKpi::Counts => "counted",
+        InKpi::LookedAt => "not counted",
+        InKpi::Out => "not looked at",
     };
+    let said = match &patient.not_counted {
+        None => place.to_owned(),
+        Some((words, question)) => format!("{place}  {} {words}", number_of(row, question)),
+    };
+    let closes = patient
+        .closes
+        .map_or_else(String::new, |closes| format!("  closes {closes}"));
     let group = patient
         .group
         .as_ref()
         .map_or_else(String::new, |group| format!("  {group}"));
     format!(
-        "{}  {:10}  {:10}{group}  {said}",
+        "{}  {:10}  {:10}{group}  {said}{closes}",
         row.id,
         nhs_number(row).unwrap_or_default(),
         row.diagnosed.map(|date| date.to_string()).unwrap_or_default(),
@@ -183,8 +214,10 @@ struct PatientJson {
     diagnosed: Option<NaiveDate>,
     group: Option<String>,
     counts: bool,
+    looked_at: bool,
     why: Option<String>,
     question: Option<String>,
+    closes: Option<NaiveDate>,
 }
 
 /// For programs.
@@ -209,9 +242,9 @@ pub(crate) fn json(figures: &Figures) -> FiguresJson {
             records: of_year.records,
         }),
         kpis: kpis.collect(),
-        cut: figures.cut.as_ref().map(|(cut, groups)| CutJson {
-            by: cut.words(),
-            groups: groups.iter().map(group_json).collect(),
+        cut: figures.cut.as_ref().map(|cut| CutJson {
+            by: cut.cut.words(),
+            groups: cut.groups.iter().map(|of| group_json(of, cut.before(&of.0))).collect(),
         }),
         patients: figures
             .patients
@@ -220,12 +253,19 @@ pub(crate) fn json(figures: &Figures) -> FiguresJson {
     }
 }
 
-fn group_json((group, table): &(Group, KpiTable)) -> GroupJson {
+fn group_json((group, table): &(Group, KpiTable), before: Option<&KpiTable>) -> GroupJson {
+    let kpis = table.kpis.iter().map(|kpi| {
+        let mut value = kpi_value(kpi);
+        if kpi.number > 1 {
+            value["year_before_percent"] = before.and_then(|before| percent_of(before, kpi.number)).into();
+        }
+        value
+    });
     GroupJson {
         key: group.key.clone(),
         name: group.words.clone(),
         records: table.records,
-        kpis: table.kpis.iter().map(kpi_value).collect(),
+        kpis: kpis.collect(),
     }
 }
 
@@ -236,12 +276,14 @@ fn patient_json(patient: &FigurePatient) -> PatientJson {
         nhs_number: nhs_number(row),
         diagnosed: row.diagnosed,
         group: patient.group.clone(),
-        counts: patient.not_counted.is_none(),
+        counts: patient.place == InKpi::Counts,
+        looked_at: patient.place != InKpi::Out,
         why: patient.not_counted.as_ref().map(|(words, _)| words.clone()),
         question: patient
             .not_counted
             .as_ref()
             .map(|(_, question)| number_of(row, question)),
+        closes: patient.closes,
     }
 }
 

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use app::files::{ImportReport, RefusedCell};
-use app::views::{HistoryLineView, RecordView, TodayView};
+use app::views::{HistoryLineView, RecordView};
 use app::{FollowUpRow, RecordRow, SyncState};
 use chrono::NaiveDate;
 use domain::record::{FollowUpGroup, PutOffUntil, Status};
-use domain::today::TodayHeading;
 use domain::words::{counted, with_commas};
 use serde::Serialize;
 use terminal::Terminal;
@@ -99,7 +98,7 @@ pub(crate) fn nhs_number(row: &RecordRow) -> Option<String> {
 
 /// The number of a question as the dataset version of a record has it.
 pub(crate) fn number_of(row: &RecordRow, key: &domain::QuestionKey) -> String {
-    let dataset = domain::Dataset::published();
+    let dataset = app::dataset_in_use();
     let version = dataset.version(&row.version).unwrap_or_else(|| dataset.newest());
     version
         .question(key)
@@ -220,89 +219,6 @@ pub(crate) fn follow_up_line(row: &FollowUpRow, as_at: NaiveDate) -> String {
             (None, _) => String::new(),
         },
     )
-}
-
-/// `today --json`.
-#[derive(Serialize)]
-pub(crate) struct TodayJson<'v> {
-    today: &'v str,
-    facilities: Option<&'v str>,
-    backup: Option<&'v str>,
-    headings: Vec<TodayHeadingJson<'v>>,
-    next: &'v str,
-}
-
-/// One heading of `today --json`.
-#[derive(Serialize)]
-struct TodayHeadingJson<'v> {
-    heading: &'static str,
-    total: Option<u32>,
-    records: Vec<TodayRecordJson<'v>>,
-}
-
-/// One record of `today --json`.
-#[derive(Serialize)]
-struct TodayRecordJson<'v> {
-    id: &'v str,
-    nhs_number: Option<&'v str>,
-    question: Option<&'v str>,
-    what: &'v str,
-    why: &'v str,
-    state: &'v str,
-    on: Option<&'v str>,
-}
-
-/// `today --json`.
-pub(crate) fn today_json(view: &TodayView) -> TodayJson<'_> {
-    let headings = view.sections.iter().map(|section| TodayHeadingJson {
-        heading: TodayHeading::from(section.heading).code(),
-        total: section.total,
-        records: section
-            .lines
-            .iter()
-            .map(|line| TodayRecordJson {
-                id: &line.id,
-                nhs_number: line.nhs_number.as_deref(),
-                question: line.question.as_deref(),
-                what: &line.what,
-                why: &line.why,
-                state: &line.state,
-                on: line.on.as_deref(),
-            })
-            .collect(),
-    });
-    TodayJson {
-        today: &view.today,
-        facilities: view.facilities.as_deref(),
-        backup: view.backup.as_deref(),
-        headings: headings.collect(),
-        next: &view.next,
-    }
-}
-
-/// `today` for people: what is needed, each heading with its records, and what comes next.
-pub(crate) fn today_lines(view: &TodayView) -> Vec<String> {
-    let mut lines = vec![view.words.clone()];
-    lines.extend(view.facilities.iter().chain(&view.backup).cloned());
-    for section in &view.sections {
-        let heading = TodayHeading::from(section.heading).code();
-        lines.push(match section.total {
-            Some(total) => format!("{heading}: {}", with_commas(total.into())),
-            None => format!("{heading}:"),
-        });
-        lines.extend(section.lines.iter().map(|line| {
-            format!(
-                "{}  {:10}  {:10}  {}  {}",
-                line.id,
-                line.nhs_number.as_deref().unwrap_or_default(),
-                line.on.as_deref().unwrap_or_default(),
-                line.state,
-                line.what,
-            )
-        }));
-    }
-    lines.extend((!view.next.is_empty()).then(|| view.next.clone()));
-    lines
 }
 
 /// What an import did, or would do, for people.

@@ -2,28 +2,29 @@
 
 use std::fmt::Display;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::files::{
     DateOrder, ExportAsked, ImportAsked, ImportEnd, ImportIf, ImportReport, ImportSource, OTHER_BIRTH_DATE, ReadAs,
     ReadAsNhfd, SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-use app::views::{CalledName, ChartFormat, JoinServiceRequest, PackFormat, RecordRequest, TodayRequest};
-use app::{Error, pack_file};
+use app::views::{CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest};
+use app::{Error, Service, dataset_in_use, pack_file};
 use chrono::NaiveDate;
-use domain::audit::{ChartKind, RunChartAsked};
-use domain::dataset::{Dataset, keys};
+use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
+use domain::dataset::keys;
 use domain::record::{FollowUpGroup, Status};
 use domain::words::counted;
 
-use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, PackArgs};
+use crate::args::{CardArgs, ChartArgs, Command, FollowUpArgs, ImportBy, OptOutCommand, PackArgs};
 use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, deleting, duplicates, facilities, import_columns, imports, kpi,
-    missing, new_fracture, nhfd, note, output, person, progress, recovery_key, sending, signals, undo,
+    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
+    imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
+    todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -57,11 +58,18 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Init {
             service,
             name,
+            nation,
             caseload,
             user,
             demo,
             ..
-        } => init(desk, &service, &name, caseload, &user, demo).await,
+        } => {
+            let service = Service {
+                nation,
+                ..desk.new_service(&service, &name, caseload, demo)?
+            };
+            init(desk, service, &user).await
+        }
         Command::Join {
             central, code, user, ..
         } => join(desk, central, code, user).await,
@@ -199,7 +207,7 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         Command::Followups(asked) => follow_ups(desk, asked).await,
         Command::Today { store, json } => {
             unlock(desk, store.user.as_deref()).await?;
-            todays_list(desk, json).await
+            todays_list::act(desk, json).await
         }
         Command::Export {
             store,
@@ -225,6 +233,10 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             unlock(desk, asked.store.user.as_deref()).await?;
             caseload::act(desk, asked).await
         }
+        Command::Dataset(asked) => {
+            unlock(desk, asked.store.user.as_deref()).await?;
+            dataset::act(desk, asked).await
+        }
         Command::Facilities(asked) => {
             unlock(desk, asked.store.user.as_deref()).await?;
             facilities::act(desk, asked).await
@@ -240,6 +252,19 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Backup(command) => backup::act(desk, command).await,
+        Command::Optout(command) => {
+            let evidence = match &command {
+                OptOutCommand::Status {
+                    store,
+                    evidence: Some(file),
+                    force,
+                    ..
+                } => Some(place_of_export(&store.store, file, *force)?),
+                _ => None,
+            };
+            unlock(desk, command.store().user.as_deref()).await?;
+            optout::act(desk, command, evidence).await
+        }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;
             deleting::act(desk, deleting).await
@@ -291,8 +316,7 @@ fn place_of_export(store: &Path, file: &Path, force: bool) -> Result<ChosenFile,
     ChosenFile::look(file, store, existing).map_err(|unwritten| about(file, unwritten))
 }
 
-async fn init(desk: &OpenDesk, code: &str, name: &str, caseload: u32, user: &str, demo: bool) -> Result<Outcome, Stop> {
-    let service = desk.new_service(code, name, caseload, demo)?;
+async fn init(desk: &OpenDesk, service: Service, user: &str) -> Result<Outcome, Stop> {
     let key = desk
         .create(service, user, &passphrase("Passphrase for the new store: ")?)
         .await?;
@@ -334,7 +358,7 @@ async fn import(desk: &OpenDesk, asked: ImportAsked<'_>, json: bool) -> Result<(
         .not_eligible
         .iter()
         .map(|one| (one.row, &*one.column, &*one.words));
-    let born = Dataset::published().newest().column(&keys::BIRTH_DATE);
+    let born = dataset_in_use().newest().column(&keys::BIRTH_DATE);
     let born = report
         .left_birth_dates
         .iter()
@@ -536,8 +560,16 @@ async fn calendar(desk: &OpenDesk, as_at: Option<NaiveDate>, file: &Path, place:
     Ok(Outcome::Done)
 }
 
-/// Says what the chart says, and writes it where that was asked.
+/// Says what the chart says, or that of each group, and writes it where that was asked.
 async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
+    let which = asked.limits.map_or(ChartKind::Median, ChartKind::from);
+    if which == ChartKind::PPrime && !asked.charted.has_stepped_limits() {
+        return Err(Stop::WrongUse(
+            "Limits by month are for shares of patients: KPI 4 to 11".to_owned(),
+        ));
+    }
+    let cut = asked.cut.map(Cut::from);
+    let group = chart_group(&asked, cut)?;
     let wanted = [(asked.svg, ChartFormat::Svg), (asked.csv, ChartFormat::Csv)];
     let mut files = Vec::new();
     for (file, format) in wanted {
@@ -549,19 +581,24 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
     unlock(desk, asked.store.user.as_deref()).await?;
     let chart = RunChartAsked {
         charted: asked.charted,
-        which: if asked.limits {
-            ChartKind::Limits
-        } else {
-            ChartKind::Median
-        },
+        which,
         months: asked.months,
         as_at: asked.as_at.unwrap_or_else(|| today(desk)),
     };
-    for line in desk.chart_lines(chart).await? {
+    if let (Some(cut), None) = (cut, &group) {
+        for ChartGroupView { key, name } in desk.chart_groups(cut).await? {
+            let group = FigureGroup { cut: cut.into(), key };
+            // The notes are those of the chart of everybody.
+            let says = desk.chart_lines(chart, Some(&group)).await?.into_iter().next();
+            TERMINAL.say(&format!("{name}: {}", says.unwrap_or_default()));
+        }
+        return Ok(Outcome::Done);
+    }
+    for line in desk.chart_lines(chart, group.as_ref()).await? {
         TERMINAL.say(&line);
     }
     for (file, place, format) in &files {
-        let (text, months) = desk.chart_file(chart, *format).await?;
+        let (text, months) = desk.chart_file(chart, group.as_ref(), *format).await?;
         place.write(&text).map_err(|unwritten| about(file, unwritten))?;
         let months = counted(i64::try_from(months).unwrap_or(i64::MAX), "month", "months");
         TERMINAL.say(&format!("{months} written to {}", name(file)));
@@ -569,15 +606,53 @@ async fn run_chart(desk: &OpenDesk, asked: ChartArgs) -> Result<Outcome, Stop> {
     Ok(Outcome::Done)
 }
 
+/// The one group that a chart is asked of; nothing for everybody, and for one group after the other.
+fn chart_group(asked: &ChartArgs, cut: Option<Cut>) -> Result<Option<FigureGroup>, Stop> {
+    let Some(cut) = cut else { return Ok(None) };
+    if !asked.charted.can_be_cut() {
+        return Err(Stop::WrongUse(
+            "How many cases to expect of a group is not known: KPI 2 and 3 have no chart by group".to_owned(),
+        ));
+    }
+    let Some(key) = &asked.group else {
+        return if asked.svg.is_some() || asked.csv.is_some() {
+            Err(Stop::WrongUse(
+                "A file is of one chart: say of which group with --group".to_owned(),
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    let groups = Groups::of(dataset_in_use(), cut);
+    if groups.place(key).is_none() {
+        let keys: Vec<&str> = groups.all().iter().map(|group| group.key.as_str()).collect();
+        return Err(Stop::WrongUse(format!(
+            "There is no such group by {}: {}",
+            cut.words(),
+            keys.join(", ").trim_end_matches(", ")
+        )));
+    }
+    Ok(Some(FigureGroup {
+        cut: cut.into(),
+        key: key.clone(),
+    }))
+}
+
 /// Makes the pack once, and writes it as whatever was asked for.
 async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
-    if asked.pdf == asked.xlsx {
-        return Err(Stop::WrongUse("The PDF and the workbook need a file each".to_owned()));
-    }
-    let wanted = [(asked.pdf, PackFormat::Pdf), (asked.xlsx, PackFormat::Workbook)];
-    let mut files = Vec::new();
+    let wanted = [
+        (asked.pdf, PackFormat::Pdf),
+        (asked.slides, PackFormat::Slides),
+        (asked.xlsx, PackFormat::Workbook),
+    ];
+    let mut files: Vec<(PathBuf, ChosenFile, PackFormat)> = Vec::new();
     for (file, format) in wanted {
         if let Some(file) = file {
+            if files.iter().any(|(other, ..)| *other == file) {
+                return Err(Stop::WrongUse(
+                    "The PDF, the slides and the workbook need a file each".to_owned(),
+                ));
+            }
             let place = place_of_export(&asked.store.store, &file, asked.force)?;
             files.push((file, place, format));
         }
@@ -589,18 +664,6 @@ async fn pack(desk: &OpenDesk, asked: PackArgs) -> Result<Outcome, Stop> {
         let bytes = pack_file(&report, *format)?;
         place.write(&bytes).map_err(|unwritten| about(file, unwritten))?;
         TERMINAL.say(&format!("{} written to {}", report.title, name(file)));
-    }
-    Ok(Outcome::Done)
-}
-
-async fn todays_list(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
-    let list = desk.today(TodayRequest { lines: 3 }).await?;
-    if json {
-        output::json_document(&output::today_json(&list));
-    } else {
-        for line in output::today_lines(&list) {
-            TERMINAL.say(&line);
-        }
     }
     Ok(Outcome::Done)
 }
@@ -629,10 +692,16 @@ async fn export(desk: &OpenDesk, asked: &ExportAsked, file: &Path, place: &Chose
     target.finish().map_err(failed)?;
     let records = counted(exported.records.cast_signed(), "record", "records");
     TERMINAL.say(&format!("{records} written"));
+    if exported.not_cleared > 0 {
+        let of = counted(exported.not_cleared.cast_signed(), "record was", "records were");
+        TERMINAL.complain(&format!(
+            "{of} left out: not cleared for audit submission (fls optout status)"
+        ));
+    }
     if exported.left_out > 0 {
         let answers = counted(exported.left_out.cast_signed(), "answer was", "answers were");
         TERMINAL.complain(&format!(
-            "{answers} left out: the layout has no column for what belongs to a newer dataset than this program knows"
+            "{answers} left out: the file has no place for what belongs to a newer dataset than this program knows"
         ));
     }
     Ok(Outcome::Done)

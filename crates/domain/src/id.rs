@@ -71,3 +71,7 @@ uuid_id!(
     /// One note on run charts.
     ChartNoteId
 );
+uuid_id!(
+    /// One check for national opt-outs: one file of numbers, and its reply.
+    OptOutCheckId
+);

@@ -8,6 +8,8 @@
 //! - [`audit`]: the figures: KPIs, follow-ups, caseload
 //! - [`facilities`]: the facilities audit: what a service answers about itself
 //! - [`private`]: what is for the service's own desks alone
+//! - [`nation`]: the nation that a service works in
+//! - [`opt_out`]: national opt-outs, in England: whose records stay at the desk
 //! - [`log_safe`]: what may stand in a log
 //! - [`classification`]: what a column of a database may say
 //! - [`people`]: the people of a desk
@@ -17,6 +19,7 @@
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
+//! - [`restanding`]: how a record stands under another dataset
 
 pub mod answer;
 pub mod audit;
@@ -30,7 +33,9 @@ pub mod id;
 pub mod identifying;
 pub mod invisible;
 pub mod log_safe;
+pub mod nation;
 pub mod nhs_number;
+pub mod opt_out;
 pub mod passphrase;
 pub mod people;
 pub mod postcode;
@@ -38,6 +43,7 @@ pub mod private;
 pub mod reading;
 pub mod record;
 pub mod reminders;
+pub mod restanding;
 pub mod role;
 pub mod today;
 pub mod unit_code;
@@ -46,5 +52,6 @@ pub mod words;
 pub use answer::{Answer, Answers};
 pub use by_question::ByQuestion;
 pub use dataset::{Dataset, OptionKey, QuestionKey};
+pub use nation::Nation;
 pub use nhs_number::NhsNumber;
 pub use postcode::Postcode;

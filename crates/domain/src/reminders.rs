@@ -114,6 +114,12 @@ pub fn year_to_complete(today: NaiveDate) -> Option<i32> {
     (3..=5).contains(&today.month()).then(|| today.year() - 1)
 }
 
+/// The last day on which the audit takes records of a year of diagnosis: the last of the May after it. The annual report is of what had
+/// arrived by then.
+pub fn taken_until(year: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year.checked_add(1)?, 5, 31)
+}
+
 /// A time of day as people type it: "13:00", "9.30", "0930", "9".
 pub fn read_time(text: &str) -> Option<NaiveTime> {
     let text = text.trim();

@@ -1,7 +1,8 @@
 //! A run chart, drawn: points and lines, what the rules name, and all of it as an image for a page or as a file of its own.
 
 use domain::audit::{
-    Lines, MonthPoint, NoteOnChart, Rule, RunChart, Side, Signal, Stretch, chart_title, sentence, signal_words,
+    Limits, Lines, MonthPoint, NoteOnChart, Rule, RunChart, Side, Signal, Stretch, run_chart_title, sentence,
+    signal_words,
 };
 use rust_decimal::Decimal;
 
@@ -62,7 +63,7 @@ pub fn draw_run_chart(chart: &RunChart) -> RunChartDrawing {
         sheet: Sheet {
             body,
             height: HEIGHT,
-            title: format!("{}, by month of diagnosis", chart_title(chart.charted)),
+            title: format!("{}, by month of diagnosis", run_chart_title(chart)),
             sentence: sentence(chart),
             below: chart.notes.iter().map(NoteOnChart::words).collect(),
         },
@@ -132,6 +133,29 @@ fn lines(shapes: &mut Shapes, chart: &RunChart, stretch: &Stretch, values: Value
             level("chart-limit", limits.lower);
             level("chart-limit", limits.upper);
         }
+        Lines::Stepped { each, .. } => {
+            if let Some((_, limits)) = each.first() {
+                level("chart-centre", limits.mean);
+            }
+            steps(shapes, each, values, places);
+        }
+    }
+}
+
+/// Limits that step: level over each month, half-way to the next on either side, and broken where a month has none.
+fn steps(shapes: &mut Shapes, each: &[(usize, Limits)], values: Values, places: &[PointOnDrawing]) {
+    let half = MonthsAlong(places.len()).between() / 2.0;
+    for months in each.chunk_by(|(before, _), (next, _)| before + 1 == *next) {
+        let mut line = |limit: fn(&Limits) -> Decimal| {
+            let over = |(place, limits): &(usize, Limits)| {
+                let (x, y) = (places.get(*place)?.x, values.height(limit(limits)));
+                Some([((x - half).max(LEFT), y), ((x + half).min(RIGHT), y)])
+            };
+            let points: Vec<(f64, f64)> = months.iter().filter_map(over).flatten().collect();
+            shapes.line("chart-limit", &points);
+        };
+        line(|limits| limits.lower);
+        line(|limits| limits.upper);
     }
 }
 

@@ -18,8 +18,9 @@ pub(crate) fn highest(chart: &RunChart) -> Decimal {
         .iter()
         .flat_map(|point| [point.value, point.national])
         .flatten();
-    let limits = chart.stretches().filter_map(|stretch| match stretch.lines {
+    let limits = chart.stretches().filter_map(|stretch| match &stretch.lines {
         Lines::Limits { limits, .. } => Some(limits.upper),
+        Lines::Stepped { each, .. } => each.iter().map(|(_, limits)| limits.upper).max(),
         Lines::TooFew(_) | Lines::Median(_) => None,
     });
     let target = chart.target.map(|target| target.value);

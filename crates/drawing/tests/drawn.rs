@@ -11,7 +11,8 @@ use domain::audit::{
 };
 use domain::dataset::Dataset;
 use drawing::{
-    FUNNEL_HEIGHT, FunnelWords, HEIGHT, MarkedService, STYLE, Sheet, WIDTH, draw_funnel, draw_run_chart, draw_strip,
+    FUNNEL_HEIGHT, FunnelWords, HEIGHT, MarkedService, Place, STYLE, Shape, Sheet, WIDTH, draw_funnel, draw_run_chart,
+    draw_strip,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -115,6 +116,68 @@ fn a_chart_with_limits_is_drawn_so() {
     is_golden("kpi-9-limits.svg", &draw_run_chart(&chart).for_page());
 }
 
+/// Twenty-four months of 40 patients and of 10 in turn, of whom half are followed up in time or a few more or fewer.
+fn months_of_two_sizes() -> Vec<(usize, usize)> {
+    (0..24)
+        .map(|month| {
+            let more = usize::from(month % 4 < 2);
+            if month % 2 == 0 {
+                (19 + 2 * more, 40)
+            } else {
+                (4 + 2 * more, 10)
+            }
+        })
+        .collect()
+}
+
+/// The lines of a class, each by its points.
+fn lines_of_class(chart: &RunChart, class: &str) -> Vec<Vec<Place>> {
+    let sheet = draw_run_chart(chart).into_sheet();
+    let lines = sheet.shapes().iter().filter_map(|shape| match shape {
+        Shape::Line { class: of, points } if *of == class => Some(points.clone()),
+        _ => None,
+    });
+    lines.collect()
+}
+
+#[test]
+fn limits_that_step_are_level_over_each_month_and_wider_over_one_with_fewer_patients() {
+    let chart = chart(&months_of_two_sizes(), kpi(9), ChartKind::PPrime, 36);
+    let drawn = lines_of_class(&chart, "chart-limit");
+    let [lower, upper] = &drawn[..] else {
+        panic!("{drawn:?}")
+    };
+    assert_eq!((lower.len(), upper.len()), (48, 48));
+    let points = draw_run_chart(&chart).places;
+    for (place, of_month) in upper.chunks(2).enumerate() {
+        let [(left, height), (right, level)] = of_month else {
+            panic!()
+        };
+        assert!((height - level).abs() < 0.01, "level over month {place}");
+        assert!((left..=right).contains(&&points[place].x), "{left} to {right}");
+        let below = lower[2 * place].1;
+        assert!(below > *height, "the lower limit is lower down");
+        // Months of 10 have the places between.
+        let next = upper.get(2 * place + 2).map(|(_, height)| *height);
+        if let Some(next) = next {
+            assert_eq!(place % 2 == 0, next < *height, "month {place}");
+        }
+    }
+    // From one month to the next the line goes on where it was, up or down.
+    for steps in upper[1..47].chunks(2) {
+        assert!((steps[0].0 - steps[1].0).abs() < 0.01, "{steps:?}");
+    }
+    let svg = draw_run_chart(&chart).for_page();
+    assert!(svg.contains("limits by month</text>"), "the legend says it");
+
+    // A month without cases has no limits, and breaks the line.
+    let mut with_none = months_of_two_sizes();
+    with_none[9] = (0, 0);
+    let chart = self::chart(&with_none, kpi(9), ChartKind::PPrime, 36);
+    let lengths: Vec<usize> = lines_of_class(&chart, "chart-limit").iter().map(Vec::len).collect();
+    assert_eq!(lengths, [18, 18, 28, 28]);
+}
+
 #[test]
 fn notes_and_a_new_beginning_are_drawn_so() {
     let notes = notes_of_the_clinic();
@@ -181,7 +244,7 @@ fn a_page_gets_neither_style_nor_script_and_a_file_holds_its_style() {
 #[test]
 fn every_class_that_is_drawn_has_a_style() {
     let mut pictures = String::new();
-    for which in [ChartKind::Median, ChartKind::Limits] {
+    for which in [ChartKind::Median, ChartKind::Limits, ChartKind::PPrime] {
         for charted in Charted::all() {
             let chart = with_notes(&telephone_clinic(), charted, which, 36, &notes_of_the_clinic());
             pictures.push_str(&draw_run_chart(&chart).as_file("A service", "As at today"));

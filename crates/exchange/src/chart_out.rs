@@ -1,6 +1,8 @@
 //! The months of a run chart as a CSV file for a spreadsheet, under what the chart is, what it says and when its data are of.
 
-use domain::audit::{MonthPoint, NoteOnChart, RunChart, chart_title, lines_words, percent, sentence, signal_words};
+use domain::audit::{
+    ChartKind, Limits, MonthPoint, NoteOnChart, RunChart, lines_words, percent, run_chart_title, sentence, signal_words,
+};
 use rust_decimal::Decimal;
 
 use crate::list_out;
@@ -15,10 +17,12 @@ const HEADINGS: [&str; 8] = [
     "Signal",
     "Notes",
 ];
+/// Of a chart whose limits step; those of another stand above its months.
+const HEADINGS_OF_STEPS: [&str; 2] = ["Lower limit", "Upper limit"];
 
 /// The file of a chart. `of` says whose it is, and `as_at` when its data are of.
 pub fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
-    let title = format!("{}, by month of diagnosis", chart_title(chart.charted));
+    let title = format!("{}, by month of diagnosis", run_chart_title(chart));
     let mut text = list_out::begin(&[&title]);
     for line in [
         Some(of.to_owned()),
@@ -28,13 +32,27 @@ pub fn csv(chart: &RunChart, of: &str, as_at: &str) -> String {
     ] {
         text.push_str(&list_out::row(&line.into_iter().collect::<Vec<String>>()));
     }
-    text.push_str(&list_out::row(&HEADINGS));
+    let steps = chart.which == ChartKind::PPrime;
+    let mut headings = HEADINGS.to_vec();
+    if steps {
+        headings.extend(HEADINGS_OF_STEPS);
+    }
+    text.push_str(&list_out::row(&headings));
     for (place, point) in chart.points.iter().enumerate() {
         let signal = chart.signal_at(place).map(signal_words).unwrap_or_default();
         let notes: Vec<String> = chart.notes_at(place).map(NoteOnChart::words).collect();
-        text.push_str(&list_out::row(&month(point, signal, notes.join("; "))));
+        let mut cells = month(point, signal, notes.join("; ")).to_vec();
+        if steps {
+            cells.extend(own_limits(chart.limits_at(place)));
+        }
+        text.push_str(&list_out::row(&cells));
     }
     text
+}
+
+fn own_limits(limits: Option<Limits>) -> [String; 2] {
+    let shown = |value: Decimal| format!("{value:.1}");
+    limits.map_or_else(Default::default, |limits| [shown(limits.lower), shown(limits.upper)])
 }
 
 fn month(point: &MonthPoint, signal: String, notes: String) -> [String; 8] {

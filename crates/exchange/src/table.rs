@@ -163,7 +163,7 @@ pub enum TableError {
     NoHeader,
     /// More columns than any file of this audit.
     #[error(
-        "The file has {count} columns, more than the {most} that a file of this audit may have: choose another file"
+        "The file has {count} columns, more than the {most} that a file of this audit may have: keep those with answers, and save it again"
     )]
     TooManyColumns {
         /// How many.

@@ -98,6 +98,9 @@ pub struct ExchangeRequest {
     pub incarnation: Option<Incarnation>,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// The corrected dataset files that it keeps beside those, `version:revision`; absent where it takes none, as an older program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_files: Option<Vec<String>>,
     /// What time it is there, for whoever looks how desks do. Nothing is decided by it.
     pub clock: DateTime<Utc>,
     /// How many entries it has still to send when this request is taken, of records that may leave: for whoever looks how
@@ -152,6 +155,9 @@ pub struct ExchangeReply {
     pub unknown_cursor: bool,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// Corrected dataset files that are newer than those of the desk, each as it was signed (`dataset_file`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dataset_files: Vec<String>,
     /// The service, as Central knows it now.
     pub service: ServiceWire,
     /// A receipt for each entry sent that Central now holds.

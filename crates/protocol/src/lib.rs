@@ -7,6 +7,7 @@
 //! - [`enrol`]: how a desk gets its token
 //! - [`caseload`]: how a service's caseload was worked out, as an item
 //! - [`chart_notes`]: what a service notes on its run charts, as items
+//! - [`dataset_file`]: a corrected dataset file, signed by the audit team
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
 //! - [`file_keys`]: what files are sealed with that travel in place of an exchange
@@ -21,6 +22,8 @@ pub mod canonical;
 pub mod caseload;
 pub mod chain;
 pub mod chart_notes;
+pub mod cleared;
+pub mod dataset_file;
 pub mod enrol;
 pub mod exchange;
 pub mod facilities;

@@ -54,6 +54,7 @@ fn request() -> ExchangeRequest {
         device: DeviceId::new(id(1)),
         incarnation: Some(Incarnation(id(2))),
         dataset: vec!["2024:1".to_owned()],
+        dataset_files: Some(vec!["2024:2".to_owned()]),
         clock: instant("2026-11-20T08:59:30Z"),
         waiting: 12,
         national: Some(77),
@@ -93,6 +94,7 @@ fn request_least() -> ExchangeRequest {
         device: DeviceId::new(id(1)),
         incarnation: None,
         dataset: Vec::new(),
+        dataset_files: None,
         clock: DateTime::UNIX_EPOCH,
         waiting: 0,
         national: None,
@@ -147,6 +149,7 @@ fn reply() -> ExchangeReply {
         new_device: Some(DeviceId::new(id(10))),
         unknown_cursor: false,
         dataset: vec!["2024:1".to_owned()],
+        dataset_files: vec!["fls-dataset 1\nsigner 0a\nsignature 0b\nrevision = 3\n".to_owned()],
         service: service(),
         receipts: vec![Receipt {
             entry: EntryId::new(id(6)),
@@ -238,6 +241,7 @@ fn reply_least() -> ExchangeReply {
         new_device: None,
         unknown_cursor: true,
         dataset: Vec::new(),
+        dataset_files: Vec::new(),
         service: service_least(),
         receipts: Vec::new(),
         refusals: Vec::new(),
@@ -354,9 +358,17 @@ fn every_message_has_the_bytes_it_is_known_by() {
 
 #[test]
 fn what_may_be_absent_is_that_and_nothing_else() {
-    may_lack::<ExchangeRequest>(REQUEST, "", &["cursor", "incarnation", "national", "want"]);
+    may_lack::<ExchangeRequest>(
+        REQUEST,
+        "",
+        &["cursor", "dataset_files", "incarnation", "national", "want"],
+    );
     may_lack::<ExchangeRequest>(REQUEST, "/cursor", &[]);
-    may_lack::<ExchangeReply>(REPLY, "", &["files", "national", "new_device", "token"]);
+    may_lack::<ExchangeReply>(
+        REPLY,
+        "",
+        &["dataset_files", "files", "national", "new_device", "token"],
+    );
     may_lack::<ExchangeReply>(REPLY, "/service", &["revoked"]);
     may_lack::<ExchangeReply>(REPLY, "/receipts/0", &[]);
     may_lack::<ExchangeReply>(REPLY, "/refusals/0", &["number"]);

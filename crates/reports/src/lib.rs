@@ -1,12 +1,12 @@
-//! Reports for a meeting: one report as data, and two ways to show it, a tagged PDF and a workbook. It is given words and numbers
+//! Reports for a meeting: one report as data, and three ways to show it, a tagged PDF of pages, one of slides, and a workbook. It is given words and numbers
 //! that somebody else has worked out, gives bytes back, and opens nothing.
 //!
 //! - [`Report`]: what stands in a report, in order: sections of words, tables and charts
-//! - [`pdf`]: pages of A4 to print and to read aloud, as PDF/UA-1 asks
+//! - [`pdf`]: pages of A4 to print and to read aloud, and slides to show, as PDF/UA-1 asks
 //! - [`workbook`]: a sheet for each section, whose numbers are numbers
 //!
-//! Neither way knows a number that the report does not have, and both write one in the same words ([`Cell::text`]): so a PDF and a
-//! workbook of one report cannot differ.
+//! No way knows a number that the report does not have, and all write one in the same words ([`Cell::text`]): so the files of one report
+//! cannot differ.
 
 pub mod pdf;
 mod report;

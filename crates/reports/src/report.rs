@@ -13,6 +13,10 @@ pub struct Report {
     pub of: String,
     /// "Data as at 11:42, 17 November 2026".
     pub as_at: String,
+    /// Which program made it.
+    pub made_by: &'static str,
+    /// What the first sheet of its workbook is called, which says what the report is.
+    pub first_sheet: &'static str,
     /// When it was made.
     pub made: DateTime<Utc>,
     /// What it says before its first section, a paragraph each.
@@ -29,6 +33,8 @@ pub struct Section {
     pub heading: String,
     /// Whether it begins a page.
     pub begins_page: bool,
+    /// Whether it is shown on slides, too.
+    pub is_on_slides: bool,
     /// What it holds.
     pub parts: Vec<Part>,
 }

@@ -44,6 +44,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("service_code", Operational, Synced),
             ("service_name", Operational, Synced),
             ("demo", Operational, Synced),
+            ("nation", Operational, Synced),
             ("caseload", Operational, Synced),
             ("derived_by", Operational, Local),
             ("commits", Operational, Local),
@@ -184,6 +185,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("disputed", Clinical, Synced),
             ("not_ready", Clinical, Synced),
             ("has_left", Operational, Local),
+            // Also of a number that nobody has asked about: it says of nobody what they chose.
+            ("held_back", Operational, Local),
             ("unreceipted", Operational, Local),
             ("unsent", Operational, Local),
             ("sync", Operational, Local),
@@ -399,6 +402,30 @@ pub(crate) const TABLES: &[Table] = &[
     },
     // Where backups go, and who could open the desk when one was made: names of colleagues, which a backup has nowhere else.
     Table {
+        name: "dataset_file",
+        // Who put it to use stands there by name, as in a trail.
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("version", Operational, Synced),
+            ("revision", Operational, Synced),
+            ("signed", Operational, Synced),
+            ("arrived", Operational, Local),
+            ("used", Operational, Local),
+            ("used_by", Operational, Local),
+        ],
+    },
+    Table {
+        name: "dataset_refusal",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("at", Operational, Local),
+            ("why", Operational, Local),
+        ],
+    },
+    Table {
         name: "backup",
         of_person: None,
         of_record: None,
@@ -412,6 +439,64 @@ pub(crate) const TABLES: &[Table] = &[
             ("why", Operational, Local),
             ("people", Operational, Local),
         ],
+    },
+    // What was checked when, by whom, and how many: of whom is in none of it.
+    Table {
+        name: "optout_list",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("id", Operational, Synced),
+            ("key", Operational, Synced),
+            ("made", Operational, Synced),
+            ("made_by", Operational, Synced),
+            ("file", Operational, Synced),
+            ("file_digest", Operational, Synced),
+            ("reply_digest", Operational, Synced),
+            ("numbers", Operational, Synced),
+            ("cleared", Operational, Synced),
+            ("not_cleared", Operational, Synced),
+            ("until", Operational, Synced),
+            ("used", Operational, Synced),
+            ("used_by", Operational, Synced),
+        ],
+    },
+    // Keyed hashes of numbers, which go when their list ends: no row is one record's, and none is found without its number.
+    Table {
+        name: "optout_answer",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("list", Operational, Synced),
+            ("hash", Operational, Synced),
+            ("cleared", Operational, Synced),
+        ],
+    },
+    Table {
+        name: "optout_waiting",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("id", Operational, Local),
+            ("key", Operational, Local),
+            ("made", Operational, Local),
+            ("made_by", Operational, Local),
+            ("file", Operational, Local),
+            ("file_digest", Operational, Local),
+        ],
+    },
+    Table {
+        name: "optout_asked",
+        of_person: None,
+        of_record: None,
+        columns: &[("place", Operational, Local), ("hash", Operational, Local)],
+    },
+    Table {
+        name: "optout_setting",
+        of_person: None,
+        of_record: None,
+        columns: &[("one", Operational, Local), ("settings", Operational, Local)],
     },
     Table {
         name: "_sqlx_migrations",

@@ -12,6 +12,8 @@ use domain::role::NobodyInCharge;
 use domain::words::counted;
 use sqlx::error::ErrorKind;
 
+use crate::file_fault::{is_full, is_not_writable};
+
 /// A new store cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
@@ -491,19 +493,6 @@ impl From<io::Error> for StoreError {
             Self::DiskFails
         }
     }
-}
-
-/// Whether the disk, or this account's share of it, is full.
-pub(crate) fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-}
-
-/// Whether this account, or anybody, is kept from writing.
-pub(crate) fn is_not_writable(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
-    )
 }
 
 impl CreateError {

@@ -5,6 +5,7 @@
 //! - `exchange`: the desk's side of an exchange
 //! - `service_keys`: the keys of the service's private entries
 //! - `backup`: a copy of all of it in one file, and a store made of such a file
+//! - `dataset_files`: corrected dataset files, and which are in use
 //! - `catching_up`: what is done with a store that was just opened
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
@@ -20,9 +21,11 @@ extern crate self as store;
 mod backup;
 mod catching_up;
 mod classification;
+mod dataset_files;
 mod day;
 mod error;
 mod exchange;
+mod file_fault;
 mod opening;
 mod person;
 mod records;
@@ -39,6 +42,7 @@ pub use backup::restoring::{
     InTheWay, ProvedBackup, RestoredDesk, RestoredStore, check_backup, look_at_backup, restore_backup,
 };
 pub use backup::standing::BackupStanding;
+pub use dataset_files::KeptDatasetFile;
 pub use error::{AnewError, Constraint, CreateError, OpenError, PeopleError, StoreError, UnlockError};
 pub use exchange::batch_files::BatchFile;
 pub use exchange::link::CentralLink;
@@ -48,6 +52,7 @@ pub use exchange::service::Unconfirmed;
 pub use exchange::sync_page::{Lacking, LackingBesideRecords};
 pub use exchange::taking_over::{Applied, Taken};
 pub use exchange::to_send::Outgoing;
+pub use file_fault::{NotRead, is_full, is_not_writable};
 pub use opening::anew::{FirstBack, make_vault_anew};
 pub use opening::commits::Moment;
 pub use opening::desk_row::Service;
@@ -88,6 +93,9 @@ pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
+pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
+pub use records::opt_outs::lists::OptOutEvidence;
+pub use records::opt_outs::waiting::WaitingCheck;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;
 pub use today::Today;

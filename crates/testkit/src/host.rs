@@ -53,10 +53,24 @@ struct Inner {
     meanwhile: Mutex<Option<Coming<'static, ()>>>,
     given: Mutex<Option<PathBuf>>,
     folder: Mutex<Option<PathBuf>>,
+    asked: Mutex<Option<Asked>>,
 }
 
 /// Tells hosts of one process apart in the ids that they make.
 static NODES: AtomicU64 = AtomicU64::new(1);
+
+/// For what a person was asked; of backups with the folder in which the question began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A file that is imported.
+    FileToImport,
+    /// The receipts that came back from Central.
+    Receipts,
+    /// A backup.
+    Backup(Option<PathBuf>),
+    /// A folder for backups.
+    Folder(Option<PathBuf>),
+}
 
 impl TestHost {
     /// A computer of its own, with an empty folder that goes when the host goes.
@@ -106,6 +120,7 @@ impl TestHost {
                 meanwhile: Mutex::default(),
                 given: Mutex::default(),
                 folder: Mutex::default(),
+                asked: Mutex::default(),
             }),
         }
     }
@@ -232,6 +247,27 @@ impl TestHost {
             .collect()
     }
 
+    /// What somebody was asked for last.
+    pub fn asked_last(&self) -> Option<Asked> {
+        self.inner.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_asked(&self, asked: Asked) {
+        *self.inner.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
+    }
+
+    /// The file that is given, after what was planned to happen meanwhile.
+    fn given(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        let meanwhile = self.meanwhile();
+        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(async move {
+            if let Some(meanwhile) = meanwhile {
+                meanwhile.await;
+            }
+            Ok(given)
+        })
+    }
+
     fn meanwhile(&self) -> Option<Coming<'static, ()>> {
         self.inner
             .meanwhile
@@ -295,21 +331,22 @@ impl Host for TestHost {
     }
 
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        let meanwhile = self.meanwhile();
-        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Box::pin(async move {
-            if let Some(meanwhile) = meanwhile {
-                meanwhile.await;
-            }
-            Ok(given)
-        })
+        self.is_asked(Asked::FileToImport);
+        self.given()
     }
 
-    fn ask_which_backup(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        self.ask_which_file()
+    fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.is_asked(Asked::Receipts);
+        self.given()
     }
 
-    fn ask_which_folder(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+    fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.is_asked(Asked::Backup(near.map(Path::to_owned)));
+        self.given()
+    }
+
+    fn ask_which_folder(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.is_asked(Asked::Folder(near.map(Path::to_owned)));
         let folder = self.inner.folder.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let folder = folder.unwrap_or_else(|| self.inner.documents.path().to_owned());
         Box::pin(std::future::ready(Ok(Some(folder))))

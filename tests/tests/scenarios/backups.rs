@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use app::commands::BackupToRestore;
 use app::views::{
-    BackupChange, CheckBackupRequest, ErrorCode, RestoreBackupRequest, SessionState, SyncState, TodayRequest,
+    BackupChange, CheckBackupRequest, ErrorCode, RecoveryKeyKnown, RestoreBackupRequest, SessionState, SyncState,
+    TodayRequest,
 };
 use app::{Desk, Host};
 use chrono::TimeDelta;
 use domain::id::{DeviceId, EntryId};
-use testkit::{TestCentral, TestHost};
+use testkit::{Asked, TestCentral, TestHost};
 use tests::desks::{
     Running, TestDesk, add, agree, assert_same, first_of, import, joined, list, open, set, type_text, unlock,
 };
@@ -263,9 +264,9 @@ async fn what_cannot_be_made_is_said_in_words_and_a_week_of_it_is_told_on_today(
     let usb = folder.path().join("usb");
     std::fs::create_dir(&usb).unwrap();
     desk.host().give_folder(&usb);
-    desk.choose_backup_folder().await.unwrap();
-    desk.back_up_now().await.unwrap();
-    assert_eq!(told().await, None);
+    let standing = desk.choose_backup_folder().await.unwrap();
+    assert!(standing.made.is_some() && standing.failed.is_none());
+    assert_eq!((told().await, backups(&usb).len()), (None, 1));
 
     // The stick is pulled out.
     std::fs::rename(&usb, folder.path().join("pulled out")).unwrap();
@@ -288,6 +289,18 @@ async fn what_cannot_be_made_is_said_in_words_and_a_week_of_it_is_told_on_today(
     std::fs::rename(folder.path().join("pulled out"), &usb).unwrap();
     desk.back_up_now().await.unwrap();
     assert_eq!((told().await, backups(&usb).len()), (None, 2));
+
+    // Another folder, on a day that has a backup already: it has one at once, and one that cannot be written into is told at once.
+    let share = folder.path().join("share");
+    std::fs::create_dir(&share).unwrap();
+    desk.host().give_folder(&share);
+    desk.choose_backup_folder().await.unwrap();
+    assert_eq!(backups(&share).len(), 1);
+    assert_eq!(desk.host().asked_last(), Some(Asked::Folder(Some(usb.clone()))));
+    desk.host().give_folder(&folder.path().join("nowhere"));
+    let standing = desk.choose_backup_folder().await.unwrap();
+    assert!(standing.folder.unwrap().ends_with("nowhere"));
+    assert!(standing.failed.unwrap().why.contains("its disk is not connected"));
 
     // Not into the folder of the store itself.
     desk.host().give_folder(&desk.host().store_dir());
@@ -312,8 +325,12 @@ async fn the_window_restores_where_there_is_nothing_and_sets_aside_what_is_there
     desk.choose_backup_folder().await.unwrap();
     let made = desk.back_up_now().await.unwrap();
     assert_eq!((made.records, made.removed), (2, 0));
-    let file = only_one(folder.path());
-    assert_eq!(file.file_name().unwrap().to_str().unwrap(), made.file);
+    let file = folder.path().join(&made.file);
+    assert_eq!(
+        backups(folder.path()).len(),
+        2,
+        "the first was made as the folder was chosen"
+    );
     let ask = |recovery_key: &str, set_aside| RestoreBackupRequest {
         recovery_key: recovery_key.to_owned(),
         user: FIRST.to_owned(),
@@ -326,13 +343,22 @@ async fn the_window_restores_where_there_is_nothing_and_sets_aside_what_is_there
     assert_eq!(refused.code, ErrorCode::NoBackupChosen);
     desk.host().give_path(&file);
     let seen = desk.choose_backup().await.unwrap().unwrap();
+    let near = Some(folder.path().to_owned());
+    assert_eq!(
+        desk.host().asked_last(),
+        Some(Asked::Backup(near)),
+        "the question begins where they are"
+    );
     assert_eq!((seen.service_code.as_str(), seen.records), ("HRW", 2));
     let check = |recovery_key: &str| CheckBackupRequest {
         recovery_key: recovery_key.to_owned(),
     };
-    assert_eq!(desk.check_backup(check(&key)).await.unwrap().file, made.file);
     let refused = desk.check_backup(check(OTHER_KEY)).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::WrongRecoveryKey);
+    assert_eq!(desk.recovery_key().await.unwrap().known, RecoveryKeyKnown::NotProved);
+    assert_eq!(desk.check_backup(check(&key)).await.unwrap().file, made.file);
+    // Whoever typed it for that need not type it once more.
+    assert_eq!(desk.recovery_key().await.unwrap().known, RecoveryKeyKnown::Proved);
     let refused = desk.restore_backup(ask(&key, true)).await.unwrap_err().view();
     assert_eq!(refused.code, ErrorCode::AlreadyThere, "somebody is in");
 

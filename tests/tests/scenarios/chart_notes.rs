@@ -50,7 +50,12 @@ async fn texts(desk: &TestDesk) -> Vec<String> {
 }
 
 async fn chart(desk: &TestDesk, kpi: Option<u8>, lines: ChartLines) -> RunChartView {
-    let request = RunChartRequest { kpi, lines, months: 60 };
+    let request = RunChartRequest {
+        kpi,
+        lines,
+        months: 60,
+        group: None,
+    };
     desk.run_chart(request).await.unwrap()
 }
 
@@ -231,6 +236,7 @@ async fn median_and_limits_begin_anew_at_a_note_in_the_window_and_in_files() {
         kpi: Some(4),
         lines: ChartLines::Limits,
         months: 12,
+        group: None,
     };
     let short = desk.run_chart(short).await.unwrap();
     assert_eq!((short.notes.len(), short.notes_elsewhere), (0, 1));
@@ -239,11 +245,15 @@ async fn median_and_limits_begin_anew_at_a_note_in_the_window_and_in_files() {
         kpi: Some(4),
         lines: ChartLines::Limits,
         months: 60,
+        group: None,
     };
     for format in [ChartFormat::Svg, ChartFormat::Csv] {
-        desk.export_chart(ExportChartRequest { chart: asked, format })
-            .await
-            .unwrap();
+        desk.export_chart(ExportChartRequest {
+            chart: asked.clone(),
+            format,
+        })
+        .await
+        .unwrap();
     }
     let files = desk.host().kept_files();
     let text = |ending: &str| {

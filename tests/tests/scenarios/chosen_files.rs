@@ -50,6 +50,7 @@ impl Wanted {
                     kpi: Some(4),
                     lines: ChartLines::Median,
                     months: 12,
+                    group: None,
                 };
                 let format = ChartFormat::Csv;
                 desk.export_chart(ExportChartRequest { chart, format }).await

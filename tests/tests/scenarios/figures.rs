@@ -3,7 +3,7 @@
 
 use app::Host as _;
 use app::views::{
-    BehindFigure, BehindView, CutName, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
+    BehindFigure, BehindView, CutName, InFigure, KpisRequest, KpisView, ListPatientsRequest, MissingAnswersRequest,
     MissingAnswersView, PatientsView,
 };
 use domain::audit::{Figure, KpiValue, Period};
@@ -47,7 +47,11 @@ async fn check_behind(desk: &TestDesk, behind: &BehindView) -> u32 {
     let rows = list.rows.len();
     assert_eq!(
         reasons,
-        if behind.figure.counts { 0 } else { rows },
+        if behind.figure.patients == InFigure::Counted {
+            0
+        } else {
+            rows
+        },
         "{}",
         behind.figure.words
     );
@@ -94,7 +98,7 @@ async fn the_figures_of_months_are_those_counted_again_from_the_file() {
 #[tokio::test]
 async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_says() {
     let desk = desk_with_records(400).await;
-    let mut opened = 0;
+    let (mut opened, mut compared) = (0, 0);
     for period in ["2025-01..2025-06", "2025"] {
         let view = kpis(&desk, period, None).await;
         for behind in view.kpis.iter().filter_map(|kpi| kpi.behind.as_ref()) {
@@ -116,6 +120,16 @@ async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_
         let view = kpis(&desk, "2025-01..2025-06", Some(cut)).await;
         let table = view.cut.unwrap();
         let (all, groups) = table.groups.split_first().unwrap();
+        // Beside each figure stands that of the same group in the same months a year before.
+        let a_year_before = kpis(&desk, "2024-01..2024-06", Some(cut)).await.cut.unwrap();
+        for (row, before) in table.rows.iter().zip(&a_year_before.rows).skip(1) {
+            for (group, cell) in table.groups.iter().zip(&row.cells) {
+                let place = a_year_before.groups.iter().position(|other| other.name == group.name);
+                let then = place.and_then(|place| before.cells[place].large.as_ref());
+                assert_eq!(cell.before.as_ref(), then, "KPI {} of {}", row.kpi, group.name);
+                compared += usize::from(then.is_some());
+            }
+        }
         assert_eq!(all.records, view.records);
         assert_eq!(
             groups.iter().map(|group| group.records).sum::<u32>(),
@@ -130,6 +144,7 @@ async fn behind_every_figure_of_months_and_of_groups_are_as_many_patients_as_it_
         }
     }
     assert!(opened > 200, "{opened}");
+    assert!(compared > 50, "{compared}");
 }
 
 #[tokio::test]
@@ -161,6 +176,60 @@ async fn a_part_of_a_year_has_no_lights_and_no_estimate_and_stands_beside_the_ye
         };
         assert!(matches!(desk.kpis(request).await, Err(app::Error::WrongUse)), "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn missing_answers_by_patient_are_those_by_question_and_whose_window_closes_first_is_first() {
+    let desk = desk_with_records(150).await;
+    let today = desk.host().today();
+    let period = domain::audit::Period::twelve_months_to(today);
+    let by_question = missing(&desk, None).await;
+    let request = MissingAnswersRequest { period: None };
+    let by_patient = desk.missing_by_patient(request).await.unwrap();
+    assert_eq!(by_patient.title, by_question.title);
+    assert_eq!(usize::try_from(by_patient.total).unwrap(), by_patient.patients.len());
+    assert!(by_patient.patients.len() > 20);
+    let mut by_key = std::collections::BTreeMap::<&str, u32>::new();
+    for patient in &by_patient.patients {
+        assert!(!patient.missing.is_empty());
+        for gap in &patient.missing {
+            *by_key.entry(&gap.question).or_default() += 1;
+        }
+        // It opens at the question whose window closes first of those to come.
+        let today = today.to_string();
+        let to_come = patient
+            .missing
+            .iter()
+            .filter(|gap| gap.closes.as_ref().is_some_and(|day| *day >= today));
+        let first = to_come.min_by_key(|gap| gap.closes.clone());
+        assert_eq!(patient.closes, first.and_then(|gap| gap.closes.clone()));
+        let opens = first.or(patient.missing.first()).map(|gap| gap.question.clone());
+        assert_eq!(patient.opens_at, opens);
+    }
+    let counted: Vec<(&str, u32)> = by_question
+        .answers
+        .iter()
+        .map(|answer| (answer.question.as_str(), answer.patients))
+        .collect();
+    for (question, patients) in &counted {
+        assert_eq!(by_key.get(question), Some(patients), "{question}");
+    }
+    assert_eq!(by_key.len(), counted.len());
+    // Windows to come stand in the order of their days, and before those who have none.
+    let days: Vec<&Option<String>> = by_patient.patients.iter().map(|patient| &patient.closes).collect();
+    assert!(days.windows(2).all(|two| match (two[0], two[1]) {
+        (Some(one), Some(next)) => one <= next,
+        (None, Some(_)) => false,
+        (_, None) => true,
+    }));
+    assert_eq!(period.text(), by_question.period);
+    let wrong = MissingAnswersRequest {
+        period: Some("last year".to_owned()),
+    };
+    assert!(matches!(
+        desk.missing_by_patient(wrong).await,
+        Err(app::Error::WrongUse)
+    ));
 }
 
 #[tokio::test]

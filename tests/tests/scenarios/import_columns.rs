@@ -387,6 +387,7 @@ async fn words_that_are_not_the_audits_can_be_said_where_its_headings_are() {
     assert_eq!((seen.new, seen.refused), (0, 2));
     let way = seen.columns.as_deref().unwrap();
     assert!(way.contains("answers in words that are not the audit’s"), "{way}");
+    assert!(seen.left_to_say, "its rows are refused for want of it");
     let of = desk.import_columns(seen.read).await.unwrap();
     let (yes, no) = (option("yes"), option("no"));
     assert_eq!(words(&of), [("1", 1, &yes), ("0", 1, &no)]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::views::{
     ApplyBulkRequest, BehindFigure, BulkOutcomeView, BulkPreviewView, BulkRequest, ChooseColumnsRequest,
-    ExportFollowUpsRequest, ExportPatientsRequest, ForgetViewRequest, KpisRequest, ListFollowUpsRequest,
+    ExportFollowUpsRequest, ExportPatientsRequest, ForgetViewRequest, InFigure, KpisRequest, ListFollowUpsRequest,
     ListPatientsRequest, PatientColumn, PatientFilter, PatientSort, PatientsLook, RecordRequest, SaveViewRequest,
     SettingChange,
 };
@@ -434,13 +434,13 @@ async fn no_file_is_made_of_what_is_not_saved_nor_of_everything_in_its_place() {
 }
 
 /// Those behind a figure of 2025.
-fn of_2025(kpi: u8, counts: bool) -> BehindFigure {
+fn of_2025(kpi: u8, patients: InFigure) -> BehindFigure {
     BehindFigure {
         kpi,
         question: None,
         period: "2025".to_owned(),
         group: None,
-        counts,
+        patients,
         words: String::new(),
     }
 }
@@ -449,24 +449,33 @@ fn of_2025(kpi: u8, counts: bool) -> BehindFigure {
 async fn behind_every_figure_are_as_many_patients_as_it_says() {
     let desk = first("LIST").await;
     import(&desk, &testkit::synthetic::csv(7, 300, desk.host().today())).await;
-    let behind = async |kpi, counts| {
+    let behind = async |kpi, patients| {
         let request = ListPatientsRequest {
-            kpi: Some(of_2025(kpi, counts)),
+            kpi: Some(of_2025(kpi, patients)),
             limit: 500,
             ..ListPatientsRequest::default()
         };
         desk.list_patients(request).await.unwrap()
     };
     let view = desk.kpis(KpisRequest::of_year(2025)).await.unwrap();
+    let mut left_out = 0;
     for kpi in view.kpis.iter().filter(|kpi| kpi.percent.is_some()) {
         let (counted, of) = kpi.figure.split_once(" of ").unwrap();
-        let (counts, not) = (behind(kpi.kpi, true).await.total, behind(kpi.kpi, false).await.total);
+        let counts = behind(kpi.kpi, InFigure::Counted).await.total;
+        let not = behind(kpi.kpi, InFigure::NotCounted).await.total;
         assert_eq!(counts.to_string(), counted, "KPI {}", kpi.kpi);
+        // Whoever is in the figures of the year and not looked at is listed, too, each with the reason.
+        let out = behind(kpi.kpi, InFigure::NotLookedAt).await;
+        assert_eq!(counts + not + out.total, view.records, "KPI {}", kpi.kpi);
+        assert_eq!(out.rows.len(), usize::try_from(out.total).unwrap());
+        assert!(out.rows.iter().all(|row| row.not_counted.is_some()));
+        left_out += out.total;
         if kpi.kpi > 3 {
             assert_eq!((counts + not).to_string(), of, "KPI {}", kpi.kpi);
         }
     }
-    let listed = behind(4, false).await;
+    assert!(left_out > 0);
+    let listed = behind(4, InFigure::NotCounted).await;
     assert!(!listed.rows.is_empty());
     assert!(
         listed
@@ -475,11 +484,49 @@ async fn behind_every_figure_are_as_many_patients_as_it_says() {
             .all(|row| row.diagnosed.as_ref().unwrap().starts_with("2025"))
     );
     let request = ListPatientsRequest {
-        kpi: Some(of_2025(1, true)),
+        kpi: Some(of_2025(1, InFigure::Counted)),
         ..ListPatientsRequest::default()
     };
     let refused = desk.list_patients(request).await;
     assert!(matches!(refused, Err(Error::WrongUse)), "KPI 1 is about questions");
+}
+
+#[tokio::test]
+async fn whose_window_closes_soon_is_said_in_the_list_of_a_missing_answer() {
+    let desk = first("LIST").await;
+    let today = desk.host().today();
+    // 90 days for the assessment: the last day is in 3 days, and in 30.
+    for (number, days) in [("9991000003", 87), ("9991000011", 60)] {
+        let diagnosed = today - chrono::Days::new(days);
+        add(&desk, number, &diagnosed.format("%d/%m/%Y").to_string()).await;
+    }
+    let request = ListPatientsRequest {
+        kpi: Some(BehindFigure {
+            kpi: 1,
+            question: Some("assessment_date".to_owned()),
+            period: domain::audit::Period::twelve_months_to(today).text(),
+            group: None,
+            patients: InFigure::NotCounted,
+            words: String::new(),
+        }),
+        limit: 50,
+        ..ListPatientsRequest::default()
+    };
+    let rows = desk.list_patients(request).await.unwrap().rows;
+    let mut said: Vec<(Option<String>, Option<String>, bool)> = rows
+        .into_iter()
+        .map(|row| row.not_counted.unwrap())
+        .map(|why| (why.closes, why.closing, why.closes_soon))
+        .collect();
+    said.sort_unstable();
+    let on = |days| Some((today + chrono::Days::new(days)).to_string());
+    assert_eq!(
+        said,
+        [
+            (on(3), Some("In 3 days".to_owned()), true),
+            (on(30), Some("In 30 days".to_owned()), false),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -494,9 +541,9 @@ async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
         let record = add(&desk, number, "2/3/2025").await;
         set(&desk, record, answers).await;
     }
-    let behind = async |counts| {
+    let behind = async |patients| {
         let request = ListPatientsRequest {
-            kpi: Some(of_2025(4, counts)),
+            kpi: Some(of_2025(4, patients)),
             sort: PatientSort::NhsNumber,
             limit: 50,
             ..ListPatientsRequest::default()
@@ -504,9 +551,14 @@ async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
         desk.list_patients(request).await.unwrap().rows
     };
     let mut reasons: Vec<(String, String)> = Vec::new();
-    for row in behind(false).await {
+    for row in behind(InFigure::NotCounted).await {
         let why = row.not_counted.unwrap();
         assert_eq!(why.question, "assessment_date");
+        // Only where it is missing does an answer still have a last day: the 90th after 2 March, long ago.
+        let is_missing = why.words.starts_with("Not answered");
+        assert_eq!(why.closes.as_deref(), is_missing.then_some("2025-05-31"));
+        assert_eq!(why.closing.as_deref(), is_missing.then_some("Closed"));
+        assert!(!why.closes_soon);
         reasons.push((row.nhs_number.unwrap(), why.words));
     }
     reasons.sort_unstable();
@@ -519,7 +571,12 @@ async fn whoever_does_not_count_in_a_figure_is_listed_with_the_reason() {
             said("9991000046", "This answer does not count: Date of FLS assessment"),
         ]
     );
-    assert!(behind(true).await.iter().all(|row| row.not_counted.is_none()));
+    assert!(
+        behind(InFigure::Counted)
+            .await
+            .iter()
+            .all(|row| row.not_counted.is_none())
+    );
     let everybody = list(&desk).await;
     assert!(everybody.iter().all(|row| row.not_counted.is_none()));
 }

@@ -11,9 +11,10 @@ use domain::words::with_commas;
 use tests::desks::{TestDesk, add, export, first, first_of, import};
 use tests::tagged_pdf::TaggedPdf;
 
-/// What a pack says, in its PDF and in its workbook.
+/// What a pack says, in its PDF, on its slides and in its workbook.
 struct Pack {
     pdf: TaggedPdf,
+    slides: TaggedPdf,
     workbook: Vec<(String, Range<Data>)>,
 }
 
@@ -28,10 +29,12 @@ async fn saved(desk: &TestDesk, period: &str, format: PackFormat) -> (String, Ve
 
 async fn pack(desk: &TestDesk, period: &str) -> Pack {
     let (_, pdf) = saved(desk, period, PackFormat::Pdf).await;
+    let (_, slides) = saved(desk, period, PackFormat::Slides).await;
     let (_, workbook) = saved(desk, period, PackFormat::Workbook).await;
     let mut workbook = Xlsx::new(Cursor::new(workbook)).unwrap();
     Pack {
         pdf: TaggedPdf::read(&pdf).unwrap(),
+        slides: TaggedPdf::read(&slides).unwrap(),
         workbook: workbook.worksheets(),
     }
 }
@@ -71,8 +74,11 @@ impl Pack {
                 words(part, all);
             }
         }
-        let mut all = self.pdf.edges.join("\n");
-        words(&self.pdf.tree, &mut all);
+        let mut all = String::new();
+        for pdf in [&self.pdf, &self.slides] {
+            all.push_str(&pdf.edges.join("\n"));
+            words(&pdf.tree, &mut all);
+        }
         for (_, sheet) in &self.workbook {
             for cell in sheet.used_cells() {
                 all.push_str(&cell.2.to_string());
@@ -235,6 +241,48 @@ async fn check_follow_ups(pack: &Pack, desk: &TestDesk) {
     );
 }
 
+/// Slides have every number and every word of those tables and charts of the PDF that are for a meeting to look at.
+fn check_slides(pack: &Pack) {
+    let Pack { pdf, slides, .. } = pack;
+    for heading in [
+        "KPIs",
+        "Completeness",
+        "Caseload",
+        "Follow-ups to do",
+        "Missed opportunities",
+    ] {
+        assert_eq!(slides.tables_under(heading), pdf.tables_under(heading), "{heading}");
+    }
+    let says = |pdf: &TaggedPdf| -> Vec<Option<String>> {
+        pdf.tree
+            .all("Figure")
+            .iter()
+            .map(|figure| figure.says.clone())
+            .collect()
+    };
+    assert_eq!(says(slides), says(pdf));
+    assert_eq!(says(slides).len(), 11);
+    let headings = |pdf: &TaggedPdf, role: &str| -> Vec<String> {
+        pdf.tree.all(role).iter().map(|heading| heading.words.clone()).collect()
+    };
+    assert_eq!(headings(slides, "H1"), headings(pdf, "H1"));
+    assert_eq!(headings(slides, "H3"), headings(pdf, "H3"));
+    let left_out = ["Actions", "How the figures are worked out"];
+    let kept: Vec<String> = headings(pdf, "H2")
+        .into_iter()
+        .filter(|words| !left_out.contains(&words.as_str()))
+        .collect();
+    assert_eq!(headings(slides, "H2"), kept);
+    // The service's own figures are marked, and it is said so.
+    let marks = slides
+        .tree
+        .all("P")
+        .into_iter()
+        .filter(|one| one.words == "Shaded: this service’s own figures.");
+    assert_eq!(marks.count(), 1);
+    assert!(pdf.tree.all("P").iter().all(|one| !one.words.starts_with("Shaded")));
+}
+
 async fn check_charts(pack: &Pack, desk: &TestDesk) {
     let sheet = pack.sheet("Run charts");
     for kpi in std::iter::once(None).chain((2..=11).map(Some)) {
@@ -242,6 +290,7 @@ async fn check_charts(pack: &Pack, desk: &TestDesk) {
             kpi,
             lines: ChartLines::Median,
             months: 36,
+            group: None,
         };
         let view: RunChartView = desk.run_chart(request).await.unwrap();
         let at = sheet
@@ -288,6 +337,7 @@ async fn every_number_of_a_pack_is_that_of_the_screen() {
     for period in ["2025", "2024", "2025-01..2025-03", "2025-02", "2024-11..2025-02"] {
         let (pack, view) = (pack(&desk, period).await, kpis(&desk, period).await);
         check_kpis(&pack, &view);
+        check_slides(&pack);
         check_missing(&pack, &view);
         check_follow_ups(&pack, &desk).await;
         check_charts(&pack, &desk).await;
@@ -302,7 +352,7 @@ async fn every_number_of_a_pack_is_that_of_the_screen() {
             "Data as at ".to_owned(),
             "no patient in it is real".to_owned(),
         ] {
-            assert!(words.matches(&said).count() > 1, "in both: {said}");
+            assert!(words.matches(&said).count() > 2, "in all three: {said}");
         }
         let missed = pack.pdf.tables_under("Missed opportunities");
         assert_eq!(missed.is_empty(), view.missed.is_none());
@@ -336,6 +386,7 @@ async fn nobody_is_in_a_pack_and_none_in_its_name() {
     assert!(looked_for > 300, "{looked_for}");
     for (period, format, name) in [
         ("2025", PackFormat::Pdf, "fls-governance-pack-2025.pdf"),
+        ("2025", PackFormat::Slides, "fls-governance-slides-2025.pdf"),
         (
             "2025-01..2025-03",
             PackFormat::Workbook,
@@ -351,6 +402,7 @@ async fn a_service_without_records_and_one_with_a_single_one_have_packs() {
     let desk = first_of("EMP", false).await;
     let empty = pack(&desk, "2026-01").await;
     check_kpis(&empty, &kpis(&desk, "2026-01").await);
+    check_slides(&empty);
     assert!(empty.all_words().contains("No records yet"));
     assert!(!empty.all_words().contains("no patient in it is real"));
     let desk = first("ONE").await;

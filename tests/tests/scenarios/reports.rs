@@ -17,6 +17,8 @@ fn report(of: &str, sections: Vec<Section>) -> Report {
         title: "Governance pack: January to March 2026".to_owned(),
         of: of.to_owned(),
         as_at: "Data as at 11:42, 17 November 2026".to_owned(),
+        made_by: "FLS Desk",
+        first_sheet: "About this pack",
         made: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
         opening: vec!["Fractures diagnosed in January to March 2026. No records.".to_owned()],
         sections,
@@ -28,6 +30,7 @@ fn section(parts: Vec<Part>) -> Section {
         sheet: "Figures",
         heading: "Figures".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts,
     }
 }
@@ -191,6 +194,7 @@ fn blanks_to_fill_in_are_cells_too_and_a_report_of_nothing_is_one() {
     assert_eq!(read(&empty).tables_under("Figures")[0].len(), 1, "its headings");
     for report in [nothing, empty] {
         workbook::write(&report).unwrap();
+        assert!(TaggedPdf::read(&pdf::write_slides(&report).unwrap()).unwrap().pages > 0);
     }
 }
 
@@ -225,11 +229,136 @@ fn numbers_of_a_workbook_are_numbers_and_words_that_look_like_formulas_are_words
 }
 
 #[test]
+fn words_of_a_workbook_wrap_over_the_columns_of_their_sheet() {
+    let long = "What the figures are of, and by when they are read. ".repeat(12);
+    let long = long.trim();
+    let parts = vec![
+        Part::Words(long.to_owned()),
+        Part::Table(table(vec![row(4, "Assessment within 90 days")])),
+    ];
+    let bytes = workbook::write(&report("Hospital (TST)", vec![section(parts)])).unwrap();
+    let mut book = Xlsx::new(Cursor::new(&bytes[..])).unwrap();
+    let sheet = book.worksheet_range("Figures").unwrap();
+    let at = sheet
+        .rows()
+        .position(|row| row[0] == Data::String(long.to_owned()))
+        .unwrap();
+    assert!(
+        sheet.rows().nth(at).unwrap()[1..]
+            .iter()
+            .all(|cell| *cell == Data::Empty)
+    );
+    let at = u32::try_from(at).unwrap();
+    let merged = book.worksheet_merge_cells("Figures").unwrap().unwrap();
+    let over = merged.iter().find(|cells| cells.start == (at, 0)).unwrap();
+    assert!(over.end.0 == at && over.end.1 >= 3, "{over:?}");
+    let first = book.worksheet_merge_cells("About this pack").unwrap().unwrap();
+    assert!(!first.is_empty(), "the opening is there, too");
+}
+
+#[test]
+fn slides_have_a_title_and_a_slide_for_each_section_and_chart_and_leave_out_what_is_not_for_them() {
+    let figures = Table {
+        columns: vec![
+            Column::name("KPI", 10),
+            Column::words("Measure", 50),
+            Column::figures("2026", 20),
+            Column::numbers("National 2026", 20),
+        ],
+        ..table(vec![row(4, "Assessment within 90 days")])
+    };
+    let mut actions = section(vec![Part::Table(table(vec![row(1, "To be filled in")]))]);
+    actions.heading = "Actions".to_owned();
+    actions.is_on_slides = false;
+    let mut charts = section(vec![Part::Chart(Box::new(chart())), Part::Chart(Box::new(chart()))]);
+    charts.heading = "Run charts".to_owned();
+    let words = vec![
+        Part::Table(figures),
+        Part::Words("What the colours stand for.".to_owned()),
+    ];
+    let report = report("Ysbyty Gwynedd (TST)", vec![section(words), actions, charts]);
+    let bytes = pdf::write_slides(&report).unwrap();
+    let read = TaggedPdf::read(&bytes).unwrap();
+    // The title, the figures, the heading of the charts, and two charts.
+    assert_eq!(read.pages, 5);
+    for (number, edge) in (1..).zip(&read.edges) {
+        assert!(edge.contains(&format!("Slide {number} of 5")), "{edge}");
+        assert!(
+            edge.contains("Ysbyty Gwynedd (TST). Data as at 11:42, 17 November 2026"),
+            "{edge}"
+        );
+    }
+    let words = |role: &str| -> Vec<String> { read.tree.all(role).iter().map(|one| one.words.clone()).collect() };
+    assert_eq!(words("H1"), ["Governance pack: January to March 2026"]);
+    assert_eq!(words("H2"), ["Figures", "Run charts"]);
+    assert_eq!(words("H3"), ["KPI 9: 16-week follow-up"; 2]);
+    assert_eq!(
+        read.tables_under("Figures"),
+        [vec![
+            vec!["KPI", "Measure", "2026", "National 2026"],
+            vec!["4", "Assessment within 90 days", "63.6%", "1,485.6"],
+        ]]
+    );
+    let said = words("P");
+    let shaded = said
+        .iter()
+        .position(|words| words == "Shaded: this service’s own figures.");
+    let colours = said.iter().position(|words| words == "What the colours stand for.");
+    assert!(shaded.is_some() && shaded < colours, "{said:?}");
+    assert_eq!(read.tree.all("Figure").len(), 2);
+    // As wide to as high as 16 to 9.
+    let document = lopdf::Document::load_mem(&bytes).unwrap();
+    for page in document.get_pages().values() {
+        let page = document.get_dictionary(*page).unwrap();
+        let sides: Vec<f32> = page
+            .get(b"MediaBox")
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|side| side.as_float().unwrap())
+            .collect();
+        assert!(
+            ((sides[2] - sides[0]) * 9.0 - (sides[3] - sides[1]) * 16.0).abs() < 0.5,
+            "{sides:?}"
+        );
+    }
+}
+
+#[test]
+fn no_letter_of_slides_is_lost_where_a_table_or_notes_need_more_than_one() {
+    let rows = (1..=60)
+        .map(|number| row(number, "Assessment within 90 days"))
+        .collect();
+    let mut noted = chart();
+    noted.notes = (0..30)
+        .map(|note| format!("{note}, June 2026: telephone clinic started"))
+        .collect();
+    let parts = vec![Part::Table(table(rows)), Part::Chart(Box::new(noted))];
+    let read = TaggedPdf::read(&pdf::write_slides(&report("Hospital", vec![section(parts)])).unwrap()).unwrap();
+    let rows = &read.tables_under("Figures")[0];
+    let numbers: Vec<u64> = rows[1..].iter().map(|row| row[0].parse().unwrap()).collect();
+    assert_eq!(numbers, (1..=60).collect::<Vec<u64>>(), "in order, and each once");
+    let said: Vec<&str> = read.tree.all("P").iter().map(|one| one.words.as_str()).collect();
+    for note in 0..30 {
+        assert!(
+            said.contains(&format!("{note}, June 2026: telephone clinic started").as_str()),
+            "{said:?}"
+        );
+    }
+    assert!(
+        !said.contains(&"Shaded: this service’s own figures."),
+        "it is about nobody else’s"
+    );
+}
+
+#[test]
 fn the_same_report_is_the_same_file() {
     let made = || {
         let parts = vec![Part::Table(table(vec![row(1, "one")])), Part::Chart(Box::new(chart()))];
         report("Hospital", vec![section(parts)])
     };
     assert!(pdf::write(&made()).unwrap() == pdf::write(&made()).unwrap());
+    assert!(pdf::write_slides(&made()).unwrap() == pdf::write_slides(&made()).unwrap());
     assert!(workbook::write(&made()).unwrap() == workbook::write(&made()).unwrap());
 }

@@ -2,7 +2,7 @@
 //! file holds what the window shows.
 
 use app::views::{
-    ChartFormat, ChartLines, ExportChartPngRequest, ExportChartRequest, KpisRequest, ListPatientsRequest,
+    ChartFormat, ChartLines, ExportChartPngRequest, ExportChartRequest, FigureGroup, KpisRequest, ListPatientsRequest,
     RunChartRequest, RunChartView,
 };
 use app::{Error, Host as _};
@@ -12,6 +12,7 @@ const MEDIAN: RunChartRequest = RunChartRequest {
     kpi: Some(4),
     lines: ChartLines::Median,
     months: 60,
+    group: None,
 };
 
 async fn desk_with_records() -> TestDesk {
@@ -77,8 +78,17 @@ async fn every_chart_says_first_what_it_says_and_is_drawn() {
     let choices = chart(&desk, None, ChartLines::Median).await.charts;
     assert_eq!(choices.len(), 11, "patients, and KPI 2 to 11");
     for choice in choices {
-        for lines in [ChartLines::Median, ChartLines::Limits] {
+        for lines in [ChartLines::Median, ChartLines::Limits, ChartLines::PPrime] {
             let view = chart(&desk, choice.kpi, lines).await;
+            // What is no share of patients has limits that do not step.
+            let steps = choice.kpi.is_some_and(|kpi| kpi > 3);
+            assert_eq!(view.has_steps, steps);
+            let drawn = if steps || lines != ChartLines::PPrime {
+                lines
+            } else {
+                ChartLines::Limits
+            };
+            assert_eq!(view.lines, drawn);
             assert_eq!(view.title, choice.title);
             assert!(view.sentence.ends_with('.') && view.sentence.contains(", the latest closed month, "));
             assert!(view.as_at.starts_with("Data as at ") && view.as_at.contains(':'));
@@ -95,6 +105,114 @@ async fn every_chart_says_first_what_it_says_and_is_drawn() {
         let refused = desk.run_chart(RunChartRequest { kpi: none, ..MEDIAN }).await;
         assert!(matches!(refused, Err(Error::WrongUse)));
     }
+}
+
+#[tokio::test]
+async fn limits_that_step_are_said_of_each_closed_month_and_written_into_its_row() {
+    let desk = desk_with_records().await;
+    let view = chart(&desk, Some(4), ChartLines::PPrime).await;
+    assert!(view.letters.len() == 2, "{:?}", view.letters);
+    let in_rules = |month: &app::views::ChartMonthView| !month.is_open && month.y.is_some();
+    for month in &view.months {
+        assert_eq!(month.words.contains("Its limits "), in_rules(month), "{}", month.words);
+    }
+    let request = ExportChartRequest {
+        chart: RunChartRequest {
+            lines: ChartLines::PPrime,
+            ..MEDIAN
+        },
+        format: ChartFormat::Csv,
+    };
+    desk.export_chart(request).await.unwrap();
+    let files = desk.host().kept_files();
+    let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(".csv")).unwrap();
+    let csv = String::from_utf8(bytes.clone()).unwrap();
+    let rows: Vec<&str> = csv.lines().skip(5).collect();
+    assert!(rows[0].ends_with("Notes,Lower limit,Upper limit"), "{}", rows[0]);
+    for (month, row) in view.months.iter().zip(&rows[1..]) {
+        let limits: Vec<&str> = row.rsplit(',').take(2).collect();
+        let words = format!("Its limits {}% to {}%.", limits[1], limits[0]);
+        assert_eq!(month.words.contains(&words), in_rules(month), "{row}: {}", month.words);
+    }
+}
+
+#[tokio::test]
+async fn the_charts_of_all_groups_add_up_and_behind_each_month_are_its_patients() {
+    let desk = desk_with_records().await;
+    let all = chart(&desk, Some(4), ChartLines::Median).await;
+    assert_eq!((all.group.as_ref(), all.cuts.len()), (None, 4));
+    for cut in &all.cuts {
+        let (mut counted, mut of) = (0, 0);
+        assert!(cut.groups.len() > 1, "{}", cut.by);
+        for group in &cut.groups {
+            let asked = FigureGroup {
+                cut: cut.cut,
+                key: group.key.clone(),
+            };
+            let request = RunChartRequest {
+                group: Some(asked.clone()),
+                ..MEDIAN
+            };
+            let view = desk.run_chart(request).await.unwrap();
+            assert_eq!(view.group.as_ref(), Some(&asked));
+            assert_eq!(view.title, format!("{} ({}: {})", all.title, cut.by, group.name));
+            assert!(view.about.iter().any(|line| line.name == "Whom it is of"));
+            for month in &view.months {
+                let numbers = read(&month.counted);
+                counted += numbers.0;
+                of += numbers.1.unwrap();
+                assert_eq!(month.national, None);
+            }
+            let behind = view.months.iter().find_map(|month| month.patients.as_ref());
+            if let Some(patients) = behind {
+                assert_eq!(patients.figure.group.as_ref(), Some(&asked));
+                let request = ListPatientsRequest {
+                    kpi: Some(patients.figure.clone()),
+                    limit: 500,
+                    ..ListPatientsRequest::default()
+                };
+                let listed = desk.list_patients(request).await.unwrap();
+                assert!(
+                    patients.words.starts_with(&listed.total.to_string()),
+                    "{}",
+                    patients.words
+                );
+            }
+        }
+        let everybody = all.months.iter().map(|month| read(&month.counted));
+        let everybody = everybody.fold((0, 0), |sum, month| (sum.0 + month.0, sum.1 + month.1.unwrap()));
+        assert_eq!((counted, of), everybody, "by {}", cut.by);
+    }
+    // How many cases to expect of a group is not known: such a chart is of everybody.
+    let of_women = |kpi| RunChartRequest {
+        kpi,
+        group: Some(FigureGroup {
+            cut: app::views::CutName::Gender,
+            key: "female".to_owned(),
+        }),
+        ..MEDIAN
+    };
+    let expected = desk.run_chart(of_women(Some(2))).await.unwrap();
+    assert_eq!((expected.group, expected.cuts.len()), (None, 0));
+    let women = desk.run_chart(of_women(None)).await.unwrap();
+    assert_eq!(women.title, "Patients identified (gender: Female)");
+    let exported = desk
+        .export_chart(ExportChartRequest {
+            chart: of_women(Some(4)),
+            format: ChartFormat::Svg,
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        exported.file.as_deref(),
+        Some("fls-run-chart-kpi-4-gender-female-2026-11-20.svg")
+    );
+    let mut none = of_women(Some(4));
+    none.group = none.group.map(|group| FigureGroup {
+        key: "no such group".to_owned(),
+        ..group
+    });
+    assert!(matches!(desk.run_chart(none).await, Err(Error::WrongUse)));
 }
 
 #[tokio::test]

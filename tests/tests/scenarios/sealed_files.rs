@@ -11,7 +11,7 @@ use domain::id::RecordId;
 use protocol::sealed_file::{FileKey, FileSecret, ReceiptHeader, seal};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use testkit::TestCentral;
+use testkit::{Asked, TestCentral};
 use tests::desks::{TestDesk, add, agree, assert_same, first, import, in_agreement, joined, list, set};
 
 const NUMBERS: [&str; 3] = ["9991000003", "9991000011", "9991000038"];
@@ -26,9 +26,14 @@ async fn write(desk: &TestDesk) -> Vec<u8> {
 
 /// Reads a receipt file that somebody brought.
 async fn read(desk: &TestDesk, receipts: &[u8]) -> Result<ReceiptsReadView, Error> {
-    let path = place(desk, "receipts.fls");
-    std::fs::write(&path, receipts).unwrap();
-    desk.read_receipts_from(&path).await
+    desk.host().give_file("receipts.fls", receipts);
+    let read = desk.read_receipt_file().await;
+    assert_eq!(
+        desk.host().asked_last(),
+        Some(Asked::Receipts),
+        "not for a file to import"
+    );
+    read.map(Option::unwrap)
 }
 
 fn place(desk: &TestDesk, name: &str) -> PathBuf {

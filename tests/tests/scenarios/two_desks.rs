@@ -676,6 +676,7 @@ async fn a_service_never_sees_anothers_records() {
         device: theirs.store().await.unwrap().desk().id,
         incarnation: link.incarnation,
         dataset: Vec::new(),
+        dataset_files: None,
         clock: theirs.host().now(),
         waiting: 0,
         national: None,

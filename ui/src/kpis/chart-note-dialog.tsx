@@ -33,6 +33,8 @@ export function ChartNoteDialog(props: {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+  // A note is on the chart of everybody, and on those of its groups.
+  const chart = view.charts.find((one) => one.kpi === kpi)?.title ?? view.title;
   useEffect(() => box.current?.focus(), []);
 
   async function save(event: FormEvent): Promise<void> {
@@ -79,7 +81,7 @@ export function ChartNoteDialog(props: {
           label="What happened"
           hint="A few words, such as: telephone clinic started. No patient's name or number: every computer of your service shows it, and FLS Central receives it."
           ref={box}
-          whole
+          className="input--full"
           maxLength={LONGEST}
           spellCheck
           value={text}
@@ -94,7 +96,7 @@ export function ChartNoteDialog(props: {
             onPick={(chosen) => setEvery(chosen === "every")}
           >
             <Choice value="every" label="Every chart" />
-            <Choice value="this" label={`This chart: ${view.title}`} />
+            <Choice value="this" label={`This chart: ${chart}`} />
           </ChoiceGroup>
         </fieldset>
         <div className="field">

@@ -1,15 +1,29 @@
-// The KPIs by group: a row for each, a column for all patients and for each group that has any. Each figure opens its patients.
+// The KPIs by group: a row for each, a column for all patients and for each group that has any. Each figure opens its patients. Where
+// there is no room for the columns, a table for each KPI, with a row for each group.
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { count } from "../parts/words";
 import type { CutRowView, CutView } from "../platform";
 import { Behind } from "./behind";
+import { useHasRoomForGroups } from "./room-for-groups";
 
-export function CutTable({ cut, title }: { cut: CutView; title: string }) {
+interface CutTableProps {
+  cut: CutView;
+  /** Which months: "January to March 2026". */
+  title: string;
+  /** The same months a year before: "Jan-Mar 2025". */
+  before: string;
+}
+
+export function CutTable(props: CutTableProps) {
+  return useHasRoomForGroups() ? <InOneTable {...props} /> : <KpiByKpi {...props} />;
+}
+
+function InOneTable({ cut, title, before }: CutTableProps) {
   const patients: CutRowView = {
     kpi: 0,
     title: "Patients",
-    cells: cut.groups.map((group) => ({ large: count(group.records), figure: "", behind: null })),
+    cells: cut.groups.map((group) => ({ large: count(group.records), figure: "", before: null, behind: null })),
   };
   const columns: readonly DataColumn<CutRowView>[] = [
     { key: "kpi", heading: "KPI", cell: (row) => (row.kpi === 0 ? "" : row.kpi) },
@@ -19,7 +33,7 @@ export function CutTable({ cut, title }: { cut: CutView; title: string }) {
         key: group.name,
         heading: group.name,
         wraps: true,
-        cell: (row) => <Cell row={row} at={at} group={group.name} />,
+        cell: (row) => <Cell row={row} at={at} group={group.name} before={before} />,
       }),
     ),
   ];
@@ -36,7 +50,42 @@ export function CutTable({ cut, title }: { cut: CutView; title: string }) {
   );
 }
 
-function Cell({ row, at, group }: { row: CutRowView; at: number; group: string }) {
+function KpiByKpi({ cut, title, before }: CutTableProps) {
+  return (
+    <section className="sheet sheet--pad by-group" aria-label={`KPIs by ${cut.by}`}>
+      {cut.rows.map((row) => (
+        <table key={row.kpi} className="nhsuk-table table by-group__kpi">
+          <caption>
+            KPI {row.kpi}, {row.title}
+            <span className="vh">
+              , of fractures diagnosed in {title}, by {cut.by}
+            </span>
+          </caption>
+          <thead className="vh">
+            <tr>
+              <th scope="col">Group</th>
+              <th scope="col">Figure</th>
+            </tr>
+          </thead>
+          <tbody>
+            {cut.groups.map((group, at) => (
+              <tr key={group.name}>
+                <th scope="row">
+                  {group.name} <span className="sub">{count(group.records)}</span>
+                </th>
+                <td>
+                  <Cell row={row} at={at} group={group.name} before={before} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+    </section>
+  );
+}
+
+function Cell({ row, at, group, before }: { row: CutRowView; at: number; group: string; before: string }) {
   const cell = row.cells[at];
   if (cell === undefined) return null;
   return (
@@ -44,6 +93,11 @@ function Cell({ row, at, group }: { row: CutRowView; at: number; group: string }
       {cell.large === null ? null : <strong className="unbroken">{cell.large}</strong>}
       {/* How many count, and nobody knows out of how many: the link says it. */}
       {cell.large === null && cell.behind !== null ? null : <span className="sub">{cell.figure}</span>}
+      {cell.before === null ? null : (
+        <span className="sub">
+          {before}: {cell.before}
+        </span>
+      )}
       <Behind behind={cell.behind} of={`KPI ${row.kpi}, ${row.title}, ${group}`} />
     </>
   );

@@ -163,7 +163,7 @@ function Figures({ view, shape }: { view: KpisView; shape: Shape }) {
   if (view.cut !== null) {
     return (
       <>
-        <CutTable cut={view.cut} title={view.title} />
+        <CutTable cut={view.cut} title={view.title} before={view.before} />
         <p className="legend">
           Groups without patients are left out. How many cases to expect of a group is not known, so KPI 2 and 3 say how
           many there are. National figures are not known by {view.cut.by}.

@@ -1,4 +1,4 @@
-// The governance pack of the months that are shown, as a PDF, as a workbook, or both: what is in it is said before.
+// The governance pack of the months that are shown, as a PDF, as slides, as a workbook, or as all of them: what is in it is said before.
 import { useMutation } from "@tanstack/react-query";
 import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
@@ -18,7 +18,7 @@ export function PackDialog({ view, onClose }: { view: KpisView; onClose: () => v
   const busy = saving.isPending;
   return (
     <Dialog title={`Governance pack: ${view.title}`} onClose={onClose}>
-      <p>For a governance meeting, the Quality Account or slides. It holds, as they stand now:</p>
+      <p>For a governance meeting or the Quality Account. It holds, as they stand now:</p>
       <ul>
         <li>
           the KPIs, with {view.before}
@@ -29,6 +29,10 @@ export function PackDialog({ view, onClose }: { view: KpisView; onClose: () => v
         <li>a run chart of each KPI from 2 to 11, and of the patients identified</li>
         <li>a table of actions to fill in</li>
       </ul>
+      <p>
+        Slides are a PDF of their own: your figures are shaded beside the others, and the actions and how each figure is
+        worked out are left to the pack.
+      </p>
       <p>
         It has no patient’s details. Small numbers are shown as they are, so it is for your own service: leave out those
         from 1 to 4 before you publish anything of it.
@@ -49,6 +53,9 @@ export function PackDialog({ view, onClose }: { view: KpisView; onClose: () => v
       <div className="flow">
         <Button busy={busy} onClick={() => saving.mutate("pdf")}>
           Save as PDF
+        </Button>
+        <Button secondary busy={busy} onClick={() => saving.mutate("slides")}>
+          Save as slides
         </Button>
         <Button secondary busy={busy} onClick={() => saving.mutate("workbook")}>
           Save as workbook

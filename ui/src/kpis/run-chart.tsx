@@ -7,10 +7,11 @@ import { Screen } from "../frame/screen";
 import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
-import type { ChartLines, NoteOnChartView, RunChartView } from "../platform";
+import type { ChartLines, FigureGroup, NoteOnChartView, RunChartView } from "../platform";
 import { call } from "../session/call";
 import { ChartNoteDialog } from "./chart-note-dialog";
 import { ChartNotes } from "./chart-notes";
+import { GroupChoice } from "./group-choice";
 import { RunChartDrawing } from "./run-chart-drawing";
 import { RunChartExport } from "./run-chart-export";
 import { placeOf } from "./run-chart-month";
@@ -22,9 +23,19 @@ type Writing = { month: string; note: NoteOnChartView | null } | null;
 /** What the address says of the chart of patients, which is of no KPI. */
 const PATIENTS = "patients";
 
+const LINES: readonly { key: ChartLines; label: string }[] = [
+  { key: "median", label: "Median" },
+  { key: "limits", label: "SPC limits" },
+];
+
+/** Where months differ much in size, each has limits of its own. */
+const BY_MONTH: { key: ChartLines; label: string } = { key: "pPrime", label: "Limits by month" };
+
 interface Shown {
   lines: ChartLines;
   months: number;
+  /** Of one group of patients; nothing for everybody. */
+  group: FigureGroup | null;
   /** The month that is read. */
   month: string | null;
   /** Whether the chart was left for the patients of that month: whoever comes back is on it again. */
@@ -34,10 +45,16 @@ interface Shown {
 export function RunChart() {
   const { chart } = useParams({ from: "/kpis/$chart" });
   const kpi = chart === PATIENTS ? null : Number(chart);
-  const [shown, change] = useListState<Shown>("run chart", { lines: "median", months: 36, month: null, left: false });
+  const [shown, change] = useListState<Shown>("run chart", {
+    lines: "median",
+    months: 36,
+    group: null,
+    month: null,
+    left: false,
+  });
   const [returning] = useState(shown.left);
   const [writing, setWriting] = useState<Writing>(null);
-  const request = { kpi, lines: shown.lines, months: shown.months };
+  const request = { kpi, lines: shown.lines, months: shown.months, group: shown.group };
   const read = useQuery({
     queryKey: ["run chart", request],
     queryFn: ({ signal }) => call("run_chart", request, signal),
@@ -65,6 +82,7 @@ export function RunChart() {
             </Link>
             <h1>{view.title}</h1>
             <OtherChart view={view} chart={chart} />
+            <GroupChoice view={view} chosen={shown.group} onChoose={(group) => change({ group })} />
             <span className="push small quiet">{view.asAt}</span>
           </div>
           <p className="run-chart__says">{view.sentence}</p>
@@ -73,12 +91,10 @@ export function RunChart() {
               <div className="flow toolbar">
                 <Filters
                   label="Lines"
-                  chosen={shown.lines}
+                  // Limits that were chosen on another chart, and that this one cannot have, are those that it has.
+                  chosen={shown.lines === "pPrime" && !view.hasSteps ? view.lines : shown.lines}
                   onChoose={(lines) => change({ lines })}
-                  filters={[
-                    { key: "median", label: "Median" },
-                    { key: "limits", label: "SPC limits" },
-                  ]}
+                  filters={view.hasSteps ? [...LINES, BY_MONTH] : LINES}
                 />
                 <Filters
                   label="Months"

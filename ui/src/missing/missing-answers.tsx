@@ -1,20 +1,25 @@
 // The page of missing answers: a question in each row, what is worth most first, with what recording it would change at best and at
-// worst, and until when what it asks about counts. Each row opens its patients, and each of them at the question.
+// worst, and until when what it asks about counts. Each row opens its patients, and each of them at the question. Or a patient in each
+// row, whose window closes first.
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRowMemory } from "../frame/list-memory";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
+import { Filters } from "../parts/filters";
 import { Icon } from "../parts/icon";
 import { Failed, Loading, Notice } from "../parts/states";
 import { longDate, several } from "../parts/words";
 import type { MissingAnswersView } from "../platform";
+import { LIST_OF_PATIENTS, MissingByPatient } from "./by-patient";
 import { LIST, MissingTable } from "./missing-table";
-import { useMissingAnswers, useMissingPeriod } from "./use-missing";
+import { useMissingAnswers, useMissingPeriod, useMissingShape } from "./use-missing";
 
 export function MissingAnswers() {
   const [{ period }, change] = useMissingPeriod();
-  const [returning] = useState(useRowMemory(LIST).row !== undefined);
+  const [{ shape }, changeShape] = useMissingShape();
+  const left = useRowMemory(shape === "patients" ? LIST_OF_PATIENTS : LIST);
+  const [returning] = useState(left.row !== undefined);
   const read = useMissingAnswers(period);
   const view = read.data;
   return (
@@ -36,6 +41,16 @@ export function MissingAnswers() {
             Fractures diagnosed in {view.title}: {several(view.records, "record")}, drafts included.
           </span>
         )}
+        <span className="push" />
+        <Filters
+          label="Shown as"
+          chosen={shape}
+          onChoose={(chosen) => changeShape({ shape: chosen })}
+          filters={[
+            { key: "questions", label: "By question" },
+            { key: "patients", label: "By patient" },
+          ]}
+        />
       </div>
       {read.isError ? (
         <Failed what="The missing answers" error={read.error} onRetry={() => void read.refetch()} />
@@ -43,10 +58,12 @@ export function MissingAnswers() {
         <Loading what="the missing answers" />
       ) : view.answers.length === 0 ? (
         <NothingMissing view={view} />
+      ) : shape === "patients" ? (
+        <MissingByPatient period={period} foot={<Keys opens="open at that question" />} />
       ) : (
         <>
           <WorthMost view={view} />
-          <MissingTable answers={view.answers} foot={<Keys />} />
+          <MissingTable answers={view.answers} foot={<Keys opens="its patients" />} />
           <HowItIsCounted />
         </>
       )}
@@ -124,11 +141,11 @@ function HowItIsCounted() {
   );
 }
 
-function Keys() {
+function Keys({ opens }: { opens: string }) {
   return (
     <span className="keys push" aria-hidden="true">
       <span>
-        <Kbd>Enter</Kbd> its patients
+        <Kbd>Enter</Kbd> {opens}
       </span>
       <span>
         <Kbd>F8</Kbd> next that closes soon

@@ -15,6 +15,24 @@ export function useMissingAnswers(period: string | null) {
   });
 }
 
+/** The patients in whose records they are. @param period nothing for the last twelve months. */
+export function useMissingByPatient(period: string | null) {
+  const request: MissingAnswersRequest = { period };
+  return useQuery({
+    queryKey: ["missing by patient", request],
+    queryFn: ({ signal }) => call("missing_by_patient", request, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Whether it shows questions, or patients. */
+export type MissingShape = "questions" | "patients";
+
+/** What was chosen last is still chosen for whoever comes back. */
+export function useMissingShape() {
+  return useListState<{ shape: MissingShape }>("missing, shape", { shape: "questions" });
+}
+
 /** Of which months the page is: what was chosen there, or on the page that led to it. */
 export function useMissingPeriod() {
   return useListState<{ period: string | null }>("missing, period", { period: null });

@@ -1,10 +1,11 @@
 // The columns of the patients list: what each is called, what it shows, and by which order it can be sorted.
 import type { ReactNode } from "react";
 import { CutShort } from "../parts/cut-short";
+import { Icon } from "../parts/icon";
 import { ListedNhsNumber } from "../parts/nhs-number";
 import { RecordTag, SyncStatus } from "../parts/status";
 import { dayAndTime, shortDate } from "../parts/words";
-import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
+import type { NotCountedView, PatientColumn, PatientRowView, PatientSort } from "../platform";
 
 export interface Column {
   heading: string;
@@ -71,11 +72,38 @@ export const COLUMNS: Record<PatientColumn, Column> = {
   version: { heading: "Dataset", roomy: 6, cell: (row) => row.dataset },
 };
 
-/** In the list behind a figure, beside each patient whom it looks at and does not count. */
+/** In the list behind a figure, beside each patient whom it does not count, or does not look at. */
 export const NOT_COUNTED: Column = {
   heading: "Why not counted",
-  cell: (row) => <span className="why-not-counted">{row.notCounted?.words ?? ""}</span>,
+  cell: ({ notCounted }) => (
+    <span className="why-not-counted">
+      {notCounted?.words ?? ""}
+      {notCounted === null || notCounted.closes === null || notCounted.closing === CLOSED ? null : (
+        <span className="sub">
+          Can still count: <Closes why={notCounted} />
+        </span>
+      )}
+    </span>
+  ),
 };
+
+/** In the list of one missing answer: until when it still counts in a KPI. */
+export const CLOSES: Column = {
+  heading: "Window closes",
+  cell: ({ notCounted }) =>
+    notCounted === null || notCounted.closes === null ? <Quiet>No last day</Quiet> : <Closes why={notCounted} />,
+};
+
+/** What the host says of a last day that is over. */
+const CLOSED = "Closed";
+
+function Closes({ why: { closes, closing, closesSoon } }: { why: NotCountedView }) {
+  return (
+    <span className={closesSoon ? "status strong" : "status"}>
+      <Icon name="clock" /> {closing} <span className="quiet">{closes === null ? "" : shortDate(closes)}</span>
+    </span>
+  );
+}
 
 function Quiet({ children }: { children: string }) {
   return <span className="quiet">{children}</span>;

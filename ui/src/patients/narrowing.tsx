@@ -48,11 +48,12 @@ export function Narrowing({ asked, onChange }: { asked: Asked; onChange: (change
         <>
           <Filters
             label={`Patients of KPI ${kpi.kpi}`}
-            chosen={kpi.counts ? "counted" : "not"}
-            onChoose={(which) => onChange({ kpi: { ...kpi, counts: which === "counted" } })}
+            chosen={kpi.patients}
+            onChoose={(patients) => onChange({ kpi: { ...kpi, patients } })}
             filters={[
-              { key: "not", label: `${kpi.words}: ${kpi.question === null ? "not counted" : "missing"}` },
+              { key: "notCounted", label: `${kpi.words}: ${kpi.question === null ? "not counted" : "missing"}` },
               { key: "counted", label: kpi.question === null ? "Counted" : "Answered" },
+              { key: "notLookedAt", label: kpi.question === null ? "Not looked at" : "Not asked" },
             ]}
           />
           <button type="button" className="button button--quiet" onClick={() => onChange({ kpi: null })}>

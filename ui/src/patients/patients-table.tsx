@@ -5,8 +5,8 @@ import type { DataColumn, Opens, Page, TableHandle } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
 import { useRowName } from "../parts/nhs-number";
 import type { Selection } from "../parts/selection";
-import type { PatientColumn, PatientRowView, PatientSort } from "../platform";
-import { COLUMNS, NOT_COUNTED } from "./columns";
+import type { BehindFigure, PatientColumn, PatientRowView, PatientSort } from "../platform";
+import { CLOSES, COLUMNS, NOT_COUNTED } from "./columns";
 
 /** Whether it can be selected: a new record is in no file and no change of many before it is saved. */
 export function maySelect(row: Pick<PatientRowView, "status">): boolean {
@@ -23,8 +23,8 @@ export function opensAt(row: Pick<PatientRowView, "id" | "needsAttention" | "mis
 export function PatientsTable(props: {
   rows: readonly PatientRowView[] | undefined;
   columns: readonly PatientColumn[];
-  /** Says of each patient why a figure does not count them, beside their number. */
-  saysWhy: boolean;
+  /** The figure that does not count these patients: of each it is said why, or until when it can change, beside their number. */
+  saysWhy: BehindFigure | null;
   sort: PatientSort;
   descending: boolean;
   /** Nothing where no row can be selected. */
@@ -56,8 +56,11 @@ export function PatientsTable(props: {
   if (anyContact(props.rows)) {
     columns.splice(1, 0, { key: "name", heading: "Name", cell: (row) => <ListedName contact={row.contact} /> });
   }
-  if (props.saysWhy) {
-    columns.splice(1, 0, { key: "notCounted", heading: NOT_COUNTED.heading, cell: NOT_COUNTED.cell, wraps: true });
+  if (props.saysWhy !== null) {
+    // Where one question is missing in all of them, the reason is the same, and the days differ.
+    const hasDays = props.rows?.some((row) => row.notCounted?.closes != null) === true;
+    const says = props.saysWhy.question !== null && hasDays ? CLOSES : NOT_COUNTED;
+    columns.splice(1, 0, { key: "notCounted", heading: says.heading, cell: says.cell, wraps: true });
   }
   return (
     <DataTable

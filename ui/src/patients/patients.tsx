@@ -89,7 +89,7 @@ export function Patients() {
     whichOf(list),
     (id) => view?.rows.find((row) => row.id === id)?.status !== "notSaved",
   );
-  const saysWhy = list.kpi !== null && !list.kpi.counts;
+  const saysWhy = list.kpi === null || list.kpi.patients === "counted" ? null : list.kpi;
   const hasUnsaved = (counts?.notSaved ?? 0) > 0 || list.filter === "notSaved";
   const findsUnsaved = list.filter === "all" && list.search.trim() !== "";
   const selects =

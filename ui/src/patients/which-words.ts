@@ -1,5 +1,5 @@
 // Which patients a list holds, in words: for the heading on paper.
-import type { BehindFigure, PatientFilter, PatientSort, PatientsView } from "../platform";
+import type { BehindFigure, InFigure, PatientFilter, PatientSort, PatientsView } from "../platform";
 import type { Asked } from "./use-patients";
 
 const FILTERS: Record<PatientFilter, string> = {
@@ -25,9 +25,14 @@ const ORDERS: Record<PatientSort, readonly [string, string]> = {
   changed: ["longest unchanged first", "last changed first"],
 };
 
-function behindWords({ counts, question }: BehindFigure): string {
-  if (question !== null) return counts ? "answered" : "missing";
-  return counts ? "counted" : "not counted";
+const IN_FIGURE: Record<InFigure, readonly [ofKpi: string, ofQuestion: string]> = {
+  counted: ["counted", "answered"],
+  notCounted: ["not counted", "missing"],
+  notLookedAt: ["not looked at", "not asked"],
+};
+
+function behindWords({ patients, question }: BehindFigure): string {
+  return IN_FIGURE[patients][question === null ? 0 : 1];
 }
 
 /** "Drafts, Hip, diagnosed 2026, newest diagnosis first". A search is only said to be one. */

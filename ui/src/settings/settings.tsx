@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { BackupsPart } from "../backups/backups-part";
+import { DatasetPart } from "../dataset/dataset-part";
 import { Screen } from "../frame/screen";
 import { Icon } from "../parts/icon";
 import { Failed, Loading } from "../parts/states";
@@ -25,8 +26,8 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          These are your own choices on this computer. People and Backups are for everybody who uses it, Your service
-          for all its computers. A change works at once: there is nothing to save.
+          These are your own choices on this computer. People, Backups and Audit questions are for everybody who uses
+          it, Your service for all its computers. A change works at once: there is nothing to save.
         </p>
       </div>
       {trouble !== null ? (
@@ -83,6 +84,7 @@ function Parts({ view }: { view: SettingsView }) {
     <div className="sheet settings">
       {part("People", <PeoplePart onChanged={() => setSaid({ part: "People", trouble: null })} />)}
       {part("Backups", <BackupsPart />)}
+      {part("Audit questions", <DatasetPart />)}
       {part(
         "Keys",
         <Tick

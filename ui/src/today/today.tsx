@@ -5,6 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { BackupLine } from "../backups/line";
+import { DatasetLine } from "../dataset/line";
 import { FacilitiesLine } from "../facilities/line";
 import type { Called } from "../followups/call-dialog";
 import { CallDialog, calledWhenLeft } from "../followups/call-dialog";
@@ -18,6 +19,7 @@ import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { useMissingAnswers } from "../missing/use-missing";
+import { OptOutLine } from "../optout/line";
 import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -88,7 +90,9 @@ export function Today() {
       <MonthLine />
       <RecoveryKeyLine />
       <BackupLine words={view?.backup ?? null} />
+      <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
+      <OptOutLine words={view?.optOuts ?? null} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (
@@ -169,7 +173,11 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 /** Nothing to be done, and what comes next. */
 function Nothing({ view }: { view: TodayView }) {
   return (
-    <Notice {...(view.facilities === null && view.backup === null ? { tone: "good" as const } : {})}>
+    <Notice
+      {...([view.facilities, view.backup, view.dataset, view.optOuts].every((words) => words === null)
+        ? { tone: "good" as const }
+        : {})}
+    >
       <p>
         <strong>{view.words}.</strong> {view.next}
       </p>

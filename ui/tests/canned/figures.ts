@@ -72,7 +72,8 @@ const NATIONAL: Record<number, string> = {
 
 /** What the patients list is narrowed to. */
 export function figureOf(kpi: number, counts: boolean, period = "2026", words = period): BehindFigure {
-  return { kpi, question: null, period, group: null, counts, words: `KPI ${kpi}, ${words}` };
+  const patients = counts ? "counted" : "notCounted";
+  return { kpi, question: null, period, group: null, patients, words: `KPI ${kpi}, ${words}` };
 }
 
 /** Whom the link of a figure lists, as the host says it. */
@@ -148,16 +149,17 @@ const BY_AGE: CutView = {
     kpi,
     title,
     cells: [
-      { large, figure: kpi === 1 ? "questions" : figure, behind },
+      { large, figure: kpi === 1 ? "questions" : figure, before: kpi > 3 && kpi < 11 ? "58.2%" : null, behind },
       ...GROUPS.map((key, at) => {
-        if (kpi === 1) return { large: `${at + 2} of 18`, figure: "questions", behind: null };
-        if (kpi === 11) return { large: null, figure: "Too early for 2026", behind: null };
+        if (kpi === 1) return { large: `${at + 2} of 18`, figure: "questions", before: null, behind: null };
+        if (kpi === 11) return { large: null, figure: "Too early for 2026", before: null, behind: null };
         const counts = kpi === 2 || kpi === 3;
         const words = counts ? `${18 + at} counted` : `${1_040 + at} not counted`;
         const group = { cut: "age" as const, key };
         return {
           large: counts ? null : `${60 + at}.4%`,
           figure: counts ? words : `${1_636 + at} of 2,676`,
+          before: counts ? null : `${55 + at}.1%`,
           behind: {
             figure: { ...figureOf(kpi, counts), group, words: `KPI ${kpi}, 2026, age band ${key}` },
             words,

@@ -17,6 +17,7 @@ import { NEEDS } from "../../src/platform/generated";
 import { backups } from "./backups";
 import { BULK_PREVIEW, BULK_QUESTIONS } from "./bulk";
 import { CALL_LOG } from "./calls";
+import { dataset } from "./dataset";
 import { DELETED, PURGED } from "./deleted";
 import { DUPLICATES, PAIR } from "./duplicates";
 import { EXPORT_PAGE, EXPORTED } from "./export";
@@ -36,8 +37,9 @@ import {
   previewed,
 } from "./import";
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
-import { missingOf } from "./missing";
+import { BY_PATIENT, missingOf } from "./missing";
 import { looked } from "./new-patient";
+import { optOuts } from "./opt-outs";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
@@ -126,10 +128,12 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
       return settings;
     },
     ...backups(),
+    ...dataset(),
     caseload: () => CASELOAD,
     say_caseload: () => CASELOAD,
     take_out_caseload: () => CASELOAD,
     ...facilities(),
+    ...optOuts(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
       return settings;
@@ -283,9 +287,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     leave_import: () => ({ done: 0, of: 0 }),
     kpis: kpisOf,
     missing_answers: missingOf,
+    missing_by_patient: () => BY_PATIENT,
     ...runCharts(),
     export_pack: ({ period, format }) => ({
-      file: `fls-governance-pack-${period.replace("..", "-to-")}.${format === "pdf" ? "pdf" : "xlsx"}`,
+      file: `fls-governance-${format === "slides" ? "slides" : "pack"}-${period.replace("..", "-to-")}.${format === "workbook" ? "xlsx" : "pdf"}`,
     }),
     question_help: () => QUESTION_HELP,
     help_page: () => HELP,

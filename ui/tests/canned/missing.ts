@@ -4,8 +4,12 @@ import type {
   MissingAnswersRequest,
   MissingAnswersView,
   MissingAnswerView,
+  MissingByPatientView,
+  PatientMissingView,
+  PatientRowView,
 } from "../../src/platform/generated";
 import { figureOf } from "./figures";
+import { PATIENT_ROWS } from "./lists";
 import { TODAY } from "./people";
 
 type Change = [kpi: number, title: string, now: string, best: string, worst: string];
@@ -129,6 +133,50 @@ export const MISSING: MissingAnswersView = {
     }),
   ],
 };
+
+/** The patients with missing answers: one whose window closes today, one with weeks to go, and one with none to come. */
+export const BY_PATIENT: MissingByPatientView = {
+  title: "December 2025 to November 2026",
+  total: 142,
+  patients: [
+    patient(PATIENT_ROWS[0], "2026-11-17", "Today", true, [
+      ["follow_up_16_date", "6.02", "Date of the 16-week follow-up", "2026-11-17", "Today"],
+      ["gender", "1.03", "Gender", null, null],
+    ]),
+    patient(PATIENT_ROWS[1], "2026-12-29", "In 42 days", false, [
+      ["dxa_date", "3.03", "Date of DXA", "2026-12-29", "In 42 days"],
+    ]),
+    patient(PATIENT_ROWS[2], null, null, false, [
+      ["assessment_date", "1.07", "Date of FLS assessment", "2026-09-01", "Closed"],
+    ]),
+  ],
+};
+
+function patient(
+  row: PatientRowView | undefined,
+  closes: string | null,
+  closing: string | null,
+  closesSoon: boolean,
+  missing: readonly (readonly [string, string, string, string | null, string | null])[],
+): PatientMissingView {
+  return {
+    id: row?.id ?? "",
+    nhsNumber: row?.nhsNumber ?? null,
+    contact: null,
+    diagnosed: row?.diagnosed ?? null,
+    missing: missing.map(([question, number, wording, until, said]) => ({
+      question,
+      number,
+      wording,
+      closes: until,
+      closing: said,
+    })),
+    opensAt: missing[0]?.[0] ?? null,
+    closes,
+    closing,
+    closesSoon,
+  };
+}
 
 export const NOTHING_MISSING: MissingAnswersView = { ...MISSING, answers: [] };
 

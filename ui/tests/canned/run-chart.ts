@@ -2,7 +2,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { monthName } from "../../src/parts/words";
-import type { ChartMonthView, ChartNoteView, RunChartRequest, RunChartView } from "../../src/platform/generated";
+import type {
+  ChartCutView,
+  ChartMonthView,
+  ChartNoteView,
+  FigureGroup,
+  RunChartRequest,
+  RunChartView,
+} from "../../src/platform/generated";
 import { figureOf } from "./figures";
 import type { Answers } from "./host";
 
@@ -80,7 +87,40 @@ export function runCharts(begun: ChartNoteView[] = []): Answers {
   };
 }
 
-export function runChart({ kpi, lines }: RunChartRequest, noted: ChartNoteView[] = []): RunChartView {
+function titleOf(kpi: number | null): string {
+  if (kpi === 2) return "KPI 2: Non-spine fractures";
+  return kpi === 4 ? "KPI 4: Assessment within 90 days" : "KPI 9: 16-week follow-up";
+}
+
+/** The groups that charts can be of here. */
+const CUTS: ChartCutView[] = [
+  {
+    cut: "age",
+    by: "age band",
+    groups: [
+      { key: "70-79", name: "70-79" },
+      { key: "90+", name: "90+" },
+      { key: "", name: "Age not known" },
+    ],
+  },
+  {
+    cut: "gender",
+    by: "gender",
+    groups: [
+      { key: "female", name: "Female" },
+      { key: "male", name: "Male" },
+    ],
+  },
+];
+
+/** A group as the title of its chart says it. */
+function inTitle(group: FigureGroup | null): string {
+  const cut = CUTS.find((one) => one.cut === group?.cut);
+  const name = cut?.groups.find((one) => one.key === group?.key)?.name;
+  return cut === undefined || name === undefined ? "" : ` (${cut.by}: ${name})`;
+}
+
+export function runChart({ kpi, lines, group }: RunChartRequest, noted: ChartNoteView[] = []): RunChartView {
   const notes = noted.map((note, at) => ({ letter: String.fromCharCode(65 + at), ...note }));
   const svg = golden(lines === "median" ? "kpi-9-median" : "kpi-9-limits");
   const drawn = points(svg);
@@ -117,7 +157,11 @@ export function runChart({ kpi, lines }: RunChartRequest, noted: ChartNoteView[]
     };
   });
   return {
-    title: kpi === 4 ? "KPI 4: Assessment within 90 days" : "KPI 9: 16-week follow-up",
+    title: `${titleOf(kpi)}${kpi === 2 ? "" : inTitle(group)}`,
+    lines: lines === "pPrime" && kpi === 2 ? "limits" : lines,
+    hasSteps: kpi !== 2,
+    group: kpi === 2 ? null : group,
+    cuts: kpi === 2 ? [] : CUTS,
     sentence:
       "Since September 2025, 10 months in a row are above the median of 29.7%: a shift, unlikely to be chance. In June 2026, the latest closed month, 16 of 32 patients who need follow-up had it by 16 weeks (50.0%). National 2026: 26.3%.",
     asAt: "Data as at 11:42, 17 November 2026",
@@ -149,6 +193,7 @@ export function runChart({ kpi, lines }: RunChartRequest, noted: ChartNoteView[]
     ],
     charts: [
       { kpi: null, title: "Patients identified" },
+      { kpi: 2, title: "KPI 2: Non-spine fractures" },
       { kpi: 4, title: "KPI 4: Assessment within 90 days" },
       { kpi: 9, title: "KPI 9: 16-week follow-up" },
     ],

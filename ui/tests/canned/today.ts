@@ -32,7 +32,9 @@ export const BUSY: TodayView = {
   words:
     "14 things need you: 4 to put right, 1 not saved yet and 9 follow-ups in time; 31 follow-ups are late and still owed",
   facilities: null,
+  optOuts: null,
   backup: null,
+  dataset: null,
   sections: [
     {
       heading: "needsYou",
@@ -164,7 +166,9 @@ export const QUIET: TodayView = {
   today: TODAY,
   words: "Nothing needs you today",
   facilities: null,
+  optOuts: null,
   backup: null,
+  dataset: null,
   sections: [],
   next: "Next: 3 follow-ups open on 4 December 2026.",
 };

@@ -2,7 +2,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
+import type { PatientRowView } from "../../src/platform/generated";
 import { canned } from "../canned/host";
+import { PATIENT_ROWS, patients } from "../canned/lists";
 import { NOTHING_MISSING } from "../canned/missing";
 import { READER } from "../canned/people";
 import { BUSY, QUIET } from "../canned/today";
@@ -20,7 +22,7 @@ async function clean(page: Page): Promise<void> {
 const BEHIND_602 = {
   sort: "diagnosed",
   descending: false,
-  kpi: { kpi: 1, question: "follow_up_16_date", period: "2025-12..2026-11", counts: false },
+  kpi: { kpi: 1, question: "follow_up_16_date", period: "2025-12..2026-11", patients: "notCounted" },
 };
 
 test("what is worth most comes first, with both ends, and is read aloud in order", async ({ page }) => {
@@ -77,6 +79,69 @@ test("each row opens its patients, the earliest diagnosis first, and each of the
     .getByText("KPI 1 can be met")
     .click();
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({ kpi: { question: "care_home" } });
+});
+
+test("the patients of a missing answer stand with the day on which the window of each closes", async ({ page }) => {
+  const days: readonly [closes: string | null, closing: string | null, closesSoon: boolean][] = [
+    ["2026-11-17", "Today", true],
+    ["2026-12-29", "In 42 days", false],
+    ["2026-11-02", "Closed", false],
+    [null, null, false],
+  ];
+  await canned(page, {
+    list_patients: () =>
+      patients(
+        days.map(([closes, closing, closesSoon], at) => ({
+          ...PATIENT_ROWS[at],
+          notCounted: {
+            words: "Not answered: Date of the 16-week follow-up",
+            question: "follow_up_16_date",
+            closes,
+            closing,
+            closesSoon,
+          },
+        })) as PatientRowView[],
+      ),
+  });
+  await page.goto("/#/kpis/missing");
+  await page.getByRole("link", { name: /^6\.02/ }).click();
+  await expect(page.getByRole("columnheader", { name: "Window closes" })).toBeVisible();
+  const cells = page.getByRole("table").getByRole("cell");
+  for (const said of ["Today 17 Nov", "In 42 days 29 Dec", "Closed 2 Nov", "No last day"]) {
+    await expect(cells.filter({ hasText: said })).toHaveCount(1);
+  }
+  await expect(page.locator(".strong").filter({ hasText: "Today 17 Nov" })).toBeVisible();
+  await clean(page);
+  await page.getByRole("button", { name: "Not asked" }).click();
+  await expect(page.getByRole("button", { name: "Not asked" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("by patient, whose window closes first comes first, and each opens at the question whose window that is", async ({
+  page,
+}) => {
+  const asked = await canned(page);
+  await page.goto("/#/kpis/missing");
+  await page.getByRole("button", { name: "By patient" }).press("Enter");
+  await expect.poll(lastOf(asked, "missing_by_patient")).toEqual({ period: null });
+  const table = page.getByRole("table", { name: /^Patients with missing answers/ });
+  await expect(table.getByRole("row")).toHaveCount(4);
+  const first = table.getByRole("row").nth(1);
+  await expect(first).toContainText("Today 17 Nov");
+  await expect(first).toContainText("6.02 Date of the 16-week follow-up, until 17 Nov 2026; 1.03 Gender");
+  await expect(table.getByRole("row").nth(3)).toContainText("None to come");
+  await expect(page.getByText("These are the first 3 of 142 patients", { exact: false })).toBeVisible();
+  await clean(page);
+  for (const width of [1366, 683]) {
+    await page.setViewportSize({ width, height: 768 });
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+      .toBeLessThanOrEqual(0);
+  }
+  await first.getByRole("link").press("Enter");
+  await expect(page).toHaveURL(/q=follow_up_16_date/);
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "By patient" })).toHaveAttribute("aria-pressed", "true");
+  await expect(first.getByRole("link")).toBeFocused();
 });
 
 test("KPIs lead to the missing answers of their months, and another year is chosen there", async ({ page }) => {

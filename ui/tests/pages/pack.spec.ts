@@ -6,7 +6,9 @@ import { READER } from "../canned/people";
 
 const OPENS = { name: "Governance pack…" };
 
-test("the pack of the months that are shown is saved as PDF and as workbook, by keyboard", async ({ page }) => {
+test("the pack of the months that are shown is saved as PDF, as workbook and as slides, by keyboard", async ({
+  page,
+}) => {
   const asked = await canned(page);
   await page.goto("/#/kpis");
   await page.getByLabel("Months", { exact: true }).selectOption("January to March");
@@ -23,10 +25,13 @@ test("the pack of the months that are shown is saved as PDF and as workbook, by 
   await expect(dialog).toContainText("fls-governance-pack-2026-01-to-2026-03.pdf was written.");
   await dialog.getByRole("button", { name: "Save as workbook" }).press("Enter");
   await expect(dialog).toContainText("fls-governance-pack-2026-01-to-2026-03.xlsx was written.");
+  await dialog.getByRole("button", { name: "Save as slides" }).press("Enter");
+  await expect(dialog).toContainText("fls-governance-slides-2026-01-to-2026-03.pdf was written.");
   const exported = asked.filter(({ name }) => name === "export_pack").map(({ request }) => request);
   expect(exported).toEqual([
     { period: "2026-01..2026-03", format: "pdf" },
     { period: "2026-01..2026-03", format: "workbook" },
+    { period: "2026-01..2026-03", format: "slides" },
   ]);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);

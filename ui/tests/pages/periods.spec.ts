@@ -1,4 +1,5 @@
 // The KPI page of other months and by group, by keyboard, and from each figure to its patients.
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { canned } from "../canned/host";
@@ -46,7 +47,7 @@ test("each figure of a group opens its patients, and the list says which they ar
   await expect(table.getByRole("columnheader", { name: "70-79" })).toBeVisible();
   await table.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ }).press("Enter");
   await expect.poll(lastOf(asked, "list_patients")).toMatchObject({
-    kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, counts: false },
+    kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, patients: "notCounted" },
   });
   await expect(page.getByRole("button", { name: "KPI 4, 2026, age band 70-79: not counted" })).toBeVisible();
 });
@@ -74,10 +75,12 @@ test("KPI 1 names its failing fields, and each opens the patients in whose recor
   await tile.getByRole("link", { name: /^3\.03/ }).press("Enter");
   await expect
     .poll(lastOf(asked, "list_patients"))
-    .toMatchObject({ kpi: { kpi: 1, question: "dxa_date", period: "2026", counts: false } });
+    .toMatchObject({ kpi: { kpi: 1, question: "dxa_date", period: "2026", patients: "notCounted" } });
   await expect(page.getByRole("button", { name: "KPI 1, 3.03, 2026: missing" })).toBeVisible();
   await page.getByRole("button", { name: "Answered", exact: true }).click();
-  await expect.poll(lastOf(asked, "list_patients")).toMatchObject({ kpi: { question: "dxa_date", counts: true } });
+  await expect
+    .poll(lastOf(asked, "list_patients"))
+    .toMatchObject({ kpi: { question: "dxa_date", patients: "counted" } });
 });
 
 test("what was chosen is still chosen for whoever comes back", async ({ page }) => {
@@ -108,10 +111,43 @@ for (const [width, height] of [
     await expect.poll(wider).toBeLessThanOrEqual(0);
     await expect.poll(cut).toBe(0);
     await page.getByLabel("By group").selectOption("By age band");
-    await expect(page.getByRole("columnheader", { name: "Age not known" })).toBeVisible();
+    // Where there is no room for columns, each group has a row in the table of each KPI.
+    const group =
+      width < 1100
+        ? page.getByRole("rowheader", { name: /^Age not known/ })
+        : page.getByRole("columnheader", { name: "Age not known" });
+    await expect(group.first()).toBeVisible();
     await page.getByLabel("Months", { exact: true }).selectOption("Other months");
     await expect(page.getByLabel("From", { exact: true })).toBeVisible();
     await expect.poll(wider).toBeLessThanOrEqual(0);
     await expect.poll(cut).toBe(0);
+    const sideways = () =>
+      page
+        .locator(".by-group, .by-group *")
+        .evaluateAll(
+          (all) =>
+            all.filter(
+              (one) => /auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1,
+            ).length,
+        );
+    await expect.poll(sideways).toBe(0);
   });
 }
+
+test("at 200% each KPI by group is a table of its own, with the year before, and opens its patients", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  const asked = await opened(page);
+  await page.getByLabel("By group").selectOption("By age band");
+  const table = page.getByRole("table", { name: /^KPI 4, Assessment within 90 days/ });
+  await expect(table.getByRole("row")).toHaveCount(8);
+  await expect(table.getByRole("row", { name: /^70-79/ })).toContainText("2025: 57.1%");
+  await expect
+    .poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((found) => found.id))
+    .toEqual([]);
+  await table.getByRole("link", { name: /in KPI 4, Assessment within 90 days, 70-79$/ }).press("Enter");
+  await expect.poll(lastOf(asked, "list_patients")).toMatchObject({
+    kpi: { kpi: 4, period: "2026", group: { cut: "age", key: "70-79" }, patients: "notCounted" },
+  });
+});

@@ -1,4 +1,5 @@
 // The run chart of a KPI: from its tile, read month by month, by keyboard and pointer, and on to the month's patients.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { figureOf } from "../canned/figures";
 import { canned } from "../canned/host";
@@ -16,7 +17,7 @@ test("a KPI leads to its run chart, which says first what it says", async ({ pag
   await expect(page.getByRole("img", { name: "KPI 9: 16-week follow-up, by month of diagnosis" })).toBeVisible();
   await expect(page.getByText("Data as at 11:42, 17 November 2026")).toBeVisible();
   const request = asked.find((one) => one.name === "run_chart")?.request;
-  expect(request).toEqual({ kpi: 9, lines: "median", months: 36 });
+  expect(request).toEqual({ kpi: 9, lines: "median", months: 36, group: null });
 });
 
 test("arrow keys go month by month, and the row of the table follows", async ({ page }) => {
@@ -80,7 +81,7 @@ test("lines and months are asked of the host, and the chart can be saved", async
   await page.getByRole("button", { name: "SPC limits" }).click();
   await expect(page.getByText("June 2026 is better than chance explains")).toBeVisible();
   await page.getByRole("button", { name: "5 years" }).click();
-  const chart = { kpi: 9, lines: "limits", months: 60 };
+  const chart = { kpi: 9, lines: "limits", months: 60, group: null };
   await expect
     .poll(() => asked.filter((one) => one.name === "run_chart").map((one) => one.request))
     .toContainEqual(chart);
@@ -101,12 +102,62 @@ test("the window makes points of the chart's picture, which are saved as a PNG",
     chart: unknown;
     png: string;
   };
-  expect(chart).toEqual({ kpi: 9, lines: "median", months: 36 });
+  expect(chart).toEqual({ kpi: 9, lines: "median", months: 36, group: null });
   const bytes = Buffer.from(png, "base64");
   expect(bytes.subarray(1, 4).toString()).toBe("PNG");
   // Twice the drawing, whose height a file adds title and foot to.
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1520, 988]);
   expect(bytes.length).toBeGreaterThan(10_000);
+});
+
+test("limits by month are offered of shares of patients, and another chart has those that it can", async ({ page }) => {
+  const asked = await canned(page);
+  await page.goto("/#/kpis/9");
+  const byMonth = page.getByRole("button", { name: "Limits by month" });
+  await byMonth.click();
+  await expect(byMonth).toHaveAttribute("aria-pressed", "true");
+  await expect
+    .poll(() => asked.filter((one) => one.name === "run_chart").map((one) => one.request))
+    .toContainEqual({ kpi: 9, lines: "pPrime", months: 36, group: null });
+  await page.getByLabel("Another chart").selectOption("KPI 2: Non-spine fractures");
+  await expect(page.getByRole("heading", { name: "KPI 2: Non-spine fractures", level: 1 })).toBeVisible();
+  await expect(byMonth).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "SPC limits" })).toHaveAttribute("aria-pressed", "true");
+  await page.getByLabel("Another chart").selectOption("KPI 9: 16-week follow-up");
+  await expect(byMonth).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a chart is of one group where it can be, its heading says so, and its file is of that group", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    export_chart: () => ({ file: "fls-run-chart-kpi-9-age-band-70-79.svg", rows: 29 }),
+  });
+  await page.goto("/#/kpis/9");
+  const groups = page.getByLabel("Patients of the chart");
+  await groups.selectOption("Age: 70-79");
+  await expect(
+    page.getByRole("heading", { name: "KPI 9: 16-week follow-up (age band: 70-79)", level: 1 }),
+  ).toBeVisible();
+  await expect
+    .poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((found) => found.id))
+    .toEqual([]);
+  await page.getByRole("button", { name: "Save as SVG" }).click();
+  const chart = { kpi: 9, lines: "median", months: 36, group: { cut: "age", key: "70-79" } };
+  await expect.poll(() => asked.find((one) => one.name === "export_chart")?.request).toEqual({ chart, format: "svg" });
+  // Whom no age is known of has an empty key, and is a group, too.
+  await groups.selectOption("Age: Age not known");
+  await expect(page.getByRole("heading", { name: /\(age band: Age not known\)$/, level: 1 })).toBeVisible();
+  await expect(groups).toHaveValue("age:");
+  // How many cases to expect of a group is not known: that chart is of everybody, and says nothing else.
+  await page.getByLabel("Another chart").selectOption("KPI 2: Non-spine fractures");
+  await expect(page.getByRole("heading", { name: "KPI 2: Non-spine fractures", level: 1, exact: true })).toBeVisible();
+  await expect(groups).toHaveCount(0);
+  await page.getByLabel("Another chart").selectOption("KPI 4: Assessment within 90 days");
+  await groups.selectOption("All patients");
+  await expect(
+    page.getByRole("heading", { name: "KPI 4: Assessment within 90 days", level: 1, exact: true }),
+  ).toBeVisible();
 });
 
 test("another chart is chosen above it", async ({ page }) => {

@@ -108,7 +108,7 @@ test.describe("real sizes", () => {
       await canned(page, {
         session: () => ({
           ...OPEN,
-          service: { code: "HRW", name: LONG, demo: true, central: "https://central.example" },
+          service: { code: "HRW", name: LONG, demo: true, central: "https://central.example", optOuts: false },
           user: {
             id: "u-1",
             name: NAME,
@@ -388,9 +388,11 @@ test("from a figure to its patients: those not counted, or those counted, and ba
   await page.goto("/#/kpis");
   await page.getByRole("link", { name: /^192 not counted/ }).click();
   const last = () => asked.findLast((one) => one.name === "list_patients")?.request;
-  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", counts: false } });
+  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", patients: "notCounted" } });
   await page.getByRole("button", { name: "Counted", exact: true }).click();
-  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", counts: true } });
+  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", patients: "counted" } });
+  await page.getByRole("button", { name: "Not looked at" }).click();
+  await expect.poll(last).toMatchObject({ kpi: { kpi: 4, period: "2026", patients: "notLookedAt" } });
   await page.getByRole("button", { name: "All patients" }).click();
   await expect.poll(last).toMatchObject({ kpi: null });
 });
@@ -422,10 +424,18 @@ test("the link of a figure says whom it lists, and the figure is no link", async
 test("whoever a figure does not count has the reason beside them, and opens at the question that decides", async ({
   page,
 }) => {
-  const notCounted = { words: "Not answered: Date of FLS assessment", question: "contact_date" };
+  const notCounted = {
+    words: "Not answered: Date of FLS assessment",
+    question: "contact_date",
+    closes: "2026-11-19",
+    closing: "In 2 days",
+    closesSoon: true,
+  };
   await canned(page, {
     list_patients: ({ kpi, limit }) =>
-      patients(PATIENT_ROWS.slice(0, limit).map((row) => (kpi?.counts === false ? { ...row, notCounted } : row))),
+      patients(
+        PATIENT_ROWS.slice(0, limit).map((row) => (kpi?.patients === "notCounted" ? { ...row, notCounted } : row)),
+      ),
   });
   await page.goto("/#/patients");
   await expect(page.getByRole("columnheader", { name: "Diagnosed" })).toBeVisible();
@@ -435,6 +445,7 @@ test("whoever a figure does not count has the reason beside them, and opens at t
   await expect(page.getByRole("columnheader", { name: "Why not counted" })).toBeVisible();
   const row = page.getByRole("row").filter({ hasText: notCounted.words }).first();
   await expect(row).toBeVisible();
+  await expect(row).toContainText("Can still count: In 2 days 19 Nov");
   const wider = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   await expect.poll(wider).toBeLessThanOrEqual(0);
   await row.getByRole("link").click();

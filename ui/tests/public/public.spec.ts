@@ -17,6 +17,12 @@ const PAGES = [
   { name: "patients", path: "/run-charts/FWH/patients", heading: "Fenwick Hall (FWH), Patients identified" },
   { name: "funnel plot", path: "/funnel-plots?kpi=kpi-9&year=2025", heading: "Between services, 2025. KPI 9" },
   { name: "a year that is open", path: "/funnel-plots?kpi=kpi-9&year=2026", heading: "Between services, 2026. KPI 9" },
+  { name: "groups of all", path: "/groups?year=2025", heading: "Groups of patients, 2025: all services" },
+  {
+    name: "groups of a service",
+    path: "/groups?year=2025&of=STB",
+    heading: "Groups of patients, 2025: Stonebridge (STB)",
+  },
   { name: "figures", path: "/figures", heading: "How figures are worked out" },
   { name: "outliers", path: "/outliers", heading: "How we mark outliers" },
   { name: "resources", path: "/resources", heading: "Resources" },
@@ -46,11 +52,11 @@ for (const [width, height] of [
   [1366, 768],
   [1920, 1080],
 ] as const) {
-  test(`no figure is cut at ${width} by ${height}: every KPI of the benchmarks, every strip beside a funnel plot`, async ({
+  test(`no figure is cut at ${width} by ${height}: every KPI of the benchmarks and of groups, every strip beside a funnel plot`, async ({
     page,
   }) => {
     await page.setViewportSize({ width, height });
-    for (const path of ["/benchmarks?year=2025", "/funnel-plots?kpi=kpi-9&year=2025"]) {
+    for (const path of ["/benchmarks?year=2025", "/groups?year=2025", "/funnel-plots?kpi=kpi-9&year=2025"]) {
       await page.goto(path);
       const tables = page.locator(".scroll:has(table)");
       await expect(tables.first()).toBeVisible();
@@ -123,6 +129,40 @@ test("from a service to its chart, its table and another KPI, by the keyboard al
   await expect(page.getByRole("heading", { level: 1 })).toContainText("KPI 7: Bone treatment");
   await expect(page.getByText("About this chart")).toBeVisible();
   await expect(page.getByText("Formula")).toBeVisible();
+});
+
+test("groups of a service are chosen by a form, say too few where few are, and their file has the same numbers", async ({
+  page,
+  request,
+}) => {
+  await page.goto("/groups");
+  await page.getByLabel("Year").selectOption("2025");
+  await page.getByLabel("Of whom").selectOption({ label: "Stonebridge (STB)" });
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/of=STB/);
+  await expect(page.getByRole("heading", { level: 2 })).toHaveText([
+    "By age band",
+    "By gender",
+    "By care home",
+    "By site",
+  ]);
+  await expect(page.getByText("not adjusted for case mix")).toBeVisible();
+  await expect(page.getByRole("cell", { name: "too few" }).first()).toBeVisible();
+
+  const file = page.getByRole("link", { name: "These groups as CSV" });
+  const answer = await request.get((await file.getAttribute("href")) ?? "");
+  const rows = (await answer.text()).split("\r\n").filter((line) => line.startsWith("service,"));
+  expect(rows.length).toBeGreaterThan(10);
+  for (const row of rows) {
+    // After five cells that say of whom: by what, which group, its records, and four cells for each KPI from KPI 4 on.
+    const [cut, group, records, counted, outOf, percent] = row.split(",").slice(5);
+    const table = page.getByRole("table", { name: `By ${cut}, 2025` });
+    const shown = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: group, exact: true }) });
+    await expect(shown.getByRole("cell").first()).toHaveText(records ?? "");
+    const kpi4 = shown.getByRole("cell").nth(1);
+    await expect(kpi4).toContainText(counted === "too few" ? "too few" : `${percent}%`);
+    if (counted !== "too few") await expect(kpi4).toContainText(`${counted} of ${outOf}`);
+  }
 });
 
 test("too few to show, and too few of the expected patients, are two marks", async ({ page }) => {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::backups::{Concern, Copies, KEPT_CHOICES, is_due};
 use domain::log_safe::safe;
 use domain::words::long_date;
-use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, RecoveryKey, Store, StoreError};
+use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, NotRead, RecoveryKey, Store, StoreError};
 
 use super::in_words::{count, day_in_london, instant_text};
 use super::practice::is_practice_open;
@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
     BackupChange, BackupFailedView, BackupSeenView, BackupsView, CheckBackupRequest, FoundBackupView, MadeBackupView,
+    ProveRecoveryKeyRequest,
 };
 
 impl<H: Host> Desk<H> {
@@ -43,16 +44,22 @@ impl<H: Host> Desk<H> {
         })
     }
 
-    /// Lets the person choose a folder into which a backup is put each day from now on. Nothing changes where they thought better
-    /// of it.
+    /// Lets the person choose a folder into which a backup is put each day from now on, the first of them at once: that it cannot be
+    /// made is told with how it stands, and the folder stays chosen. Nothing changes where they thought better of it.
     ///
     /// # Errors
     /// When the store is locked or fails, or the folder cannot be that of backups.
     pub async fn choose_backup_folder(&self) -> Result<BackupsView, Error> {
-        not_practice(&self.store().await?)?;
-        let chosen = self.host.ask_which_folder().await.map_err(|error| at_folder(&error))?;
+        let near = {
+            let store = self.store().await?;
+            not_practice(&store)?;
+            store.backup_standing().await?.folder
+        };
+        let chosen = self.host.ask_which_folder(near.as_deref()).await;
+        let chosen = chosen.map_err(|error| at_folder(&error))?;
         if let Some(folder) = chosen {
             self.set_backup_folder(&folder).await?;
+            self.put_first_into_folder().await?;
         }
         self.backups().await
     }
@@ -73,7 +80,17 @@ impl<H: Host> Desk<H> {
         }
         let text = whole.to_str().ok_or(BackupError::FolderNotText)?;
         store.choose_backup_folder(Some(text)).await?;
-        self.changed();
+        Ok(())
+    }
+
+    /// Makes the first backup in the folder that was chosen. Today's may lie in another one, and whoever chose this one is still here to
+    /// hear that nothing can be written into it. How it went is kept.
+    async fn put_first_into_folder(&self) -> Result<(), Error> {
+        let store = self.store().await?;
+        let standing = store.backup_standing().await?;
+        if let Err(error) = Box::pin(self.back_up(&store, None, &standing)).await {
+            tracing::info!(code = %safe(&error.code()), "no backup could be made in a folder that was chosen");
+        }
         Ok(())
     }
 
@@ -192,7 +209,12 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When it is no backup, or cannot be read.
     pub async fn choose_backup(&self) -> Result<Option<BackupSeenView>, Error> {
-        let chosen = self.host.ask_which_backup().await;
+        // Nobody knows the folder while the desk is locked.
+        let near = match self.store().await {
+            Ok(store) => store.backup_standing().await?.folder,
+            Err(_) => None,
+        };
+        let chosen = self.host.ask_which_backup(near.as_deref()).await;
         let Some(file) = chosen.map_err(store::UnreadBackup::from)? else {
             return Ok(None);
         };
@@ -203,13 +225,22 @@ impl<H: Host> Desk<H> {
         Ok(Some(view))
     }
 
-    /// Reads the chosen backup to its end with the recovery key, as it would be restored.
+    /// Reads the chosen backup to its end with the recovery key, as it would be restored. A key that opens the records of this desk, too, is
+    /// proved by it.
     ///
     /// # Errors
     /// When none was chosen, the key cannot be read or is another's, or the backup is not as it was made.
     pub async fn check_backup(&self, request: CheckBackupRequest) -> Result<BackupSeenView, Error> {
         let file = self.chosen_backup().ok_or(Error::NoBackupChosen)?;
-        self.check_backup_at(&file, &request.recovery_key).await
+        let seen = self.check_backup_at(&file, &request.recovery_key).await?;
+        // Whoever typed it has proved the paper, where it is that of these records: nobody is asked to type it again.
+        let proved = self.prove_recovery_key(ProveRecoveryKeyRequest {
+            recovery_key: request.recovery_key,
+        });
+        if let Err(error) = proved.await {
+            tracing::debug!(code = %safe(&error.code()), "the key of a backup is not that of the open records");
+        }
+        Ok(seen)
     }
 
     /// The same of the backup at this place.
@@ -266,7 +297,7 @@ async fn off_thread<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, store::UnreadBackup> + Send + 'static,
 ) -> Result<T, Error> {
     let read = tokio::task::spawn_blocking(read).await;
-    Ok(read.map_err(|_| store::UnreadBackup::Fault(io::ErrorKind::Interrupted))??)
+    Ok(read.map_err(|_| store::UnreadBackup::from(NotRead::Fault(io::ErrorKind::Interrupted)))??)
 }
 
 fn seen_view(file: &Path, seen: &store::ProvedBackup) -> BackupSeenView {

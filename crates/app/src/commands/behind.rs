@@ -7,15 +7,17 @@ use chrono::NaiveDate;
 use domain::audit::{Behind, Denominator, Facts, FigureAsked, FigureOf, Group, Groups, InKpi, KPI_SHARES, Period};
 use domain::dataset::{Question, QuestionKey};
 use domain::id::RecordId;
-use domain::words::with_commas;
+use domain::record::soon;
+use domain::words::{counted, with_commas};
 use rust_decimal::prelude::ToPrimitive;
 use store::{Filter, RecordRow, Store};
 
+use super::in_words::date_text;
 use super::rows::version_of;
 use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
-use crate::views::{BehindFigure, BehindView, CutName, FigureGroup, NotCountedView, PatientRowView};
+use crate::views::{BehindFigure, BehindView, CutName, FigureGroup, InFigure, NotCountedView, PatientRowView};
 
 /// Where a figure stands: its months, and its group where it is cut.
 #[derive(Clone)]
@@ -46,31 +48,26 @@ impl FigurePlace {
         } else {
             denominator.to_decimal().to_u64()?.saturating_sub(numerator)
         };
-        let (patients, counts) = if not_counted == 0 {
-            (numerator, true)
+        let (patients, are, words) = if not_counted == 0 {
+            (numerator, InFigure::Counted, "counted")
         } else {
-            (not_counted, false)
+            (not_counted, InFigure::NotCounted, "not counted")
         };
-        let words = format!(
-            "{} {}",
-            grouped(patients),
-            if counts { "counted" } else { "not counted" }
-        );
         (patients > 0).then(|| BehindView {
-            figure: self.figure(number, None, counts),
-            words,
+            figure: self.figure(number, None, are),
+            words: format!("{} {words}", grouped(patients)),
         })
     }
 
     /// Those in whose records a question of KPI 1 is missing.
     pub(super) fn missing(&self, question: &Question, missing: u64) -> BehindView {
         BehindView {
-            figure: self.figure(1, Some(question), false),
+            figure: self.figure(1, Some(question), InFigure::NotCounted),
             words: grouped(missing),
         }
     }
 
-    fn figure(&self, kpi: u8, question: Option<&Question>, counts: bool) -> BehindFigure {
+    fn figure(&self, kpi: u8, question: Option<&Question>, patients: InFigure) -> BehindFigure {
         let of_question = question.map_or_else(String::new, |question| format!(", {}", question.number));
         let of_group = self.group.as_ref().map_or_else(String::new, |(cut, group)| {
             format!(", {} {}", domain::audit::Cut::from(*cut).words(), group.words)
@@ -83,7 +80,7 @@ impl FigurePlace {
                 cut: *cut,
                 key: group.key.clone(),
             }),
-            counts,
+            patients,
             words: format!("KPI {kpi}{of_question}, {}{of_group}", self.period.words()),
         }
     }
@@ -116,46 +113,67 @@ pub(super) fn asked_of(figure: &BehindFigure, as_at: NaiveDate) -> Result<Figure
     })
 }
 
-/// The records behind a figure: those that count in it, or those that it looks at and that do not.
-pub(super) async fn records_behind(store: &Store, asked: FigureAsked, counts: bool) -> Result<Vec<RecordId>, Error> {
+/// The records behind a figure: those that count in it, those that it looks at and that do not, or those of its months and group that it
+/// does not look at.
+pub(super) async fn records_behind(store: &Store, asked: FigureAsked, place: InKpi) -> Result<Vec<RecordId>, Error> {
     let behind = Behind::of(dataset(), asked);
-    let place = if counts { InKpi::Counts } else { InKpi::LookedAt };
-    Ok(store.records_with_facts(|facts| behind.place(facts) == place).await?)
+    let are_such = |facts| behind.has(facts) && behind.place(facts) == place;
+    Ok(store.records_with_facts(are_such).await?)
 }
 
-/// Says of each patient whom a figure looks at and does not count why that is.
+/// Says of each patient whom a figure does not count why that is, and until when what is missing still counts.
 pub(super) async fn say_why_not_counted(
     store: &Store,
     asked: FigureAsked,
     rows: &[RecordRow],
     views: &mut [PatientRowView],
+    today: NaiveDate,
 ) -> Result<(), Error> {
     let behind = Behind::of(dataset(), asked);
     let records: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
     let facts = store.facts_of(&records).await?;
     for ((row, facts), view) in rows.iter().zip(facts).zip(views) {
         let because = facts.and_then(|facts| behind.why_not(dataset(), facts));
+        let closes = facts.and_then(|facts| behind.closes(dataset(), facts));
         view.not_counted = because.map(|because| NotCountedView {
             words: because.in_words(version_of(row)),
             question: because.question().to_string(),
+            closes: closes.map(date_text),
+            closing: closes.map(|closes| closing_words(closes, today)),
+            closes_soon: closes.is_some_and(|closes| soon(today).contains(&closes)),
         });
     }
     Ok(())
 }
 
-/// A patient whom a figure looks at.
+/// "Today", "In 1 day", "In 12 days", "Closed".
+pub(super) fn closing_words(closes: NaiveDate, today: NaiveDate) -> String {
+    match (closes - today).num_days() {
+        ..0 => "Closed".to_owned(),
+        0 => "Today".to_owned(),
+        days => format!("In {}", counted(days, "day", "days")),
+    }
+}
+
+/// A patient of a figure's months.
 #[derive(Clone, Debug)]
 pub struct FigurePatient {
     /// The record.
     pub row: RecordRow,
-    /// Why it does not count, in words, and the question that decides; nothing for one that counts.
+    /// What it is to the figure.
+    pub place: InKpi,
+    /// Why it does not count, in words, and the question that decides; nothing for one that counts, and for one that is not asked the
+    /// question that the figure is of.
     pub not_counted: Option<(String, QuestionKey)>,
+    /// The last day on which what is missing still counts, where there is one.
+    pub closes: Option<NaiveDate>,
     /// The group that it is in, in words, where figures are cut.
     pub group: Option<String>,
 }
 
 impl<H: Host> Desk<H> {
-    /// Everybody whom a figure looks at, by date of diagnosis, each in its group where `groups` are those of a cut.
+    /// Everybody of a figure's months who is one of `places` to it, by date of diagnosis, each in its group where `groups` are those of
+    /// a cut.
     ///
     /// # Errors
     /// When the store is locked or fails.
@@ -163,14 +181,15 @@ impl<H: Host> Desk<H> {
         &self,
         asked: FigureAsked,
         groups: Option<&Groups>,
+        places: &[InKpi],
     ) -> Result<Vec<FigurePatient>, Error> {
         let store = self.store().await?;
         let behind = Behind::of(dataset(), asked);
-        let looked_at = store
-            .records_with_facts(|facts| behind.place(facts) != InKpi::Out)
+        let found = store
+            .records_with_facts(|facts| behind.has(facts) && places.contains(&behind.place(facts)))
             .await?;
-        let facts = store.facts_of(&looked_at).await?;
-        let facts: HashMap<RecordId, Facts> = looked_at
+        let facts = store.facts_of(&found).await?;
+        let facts: HashMap<RecordId, Facts> = found
             .into_iter()
             .zip(facts)
             .filter_map(|(record, facts)| Some((record, facts?)))
@@ -181,6 +200,8 @@ impl<H: Host> Desk<H> {
                 let because = behind.why_not(dataset(), facts);
                 let group = groups.and_then(|groups| groups.all().get(groups.of_record(facts)));
                 patients.push(FigurePatient {
+                    place: behind.place(facts),
+                    closes: behind.closes(dataset(), facts),
                     not_counted: because.map(|because| (because.in_words(version_of(row)), because.question())),
                     group: group.map(|group| group.words.clone()),
                     row: row.clone(),
@@ -202,21 +223,40 @@ mod tests {
         let place = FigurePlace::of(Period::year(2026));
         let said = |kpi, numerator, denominator| {
             let behind = place.behind(kpi, numerator, denominator);
-            behind.map(|behind| (behind.words, behind.figure.counts))
+            behind.map(|behind| (behind.words, behind.figure.patients))
         };
         let whole = Denominator::whole;
-        assert_eq!(said(4, 65, whole(87)), Some(("22 not counted".to_owned(), false)));
+        assert_eq!(
+            said(4, 65, whole(87)),
+            Some(("22 not counted".to_owned(), InFigure::NotCounted))
+        );
         assert_eq!(
             said(4, 0, whole(22_949)),
-            Some(("22,949 not counted".to_owned(), false))
+            Some(("22,949 not counted".to_owned(), InFigure::NotCounted))
         );
-        assert_eq!(said(4, 87, whole(87)), Some(("87 counted".to_owned(), true)));
+        assert_eq!(
+            said(4, 87, whole(87)),
+            Some(("87 counted".to_owned(), InFigure::Counted))
+        );
         assert_eq!(
             said(2, 75, Denominator::tenths(800)),
-            Some(("75 counted".to_owned(), true))
+            Some(("75 counted".to_owned(), InFigure::Counted))
         );
         assert_eq!(said(2, 0, Denominator::tenths(800)), None);
         assert_eq!(said(1, 3, whole(18)), None, "it is about questions");
+    }
+
+    #[test]
+    fn a_last_day_is_said_by_how_far_it_is() {
+        let today: NaiveDate = "2026-11-17".parse().unwrap();
+        for (closes, said) in [
+            ("2026-11-16", "Closed"),
+            ("2026-11-17", "Today"),
+            ("2026-11-18", "In 1 day"),
+            ("2026-12-29", "In 42 days"),
+        ] {
+            assert_eq!(closing_words(closes.parse().unwrap(), today), said);
+        }
     }
 
     #[test]

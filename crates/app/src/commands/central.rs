@@ -7,6 +7,7 @@ use store::Service;
 use crate::desk::{Desk, Event};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host};
+use crate::syncing::service_from_wire;
 use crate::views::{CorrectAddressRequest, JoinCentralRequest, SyncView};
 
 impl<H: Host> Desk<H> {
@@ -43,6 +44,11 @@ impl<H: Host> Desk<H> {
         };
         let enrolled = self.enrol(&central, code, store.desk().id, Some(claim)).await;
         let enrolled = enrolled.map_err(|error| not_this_service(error, &service))?;
+        // Before anything can leave: where a service works decides what may.
+        let nation = service_from_wire(&enrolled.service).nation.or(service.nation);
+        if nation != service.nation {
+            store.set_service(Service { nation, ..service }).await?;
+        }
         store
             .set_central(&central.to_string(), &enrolled.token, self.host.now())
             .await?;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use domain::Nation;
+use store::Service;
+
 use super::practice::{PRACTICE_CODE, PRACTICE_PASSPHRASE, PRACTICE_PERSON, is_practice};
 use crate::desk::{Desk, DeskState};
 use crate::error::Error;
@@ -23,7 +26,11 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::create_service`].
     pub async fn explore(&self) -> Result<SessionView, Error> {
-        let service = self.new_service(PRACTICE_CODE, "Fictional FLS", FICTIONAL_CASELOAD, true)?;
+        // In England, so that its desk for opt-out checks can be practised at.
+        let service = Service {
+            nation: Some(Nation::England),
+            ..self.new_service(PRACTICE_CODE, "Fictional FLS", FICTIONAL_CASELOAD, true)?
+        };
         self.create(service, PRACTICE_PERSON, PRACTICE_PASSPHRASE).await?;
         self.add_fictional(FICTIONAL_SEED, FICTIONAL_PATIENTS).await?;
         self.session().await

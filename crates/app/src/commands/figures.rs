@@ -11,7 +11,7 @@ use domain::words::{long_date, with_commas};
 use protocol::national::NationalYearWire;
 
 use super::behind::FigurePlace;
-use super::cut_figures::cut_view;
+use super::cut_figures::{CutTables, cut_view};
 use super::figure_words::{decimal_words, kpi_view, missed_view, one_decimal, put_nation_beside};
 use super::in_words::{count, date_text};
 use crate::desk::{Desk, dataset};
@@ -56,12 +56,19 @@ impl<H: Host> Desk<H> {
         let version = dataset().version_on(period.last_day());
         let place = FigurePlace::of(period);
         let cut = match cut {
-            Some(cut) => Some(cut_view(
-                &table,
-                cut,
-                &self.kpi_tables(period, today, cut).await?,
-                version,
-            )),
+            Some(cut) => {
+                let groups = self.kpi_tables(period, today, cut).await?;
+                let groups_before = self.kpi_tables(period.a_year_before(), today, cut).await?;
+                let now = CutTables {
+                    all: &table,
+                    groups: &groups,
+                };
+                let then = CutTables {
+                    all: &before,
+                    groups: &groups_before,
+                };
+                Some(cut_view(&now, &then, cut, version))
+            }
             None => None,
         };
         let not_at_central = match (store.central().await?, period.whole_year()) {

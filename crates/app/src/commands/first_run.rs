@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use domain::Nation;
 use domain::audit::{Caseload, cases, read_cases};
 use domain::id::{DeviceId, UserId};
 use domain::people::{NoName, read_name};
@@ -11,6 +12,7 @@ use domain::unit_code::read_unit_code;
 use protocol::enrol::{EnrolReply, ErrorCode};
 use store::{NewStore, Passphrase, RecoveryKey, Service};
 
+use crate::dataset_in_use::go_by;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host};
@@ -24,7 +26,10 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When a store is there already, the passphrase is too easy, or the store cannot be made.
     pub async fn create_service(&self, request: CreateServiceRequest) -> Result<RecoveryKeyView, Error> {
-        let service = self.new_service(&request.code, &request.name, request.caseload, false)?;
+        let service = Service {
+            nation: Some(Nation::read(&request.nation)?),
+            ..self.new_service(&request.code, &request.name, request.caseload, false)?
+        };
         let key = self.create(service, &request.user, &request.passphrase).await?;
         Ok(self.recovery_view(&key).await)
     }
@@ -41,6 +46,7 @@ impl<H: Host> Desk<H> {
             FirstRunQuestion::Code => text.to_owned(),
             FirstRunQuestion::UnitCode => read_unit_code(text)?,
             FirstRunQuestion::Service => service_name(text)?,
+            FirstRunQuestion::Nation => Nation::read(text)?.name().to_owned(),
             FirstRunQuestion::Caseload => read_cases(text)?.to_string(),
             FirstRunQuestion::User => person_name(text)?,
             FirstRunQuestion::Passphrase => {
@@ -101,7 +107,7 @@ impl<H: Host> Desk<H> {
         self.create_as(service, user, passphrase, device).await
     }
 
-    /// A service with one caseload value, from this year on.
+    /// A service with one caseload value, from this year on. Where it works is not said.
     ///
     /// # Errors
     /// When the code or the name is missing, or the code or the caseload can be none.
@@ -114,6 +120,7 @@ impl<H: Host> Desk<H> {
             code,
             name,
             demo,
+            nation: None,
             caseload: Caseload::from_year(year, caseload),
         })
     }
@@ -149,6 +156,7 @@ impl<H: Host> Desk<H> {
         };
         let (store, key) = store::create(&self.host.store_dir(), new).await?;
         self.touch();
+        go_by(&store);
         *state = DeskState::Open(store);
         self.tell(Event::Unlocked);
         Ok(key)

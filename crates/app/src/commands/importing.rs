@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::words::{counted, listed};
+use store::NotRead;
 
 use super::import_asked::{as_nhfd, letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
@@ -205,7 +206,7 @@ impl<H: Host> Desk<H> {
 /// Reads on a thread that may wait for a slow share.
 async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
-    Ok(read.unwrap_or(Err(UnreadFile::Fault(ErrorKind::Interrupted)))?)
+    Ok(read.unwrap_or(Err(NotRead::Fault(ErrorKind::Interrupted).into()))?)
 }
 
 fn name_of(path: &Path) -> String {
@@ -233,6 +234,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         },
         dates_in_doubt: report.has_dates_in_doubt(),
         columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
+        left_to_say: report.kept_columns.is_none() && left_to_say(report).is_some(),
         sheets: report.sheets.clone(),
         letters: letters(&report.letters),
         rows: report.rows,

@@ -177,6 +177,7 @@ pub(crate) fn why(row: &RecordRow, version: &DatasetVersion, findings: &[Finding
         store::SyncState::NeedsYou(reasons) => needs(reasons, version, findings),
         _ if needs_somebody(row) => needs(&[], version, findings),
         store::SyncState::OnlyHere(OnlyHere::NoCentral) => Why::one("this desk has not joined Central"),
+        store::SyncState::OnlyHere(OnlyHere::NotCleared) => Why::one("not cleared for audit submission"),
         store::SyncState::OnlyHere(OnlyHere::NotReady(StaysHere::MandatoryMissing(questions))) => {
             let names: Vec<String> = questions.iter().map(|key| named(version, key)).collect();
             let verb = if questions.len() == 1 { "is" } else { "are" };

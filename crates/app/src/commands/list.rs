@@ -27,6 +27,18 @@ macro_rules! for_each_command {
             facilities(FacilitiesRequest) -> FacilitiesView, needs Read;
             type_facility(TypeFacilityRequest) -> FacilitiesView, needs Service;
             save_facilities(SaveFacilitiesRequest) -> FacilitiesView, needs Service;
+            dataset_files() -> DatasetView, needs Read;
+            preview_dataset() -> DatasetPreviewView, needs Read;
+            use_dataset(UseDatasetRequest) -> DatasetView, needs Service;
+            opt_outs() -> OptOutsView, needs Read;
+            count_opt_outs() -> OptOutCountView, needs Read;
+            make_opt_out_check() -> OptOutsView, needs Export;
+            give_up_opt_out_check() -> OptOutsView, needs Export;
+            choose_opt_out_reply() -> OptOutsView, needs Export;
+            practise_opt_out_reply() -> OptOutsView, needs Export;
+            use_opt_out_reply(UseOptOutReplyRequest) -> OptOutsView, needs Export;
+            change_opt_out_setting(OptOutSettingChange) -> OptOutsView, needs Service;
+            save_opt_out_evidence() -> ExportedView, needs Read;
             people() -> PeopleView, needs Read;
             add_person(AddPersonRequest) -> OneTimePassphraseView, needs People;
             renew_passphrase(RenewPassphraseRequest) -> OneTimePassphraseView, needs People;
@@ -130,6 +142,7 @@ macro_rules! for_each_command {
             undo_import(UndoImportRequest) -> ImportUndoView, needs Import;
             kpis(KpisRequest) -> KpisView, needs Read;
             missing_answers(MissingAnswersRequest) -> MissingAnswersView, needs Read;
+            missing_by_patient(MissingAnswersRequest) -> MissingByPatientView, needs Read;
             run_chart(RunChartRequest) -> RunChartView, needs Read;
             export_chart(ExportChartRequest) -> ExportedView, needs Read;
             chart_picture(RunChartRequest) -> ChartPictureView, needs Read;

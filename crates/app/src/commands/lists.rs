@@ -94,7 +94,7 @@ impl<H: Host> Desk<H> {
             view.contact = contacts.remove(record);
         }
         if let Some(figure) = &request.kpi {
-            say_why_not_counted(&store, asked_of(figure, today)?, &page.rows, &mut saved).await?;
+            say_why_not_counted(&store, asked_of(figure, today)?, &page.rows, &mut saved, today).await?;
         }
         let counts = &page.counts;
         Ok(PatientsView {
@@ -178,7 +178,7 @@ impl<H: Host> Desk<H> {
         }
         let named = Some(named).filter(|named| !named.is_empty());
         let behind = match &request.kpi {
-            Some(figure) => Some(records_behind(store, asked_of(figure, today)?, figure.counts).await?),
+            Some(figure) => Some(records_behind(store, asked_of(figure, today)?, figure.patients.into()).await?),
             None => None,
         };
         let only = match (named, behind) {

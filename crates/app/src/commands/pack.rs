@@ -27,11 +27,12 @@ impl<H: Host> Desk<H> {
     /// When there is no such period, the store is locked, or was while they chose, or the file cannot be written.
     pub async fn export_pack(&self, request: ExportPackRequest) -> Result<PackWrittenView, Error> {
         let period: Period = request.period.parse().map_err(|_| Error::WrongUse)?;
-        let ending = match request.format {
-            PackFormat::Pdf => "pdf",
-            PackFormat::Workbook => "xlsx",
+        let (what, ending) = match request.format {
+            PackFormat::Pdf => ("pack", "pdf"),
+            PackFormat::Slides => ("slides", "pdf"),
+            PackFormat::Workbook => ("pack", "xlsx"),
         };
-        let name = format!("fls-governance-pack-{}.{ending}", period.text().replace("..", "-to-"));
+        let name = format!("fls-governance-{what}-{}.{ending}", period.text().replace("..", "-to-"));
         let Some(place) = self.place_named(&name).await? else {
             return Ok(PackWrittenView::default());
         };
@@ -67,6 +68,8 @@ impl<H: Host> Desk<H> {
             title: pack_title(period),
             of: whose(&service),
             as_at: self.as_at_words(as_at),
+            made_by: "FLS Desk",
+            first_sheet: "About this pack",
             made: self.host.now(),
             opening: opening(&view, service.demo),
             sections: vec![
@@ -90,6 +93,7 @@ impl<H: Host> Desk<H> {
 pub fn pack_file(report: &Report, format: PackFormat) -> Result<Vec<u8>, Error> {
     Ok(match format {
         PackFormat::Pdf => pdf::write(report)?,
+        PackFormat::Slides => pdf::write_slides(report)?,
         PackFormat::Workbook => workbook::write(report)?,
     })
 }

@@ -34,7 +34,7 @@ impl<H: Host> Desk<H> {
                 months: MONTHS,
                 as_at,
             };
-            charts.push(self.chart_of(asked, &notes).await?);
+            charts.push(self.chart_of(asked, None, &notes).await?);
         }
         Ok(charts)
     }
@@ -52,6 +52,7 @@ pub(super) fn run_charts(charts: &[RunChart]) -> Section {
         sheet: "Run charts",
         heading: "Run charts".to_owned(),
         begins_page: true,
+        is_on_slides: true,
         parts,
     }
 }

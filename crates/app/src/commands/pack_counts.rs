@@ -33,6 +33,7 @@ pub(super) fn caseload(table: &KpiTable, caseload: &Caseload) -> Section {
         sheet: "Caseload",
         heading: "Caseload".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts: vec![
             Part::Words(format!(
                 "The estimated annual caseload is {CASES_A_HIP_FRACTURE} times the hip fractures in NHFD of the hospitals that the \
@@ -56,6 +57,7 @@ pub(super) fn follow_ups(counts: &FollowUpCounts, as_at: NaiveDate) -> Section {
         sheet: "Follow-ups",
         heading: "Follow-ups to do".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts: vec![
             Part::Words(format!(
                 "At 16 and at 52 weeks, of all patients, whenever they were diagnosed: as at {}.",
@@ -111,6 +113,7 @@ pub(super) fn missed_opportunities(view: &KpisView, table: &KpiTable, before: &K
         sheet: "Missed opportunities",
         heading: "Missed opportunities".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts,
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn kpis(view: &KpisView, table: &KpiTable) -> Section {
         sheet: "KPIs",
         heading: "KPIs".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts,
     }
 }
@@ -71,6 +72,7 @@ pub(super) fn completeness(view: &KpisView) -> Section {
         sheet: "Completeness",
         heading: "Completeness".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts,
     }
 }

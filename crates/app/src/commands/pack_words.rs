@@ -61,6 +61,7 @@ pub(super) fn actions() -> Section {
         sheet: "Actions",
         heading: "Actions".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts: vec![
             Part::Words("To be filled in at the meeting.".to_owned()),
             Part::Table(Table {
@@ -111,6 +112,7 @@ pub(super) fn definitions(view: &KpisView) -> Section {
         sheet: "Definitions",
         heading: "How the figures are worked out".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts,
     }
 }

@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::facilities;
 use crate::host::Host;
+use crate::opt_outs::clearance_reminder;
 use crate::reminder::Reminder;
 
 /// Under what name the store keeps what a person was reminded of.
@@ -77,10 +78,12 @@ impl<H: Host> Desk<H> {
         } else {
             facilities::due(store, today).await?.map(|words| format!("{words}."))
         };
+        let opt_outs = clearance_reminder(store, today).await?.map(|words| format!("{words}."));
         let words = [
             follow_ups,
             drafts,
             facilities,
+            opt_outs,
             month_without_sending(central.as_ref(), today),
         ];
         let words: Vec<String> = words.into_iter().flatten().collect();

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use data_encoding::BASE64;
 use domain::audit::{
-    Assurance, ChartKind, ChartNote, Charted, Lines, MonthPoint, NationalYear, NoteOnChart, Period, RunChart,
-    RunChartAsked, SaidNote, ServiceFacts, Side, Variation, about_chart, chart_title, month_words, percent, run_chart,
-    sentence, signal_words,
+    Assurance, ChartNote, Charted, Cut, Facts, Groups, Lines, MonthPoint, NationalYear, NoteOnChart, OneGroup, Period,
+    RunChart, RunChartAsked, SaidNote, ServiceFacts, Side, Variation, about_chart, chart_title, month_words, percent,
+    run_chart, run_chart_of_group, run_chart_title, sentence, signal_words,
 };
 use domain::words::{long_date, long_month, short_month};
 use drawing::{HEIGHT, PointOnDrawing, WIDTH, draw_run_chart};
@@ -24,9 +24,9 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    ChartAboutView, ChartChoiceView, ChartFormat, ChartLetterView, ChartLines, ChartMonthView, ChartPatientsView,
-    ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest, ExportedView, NoteOnChartView,
-    RunChartRequest, RunChartView,
+    ChartAboutView, ChartChoiceView, ChartCutView, ChartFormat, ChartGroupView, ChartLetterView, ChartLines,
+    ChartMonthView, ChartPatientsView, ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest,
+    ExportedView, FigureGroup, NoteOnChartView, RunChartRequest, RunChartView,
 };
 
 /// How every PNG begins.
@@ -40,12 +40,21 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// When the store is locked, or there is no such chart.
     pub async fn run_chart(&self, request: RunChartRequest) -> Result<RunChartView, Error> {
-        let notes = chart_notes_of(&self.store().await?).await?.notes;
-        let chart = self.chart_of(asked(request, self.host.today())?, &notes).await?;
+        let store = self.store().await?;
+        let notes = chart_notes_of(&store).await?.notes;
+        let AskedChart { asked, group } = AskedChart::read(&request, self.host.today())?;
+        let chart = self.chart_of(asked, group, &notes).await?;
         let drawing = draw_run_chart(&chart);
         let months = chart.points.iter().enumerate().zip(&drawing.places);
         Ok(RunChartView {
-            title: chart_title(chart.charted),
+            title: run_chart_title(&chart),
+            lines: chart.which.into(),
+            has_steps: chart.charted.has_stepped_limits(),
+            group: chart.group.as_ref().map(|(cut, group)| FigureGroup {
+                cut: (*cut).into(),
+                key: group.key.clone(),
+            }),
+            cuts: cuts(chart.charted, &store.facts().await?),
             sentence: sentence(&chart),
             as_at: self.as_at_words(chart.as_at),
             svg: drawing.for_page(),
@@ -78,15 +87,15 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::run_chart`], or when the file cannot be written.
     pub async fn export_chart(&self, request: ExportChartRequest) -> Result<ExportedView, Error> {
-        let asked = asked(request.chart, self.host.today())?;
+        let chart = AskedChart::read(&request.chart, self.host.today())?;
         let ending = match request.format {
             ChartFormat::Svg => "svg",
             ChartFormat::Csv => "csv",
         };
-        let Some(place) = self.place_named(&file_name(asked, ending)).await? else {
+        let Some(place) = self.place_named(&chart.file_name(ending)).await? else {
             return Ok(ExportedView::default());
         };
-        let (text, months) = self.chart_file(asked, request.format).await?;
+        let (text, months) = self.chart_file(chart.asked, chart.group, request.format).await?;
         place.write(&text)?;
         Ok(ExportedView {
             file: place.name(),
@@ -99,9 +108,8 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::run_chart`].
     pub async fn chart_picture(&self, request: RunChartRequest) -> Result<ChartPictureView, Error> {
-        let (svg, _) = self
-            .chart_file(asked(request, self.host.today())?, ChartFormat::Svg)
-            .await?;
+        let AskedChart { asked, group } = AskedChart::read(&request, self.host.today())?;
+        let (svg, _) = self.chart_file(asked, group, ChartFormat::Svg).await?;
         Ok(ChartPictureView { svg })
     }
 
@@ -110,12 +118,12 @@ impl<H: Host> Desk<H> {
     /// # Errors
     /// As for [`Desk::run_chart`], when it is no PNG, or when the file cannot be written.
     pub async fn export_chart_png(&self, request: ExportChartPngRequest) -> Result<ExportedView, Error> {
-        let asked = asked(request.chart, self.host.today())?;
+        let chart = AskedChart::read(&request.chart, self.host.today())?;
         let png = BASE64.decode(request.png.as_bytes()).map_err(|_| Error::WrongUse)?;
         if !png.starts_with(PNG_BEGINS) || png.len() > PNG_LIMIT {
             return Err(Error::WrongUse);
         }
-        let Some(place) = self.place_named(&file_name(asked, "png")).await? else {
+        let Some(place) = self.place_named(&chart.file_name("png")).await? else {
             return Ok(ExportedView::default());
         };
         place.write(&png)?;
@@ -128,10 +136,10 @@ impl<H: Host> Desk<H> {
     /// What a run chart says, for whoever sees no chart: its sentence, then its notes, each on a line of its own.
     ///
     /// # Errors
-    /// When the store is locked.
-    pub async fn chart_lines(&self, asked: RunChartAsked) -> Result<Vec<String>, Error> {
+    /// When the store is locked, or there is no such group.
+    pub async fn chart_lines(&self, asked: RunChartAsked, group: Option<&FigureGroup>) -> Result<Vec<String>, Error> {
         let notes = chart_notes_of(&self.store().await?).await?.notes;
-        let chart = self.chart_of(asked, &notes).await?;
+        let chart = self.chart_of(asked, group, &notes).await?;
         let notes = chart.notes.iter().map(NoteOnChart::words);
         Ok(std::iter::once(sentence(&chart)).chain(notes).collect())
     }
@@ -139,11 +147,16 @@ impl<H: Host> Desk<H> {
     /// A run chart as the text of a file, with its title and when its data are of; and how many months are in it.
     ///
     /// # Errors
-    /// When the store is locked.
-    pub async fn chart_file(&self, asked: RunChartAsked, format: ChartFormat) -> Result<(String, usize), Error> {
+    /// When the store is locked, or there is no such group.
+    pub async fn chart_file(
+        &self,
+        asked: RunChartAsked,
+        group: Option<&FigureGroup>,
+        format: ChartFormat,
+    ) -> Result<(String, usize), Error> {
         let store = self.store().await?;
         let notes = chart_notes_of(&store).await?.notes;
-        let chart = self.chart_of(asked, &notes).await?;
+        let chart = self.chart_of(asked, group, &notes).await?;
         let service = store.service();
         let fictional = if service.demo { ", fictional patients" } else { "" };
         let of = format!("{} ({}){fictional}", service.name, service.code);
@@ -155,8 +168,21 @@ impl<H: Host> Desk<H> {
         Ok((text, chart.points.len()))
     }
 
-    /// The chart itself, before it is drawn.
-    pub(super) async fn chart_of(&self, asked: RunChartAsked, notes: &[SaidNote]) -> Result<RunChart, Error> {
+    /// The groups of a cut that have anybody, to ask for the chart of one.
+    ///
+    /// # Errors
+    /// When the store is locked.
+    pub async fn chart_groups(&self, cut: Cut) -> Result<Vec<ChartGroupView>, Error> {
+        Ok(groups_with_patients(cut, &self.store().await?.facts().await?))
+    }
+
+    /// The chart itself, before it is drawn: of everybody where it cannot be of one group.
+    pub(super) async fn chart_of(
+        &self,
+        asked: RunChartAsked,
+        group: Option<&FigureGroup>,
+        notes: &[SaidNote],
+    ) -> Result<RunChart, Error> {
         let store = self.store().await?;
         let national = self.national_of_years(asked).await?;
         let facts = store.facts().await?;
@@ -166,7 +192,13 @@ impl<H: Host> Desk<H> {
             national: &national,
             notes: &notes,
         };
-        Ok(run_chart(dataset(), facts.iter().copied(), asked, service))
+        let facts = facts.iter().copied();
+        let Some(group) = group.filter(|_| asked.charted.can_be_cut()) else {
+            return Ok(run_chart(dataset(), facts, asked, service));
+        };
+        let groups = Groups::of(dataset(), group.cut.into());
+        let one = OneGroup::of(&groups, &group.key).ok_or(Error::WrongUse)?;
+        run_chart_of_group(dataset(), facts, asked, service, one).ok_or(Error::WrongUse)
     }
 
     /// The national average of each year that Central told of.
@@ -193,27 +225,70 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// The name of a chart's file: which chart, and of when.
-fn file_name(asked: RunChartAsked, ending: &str) -> String {
-    let kpi = asked.charted.number();
-    let of = kpi.map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
-    format!("fls-run-chart-{of}-{}.{ending}", date_text(asked.as_at))
+/// A chart that the window asks for.
+struct AskedChart<'r> {
+    asked: RunChartAsked,
+    group: Option<&'r FigureGroup>,
 }
 
-fn asked(request: RunChartRequest, as_at: NaiveDate) -> Result<RunChartAsked, Error> {
-    let charted = match request.kpi {
-        None => Charted::Patients,
-        Some(kpi) => Charted::kpi(kpi).ok_or(Error::WrongUse)?,
+impl<'r> AskedChart<'r> {
+    fn read(request: &'r RunChartRequest, as_at: NaiveDate) -> Result<Self, Error> {
+        let charted = match request.kpi {
+            None => Charted::Patients,
+            Some(kpi) => Charted::kpi(kpi).ok_or(Error::WrongUse)?,
+        };
+        Ok(Self {
+            asked: RunChartAsked {
+                charted,
+                which: request.lines.into(),
+                months: request.months,
+                as_at,
+            },
+            group: request.group.as_ref().filter(|_| charted.can_be_cut()),
+        })
+    }
+
+    /// The name of its file: which chart, of which group, and of when.
+    fn file_name(&self, ending: &str) -> String {
+        let kpi = self.asked.charted.number();
+        let of = kpi.map_or("patients".to_owned(), |kpi| format!("kpi-{kpi}"));
+        let group = self.group.map_or_else(String::new, |group| {
+            let cut = Cut::from(group.cut).words().replace(' ', "-");
+            let key = if group.key.is_empty() { "not-known" } else { &group.key };
+            format!("-{cut}-{}", key.replace('_', "-"))
+        });
+        format!("fls-run-chart-{of}{group}-{}.{ending}", date_text(self.asked.as_at))
+    }
+}
+
+/// By what a chart can be cut, each with the groups that have anybody; nothing where it can be of everybody alone.
+fn cuts(charted: Charted, facts: &[Facts]) -> Vec<ChartCutView> {
+    if !charted.can_be_cut() {
+        return Vec::new();
+    }
+    let view = |cut: Cut| ChartCutView {
+        cut: cut.into(),
+        by: cut.words().to_owned(),
+        groups: groups_with_patients(cut, facts),
     };
-    Ok(RunChartAsked {
-        charted,
-        which: match request.lines {
-            ChartLines::Median => ChartKind::Median,
-            ChartLines::Limits => ChartKind::Limits,
-        },
-        months: request.months,
-        as_at,
-    })
+    Cut::ALL.into_iter().map(view).collect()
+}
+
+fn groups_with_patients(cut: Cut, facts: &[Facts]) -> Vec<ChartGroupView> {
+    let groups = Groups::of(dataset(), cut);
+    let mut has_anybody = vec![false; groups.all().len()];
+    for facts in facts {
+        if let Some(has) = has_anybody.get_mut(groups.of_record(*facts)) {
+            *has = true;
+        }
+    }
+    let all = groups.all().iter().zip(has_anybody);
+    all.filter(|(_, has)| *has)
+        .map(|(group, _)| ChartGroupView {
+            key: group.key.clone(),
+            name: group.words.clone(),
+        })
+        .collect()
 }
 
 fn month_view(chart: &RunChart, place: usize, point: &MonthPoint, on_drawing: PointOnDrawing) -> ChartMonthView {
@@ -265,7 +340,12 @@ fn counted_words(point: &MonthPoint) -> String {
 /// Whom the list of a month is of, by the rule of the figure of a year.
 fn patients(chart: &RunChart, point: &MonthPoint) -> Option<ChartPatientsView> {
     let (kpi, of) = chart.charted.number().zip(point.of)?;
-    let behind = FigurePlace::of(Period::month_of(point.month)).behind(kpi, point.counted, of)?;
+    let month = Period::month_of(point.month);
+    let place = match &chart.group {
+        None => FigurePlace::of(month),
+        Some((cut, group)) => FigurePlace::of_group(month, (*cut).into(), group.clone()),
+    };
+    let behind = place.behind(kpi, point.counted, of)?;
     Some(ChartPatientsView {
         figure: behind.figure,
         words: behind.words,
@@ -275,6 +355,9 @@ fn patients(chart: &RunChart, point: &MonthPoint) -> Option<ChartPatientsView> {
 fn letters(chart: &RunChart) -> Vec<ChartLetterView> {
     let (
         Lines::Limits {
+            variation, assurance, ..
+        }
+        | Lines::Stepped {
             variation, assurance, ..
         },
         Some(latest),

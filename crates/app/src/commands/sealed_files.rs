@@ -46,7 +46,7 @@ impl<H: Host> Desk<H> {
     /// When the store is locked, or was while they chose, or the file is none of Central's receipts for this computer.
     pub async fn read_receipt_file(&self) -> Result<Option<ReceiptsReadView>, Error> {
         self.store().await?;
-        let chosen = self.host.ask_which_file().await.map_err(UnreadFile::from)?;
+        let chosen = self.host.ask_which_receipts().await.map_err(UnreadFile::from)?;
         match chosen {
             Some(path) => self.read_receipts_from(&path).await.map(Some),
             None => Ok(None),

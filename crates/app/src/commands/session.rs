@@ -73,6 +73,7 @@ impl<H: Host> Desk<H> {
                         name: label.name.clone(),
                         demo: label.demo,
                         central: None,
+                        opt_outs: false,
                     })
                 };
             }
@@ -94,6 +95,7 @@ impl<H: Host> Desk<H> {
                     name: service.name,
                     demo: service.demo,
                     central: None,
+                    opt_outs: false,
                 });
             }
             DeskState::Open(store) => {
@@ -113,6 +115,7 @@ impl<H: Host> Desk<H> {
                     .map(|why| only_reading_words(why, store.is_outdated()));
                 view.return_to = store.place().await?.map(place_view);
                 view.service = Some(ServiceView {
+                    opt_outs: service.opt_out_checks().are_made(),
                     code: service.code,
                     name: service.name,
                     demo: service.demo,

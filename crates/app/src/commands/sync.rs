@@ -15,6 +15,7 @@ use sync::desk::Summary;
 use super::dataset_words::other_dataset;
 use super::in_words::{count, date_text, instant_text, month_without_sending, nhs_text, sync_state, why};
 use super::sealed_files::batch_file_view;
+use crate::dataset_files::waiting;
 use crate::desk::{Desk, Trouble, dataset};
 use crate::error::Error;
 use crate::host::Host;
@@ -46,6 +47,7 @@ impl<H: Host> Desk<H> {
         });
         let not_saved = self.not_saved(&store).await?.len() as u64;
         let keys = keys_here(&store).await?;
+        let waits = waiting(&store).await?.is_some();
         let words = match &central {
             None => "Everything is kept on this computer. It has not joined Central, so nothing is sent.".to_owned(),
             Some(_) => at_central(&counts, lacking, beside, not_saved > 0),
@@ -75,7 +77,9 @@ impl<H: Host> Desk<H> {
             agree: central.as_ref().and_then(|link| link.agree),
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
-            other_dataset: central.as_ref().and_then(|link| other_dataset(&link.dataset)),
+            other_dataset: central
+                .as_ref()
+                .and_then(|link| other_dataset(store.dataset(), &link.dataset, waits)),
             waits_for_key: waits_for_key(&keys),
             readers: keys.readers,
             arriving,
@@ -126,6 +130,7 @@ impl<H: Host> Desk<H> {
     /// What an exchange did.
     pub(crate) async fn synced(&self, summary: Summary) -> Result<SyncedView, Error> {
         let store = self.store_to_send().await?;
+        let waits = waiting(&store).await?.is_some();
         Ok(SyncedView {
             sent: count(summary.sent),
             accepted: count(summary.accepted),
@@ -135,7 +140,10 @@ impl<H: Host> Desk<H> {
             agree: summary.agree,
             differing: summary.differing.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
-            other_dataset: store.central().await?.and_then(|link| other_dataset(&link.dataset)),
+            other_dataset: store
+                .central()
+                .await?
+                .and_then(|link| other_dataset(store.dataset(), &link.dataset, waits)),
             waits_for_key: waits_for_key(&keys_here(&store).await?),
         })
     }

@@ -16,10 +16,12 @@ use super::my_ids::my_ids;
 use super::not_saved::NotSaved;
 use super::rows::version_of;
 use crate::cards::{Private, contacts, private_of};
+use crate::dataset_files::waiting;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::facilities;
 use crate::host::Host;
+use crate::opt_outs::clearance_reminder;
 use crate::views::{TodayLineView, TodayRequest, TodaySectionView, TodayView};
 
 /// Lines of a heading whose list has a page of its own, however little room whoever asks has for them.
@@ -28,6 +30,8 @@ const FEWEST_LINES: u32 = 3;
 const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
 const ROWS: u32 = 15;
+/// That the audit team's correction of the dataset has arrived, and is not in use.
+const DATASET_WAITS: &str = "A correction of the audit's questions has arrived, and is not in use yet";
 
 impl<H: Host> Desk<H> {
     /// What needs whoever is in, today.
@@ -42,6 +46,11 @@ impl<H: Host> Desk<H> {
         let not_saved = self.not_saved(&store).await?;
         let facilities = facilities::due(&store, today).await?;
         let backup = self.backup_concern(&store).await?;
+        let dataset = waiting(&store).await?.map(|_| DATASET_WAITS.to_owned());
+        if store.clearance_has_ended(today).await? && store.refresh_clearance(today).await? {
+            self.changed();
+        }
+        let opt_outs = clearance_reminder(&store, today).await?;
         let mut standing = HashSet::new();
         let mut sections = Vec::new();
         for heading in TodayHeading::ALL {
@@ -98,11 +107,13 @@ impl<H: Host> Desk<H> {
             words: things(
                 &found,
                 not_saved.len() as u64,
-                facilities.is_some() || backup.is_some(),
+                facilities.is_some() || backup.is_some() || dataset.is_some() || opt_outs.is_some(),
                 !sections.is_empty(),
             ),
             facilities,
             backup,
+            dataset,
+            opt_outs,
             sections,
             next: next_words(&found),
         })
@@ -294,7 +305,7 @@ fn things(found: &Today, not_saved: u64, any_line: bool, any_heading: bool) -> S
     let late = Some(late.trim_end_matches('.').to_owned()).filter(|late| !late.is_empty());
     let said: Vec<String> = needing.into_iter().chain(late).collect();
     match (said.as_slice(), any_heading) {
-        // The audit of the service, and a desk without a copy, have lines of their own above the list.
+        // The audit of the service, a desk without a copy, and opt-out checks have lines of their own above the list.
         ([], false) if any_line => "Nothing else needs you today".to_owned(),
         ([], false) => "Nothing needs you today".to_owned(),
         ([], true) => "Nothing has to be done today; what stands below makes records more complete".to_owned(),

@@ -7,6 +7,7 @@ use domain::id::UserId;
 use store::{DeskPerson, Passphrase, RecoveryKey, UnlockError};
 
 use super::practice::is_practice;
+use crate::dataset_in_use::go_by;
 use crate::desk::{Desk, DeskState, Event};
 use crate::error::Error;
 use crate::host::Host;
@@ -156,6 +157,7 @@ impl<H: Host> Desk<H> {
         match opened {
             Ok(store) => {
                 self.touch();
+                go_by(&store);
                 *state = DeskState::Open(store);
                 self.tell(Event::Unlocked);
                 Ok(())

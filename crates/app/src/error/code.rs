@@ -1,20 +1,23 @@
 //! The code of each error: one a cause, wherever it was met. A full disk is a full disk, whether a store is made, unlocked or
 //! written, or a file is put on it. That no two causes share a code is shown in `error/every.rs`, over every error there is.
 
+use domain::opt_out::{BadSetting, NotUsed};
 use domain::private::PrivateTextError;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use exchange::SheetError;
+use exchange::opt_out::UnreadReply;
 use exchange::table::TableError;
 use protocol::canonical::SealError;
 use protocol::enrol;
 use store::{
-    BackupError, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
+    BackupError, CreateError, NotRead, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError, UnreadBackup,
 };
 
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::opt_out_error::OptOutError;
 use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
@@ -38,6 +41,10 @@ impl Error {
             Self::NoteChanged => ErrorCode::NoteChanged,
             Self::Facilities(why) => facilities_not_changed(why),
             Self::SealedFile(why) => sealed_file(*why),
+            Self::NoDatasetWaits => ErrorCode::NoDatasetWaits,
+            Self::OtherDatasetWaits => ErrorCode::OtherDatasetWaits,
+            Self::OptOut(why) => opt_out(*why),
+            Self::NoNation(_) => ErrorCode::NoNation,
             Self::NameMissing => ErrorCode::NameMissing,
             Self::NameTooLong => ErrorCode::NameTooLong,
             Self::VaultIsWhole => ErrorCode::VaultIsWhole,
@@ -165,11 +172,8 @@ fn file_not_written(why: UnwrittenFile) -> ErrorCode {
 
 fn file_not_read(why: UnreadFile) -> ErrorCode {
     match why {
-        UnreadFile::NotThere => ErrorCode::NoSuchFile,
-        UnreadFile::IsFolder => ErrorCode::FileIsFolder,
-        UnreadFile::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadFile::File(why) => not_read(why),
         UnreadFile::TooLong => ErrorCode::FileTooLong,
-        UnreadFile::Fault(_) => ErrorCode::FileFault,
     }
 }
 
@@ -190,16 +194,22 @@ fn not_backed_up(why: &BackupError) -> ErrorCode {
     }
 }
 
+fn not_read(why: NotRead) -> ErrorCode {
+    match why {
+        NotRead::NotThere => ErrorCode::NoSuchFile,
+        NotRead::IsFolder => ErrorCode::FileIsFolder,
+        NotRead::NotAllowed => ErrorCode::FileNotReadable,
+        NotRead::Fault(_) => ErrorCode::FileFault,
+    }
+}
+
 fn backup_not_read(why: UnreadBackup) -> ErrorCode {
     match why {
-        UnreadBackup::NotThere => ErrorCode::NoSuchFile,
-        UnreadBackup::IsFolder => ErrorCode::FileIsFolder,
-        UnreadBackup::NotAllowed => ErrorCode::FileNotReadable,
+        UnreadBackup::File(why) => not_read(why),
         UnreadBackup::NotABackup => ErrorCode::NotABackup,
         UnreadBackup::Newer => ErrorCode::NewerStore,
         UnreadBackup::Damaged => ErrorCode::BackupDamaged,
         UnreadBackup::WrongRecoveryKey => ErrorCode::WrongRecoveryKey,
-        UnreadBackup::Fault(_) => ErrorCode::FileFault,
     }
 }
 
@@ -215,6 +225,9 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
         SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
+        SheetError::NoBundle => ErrorCode::NoBundle,
+        SheetError::BrokenBundle => ErrorCode::BundleBroken,
+        SheetError::NoColumnsInBundle => ErrorCode::NoColumnsInBundle,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }
@@ -394,6 +407,35 @@ fn sealed_file(why: SealedFileError) -> ErrorCode {
         SealedFileError::Altered => ErrorCode::ReceiptFileAltered,
         SealedFileError::NotByCentral => ErrorCode::ReceiptFileNotByCentral,
         SealedFileError::LeavesGap => ErrorCode::ReceiptFileLeavesGap,
+    }
+}
+
+fn opt_out(why: OptOutError) -> ErrorCode {
+    match why {
+        OptOutError::NotInEngland => ErrorCode::NotInEngland,
+        OptOutError::NoMailbox => ErrorCode::NoMailbox,
+        OptOutError::NoMoreFiles => ErrorCode::NoMoreCheckFiles,
+        OptOutError::Waits => ErrorCode::CheckFileWaits,
+        OptOutError::NothingDue => ErrorCode::NoNumberDue,
+        OptOutError::NothingWaits => ErrorCode::NoCheckFileWaits,
+        OptOutError::NothingRead => ErrorCode::NoReplyRead,
+        OptOutError::Unread(UnreadReply::Empty) => ErrorCode::ReplyFileEmpty,
+        OptOutError::Unread(UnreadReply::Refused) => ErrorCode::CheckFileRefused,
+        OptOutError::Unread(UnreadReply::NoNumber(_)) => ErrorCode::ReplyNoNumber,
+        OptOutError::NotUsed(NotUsed::Empty) => ErrorCode::ReplyWithoutNumbers,
+        OptOutError::NotUsed(NotUsed::OneLine) => ErrorCode::ReplyOfOneLine,
+        OptOutError::NotUsed(NotUsed::OtherFile) => ErrorCode::ReplyToOtherFile,
+        OptOutError::NotUsed(NotUsed::NotSent(_)) => ErrorCode::ReplyNotSent,
+        OptOutError::FewCleared { .. } => ErrorCode::FewCleared,
+        OptOutError::NotPractising => ErrorCode::NotPractising,
+        OptOutError::Setting(why) => match why {
+            BadSetting::Mailbox => ErrorCode::MailboxUnreadable,
+            BadSetting::DateForm => ErrorCode::DateFormUnreadable,
+            BadSetting::Sequence => ErrorCode::NextFileUnreadable,
+            BadSetting::Numbers => ErrorCode::FileNumbersUnreadable,
+            BadSetting::Percent => ErrorCode::LeastPercentUnreadable,
+            BadSetting::Days => ErrorCode::ClearedDaysUnreadable,
+        },
     }
 }
 

@@ -10,18 +10,21 @@ use chrono::NaiveDate;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
+use domain::nation::NoNation;
+use domain::opt_out::{BadSetting, NotUsed};
 use domain::private::{CallResult, PrivateTextError};
 use domain::reading::Unreadable;
 use domain::record::UndoRefused;
 use domain::role::NobodyInCharge;
 use domain::unit_code::NoUnitCode;
+use exchange::opt_out::UnreadReply;
 use exchange::table::TableError;
 use exchange::{SheetError, TextEncoding};
 use protocol::canonical::SealError;
 use protocol::enrol;
 use reports::NotMade;
 use store::{
-    BackupError, Constraint, CreateError, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
+    BackupError, Constraint, CreateError, NotRead, OpenError, PeopleError, RecoveryKeyError, StoreError, UnlockError,
     UnreadBackup, WeakPassphrase,
 };
 use ts_rs::TS as _;
@@ -30,6 +33,7 @@ use uuid::Uuid;
 use super::Error;
 use crate::facilities_error::FacilitiesError;
 use crate::host::{TransportError, UnreadFile, UnwrittenFile};
+use crate::opt_out_error::OptOutError;
 use crate::sealed_file_error::SealedFileError;
 use crate::views::ErrorCode;
 
@@ -85,10 +89,13 @@ fn of_the_desk() -> Examples {
         ServiceNameTooLong,
         UnitCode(NoUnitCode),
         NoCaseload(NoCaseload),
+        NoNation(NoNation),
         NoWorking(NoWorking::Hips),
         CaseloadLeap { value: 1, year: 2026, before: 3 },
         OnlyCaseload,
         NoCaseloadFrom(2026),
+        NoDatasetWaits,
+        OtherDatasetWaits,
         ChartNote(UnreadableNote::Blank),
         NoteChanged,
         NameMissing,
@@ -183,11 +190,15 @@ fn of_the_desk() -> Examples {
         UnreadBackup,
         Sheet,
         Facilities,
-        SealedFile
+        SealedFile,
+        OptOut
     )
 }
 
 fn of_what_is_typed() -> Vec<Examples> {
+    let unread = |why| Error::from(OptOutError::Unread(why));
+    let not_used = |why| Error::from(OptOutError::NotUsed(why));
+    let setting = |why| Error::from(OptOutError::Setting(why));
     let private = |why| Error::PrivateText {
         field: "needs",
         label: "Needs",
@@ -217,6 +228,23 @@ fn of_what_is_typed() -> Vec<Examples> {
             Closed(NaiveDate::MIN),
             Incomplete(1)
         ),
+        every!(Error::from, OptOutError:
+            NotInEngland,
+            NoMailbox,
+            NoMoreFiles,
+            Waits,
+            NothingDue,
+            NothingWaits,
+            NothingRead,
+            FewCleared { cleared: 1, numbers: 2 },
+            NotPractising;
+            Unread,
+            NotUsed,
+            Setting
+        ),
+        every!(unread, UnreadReply: Empty, Refused, NoNumber(1)),
+        every!(not_used, NotUsed: Empty, OneLine, OtherFile, NotSent(1)),
+        every!(setting, BadSetting: Mailbox, DateForm, Sequence, Numbers, Percent, Days),
         every!(Error::from, RecoveryKeyError: Length { found: 1 }, Character, Mistyped),
     ]
 }
@@ -342,6 +370,7 @@ fn of_central() -> Vec<Examples> {
 
 fn of_files() -> Vec<Examples> {
     let sheet = |error: TableError| Error::from(SheetError::from(error));
+    let not_read = |error: NotRead| Error::from(UnreadFile::from(error));
     vec![
         every!(Error::from, UnwrittenFile:
             InStore,
@@ -354,13 +383,8 @@ fn of_files() -> Vec<Examples> {
             DiskFull,
             Fault(io::ErrorKind::Other)
         ),
-        every!(Error::from, UnreadFile:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            TooLong,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadFile: TooLong; File),
+        every!(not_read, NotRead: NotThere, IsFolder, NotAllowed, Fault(io::ErrorKind::Other)),
         every!(Error::from, BackupError:
             FolderGone,
             InStore,
@@ -375,16 +399,7 @@ fn of_files() -> Vec<Examples> {
             Fault(io::ErrorKind::Other);
             Store
         ),
-        every!(Error::from, UnreadBackup:
-            NotThere,
-            IsFolder,
-            NotAllowed,
-            NotABackup,
-            Newer,
-            Damaged,
-            WrongRecoveryKey,
-            Fault(io::ErrorKind::Other)
-        ),
+        every!(Error::from, UnreadBackup: NotABackup, Newer, Damaged, WrongRecoveryKey; File),
         every!(Error::from, SealedFileError:
             NoKey,
             NotSealed,
@@ -400,7 +415,8 @@ fn of_files() -> Vec<Examples> {
         ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
-            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NamesBelow { row: 2 }; Header),
+            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NoBundle,
+            BrokenBundle, NoColumnsInBundle, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },
@@ -503,20 +519,11 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (ErrorCode::NotJoined, &["Error::NotJoined", "StoreError::CentralLeft"]),
     (
         ErrorCode::FileIsFolder,
-        &[
-            "UnreadBackup::IsFolder",
-            "UnreadFile::IsFolder",
-            "UnwrittenFile::IsFolder",
-        ],
+        &["NotRead::IsFolder", "UnwrittenFile::IsFolder"],
     ),
     (
         ErrorCode::FileFault,
-        &[
-            "BackupError::Fault",
-            "UnreadBackup::Fault",
-            "UnreadFile::Fault",
-            "UnwrittenFile::Fault",
-        ],
+        &["BackupError::Fault", "NotRead::Fault", "UnwrittenFile::Fault"],
     ),
     (
         ErrorCode::FileInStore,
@@ -534,14 +541,6 @@ const ONE_CAUSE_AT_SEVERAL_DOORS: &[(ErrorCode, &[&str])] = &[
     (
         ErrorCode::PathNotText,
         &["BackupError::FolderNotText", "CreateError::PathNotText"],
-    ),
-    (
-        ErrorCode::NoSuchFile,
-        &["UnreadBackup::NotThere", "UnreadFile::NotThere"],
-    ),
-    (
-        ErrorCode::FileNotReadable,
-        &["UnreadBackup::NotAllowed", "UnreadFile::NotAllowed"],
     ),
     (
         ErrorCode::NoRecoveryKey,

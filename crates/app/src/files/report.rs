@@ -135,6 +135,8 @@ pub struct Exported {
     pub records: u64,
     /// Answers without a column: they were given under a newer dataset than this program has.
     pub left_out: u64,
+    /// Records that are not in it, because their patients are not cleared for audit submission.
+    pub not_cleared: u64,
 }
 
 /// What adding made-up or read records did.

@@ -3,6 +3,8 @@
 
 use std::io;
 
+use store::{NotRead, is_full, is_not_writable};
+
 /// Of a file that is read: more than any service's records of all years, and less than a computer of a clinic has in memory.
 pub(super) const MOST_MEGABYTES: u64 = 500;
 
@@ -46,8 +48,8 @@ impl From<io::Error> for UnwrittenFile {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoSuchFolder,
             io::ErrorKind::IsADirectory => Self::IsFolder,
             io::ErrorKind::InvalidFilename => Self::UnfitName,
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotAllowed,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ if is_not_writable(&error) => Self::NotAllowed,
+            _ if is_full(&error) => Self::DiskFull,
             other => Self::Fault(other),
         }
     }
@@ -56,31 +58,17 @@ impl From<io::Error> for UnwrittenFile {
 /// Why a file that was given cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadFile {
-    /// It is not there.
-    #[error("There is no such file, or its disk is not connected: choose it again")]
-    NotThere,
-    /// It is a folder.
-    #[error("This is a folder: choose a file in it")]
-    IsFolder,
-    /// The account may not read it.
-    #[error("This account may not read the file: choose another one, or ask IT")]
-    NotAllowed,
+    /// The system does not give it.
+    #[error(transparent)]
+    File(#[from] NotRead),
     /// It is too long, or never ends.
     #[error("The file is longer than {most} MB: is it a file of this audit?", most = MOST_MEGABYTES)]
     TooLong,
-    /// The disk or the network does not give it.
-    #[error("The file could not be read ({0}): choose another one, or ask IT")]
-    Fault(io::ErrorKind),
 }
 
 impl From<io::Error> for UnreadFile {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotThere,
-            io::ErrorKind::IsADirectory => Self::IsFolder,
-            io::ErrorKind::PermissionDenied => Self::NotAllowed,
-            other => Self::Fault(other),
-        }
+        Self::File(error.into())
     }
 }
 
@@ -89,11 +77,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_as_one_whether_it_is_the_disk_or_the_share_of_this_account() {
-        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
-            assert_eq!(UnwrittenFile::from(io::Error::from(kind)), UnwrittenFile::DiskFull);
-        }
-        // ENOSPC, as the system gives it.
+    fn a_full_disk_is_told_as_one_as_the_system_gives_it() {
+        assert_eq!(
+            UnwrittenFile::from(io::Error::from(io::ErrorKind::QuotaExceeded)),
+            UnwrittenFile::DiskFull
+        );
+        // ENOSPC.
         #[cfg(unix)]
         assert_eq!(
             UnwrittenFile::from(io::Error::from_raw_os_error(28)),

@@ -22,7 +22,7 @@ mod whole_file;
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub use chosen_file::{ChosenFile, Existing};
 pub use file_fault::{UnreadFile, UnwrittenFile};
 pub use given_file::read_given;
 pub(crate) use given_file::read_given_within;
-pub use system::{AskForFile, AskWhich, Dialogs, SystemHost};
+pub use system::{AskForFile, AskNear, AskWhich, Dialogs, SystemHost};
 pub use transport::HttpTransport;
 pub use whole_file::WholeFile;
 
@@ -74,11 +74,13 @@ pub trait Host: Send + Sync + 'static {
     fn ask_for_file(&self, name: &str) -> Coming<'_, io::Result<Option<PathBuf>>>;
     /// Asks the person which file of theirs is to be read; nothing when they thought better of it.
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person which receipt file came back from Central; nothing when they thought better of it.
+    fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
-    /// Asks the person which backup of a desk is to be read; nothing when they thought better of it.
-    fn ask_which_backup(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
-    /// Asks the person for a folder of theirs; nothing when they thought better of it.
-    fn ask_which_folder(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person which backup of a desk is to be read, beginning in this folder; nothing when they thought better of it.
+    fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person for a folder for backups, beginning in this one; nothing when they thought better of it.
+    fn ask_which_folder(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
     /// Whether this computer has a printer; nothing when nobody can tell.
     fn has_printer(&self) -> Coming<'_, Option<bool>>;

@@ -1,7 +1,7 @@
 //! The real host: this computer's clock, random ids, key store and network.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
@@ -20,19 +20,24 @@ use crate::reminder::Reminder;
 /// Asks a person for the path of a file, offering a name: what a shell with windows can do.
 pub type AskForFile = Box<dyn Fn(&str) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
 
-/// Asks a person which of their files or folders is meant.
+/// Asks a person which of their files is meant.
 pub type AskWhich = Box<dyn Fn() -> Coming<'static, Option<PathBuf>> + Send + Sync>;
+
+/// Asks a person for a file or a folder of backups, beginning in a folder where one is known.
+pub type AskNear = Box<dyn Fn(Option<&Path>) -> Coming<'static, Option<PathBuf>> + Send + Sync>;
 
 /// What a shell with windows asks a person.
 pub struct Dialogs {
     /// Where a file is to lie.
     pub place_for_file: AskForFile,
-    /// Which file is to be read.
+    /// Which file is to be imported.
     pub which_file: AskWhich,
+    /// Which file with receipts of Central's is to be read.
+    pub which_receipts: AskWhich,
     /// Which backup is to be read.
-    pub which_backup: AskWhich,
-    /// Which folder is meant.
-    pub which_folder: AskWhich,
+    pub which_backup: AskNear,
+    /// Which folder backups go into.
+    pub which_folder: AskNear,
 }
 
 /// The host of the window and of the command line.
@@ -169,12 +174,16 @@ impl Host for SystemHost {
         self.ask(|dialogs| (dialogs.which_file)())
     }
 
-    fn ask_which_backup(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        self.ask(|dialogs| (dialogs.which_backup)())
+    fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_receipts)())
     }
 
-    fn ask_which_folder(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
-        self.ask(|dialogs| (dialogs.which_folder)())
+    fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_backup)(near))
+    }
+
+    fn ask_which_folder(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_folder)(near))
     }
 
     fn post(&self, request: PostRequest) -> Coming<'_, Result<PostAnswer, TransportError>> {

@@ -1,11 +1,12 @@
 //! Which patients are behind a figure.
 
-use domain::audit::Cut;
+use domain::audit::{Cut, InKpi};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// The patients behind one figure: those that a KPI looks at in a period, all or one group, and of them those that count, or do
-/// not. Of KPI 1 those whom one question is asked of, and of them those in whose records it is answered, or missing.
+/// not; or those whom it does not look at. Of KPI 1 those whom one question is asked of, and of them those in whose records it is
+/// answered, or missing; or those whom it is not asked of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BehindFigure {
@@ -19,10 +20,32 @@ pub struct BehindFigure {
     /// One group of a cut; nothing for all patients.
     #[serde(default)]
     pub group: Option<FigureGroup>,
-    /// Whether those that count are meant, or those that do not.
-    pub counts: bool,
+    /// Which of them are meant.
+    pub patients: InFigure,
     /// What it is called where it is listed, as the host said it beside the figure: "KPI 9, June 2026". Nothing is looked up by it.
     pub words: String,
+}
+
+/// What a patient is to a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum InFigure {
+    /// Counted.
+    Counted,
+    /// Looked at, and not counted.
+    NotCounted,
+    /// Not looked at.
+    NotLookedAt,
+}
+
+impl From<InFigure> for InKpi {
+    fn from(patients: InFigure) -> Self {
+        match patients {
+            InFigure::Counted => Self::Counts,
+            InFigure::NotCounted => Self::LookedAt,
+            InFigure::NotLookedAt => Self::Out,
+        }
+    }
 }
 
 /// One group of a cut.

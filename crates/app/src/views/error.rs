@@ -44,6 +44,10 @@ pub enum ErrorCode {
     FacilitiesClosed,
     /// Answers of the facilities audit are to be put right before it is submitted.
     FacilitiesIncomplete,
+    /// No corrected dataset file waits to be put to use.
+    NoDatasetWaits,
+    /// Another corrected dataset file waits than was shown.
+    OtherDatasetWaits,
     /// What somebody wrote is no note on a run chart.
     ChartNoteUnreadable,
     /// A note on a run chart was changed since it was seen.
@@ -406,6 +410,12 @@ pub enum ErrorCode {
     FileNotText,
     /// The letters of a file are not written as somebody said.
     OtherLetters,
+    /// FHIR that was chosen is no Bundle with records of this audit.
+    NoBundle,
+    /// The FHIR Bundle that was chosen cannot be read to its end.
+    BundleBroken,
+    /// Somebody says of a FHIR Bundle what its columns are.
+    NoColumnsInBundle,
     /// Other rows stand above the column names of a file.
     NamesBelow,
     /// A file has no column that the audit knows.
@@ -448,6 +458,52 @@ pub enum ErrorCode {
     ReceiptFileNotByCentral,
     /// The receipt file goes on from answers that are not here.
     ReceiptFileLeavesGap,
+    /// No nation has this name.
+    NoNation,
+    /// National opt-outs are checked in England only.
+    NotInEngland,
+    /// Nobody has said which mailbox is the service's.
+    NoMailbox,
+    /// A month has no more numbers for check files.
+    NoMoreCheckFiles,
+    /// A check file waits for its reply already.
+    CheckFileWaits,
+    /// No number needs a check.
+    NoNumberDue,
+    /// No check file waits for a reply.
+    NoCheckFileWaits,
+    /// No reply was read that could be used.
+    NoReplyRead,
+    /// Nothing is in the file that came back.
+    ReplyFileEmpty,
+    /// The national service refused the check file.
+    CheckFileRefused,
+    /// A line of the file that came back is no NHS number.
+    ReplyNoNumber,
+    /// No number came back.
+    ReplyWithoutNumbers,
+    /// One line came back, and more numbers were sent.
+    ReplyOfOneLine,
+    /// The reply answers another check file.
+    ReplyToOtherFile,
+    /// Some numbers of the reply were not sent.
+    ReplyNotSent,
+    /// So few numbers came back that somebody has to say that this is right.
+    FewCleared,
+    /// Only a demonstration makes its own reply.
+    NotPractising,
+    /// A mailbox can be none.
+    MailboxUnreadable,
+    /// Dates stand in no name so.
+    DateFormUnreadable,
+    /// The number of the next check file can be none.
+    NextFileUnreadable,
+    /// No check file holds so many numbers.
+    FileNumbersUnreadable,
+    /// A share is none.
+    LeastPercentUnreadable,
+    /// No list holds for so many days.
+    ClearedDaysUnreadable,
 }
 
 /// As the window and support know it: `wrong-passphrase`.

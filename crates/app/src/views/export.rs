@@ -1,4 +1,4 @@
-//! The Export page: what there is to export in the official layout, and what became of it.
+//! The Export page: what there is to export, and what became of it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -11,6 +11,8 @@ pub struct ExportPageView {
     pub records: u32,
     /// Of these, drafts.
     pub drafts: u32,
+    /// Of these, those that no file has, because their patients are not cleared for audit submission (England).
+    pub not_cleared: u32,
     /// Of these, without a date of diagnosis: they are of no year.
     pub undated: u32,
     /// By the year of diagnosis, the newest first.
@@ -47,6 +49,8 @@ pub enum ExportFormat {
     Csv,
     /// An Excel workbook.
     Xlsx,
+    /// A FHIR Bundle.
+    Fhir,
 }
 
 /// How the lines of a CSV file end.
@@ -101,4 +105,6 @@ pub struct ExportedRecordsView {
     pub records: u32,
     /// Answers that the layout has no column for, as they belong to a newer dataset than this program knows.
     pub left_out: u32,
+    /// Records that are not in it, because their patients are not cleared for audit submission.
+    pub not_cleared: u32,
 }

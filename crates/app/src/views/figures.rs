@@ -89,6 +89,8 @@ pub struct CutCellView {
     pub large: Option<String>,
     /// "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often".
     pub figure: String,
+    /// The percentage of the same months a year before: "61.0%"; nothing where there is none.
+    pub before: Option<String>,
     /// The patients behind it that can be listed; nothing where there are none.
     pub behind: Option<BehindView>,
 }

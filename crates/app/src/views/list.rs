@@ -84,7 +84,7 @@ pub struct PatientRowView {
     pub therapy: Option<String>,
     /// The years of diagnosis that its questions are for: "from 2024".
     pub dataset: String,
-    /// In the list of those that a figure looks at and does not count: why this one does not.
+    /// In the list of those that a figure does not count, or does not look at: why it does not.
     pub not_counted: Option<NotCountedView>,
 }
 
@@ -96,6 +96,12 @@ pub struct NotCountedView {
     pub words: String,
     /// The question that decides, to open the record at.
     pub question: String,
+    /// The last day on which its answer can still count in a KPI, where it is missing and there is such a day.
+    pub closes: Option<DateText>,
+    /// That day in few words: "In 12 days", "Today", "Closed".
+    pub closing: Option<String>,
+    /// Whether it is one of the next seven, today included.
+    pub closes_soon: bool,
 }
 
 /// Draft or submitted.

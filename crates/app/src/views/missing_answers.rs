@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BehindView, DateText};
+use super::{BehindView, ContactView, DateText};
 
 /// Asks for the missing answers of a period.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
@@ -63,6 +63,58 @@ pub struct MissingAnswerView {
     /// How many of these answers are enough for KPI 1: "10 of 146 are enough for KPI 1"; nothing where the question is not missing
     /// too often.
     pub enough: Option<String>,
+}
+
+/// The patients of a period with missing answers.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingByPatientView {
+    /// Which months of diagnosis, in words: "December 2025 to November 2026".
+    pub title: String,
+    /// How many there are in all.
+    pub total: u32,
+    /// The first of them: whose window closes first, then those who have none to come.
+    pub patients: Vec<PatientMissingView>,
+}
+
+/// One patient with missing answers.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientMissingView {
+    /// Record id.
+    pub id: String,
+    /// Ten digits, or nothing for a patient from overseas.
+    pub nhs_number: Option<String>,
+    /// What the contact card says, where there is one that can be opened here.
+    pub contact: Option<ContactView>,
+    /// Date of diagnosis.
+    pub diagnosed: Option<DateText>,
+    /// What is missing, in the audit's order.
+    pub missing: Vec<MissingOfPatientView>,
+    /// The question to open the record at: the one whose window closes first.
+    pub opens_at: Option<String>,
+    /// The first of the last days to come; nothing where there is none.
+    pub closes: Option<DateText>,
+    /// That day in few words: "In 12 days", "Today".
+    pub closing: Option<String>,
+    /// Whether it is one of the next seven, today included.
+    pub closes_soon: bool,
+}
+
+/// One answer that is missing in a record.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingOfPatientView {
+    /// Its key.
+    pub question: String,
+    /// `6.02`.
+    pub number: String,
+    /// As shown.
+    pub wording: String,
+    /// The last day on which what it asks about counts in a KPI; nothing where there is no such day.
+    pub closes: Option<DateText>,
+    /// That day in few words: "In 12 days", "Today", "Closed".
+    pub closing: Option<String>,
 }
 
 /// What one KPI becomes.

@@ -19,6 +19,8 @@ pub struct ExportPackRequest {
 pub enum PackFormat {
     /// Pages to print and to read aloud.
     Pdf,
+    /// Slides to show, as a PDF.
+    Slides,
     /// A workbook, whose numbers can be gone on with.
     Workbook,
 }

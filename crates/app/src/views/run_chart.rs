@@ -1,16 +1,25 @@
 //! A run chart: what the window is told of it, and what it asks for.
 
+use domain::audit::ChartKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BehindFigure, ChartNoteView, DateText};
+use super::{BehindFigure, ChartNoteView, CutName, DateText, FigureGroup};
 
 /// A run chart.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunChartView {
-    /// "KPI 9: 16-week follow-up", "Patients identified".
+    /// "KPI 9: 16-week follow-up", "Patients identified (gender: Female)".
     pub title: String,
+    /// Which lines it has: limits that do not step where it is asked for others and is no share of patients.
+    pub lines: ChartLines,
+    /// Whether its limits can step by month.
+    pub has_steps: bool,
+    /// Of which group of patients it is; nothing for everybody.
+    pub group: Option<FigureGroup>,
+    /// The groups that it can be of; none where it is of everybody alone.
+    pub cuts: Vec<ChartCutView>,
     /// What the chart says, first of all.
     pub sentence: String,
     /// "Data as at 11:42, 17 November 2026".
@@ -33,6 +42,28 @@ pub struct RunChartView {
     pub about: Vec<ChartAboutView>,
     /// Every chart there is.
     pub charts: Vec<ChartChoiceView>,
+}
+
+/// One way to cut a chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartCutView {
+    /// By what.
+    pub cut: CutName,
+    /// The same after "by": "age band".
+    pub by: String,
+    /// Its groups that have anybody, in order.
+    pub groups: Vec<ChartGroupView>,
+}
+
+/// One group that a chart can be of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChartGroupView {
+    /// The age band or the key of the option; empty for those of whom it is not known.
+    pub key: String,
+    /// "70-79", "Female", "Not answered".
+    pub name: String,
 }
 
 /// One month of a chart.
@@ -131,7 +162,7 @@ pub struct ChartChoiceView {
 }
 
 /// Asks for a run chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunChartRequest {
     /// 2 to 11; nothing for patients identified.
@@ -140,20 +171,45 @@ pub struct RunChartRequest {
     pub lines: ChartLines,
     /// How many months, the last of them this one; 120 at most.
     pub months: u32,
+    /// Of one group of patients; nothing for everybody.
+    #[serde(default)]
+    pub group: Option<FigureGroup>,
 }
 
 /// Lines and rules of a chart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ChartLines {
     /// A median, with Anhøj's rules.
     Median,
     /// SPC limits (XmR).
     Limits,
+    /// SPC limits that step by month (P′), for shares of patients.
+    PPrime,
+}
+
+impl From<ChartLines> for ChartKind {
+    fn from(lines: ChartLines) -> Self {
+        match lines {
+            ChartLines::Median => Self::Median,
+            ChartLines::Limits => Self::Limits,
+            ChartLines::PPrime => Self::PPrime,
+        }
+    }
+}
+
+impl From<ChartKind> for ChartLines {
+    fn from(kind: ChartKind) -> Self {
+        match kind {
+            ChartKind::Median => Self::Median,
+            ChartKind::Limits => Self::Limits,
+            ChartKind::PPrime => Self::PPrime,
+        }
+    }
 }
 
 /// Asks for a run chart as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ExportChartRequest {
     /// Which chart.

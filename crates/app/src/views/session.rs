@@ -157,6 +157,8 @@ pub struct ServiceView {
     pub demo: bool,
     /// The central server it sends to, once joined.
     pub central: Option<String>,
+    /// Whether it has the desk for opt-out checks, as a service in England has.
+    pub opt_outs: bool,
 }
 
 /// A person who uses this desk.
@@ -230,6 +232,8 @@ pub struct CreateServiceRequest {
     pub code: String,
     /// Service name.
     pub name: String,
+    /// Where it works: `England`, `Wales`, `Northern Ireland` or `Scotland`.
+    pub nation: String,
     /// Estimated annual caseload: five times the hip fractures in NHFD.
     pub caseload: u32,
     /// The first person's name.
@@ -264,6 +268,8 @@ pub enum FirstRunQuestion {
     UnitCode,
     /// The name of the service.
     Service,
+    /// The nation in which it works.
+    Nation,
     /// The estimated annual caseload.
     Caseload,
     /// The first person's name.
@@ -280,6 +286,7 @@ impl FirstRunQuestion {
             Self::Code => "code",
             Self::UnitCode => "unitCode",
             Self::Service => "service",
+            Self::Nation => "nation",
             Self::Caseload => "caseload",
             Self::User => "user",
             Self::Passphrase => "passphrase",

@@ -27,6 +27,10 @@ pub struct TodayView {
     pub facilities: Option<String>,
     /// That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop.
     pub backup: Option<String>,
+    /// That a correction of the audit's questions waits to be put to use, in a sentence without a full stop.
+    pub dataset: Option<String>,
+    /// In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop.
+    pub opt_outs: Option<String>,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,
     /// What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026".

@@ -134,6 +134,7 @@ async fn run_charts(desk: &TestDesk) -> Result<Duration, Failure> {
             kpi: Some(if look % 2 == 0 { 4 } else { 9 }),
             lines: ChartLines::Limits,
             months: 60,
+            group: None,
         };
         let chart = times.time(desk.run_chart(request)).await?;
         if chart.months.is_empty() {

@@ -161,6 +161,7 @@ impl Wire {
                 device: request.device,
                 incarnation: None,
                 dataset: Vec::new(),
+                dataset_files: None,
                 clock: DateTime::UNIX_EPOCH,
                 waiting: 0,
                 national: None,

@@ -6,13 +6,14 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Pg
 use super::error::AdminError;
 use super::operator::Operator;
 use crate::database::SCHEMA;
+use crate::dataset_files::{go_by, newest};
 use crate::trail::{OF_NO_SERVICE, What};
 use crate::whole::LockedWhole;
 
 /// A name means a table or a function of ours, and none that somebody has put before it in a schema of their own.
 const OURS_ALONE: &str = "set search_path = public";
 
-/// Connects as the owner of the schema.
+/// Connects as the owner of the schema, and goes by the dataset files that were published there.
 ///
 /// # Errors
 /// When the address cannot be read or the database cannot be reached.
@@ -24,7 +25,12 @@ pub async fn connect(url: &str) -> Result<PgPool, AdminError> {
     let pool = PgPoolOptions::new()
         .max_connections(2)
         .after_connect(|connection, _| Box::pin(async move { connection.execute(OURS_ALONE).await.map(|_| ()) }));
-    Ok(pool.connect_with(options).await?)
+    let pool = pool.connect_with(options).await?;
+    // What is counted again is counted as the server does.
+    let mut connection = pool.acquire().await?;
+    go_by(&newest(&mut connection).await?);
+    drop(connection);
+    Ok(pool)
 }
 
 /// Brings the schema up to this program. Each migration has its line in the trail; one that was killed before it could write

@@ -1,9 +1,11 @@
 //! Why an act of administration failed, in words for whoever runs Central.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::NoCaseload;
+use domain::dataset::NotACorrection;
 use domain::record::NAME_LIMIT;
 use domain::unit_code::NoUnitCode;
+use protocol::dataset_file::NotSigned;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 use uuid::Uuid;
@@ -49,6 +51,14 @@ pub enum AdminError {
     /// There is no facilities audit about a year.
     #[error("there is no facilities audit about {0}")]
     NoPeriod(i32),
+    /// Records of a year are still taken.
+    #[error("records of {year} are taken until {}: the report is made of what has arrived by then", .until.format("%-d %B %Y"))]
+    NotYet {
+        /// The year of diagnosis.
+        year: i32,
+        /// The last day.
+        until: NaiveDate,
+    },
     /// Nothing is said where it is asked who or why.
     #[error("say it in 1 to 200 characters on one line")]
     NothingSaid,
@@ -121,6 +131,12 @@ pub enum AdminError {
     /// People are known under a key of Central as a whole, which is made with the first service.
     #[error("add a service first: Central as a whole has no key before")]
     NoService,
+    /// A file is no dataset file that the audit team signed.
+    #[error("{0}. Nothing was changed")]
+    NotSigned(#[from] NotSigned),
+    /// A dataset file may not take the place of the one in use.
+    #[error("{0}. Nothing was changed")]
+    NotACorrection(#[from] NotACorrection),
     /// A value that cannot be.
     #[error("{0}")]
     Wrong(&'static str),

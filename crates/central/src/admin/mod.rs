@@ -5,6 +5,8 @@
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
 //! - `facilities`: what services answer in the facilities audit
+//! - `frozen`, `report_figures`, `annual_report`: what services had sent by a day; figures in a report; the report of a year
+//! - `open_data`: what is published, as files
 //! - `people`: people of the audit team
 //! - `sealed_files`: what desks send as a file
 //! - `backup`: copying everything away and back
@@ -15,19 +17,26 @@
 //! - `checkpoint`: how far everything goes, to be kept elsewhere
 //! - `refold`: folding everything again
 //! - `publishing`: publishing the national figures
+//! - `dataset`: publishing corrected dataset files, and folding everything again under them
 
 mod altered;
+mod altered_people;
+mod annual_report;
 mod backup;
 mod catalogue;
 mod checkpoint;
 mod connection;
+mod dataset;
 mod desks;
 mod error;
 mod facilities;
+mod frozen;
+mod open_data;
 mod operator;
 mod people;
 mod publishing;
 mod refold;
+mod report_figures;
 mod rotation;
 mod sealed_files;
 mod service_keys;
@@ -40,13 +49,16 @@ pub use crate::receipt::{Fate, NoReceiptNumber, ReceiptNumber, receipt};
 pub use crate::service_health::{DeskHealth, Refused, ServiceHealth, health};
 pub use crate::trail::What;
 pub use altered::{SealedAnew, seal_anew};
+pub use annual_report::annual_report;
 pub use backup::{BackedUp, backup, restore};
 pub use catalogue::catalogue;
 pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
+pub use dataset::{DatasetFileLine, dataset_lines, follow_dataset, follow_dataset_once, publish_dataset};
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
 pub use facilities::{ServiceFacilities, facilities, facilities_csv};
+pub use open_data::{OPEN_DATA_FILES, open_data};
 pub use operator::{Operator, Words};
 pub use people::{NewSecrets, PersonLine, add_person, people, remove_person, reset_person};
 pub use publishing::{publish_national, publish_national_every_week};

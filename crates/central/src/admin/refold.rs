@@ -3,7 +3,8 @@
 //! the service's row lock, so that desks go on exchanging meanwhile.
 //!
 //! Time alone changes only records that are held: a date in the future is an error until its day, and no day makes an error
-//! of a date. So the server looks at those by itself, once a day; all of them are folded again when somebody says so.
+//! of a date. So the server looks at those by itself, once a day; all of them are folded again when somebody says so, and by the server
+//! itself where another dataset is in use than they were folded under: how far that came is kept with each part.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use super::error::AdminError;
 use super::operator::Operator;
+use crate::dataset_files::dataset_in_use;
 use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::folded::{self, FoldedRow, Which};
@@ -53,6 +55,41 @@ pub struct Refolded {
     pub services_failed: u64,
     /// Records that stay as they were, because an entry of theirs cannot be used.
     pub records_failed: u64,
+}
+
+/// Folds every record of each service again whose records were not all folded under the dataset in use, from where that was left.
+/// Answers how many were; none on a schema that keeps nothing of it.
+///
+/// # Errors
+/// When the services cannot be listed. One that fails is logged, and gone on with the next time.
+pub(super) async fn refold_under_the_dataset(state: &State) -> Result<u64, Fault> {
+    let is_kept: bool = sqlx::query_scalar("select to_regclass('public.refolding') is not null")
+        .fetch_one(state.pool())
+        .await?;
+    if !is_kept {
+        return Ok(0);
+    }
+    let files: Vec<String> = dataset_in_use().files().iter().map(ToString::to_string).collect();
+    let dataset = files.join(" ");
+    let mut refolded = Refolded::default();
+    for (service, code) in services(state).await? {
+        let mut of = OfService {
+            state,
+            service,
+            which: Which::All,
+            who: SERVER,
+            under: Some(&dataset),
+            is_told: false,
+        };
+        of.fold_again_and_say(&CodeInLog(&code), &mut refolded).await;
+    }
+    Ok(refolded.records)
+}
+
+async fn services(state: &State) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    sqlx::query_as("select service_id, code from fls_services() order by code")
+        .fetch_all(state.pool())
+        .await
 }
 
 /// Folds every record of every service again. What fails is counted and logged with its service, and everything else is
@@ -98,30 +135,17 @@ pub async fn refold_held_every_day(state: &State) {
 }
 
 async fn refold_which(state: &State, which: Which, who: &str) -> Result<Refolded, AdminError> {
-    let services: Vec<(Uuid, String)> = sqlx::query_as("select service_id, code from fls_services() order by code")
-        .fetch_all(state.pool())
-        .await?;
     let mut refolded = Refolded::default();
-    for (service, code) in services {
-        let code = CodeInLog(&code);
+    for (service, code) in services(state).await? {
         let mut of = OfService {
             state,
             service,
             which,
             who,
+            under: None,
             is_told: false,
         };
-        match of.fold_again(&code, &mut refolded).await {
-            Ok(()) => refolded.services += 1,
-            Err(fault) => {
-                refolded.services_failed += 1;
-                tracing::error!(
-                    service = %safe(&code),
-                    cause = %safe(&fault.cause()),
-                    "records of a service could not be folded again"
-                );
-            }
-        }
+        of.fold_again_and_say(&CodeInLog(&code), &mut refolded).await;
     }
     Ok(refolded)
 }
@@ -133,17 +157,87 @@ struct OfService<'a> {
     which: Which,
     /// Who has them folded.
     who: &'a str,
+    /// The dataset files under which all of them are to be folded: how far that came is then kept, and gone on from.
+    under: Option<&'a str>,
     /// Whether the trail tells of it: from the first part on that changes something.
     is_told: bool,
 }
 
 impl OfService<'_> {
+    /// Folds them again; where that fails, the log says so.
+    async fn fold_again_and_say(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) {
+        match self.fold_again(code, refolded).await {
+            Ok(()) => refolded.services += 1,
+            Err(fault) => {
+                refolded.services_failed += 1;
+                tracing::error!(
+                    service = %safe(code),
+                    cause = %safe(&fault.cause()),
+                    "records of a service could not be folded again"
+                );
+            }
+        }
+    }
+
+    /// After which record to go on, where they are to be folded under a dataset; nothing where all of them are.
+    async fn goes_on_after(&self, dataset: &str) -> Result<Option<RecordId>, Fault> {
+        let mut transaction = self.state.begin(self.service).await?;
+        let kept: Option<(String, Option<Uuid>, bool)> =
+            sqlx::query_as("select dataset, after_record, done from refolding where service_id = $1")
+                .bind(self.service)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        transaction.commit().await?;
+        match kept {
+            Some((under, after, done)) if under == dataset => {
+                Ok((!done).then(|| RecordId::new(after.unwrap_or_else(Uuid::nil))))
+            }
+            _ => {
+                self.add_up_again().await?;
+                let mut transaction = self.state.begin(self.service).await?;
+                self.keep_how_far(&mut transaction, dataset, None, false).await?;
+                transaction.commit().await?;
+                Ok(Some(RecordId::new(Uuid::nil())))
+            }
+        }
+    }
+
+    /// Keeps up to which record they were folded under a dataset, and whether all were.
+    async fn keep_how_far(
+        &self,
+        connection: &mut PgConnection,
+        dataset: &str,
+        after: Option<RecordId>,
+        done: bool,
+    ) -> Result<(), Fault> {
+        sqlx::query(
+            "insert into refolding (service_id, dataset, after_record, done) values ($1, $2, $3, $4)
+             on conflict on constraint refolding_pkey do update set
+                 dataset = excluded.dataset, after_record = excluded.after_record, done = excluded.done",
+        )
+        .bind(self.service)
+        .bind(dataset)
+        .bind(after.map(RecordId::uuid))
+        .bind(done)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
     /// Folds them again, part by part; a part that fails for one of its records, record by record.
     async fn fold_again(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) -> Result<(), Fault> {
-        if self.which == Which::All {
-            self.add_up_again().await?;
-        }
-        let mut after = RecordId::new(Uuid::nil());
+        let mut after = match self.under {
+            Some(dataset) => match self.goes_on_after(dataset).await? {
+                Some(after) => after,
+                None => return Ok(()),
+            },
+            None => {
+                if self.which == Which::All {
+                    self.add_up_again().await?;
+                }
+                RecordId::new(Uuid::nil())
+            }
+        };
         let mut one_by_one_to: Option<RecordId> = None;
         let mut tries = 0;
         loop {
@@ -221,6 +315,10 @@ impl OfService<'_> {
                 .into_iter()
                 .collect();
         let Some(last) = kept.keys().next_back().copied() else {
+            if let Some(dataset) = self.under {
+                self.keep_how_far(connection, dataset, None, true).await?;
+                transaction.commit().await?;
+            }
             return Ok(Part::None);
         };
         let now = self.state.clock().now();
@@ -242,6 +340,9 @@ impl OfService<'_> {
             service.note(connection, line).await?;
         }
         service.store(connection).await?;
+        if let Some(dataset) = self.under {
+            self.keep_how_far(connection, dataset, Some(last), false).await?;
+        }
         transaction.commit().await?;
         self.is_told |= is_first;
         refolded.records += u64::try_from(kept.len()).unwrap_or(u64::MAX);

@@ -281,6 +281,8 @@ impl OfDesk<'_> {
         let next = ExchangeRequest {
             cursor: Some(reached(asked, &reply)),
             national: told.or(request.national),
+            // Told with the first answer already.
+            dataset_files: None,
             ..request
         };
         let body = blocking(move || frame::write(&reply, &entries)).await?;

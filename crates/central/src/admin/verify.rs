@@ -6,18 +6,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{Change, Digest, Entry, Groups};
+use domain::record::{Change, Digest, Entry};
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::altered;
+use super::altered_people;
 use super::catalogue;
+use super::dataset;
 use super::error::AdminError;
 use crate::database::set_service;
-use crate::folded::{FoldedRow, Matches};
-use crate::joins::{self, Join, joins};
+use crate::folded::FoldedRow;
+use crate::joins::{self, Join, joined_together, joins};
 use crate::keys::{MasterKey, ServiceKey};
 use crate::national;
 use crate::question_roll_up;
@@ -100,6 +102,8 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         .await?;
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
     whole.extend(national::altered(&mut transaction, master).await?);
+    whole.extend(dataset::altered(&mut transaction).await?);
+    whole.extend(altered_people::differences(&mut transaction, master).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {
         verified.differences.push(Difference {
@@ -138,15 +142,6 @@ impl Log {
     /// The joins that its entries name.
     fn joins(&self) -> BTreeSet<Join> {
         joins(self.records.values().flatten())
-    }
-
-    /// Its records, those together that joins name together, whether or not that is in effect.
-    fn joined_together(&self) -> Vec<BTreeSet<RecordId>> {
-        let mut groups = Groups::default();
-        for (record, joined) in self.joins() {
-            groups.join(record, joined);
-        }
-        groups.with_all(self.records.keys().copied())
     }
 }
 
@@ -376,13 +371,7 @@ impl Recount {
         }
         let mut roll_ups = RollUpChanges::default();
         let computed = computed(log, &checked_on, demo, key);
-        let mut matches = Matches::default();
-        for (record, row) in &computed {
-            matches.add(row.match_hash, *record);
-        }
-        for (record, row) in computed {
-            let has_smaller = matches.has_smaller(row.match_hash, record);
-            let row = if has_smaller { row.beside_smaller_twin() } else { row };
+        for (record, row) in FoldedRow::beside_twins(computed) {
             roll_ups.add(row.in_figures());
             let Some((kept, standing_number)) = kept.get(&record) else {
                 continue;
@@ -419,7 +408,7 @@ fn computed(
         demo,
     };
     let mut computed = BTreeMap::new();
-    for records in log.joined_together() {
+    for records in joined_together(&log.records) {
         if records.iter().any(|record| log.broken.contains(record)) {
             continue;
         }

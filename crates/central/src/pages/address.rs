@@ -20,6 +20,7 @@ pub(crate) enum Page {
     RunCharts,
     RunChart(Chart),
     FunnelPlot(Plot),
+    Groups(Grouped),
     Figures,
     Outliers,
     Resources,
@@ -79,6 +80,17 @@ pub(crate) struct Plot {
     pub(crate) limits: FunnelLimits,
 }
 
+/// The groups of patients of one row of a year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grouped {
+    /// The newest that is over where it does not say.
+    pub(crate) year: Option<i32>,
+    /// All services where it does not say.
+    pub(crate) of: RowOf,
+    /// The unit code of the service that it is of.
+    pub(crate) code: Option<String>,
+}
+
 /// What follows the question mark of an address.
 #[derive(Debug, Default)]
 pub(crate) struct Query(pub(crate) Vec<(String, String)>);
@@ -106,14 +118,9 @@ impl Page {
 
     /// The benchmark table of what is asked.
     pub(crate) fn benchmarks(query: &Query, figures: &Figures) -> Self {
-        let place = query.said("place").and_then(|said| {
-            let years = figures.benchmark.years.values();
-            let mut rows = years.flat_map(|year| &year.rows).map(|row| &row.of);
-            rows.find(|of| place_name(of).is_some_and(|name| name == said)).cloned()
-        });
         Self::Benchmarks(Table {
             year: query.year(),
-            place,
+            place: query.said("place").and_then(|said| place_of(said, figures)),
             search: query
                 .said("service")
                 .unwrap_or_default()
@@ -128,6 +135,19 @@ impl Page {
                 None => Order::Name,
             },
             is_turned: query.said("turned").is_some(),
+        })
+    }
+
+    /// The groups of what is asked: of a nation or region by its name, or of a service by its unit code.
+    pub(crate) fn groups(query: &Query, figures: &Figures) -> Self {
+        let said = query.said("of").unwrap_or_default();
+        let place = place_of(said, figures);
+        let service = figures.benchmark.place_of(said).filter(|_| place.is_none());
+        let named = service.and_then(|service| figures.benchmark.services.get(service));
+        Self::Groups(Grouped {
+            year: query.year(),
+            of: place.or(service.map(RowOf::Service)).unwrap_or(RowOf::All),
+            code: named.map(|service| service.code.clone()),
         })
     }
 
@@ -193,6 +213,13 @@ impl Page {
                 ];
                 with_query(format!("/funnel-plots{ending}"), query)
             }
+            Self::Groups(grouped) => {
+                let query = [
+                    ("year", grouped.year.map(|year| year.to_string())),
+                    ("of", grouped.code.clone().or_else(|| place_name(&grouped.of))),
+                ];
+                with_query(format!("/groups{ending}"), query)
+            }
             Self::Figures => "/figures".to_owned(),
             Self::Outliers => "/outliers".to_owned(),
             Self::Resources => "/resources".to_owned(),
@@ -230,6 +257,13 @@ pub(crate) fn place_name(of: &RowOf) -> Option<String> {
         RowOf::Region { nation, region } => Some(format!("{nation}: {region}")),
         RowOf::All | RowOf::Service(_) => None,
     }
+}
+
+/// The nation or region of this name that has records.
+fn place_of(said: &str, figures: &Figures) -> Option<RowOf> {
+    let years = figures.benchmark.years.values();
+    let mut rows = years.flat_map(|year| &year.rows).map(|row| &row.of);
+    rows.find(|of| place_name(of).is_some_and(|name| name == said)).cloned()
 }
 
 /// "kpi-9", of a KPI that is a share of patients.

@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::address::{Form, Page};
 use super::layout::Drawn;
-use super::{benchmark_file, benchmarks, explained, funnel_plots, overview, resources, run_charts};
+use super::{benchmark_file, benchmarks, explained, funnel_plots, group_file, groups, overview, resources, run_charts};
 use crate::fault::Fault;
 use crate::kept_pages::KeptPage;
 use crate::published::Figures;
@@ -109,6 +109,8 @@ fn draw(page: &Page, form: Form, figures: &Figures) -> Drawn {
         (Page::RunCharts, _) => run_charts::draw_list(figures),
         (Page::RunChart(chart), form) => run_charts::draw(figures, chart, form),
         (Page::FunnelPlot(plot), form) => funnel_plots::draw(figures, plot, form),
+        (Page::Groups(grouped), Form::Csv) => group_file::draw(figures, grouped),
+        (Page::Groups(grouped), _) => groups::draw(figures, grouped),
         (Page::Figures, _) => explained::draw_figures(figures),
         (Page::Outliers, _) => explained::draw_outliers(figures),
         (Page::Resources, _) => resources::draw(figures),

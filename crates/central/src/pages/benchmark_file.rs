@@ -1,6 +1,6 @@
 //! The rows of a benchmark table as a CSV file: the same numbers as the page has, and nothing where it has none.
 
-use domain::audit::{BenchmarkRow, KPI_SHARES, Light, PublishedFigure, PublishedMissed, RowOf};
+use domain::audit::{BenchmarkRow, KPI_SHARES, Light, Published, PublishedFigure, PublishedMissed, RowOf};
 use exchange::list_out;
 
 use super::address::Table;
@@ -32,11 +32,13 @@ pub(crate) fn draw(figures: &Figures, table: &Table) -> Drawn {
     Drawn::csv(format!("fls-benchmarks-{}.csv", year.year), text)
 }
 
-fn headings() -> Vec<String> {
-    let mut headings: Vec<String> = ["Level", "Nation", "Region", "Service", "Unit code", "Records"]
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+/// What says of whom a row is.
+pub(crate) const OF_WHOM: [&str; 5] = ["Level", "Nation", "Region", "Service", "Unit code"];
+
+/// The headings of [`cells`].
+pub(crate) fn headings() -> Vec<String> {
+    let mut headings: Vec<String> = OF_WHOM.map(str::to_owned).to_vec();
+    headings.push("Records".to_owned());
     for share in &KPI_SHARES {
         let number = share.number;
         headings.extend(["counted", "out of", "percent", "light"].map(|of| format!("KPI {number} {of}")));
@@ -52,8 +54,9 @@ fn headings() -> Vec<String> {
     headings
 }
 
-fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
-    let named = match &row.of {
+/// Of whom a row is, under [`OF_WHOM`].
+pub(crate) fn of_whom(figures: &Figures, of: &RowOf) -> [String; 5] {
+    match of {
         RowOf::All => ["all services", "", "", "", ""].map(str::to_owned),
         RowOf::Nation(nation) => ["nation", nation, "", "", ""].map(str::to_owned),
         RowOf::Region { nation, region } => ["region", nation, region, "", ""].map(str::to_owned),
@@ -68,36 +71,20 @@ fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
             .map(str::to_owned),
             None => Default::default(),
         },
-    };
-    let mut cells = Vec::from(named);
-    cells.push(
-        row.counts
-            .records
-            .count()
-            .map_or_else(|| TOO_FEW.to_owned(), |records| records.to_string()),
-    );
+    }
+}
+
+/// A count in a cell.
+pub(crate) fn count(of: Published) -> String {
+    of.count().map_or_else(|| TOO_FEW.to_owned(), |count| count.to_string())
+}
+
+/// A row of the table.
+pub(crate) fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
+    let mut cells = Vec::from(of_whom(figures, &row.of));
+    cells.push(count(row.counts.records));
     for share in &KPI_SHARES {
-        cells.extend(match row.figure(share, year, figures.today) {
-            PublishedFigure::Share {
-                numerator,
-                denominator,
-                percent,
-                light,
-            } => [
-                numerator.to_string(),
-                denominator.to_decimal().to_string(),
-                format!("{percent:.1}"),
-                light.map_or(STILL_OPEN, Light::word).to_owned(),
-            ],
-            PublishedFigure::TooFew(of) => [
-                TOO_FEW.to_owned(),
-                of.map_or_else(|| TOO_FEW.to_owned(), |of| of.to_decimal().to_string()),
-                String::new(),
-                String::new(),
-            ],
-            PublishedFigure::NoCases => ["0", "0", "", "no cases"].map(str::to_owned),
-            PublishedFigure::From(from) => [String::new(), String::new(), String::new(), format!("from {from}")],
-        });
+        cells.extend(share_cells(row.figure(share, year, figures.today)));
     }
     cells.extend(match row.missed(year, figures.today) {
         PublishedMissed::Missed(missed, _) => [
@@ -116,4 +103,29 @@ fn cells(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<String> {
         .to_owned(),
     );
     cells
+}
+
+/// A figure in four cells: counted, out of, percent, and its light or why it has none.
+pub(crate) fn share_cells(figure: PublishedFigure) -> [String; 4] {
+    match figure {
+        PublishedFigure::Share {
+            numerator,
+            denominator,
+            percent,
+            light,
+        } => [
+            numerator.to_string(),
+            denominator.to_decimal().to_string(),
+            format!("{percent:.1}"),
+            light.map_or(STILL_OPEN, Light::word).to_owned(),
+        ],
+        PublishedFigure::TooFew(of) => [
+            TOO_FEW.to_owned(),
+            of.map_or_else(|| TOO_FEW.to_owned(), |of| of.to_decimal().to_string()),
+            String::new(),
+            String::new(),
+        ],
+        PublishedFigure::NoCases => ["0", "0", "", "no cases"].map(str::to_owned),
+        PublishedFigure::From(from) => [String::new(), String::new(), String::new(), format!("from {from}")],
+    }
 }

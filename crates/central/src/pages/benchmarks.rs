@@ -386,6 +386,7 @@ mod tests {
             region: (*region).to_owned(),
             caseload: None,
             months: BTreeMap::from([(month, patients)]),
+            groups: BTreeMap::new(),
         };
         Figures {
             benchmark: Benchmark::of(services.iter().map(service).collect(), SmallNumbers::LeftOut),

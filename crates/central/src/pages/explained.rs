@@ -5,10 +5,11 @@ use domain::audit::{
     HOW_OUTLIERS_ARE_MARKED, KPI_DEFINITIONS, LEAST_SERVICES, LIGHTS, MISSED_OPPORTUNITIES, SmallNumbers,
     TOO_FEW_BELOW, rules_used,
 };
-use domain::dataset::Dataset;
 use maud::html;
 
+use super::groups::OF_EVERYBODY_ALONE;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// How each figure is worked out.
@@ -19,7 +20,7 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
         says: html! { "What each of the eleven KPIs counts, out of whom, and where that is from." },
     };
     let content = html! {
-        p { "By " (rules_used(Dataset::published().version_on(figures.today))) "." }
+        p { "By " (rules_used(dataset_in_use().version_on(figures.today))) "." }
         @for kpi in &KPI_DEFINITIONS {
             h2 #{ "kpi-" (kpi.number) } { "KPI " (kpi.number) ": " (kpi.title) }
             dl.rows {
@@ -55,6 +56,13 @@ pub(crate) fn draw_figures(figures: &Figures) -> Drawn {
                  grown since and by how much, and can so work out a count that is not shown."
             }
             SmallNumbers::Shown => p { "Whoever runs this server has chosen that small numbers are shown as they are." }
+        }
+        h2 { "Groups of patients" }
+        p {
+            "Of all services, a nation, a region or a service, by age at diagnosis, gender, care home and site of the fracture. What is left out \
+             of groups is worked out with everything that is published beside them, so that taking one page or file away from another shows no \
+             small number; figures of everybody stay as they are. Where a count of everybody is too few, so is that of each group. "
+            (OF_EVERYBODY_ALONE)
         }
         p {
             "Few found is another mark: of the expected non-spine fractures (KPI 2) of a year that is over a service found fewer than 20%, \

@@ -7,7 +7,6 @@ use domain::audit::{
     KPI_SHARES, KpiShare, OfService, Outlier, Published, PublishedFigure, RowOf, Side, can_be_funnelled,
     is_published_by_month, kpi_definition, shown_in_funnel_from,
 };
-use domain::dataset::Dataset;
 use domain::words::{counted, listed, long_date};
 use drawing::{FunnelWords, MarkedService, draw_funnel, draw_strip};
 use exchange::list_out;
@@ -17,6 +16,7 @@ use super::address::{Chart, Form, Page, Plot};
 use super::benchmarks::no_records;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, as_at};
 use super::words::{TOO_FEW, count, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// What a plot is drawn from.
@@ -39,7 +39,7 @@ pub(crate) fn draw(figures: &Figures, plot: &Plot, form: Form) -> Drawn {
     let Some(Charted::Share(share)) = Charted::kpi(plot.kpi) else {
         return no_records(figures, plot.year.unwrap_or_default());
     };
-    let from = |year| shown_in_funnel_from(Dataset::published(), share, year);
+    let from = |year| shown_in_funnel_from(dataset_in_use(), share, year);
     let is_shown = |year: i32| from(year).is_some_and(|from| from <= figures.today);
     let years = &figures.benchmark.years;
     let newest = years.keys().rev().copied().find(|year| is_shown(*year));
@@ -462,6 +462,7 @@ mod tests {
             region: "Wales".to_owned(),
             caseload: None,
             months: BTreeMap::from([(month, patients)]),
+            groups: BTreeMap::new(),
         });
         Figures {
             benchmark: Benchmark::of(services.collect(), SmallNumbers::LeftOut),

@@ -7,7 +7,7 @@ use chrono_tz::Europe::London;
 use domain::words::long_date;
 use maud::{DOCTYPE, Markup, html};
 
-use super::address::{Form, Page, Plot, Table};
+use super::address::{Form, Grouped, Page, Plot, Table};
 use crate::published::Figures;
 
 /// The style sheet's address. It changes with the program, so that a browser keeps none of another.
@@ -46,6 +46,7 @@ pub(crate) enum Within {
     RunCharts,
     Benchmarks,
     FunnelPlots,
+    Groups,
     Figures,
     Resources,
     Nothing,
@@ -151,6 +152,11 @@ fn header(within: Within) -> Markup {
         order: super::address::Order::Name,
         is_turned: false,
     };
+    let grouped = Grouped {
+        year: None,
+        of: domain::audit::RowOf::All,
+        code: None,
+    };
     let Page::FunnelPlot(plot) = Page::funnel_plot(&super::address::Query::default()) else {
         return html! {};
     };
@@ -162,6 +168,7 @@ fn header(within: Within) -> Markup {
             Page::FunnelPlot(Plot { year: None, ..plot }),
             "Funnel plots",
         ),
+        (Within::Groups, Page::Groups(grouped), "Groups of patients"),
         (Within::Figures, Page::Figures, "How figures are worked out"),
         (Within::Resources, Page::Resources, "Resources"),
     ];

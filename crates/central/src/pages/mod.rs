@@ -5,7 +5,7 @@
 //!
 //! - `address`: which pages there are, and how each is asked for
 //! - `layout`, `words`: what every page has; figures in words and signs
-//! - `benchmarks`, `benchmark_file`, `overview`, `run_charts`, `funnel_plots`, `explained`, `resources`: the pages
+//! - `benchmarks`, `benchmark_file`, `overview`, `run_charts`, `funnel_plots`, `groups`, `group_file`, `explained`, `resources`: the pages
 //! - `answering`: how they are answered, and kept
 //!
 //! Here is what each route does.
@@ -16,6 +16,8 @@ mod benchmark_file;
 mod benchmarks;
 mod explained;
 mod funnel_plots;
+mod group_file;
+mod groups;
 mod layout;
 mod overview;
 mod resources;
@@ -34,8 +36,12 @@ use address::{Form, Page, Query};
 use answering::{Asked, answer};
 
 pub(crate) use answering::{response_of, response_of_the_program};
-pub(crate) use layout::{Drawn, STYLE_PATH, as_at};
+pub(crate) use benchmark_file::{cells as benchmark_cells, headings as benchmark_headings};
+pub(crate) use group_file::{headings as group_headings, rows as group_rows};
+pub(crate) use groups::{OF_EVERYBODY_ALONE, heading as group_heading, of_groups, whose};
+pub(crate) use layout::{Drawn, NOT_ADJUSTED, STYLE_PATH, YEARS_ALONE, as_at};
 pub(crate) use resources::{DICTIONARY_PATH, SPECIFICATION_PATH};
+pub(crate) use words::{STILL_OPEN, TOO_FEW, short_title};
 
 /// The style sheet of the pages; that of the charts follows it, or that of site health.
 pub(crate) const STYLE: &str = include_str!("pages.css");
@@ -127,6 +133,22 @@ pub(crate) async fn funnel_file(Shared(state): Shared<State>, headers: HeaderMap
 
 pub(crate) async fn funnel_picture(Shared(state): Shared<State>, headers: HeaderMap, asked: AskedQuery) -> Response {
     page(&state, &headers, Form::Svg, Page::funnel_plot(&query(asked))).await
+}
+
+pub(crate) async fn groups(Shared(state): Shared<State>, headers: HeaderMap, asked: AskedQuery) -> Response {
+    let query = query(asked);
+    answer(&state, &headers, Form::Html, move |figures| {
+        Asked::Page(Page::groups(&query, figures))
+    })
+    .await
+}
+
+pub(crate) async fn group_file(Shared(state): Shared<State>, headers: HeaderMap, asked: AskedQuery) -> Response {
+    let query = query(asked);
+    answer(&state, &headers, Form::Csv, move |figures| {
+        Asked::Page(Page::groups(&query, figures))
+    })
+    .await
 }
 
 pub(crate) async fn figures(Shared(state): Shared<State>, headers: HeaderMap) -> Response {

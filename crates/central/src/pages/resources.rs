@@ -1,11 +1,11 @@
 //! What services and their programs are given to read and to build on: the questions of the audit with the years that they hold for,
 //! and how Central is spoken to.
 
-use domain::dataset::Dataset;
 use maud::html;
 
 use super::address::{Form, Page};
 use super::layout::{About, Drawn, Within};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// Where the data dictionary is.
@@ -32,7 +32,7 @@ pub(crate) fn draw(figures: &Figures) -> Drawn {
             caption { "Versions, by the date of diagnosis that they hold for" }
             thead { tr { th scope="col" { "Version" } th scope="col" { "Fractures diagnosed" } th scope="col" .number { "Revision" } th scope="col" .number { "Questions" } } }
             tbody {
-                @for version in Dataset::published().versions().iter().rev() {
+                @for version in dataset_in_use().versions().iter().rev() {
                     tr {
                         th scope="row" { (version.id) }
                         td.words { (version.in_years()) }

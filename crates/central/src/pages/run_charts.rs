@@ -7,16 +7,16 @@ use domain::audit::{
     ServiceFacts, SmallNumbers, about_chart, chart_title, is_published_by_month, kpi_definition, percent,
     run_chart_of_months, sentence, signal_words,
 };
-use domain::dataset::Dataset;
 use domain::words::short_month;
 use drawing::draw_run_chart;
 use exchange::chart_out;
 use maud::{Markup, PreEscaped, html};
 use rust_decimal::Decimal;
 
-use super::address::{Chart, Form, Page};
+use super::address::{Chart, Form, Grouped, Page};
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within, YEARS_ALONE, as_at};
 use super::words::{TOO_FEW, count, denominator, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// The services, each with the way to its charts.
@@ -116,7 +116,7 @@ fn chart_of(figures: &Figures, asked: &Chart) -> Option<RunChart> {
         national.collect()
     });
     Some(run_chart_of_months(
-        Dataset::published(),
+        dataset_in_use(),
         figures.benchmark.months(asked.service, share),
         RunChartAsked {
             charted,
@@ -146,7 +146,8 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
         (lines(asked))
         p.files {
             a href=(here(Form::Csv)) { "These months as CSV" } " "
-            a href=(here(Form::Svg)) { "This chart as SVG" }
+            a href=(here(Form::Svg)) { "This chart as SVG" } " "
+            a href=(groups_of(asked)) { "Groups of its patients" }
         }
         div.beside {
             div {
@@ -163,6 +164,15 @@ fn page(figures: &Figures, asked: &Chart, chart: &RunChart, of: &str) -> Drawn {
         p { (NOT_ADJUSTED) }
     };
     Drawn::page(&about, figures, &content)
+}
+
+fn groups_of(asked: &Chart) -> String {
+    let grouped = Grouped {
+        year: None,
+        of: RowOf::Service(asked.service),
+        code: Some(asked.code.clone()),
+    };
+    Page::Groups(grouped).address(Form::Html)
 }
 
 fn charts(asked: &Chart, small: SmallNumbers) -> Markup {
@@ -209,7 +219,7 @@ fn about_this_chart(chart: &RunChart) -> Markup {
                 @if let Some(formula) = formula {
                     div { dt { "Formula" } dd { (formula) } }
                 }
-                @for (name, words) in about_chart(chart, Dataset::published()) {
+                @for (name, words) in about_chart(chart, dataset_in_use()) {
                     div { dt { (name) } dd { (words) } }
                 }
                 div { dt { "National" } dd {

@@ -71,6 +71,22 @@ pub(crate) fn figure(figure: PublishedFigure) -> Markup {
     }
 }
 
+/// The figure of a group in a cell: as every other, without a light, as these are of everybody.
+pub(crate) fn of_group(of: PublishedFigure) -> Markup {
+    match of {
+        PublishedFigure::Share {
+            numerator,
+            denominator: of,
+            percent,
+            ..
+        } => html! {
+            span.share { (format!("{percent:.1}%")) }
+            span.of { (count(numerator)) " of " (denominator(of)) }
+        },
+        other => figure(other),
+    }
+}
+
 /// Missed opportunities in a cell.
 pub(crate) fn missed(of: PublishedMissed) -> Markup {
     match of {

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+use super::known_browser::KnownBrowser;
 use super::layout::{PASSPHRASE_PATH, SIGN_IN_PATH, said};
 use super::sign_in_pages;
 use super::site::SiteHealth;
@@ -27,6 +28,9 @@ use crate::whole::Whole;
 /// A cookie of this host alone, which a browser sends by TLS alone and from these pages alone, and shows to no script.
 const COOKIE: &str = "__Host-fls-site-health";
 const COOKIE_IS: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
+/// The same of a browser that somebody has signed in with, for half a year from the last time on.
+const KNOWN_BROWSER: &str = "__Host-fls-known-browser";
+const KNOWN_FOR: &str = "Max-Age=15552000";
 /// Most bytes of a form.
 const FORM_LIMIT: usize = 8 * 1024;
 
@@ -96,6 +100,11 @@ impl Here {
         self.peer.address(&self.headers)
     }
 
+    /// What the browser says of whoever has signed in with it before. Whether that is so is known once it is looked up whose it is.
+    pub(crate) fn known_browser(&self) -> Option<KnownBrowser> {
+        cookie(&self.headers, KNOWN_BROWSER).and_then(KnownBrowser::read)
+    }
+
     /// From here on the connection is at work, until this is dropped. All that was to arrive has arrived.
     pub(crate) fn at_work(&self) -> AtWork {
         self.peer.at_work()
@@ -103,7 +112,8 @@ impl Here {
 
     /// Who has signed in, or the way in for whoever has not.
     pub(crate) async fn visitor(&self) -> Result<Visitor, Instead> {
-        let shown = shown(&self.headers).ok_or(Instead::Elsewhere(SIGN_IN_PATH))?;
+        let shown = cookie(&self.headers, COOKIE).and_then(ShownSession::read);
+        let shown = shown.ok_or(Instead::Elsewhere(SIGN_IN_PATH))?;
         // What is shown is looked up in the database, and may be made up.
         self.state.asking().from(self.address(), Instant::now())?;
         let mut transaction = self.site.begin().await?;
@@ -156,21 +166,28 @@ async fn form_of(body: Body) -> Result<Form, Fault> {
     ))
 }
 
-fn shown(headers: &HeaderMap) -> Option<ShownSession> {
+/// What a browser shows under this name.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter();
     let mut cookies = cookies
         .filter_map(|said| said.to_str().ok())
         .flat_map(|said| said.split(';'));
-    let said = cookies.find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
-    ShownSession::read(said)
+    cookies.find_map(|cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// Has the browser show this session from now on.
-pub(crate) fn with_session(mut response: Response, session: &ShownSession) -> Response {
-    let cookie = Zeroizing::new(format!("{COOKIE}={}; {COOKIE_IS}", session.text().as_str()));
-    if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
-        cookie.set_sensitive(true);
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+/// Has the browser show this session from now on, and that somebody has signed in with it.
+pub(crate) fn with_session(mut response: Response, (session, browser): &(ShownSession, KnownBrowser)) -> Response {
+    for cookie in [
+        Zeroizing::new(format!("{COOKIE}={}; {COOKIE_IS}", session.text().as_str())),
+        Zeroizing::new(format!(
+            "{KNOWN_BROWSER}={}; {COOKIE_IS}; {KNOWN_FOR}",
+            browser.text().as_str()
+        )),
+    ] {
+        if let Ok(mut cookie) = HeaderValue::from_str(&cookie) {
+            cookie.set_sensitive(true);
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     response
 }

@@ -8,6 +8,7 @@
 //! - `standing`, `words`: how a desk stands, at its worst; moments and clocks in words
 //! - `asked`: how the list is asked for
 //! - `layout`, `signs`: what every page has; how a desk stands, in a sign and words
+//! - `known_browser`: a browser that somebody has signed in with before
 //! - `sign_in_pages`, `service_page`, `receipt_page`, `list_page`: the pages
 //! - `answering`: who asks, and how they are answered
 //! - `signing_in`: who may come in, and their own passphrase
@@ -16,6 +17,7 @@
 
 mod answering;
 mod asked;
+mod known_browser;
 mod layout;
 mod list_page;
 mod receipt_page;

@@ -2,6 +2,7 @@
 //! told by neither words nor time: a passphrase is compared in any case, and nothing of the answer depends on which of the three was
 //! wrong.
 
+use domain::log_safe::safe;
 use domain::passphrase::check_new_passphrase;
 use domain::people::folded_name;
 use sha2::{Digest as _, Sha256};
@@ -11,12 +12,14 @@ use zeroize::Zeroizing;
 
 use super::answering::{Form, Here};
 use super::asked::shown;
+use super::known_browser::KnownBrowser;
 use super::site::SiteHealth;
 use crate::asking::Address;
 use crate::fault::Fault;
 use crate::keys::ServiceKey;
 use crate::passphrase::HashedPassphrase;
 use crate::people::{KnownBy, Person};
+use crate::refusal_lines::Who;
 use crate::secret::code_text;
 use crate::sessions::{ShownSession, Visitor, end_all_of};
 use crate::state::{State, to_its_end};
@@ -29,6 +32,9 @@ pub(crate) struct SigningIn {
     passphrase: Zeroizing<String>,
     code: Zeroizing<String>,
 }
+
+/// A session that was begun, and the browser that shows it, which is known from then on.
+type Begun = (ShownSession, KnownBrowser);
 
 /// What somebody typed to choose a passphrase of their own.
 pub(crate) struct Choosing {
@@ -54,21 +60,42 @@ impl SigningIn {
     }
 
     /// Begins a session where all three fit together. What was begun is done to its end: a try of whoever hangs up is one all the same.
-    pub(crate) async fn come_in(self, here: &Here) -> Result<Option<ShownSession>, Fault> {
+    pub(crate) async fn come_in(self, here: &Here) -> Result<Option<Begun>, Fault> {
         let (state, site, address) = (here.state.clone(), here.site.clone(), here.address());
-        to_its_end(async move { self.tried(&state, &site, address).await }).await
+        let browser = here.known_browser();
+        to_its_end(async move { self.tried(&state, &site, (address, browser)).await }).await
     }
 
-    async fn tried(&self, state: &State, site: &SiteHealth, address: Address) -> Result<Option<ShownSession>, Fault> {
-        let signing_in = state.asking().sign_in(address, hash_of(&self.name), Instant::now())?;
+    async fn tried(
+        &self,
+        state: &State,
+        site: &SiteHealth,
+        (address, browser): (Address, Option<KnownBrowser>),
+    ) -> Result<Option<Begun>, Fault> {
+        let asking = state.asking();
+        let by_name = || asking.sign_in(address, hash_of(&self.name), Instant::now());
+        // Whose a browser is, is known only once its person is looked up. Without one, whoever has to wait is told before that.
+        let told_before = match browser {
+            None => Some(by_name()?),
+            Some(_) => asking.from(address, Instant::now()).map(|()| None)?,
+        };
         let mut transaction = site.begin().await?;
         let found = Person::of_name(&mut transaction, &self.name).await?;
         let key = Whole::key_of(&mut transaction, state.master()).await?;
         transaction.commit().await?;
         let known = known(found, key)?;
+        let has_signed_in_with = |browser: &KnownBrowser| {
+            let known = known.as_ref();
+            known.is_some_and(|Known { person, key, .. }| browser.is_of(person, key))
+        };
+        let signing_in = match (told_before, browser.filter(has_signed_in_with)) {
+            (Some(by_name), _) => by_name,
+            (None, Some(browser)) => asking.sign_in_known(browser.hash(), Instant::now())?,
+            (None, None) => by_name()?,
+        };
         let is_theirs = is_theirs(site, known.as_ref(), &self.passphrase).await?;
         let begun = match known {
-            Some(known) if is_theirs => self.begin(state, site, &known).await?,
+            Some(known) if is_theirs => self.begin(state, site, address, &known).await?,
             _ => None,
         };
         if begun.is_none() {
@@ -78,7 +105,13 @@ impl SigningIn {
     }
 
     /// Begins a session where the code is one that they have not used, and their passphrase is good now.
-    async fn begin(&self, state: &State, site: &SiteHealth, known: &Known) -> Result<Option<ShownSession>, Fault> {
+    async fn begin(
+        &self,
+        state: &State,
+        site: &SiteHealth,
+        address: Address,
+        known: &Known,
+    ) -> Result<Option<Begun>, Fault> {
         let (now, person) = (state.clock().now(), &known.person);
         if person.choose_before.is_some_and(|until| now >= until) {
             return Ok(None);
@@ -103,8 +136,10 @@ impl SigningIn {
             return Ok(None);
         }
         let begun = ShownSession::begin(&mut transaction, &known.key, person.id, now).await?;
+        let browser = KnownBrowser::of(person, &known.key)?;
         transaction.commit().await?;
-        Ok(Some(begun))
+        tracing::info!(person = %safe(&Who::Person(person.id)), at = %safe(&Who::At(address)), "signed in to site health");
+        Ok(Some((begun, browser)))
     }
 }
 
@@ -120,10 +155,11 @@ impl Choosing {
 
     /// Has their new passphrase be theirs, ends every session of theirs and begins another; or says why not. It is done to its end, as
     /// coming in is.
-    pub(crate) async fn choose(self, here: &Here, visitor: &Visitor) -> Result<Result<ShownSession, String>, Fault> {
+    pub(crate) async fn choose(self, here: &Here, visitor: &Visitor) -> Result<Result<Begun, String>, Fault> {
         let (state, site, address) = (here.state.clone(), here.site.clone(), here.address());
-        let (person, name) = (visitor.person, hash_of(&visitor.name));
-        to_its_end(async move { self.chosen(&state, &site, address, (person, name)).await }).await
+        // They have signed in: whoever guesses under their name elsewhere does not keep them from choosing.
+        let (person, session) = (visitor.person, visitor.hash());
+        to_its_end(async move { self.chosen(&state, &site, address, (person, session)).await }).await
     }
 
     async fn chosen(
@@ -131,8 +167,8 @@ impl Choosing {
         state: &State,
         site: &SiteHealth,
         address: Address,
-        (person, name): (Uuid, [u8; 32]),
-    ) -> Result<Result<ShownSession, String>, Fault> {
+        (person, session): (Uuid, [u8; 32]),
+    ) -> Result<Result<Begun, String>, Fault> {
         if let Err(weak) = check_new_passphrase(&self.new) {
             return Ok(Err(format!("{weak}.")));
         }
@@ -142,7 +178,7 @@ impl Choosing {
         if self.new == self.passphrase {
             return Ok(Err("The new passphrase is the one that you have.".to_owned()));
         }
-        let signing_in = state.asking().sign_in(address, name, Instant::now())?;
+        let signing_in = state.asking().sign_in_known(session, Instant::now())?;
         let mut transaction = site.begin().await?;
         let found = Person::of_id(&mut transaction, person).await?;
         let key = Whole::key_of(&mut transaction, state.master()).await?;
@@ -176,8 +212,14 @@ impl Choosing {
         }
         end_all_of(&mut transaction, person.id).await?;
         let begun = ShownSession::begin(&mut transaction, &key, person.id, now).await?;
+        let browser = KnownBrowser::of(&person, &key)?;
         transaction.commit().await?;
-        Ok(Ok(begun))
+        tracing::info!(
+            person = %safe(&Who::Person(person.id)),
+            at = %safe(&Who::At(address)),
+            "chose a passphrase for site health"
+        );
+        Ok(Ok((begun, browser)))
     }
 }
 

@@ -106,6 +106,7 @@ impl Desk {
             device: self.device,
             incarnation: self.incarnation,
             dataset: vec!["2024:1".to_owned()],
+            dataset_files: None,
             clock: self.clock,
             waiting: self.waiting,
             national: self.national,

@@ -1,7 +1,9 @@
 //! FLS Central on a real PostgreSQL, spoken to over HTTP as desks do. Each test has a database of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod annual_report;
 mod backing_up;
+mod dataset;
 mod desk;
 mod enrolment;
 mod entries;
@@ -18,6 +20,7 @@ mod limits;
 mod load;
 mod matrix;
 mod memory;
+mod open_data;
 mod operating;
 mod over_tcp;
 mod probes;

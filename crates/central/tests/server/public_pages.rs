@@ -23,12 +23,13 @@ use crate::serving::{Serving, Settings, server_login};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every page that needs no figures of its own to be there.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/",
     "/benchmarks",
     "/run-charts",
     "/run-charts/LIV/kpi-4",
     "/funnel-plots",
+    "/groups",
     "/figures",
     "/outliers",
     "/resources",
@@ -72,6 +73,7 @@ fn patient(n: u32) -> Answers {
         ("birth_date", date("1948-05-03")),
         ("diagnosis_date", date(&format!("2025-{:02}-10", n % 12 + 1))),
         ("site", choice(if is_spine(n) { "spine" } else { "wrist" })),
+        ("gender", choice(if is_a_woman(n) { "female" } else { "male" })),
     ];
     if is_assessed(n) {
         answers.push(("assessment_date", date("2025-12-20")));
@@ -84,6 +86,10 @@ fn patient(n: u32) -> Answers {
 
 fn is_spine(n: u32) -> bool {
     n.is_multiple_of(4)
+}
+
+fn is_a_woman(n: u32) -> bool {
+    n % 7 < 4
 }
 
 fn is_assessed(n: u32) -> bool {
@@ -116,7 +122,7 @@ pub(crate) async fn add_service(central: &Fixture, code: &str, nation: &str, reg
 }
 
 /// A desk of a service that has sent these patients.
-async fn desk_with(central: &Fixture, code: &str, patients: std::ops::Range<u32>) -> Desk {
+pub(crate) async fn desk_with(central: &Fixture, code: &str, patients: std::ops::Range<u32>) -> Desk {
     let mut desk = central.desk(code, "one").await;
     let entries: Vec<_> = patients.map(|n| Record::new().answer(patient(n))).collect();
     let (reply, _) = desk.exchange(&entries).await;
@@ -125,7 +131,7 @@ async fn desk_with(central: &Fixture, code: &str, patients: std::ops::Range<u32>
 }
 
 /// Three live services, and a demonstration that is in nothing.
-async fn three_services(central: &Fixture) -> Vec<Desk> {
+pub(crate) async fn three_services(central: &Fixture) -> Vec<Desk> {
     add_service(central, "WAL", "Wales", "Wales").await;
     add_service(central, "LON", "England", "London").await;
     let mut desks = Vec::new();
@@ -219,6 +225,90 @@ async fn the_numbers_of_the_pages_are_those_of_a_recount(_: PgPoolOptions, optio
     central.assert_right().await;
 }
 
+/// The rows of a file of groups by what they are cut by and the group, each by its headings.
+pub(crate) fn groups(file: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut lines = file.lines().skip_while(|line| !line.starts_with("Level,"));
+    let headings: Vec<&str> = lines.next().expect("headings").split(',').collect();
+    lines
+        .map(|line| {
+            let cells = headings.iter().map(|heading| (*heading).to_owned());
+            let cells: BTreeMap<String, String> = cells.zip(line.split(',').map(str::to_owned)).collect();
+            (format!("{}: {}", cells["Cut"], cells["Group"]), cells)
+        })
+        .collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn groups_are_those_of_a_recount_and_stand_alike_on_the_page_and_in_the_file(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let mut central = Fixture::start(options).await;
+    three_services(&central).await;
+    let shown = Limits {
+        small_numbers: SmallNumbers::Shown,
+        ..Limits::default()
+    };
+    central.serve_within(shown).await;
+    let england: Vec<u32> = (0..70).chain(10..61).collect();
+    for (of, patients) in [("WAL", (0..48).collect()), ("England", england)] {
+        let file = get(central.address, &format!("/groups.csv?year=2025&of={of}"), "").await;
+        assert_eq!(file.status, 200, "{of}");
+        let groups = groups(&file.body);
+        let page = get(central.address, &format!("/groups?year=2025&of={of}"), "")
+            .await
+            .body;
+        let mut told = 0;
+        for (group, is_in) in [
+            ("gender: Female", is_a_woman as fn(u32) -> bool),
+            ("gender: Male", |n| !is_a_woman(n)),
+            ("site: Spine", is_spine),
+            ("site: Wrist", |n| !is_spine(n)),
+            ("age band: 70-79", |_| true),
+            ("care home: Not answered", |_| true),
+        ] {
+            let of_group: Vec<u32> = patients.iter().copied().filter(|n| is_in(*n)).collect();
+            let so_many = |is: fn(u32) -> bool| of_group.iter().filter(|n| is(**n)).count();
+            let row = &groups[group];
+            assert_eq!(row["Records"], of_group.len().to_string(), "{of}, {group}");
+            for (kpi, counted, out_of) in [
+                (4, so_many(is_assessed_in_time), of_group.len()),
+                (6, so_many(is_referred_for_falls), of_group.len()),
+                (8, 0, of_group.len()),
+            ] {
+                assert_eq!(
+                    row[&format!("KPI {kpi} counted")],
+                    counted.to_string(),
+                    "{of}, {group}, KPI {kpi}"
+                );
+                assert_eq!(
+                    row[&format!("KPI {kpi} out of")],
+                    out_of.to_string(),
+                    "{of}, {group}, KPI {kpi}"
+                );
+                let made_from = format!("{counted} of {out_of}</span>");
+                assert!(page.contains(&made_from), "{of}, {group}: {made_from}");
+                told += 1;
+            }
+            assert_eq!(
+                row.keys()
+                    .filter(|heading| heading.starts_with("KPI 2") || heading.starts_with("KPI 3"))
+                    .count(),
+                0
+            );
+        }
+        assert_eq!(told, 18);
+        assert_eq!(
+            groups.len(),
+            6,
+            "a group without anybody has no row: {:?}",
+            groups.keys()
+        );
+    }
+    let nobody = get(central.address, "/groups.csv?year=2016", "").await;
+    assert_eq!(nobody.status, 404);
+}
+
 fn with_comma(count: &str) -> String {
     domain::words::with_commas(count.parse().unwrap())
 }
@@ -306,6 +396,8 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
         ("/benchmarks.csv", "fls-benchmarks-2025.csv"),
         ("/run-charts/liv/kpi-4/months.csv", "fls-run-chart-LIV-kpi-4.csv"),
         ("/run-charts/LIV/patients/chart.svg", "fls-run-chart-LIV-patients.svg"),
+        ("/groups.csv", "fls-groups-2025.csv"),
+        ("/groups.csv?year=2025&of=LIV", "fls-groups-2025-LIV.csv"),
         ("/resources/data-dictionary.csv", "fls-data-dictionary.csv"),
         ("/resources/upload-specification.md", "fls-upload-specification.md"),
     ] {

@@ -117,6 +117,23 @@ fn session(answered: &Answered) -> String {
     format!("cookie: {}\r\n", said.split(';').next().unwrap())
 }
 
+/// The header by which a browser shows that somebody has signed in with it.
+fn known_browser(answered: &Answered) -> String {
+    let said = answered.head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_cookie = name.eq_ignore_ascii_case("set-cookie");
+        value
+            .trim()
+            .strip_prefix("__Host-fls-known-browser=")
+            .filter(|_| is_cookie)
+    });
+    let said = said.expect("a browser that is known from now on");
+    format!(
+        "cookie: __Host-fls-known-browser={}\r\n",
+        said.split(';').next().unwrap()
+    )
+}
+
 /// What a page's forms say of their session.
 fn token(page: &Answered) -> String {
     let (_, rest) = page
@@ -346,6 +363,113 @@ async fn nobody_is_told_who_there_is_and_whoever_guesses_waits(_: PgPoolOptions,
         );
         assert_eq!(told.header("cache-control"), Some("no-store"));
     }
+}
+
+/// A stranger who knows a name makes it wait at every browser but those that its person has signed in with.
+#[sqlx::test(migrations = false)]
+async fn whoever_guesses_under_a_name_keeps_its_person_out_at_no_browser_of_theirs(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let site = Site::start(options).await;
+    let (person, _) = site.settled(NAME).await;
+    let (other, _) = site.settled("Tom Bell").await;
+    let mut browsers = Vec::new();
+    for signs_in in [&person, &other] {
+        site.central.pass(TimeDelta::seconds(30));
+        let form = [
+            ("name", signs_in.name.as_str()),
+            ("passphrase", OWN),
+            ("code", &signs_in.code(&site.central, 0)),
+        ];
+        let answered = post(site.address, SIGN_IN, "", &form).await;
+        assert!(
+            answered
+                .head
+                .contains("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=")
+        );
+        browsers.push(known_browser(&answered));
+    }
+    let last = browsers[0].trim_end().chars().last().unwrap();
+    let digit = if last == '0' { '1' } else { '0' };
+    let altered = format!("{}{digit}\r\n", browsers[0].trim_end().strip_suffix(last).unwrap());
+    // Without the server's clock nothing of this passes by itself: wrong tries are counted by the time that really goes by.
+    let try_at = async |browser: &str, passphrase: &str| {
+        let code = person.code(&site.central, 0);
+        let form = [("name", NAME), ("passphrase", passphrase), ("code", code.as_str())];
+        post(site.address, SIGN_IN, browser, &form).await.status
+    };
+    let guessed = async |browser: &str| {
+        let mut tries = 0;
+        while try_at(browser, "another horse battery staple").await != 429 {
+            tries += 1;
+            assert!(tries < 10, "{browser}");
+        }
+    };
+    site.central.pass(TimeDelta::seconds(30));
+    guessed("").await;
+    for nobodys in ["", &browsers[1], &altered, "cookie: __Host-fls-known-browser=0.0\r\n"] {
+        assert_eq!(try_at(nobodys, OWN).await, 429, "{nobodys}");
+    }
+    assert_eq!(try_at(&browsers[0], "another horse battery staple").await, 403);
+    assert_eq!(try_at(&browsers[0], OWN).await, 303, "at a browser of theirs");
+    // What is wrong there makes it wait there.
+    guessed(&browsers[0]).await;
+    // Other secrets make no browser known any more.
+    let operator = site.central.operator();
+    admin::reset_person(&site.central.pool, &operator, "Tom Bell", &why())
+        .await
+        .unwrap();
+    let at_his = async |browser: &str| {
+        let form = [("name", "Tom Bell"), ("passphrase", "wrong"), ("code", "000000")];
+        post(site.address, SIGN_IN, browser, &form).await.status
+    };
+    while at_his("").await != 429 {}
+    assert_eq!(at_his(&browsers[1]).await, 429);
+}
+
+/// Whoever can write into the database puts the row of somebody back who was removed, as it was: they would come in again.
+#[sqlx::test(migrations = false)]
+async fn people_who_are_put_back_or_taken_away_in_the_database_are_found(_: PgPoolOptions, options: PgConnectOptions) {
+    let site = Site::start(options).await;
+    site.settled(NAME).await;
+    site.settled("Tom Bell").await;
+    let operator = site.central.operator();
+    run(&site.central.pool, "create table kept as select * from person").await;
+    admin::remove_person(&site.central.pool, &operator, NAME, &why())
+        .await
+        .unwrap();
+    site.central.assert_right().await;
+    let found = async || {
+        let verified = site.central.verify().await;
+        let words = verified.differences.into_iter().map(|difference| difference.words);
+        words.filter(|words| words.contains("audit team")).collect::<Vec<_>>()
+    };
+    run(
+        &site.central.pool,
+        "insert into person select * from kept where name = 'Ruth Adeyemi'",
+    )
+    .await;
+    assert_eq!(
+        found().await,
+        ["Ruth Adeyemi of the audit team is there, and was removed or never added"]
+    );
+    run(&site.central.pool, "delete from person").await;
+    assert_eq!(
+        found().await,
+        ["Tom Bell of the audit team is missing, and was not removed"]
+    );
+    run(
+        &site.central.pool,
+        "insert into person select * from kept where name = 'Tom Bell'",
+    )
+    .await;
+    assert_eq!(found().await, Vec::<String>::new());
+    run(&site.central.pool, "update person set person_id = gen_random_uuid()").await;
+    assert_eq!(
+        found().await,
+        ["Tom Bell of the audit team was altered by somebody without the master key"]
+    );
 }
 
 /// A try is counted when it is made, and not when somebody waits for what comes of it.

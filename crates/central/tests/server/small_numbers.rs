@@ -1,7 +1,7 @@
 //! Somebody who reads every public page and file, and reckons with them: no count of 1 to 4 stands in them, and none can be worked out
 //! of what does. The reckoning is made here anew, and shares nothing with the rule that leaves counts out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::audit::{Facts, RollUp};
@@ -28,7 +28,74 @@ const HIGH: i64 = 1_000_000;
 /// A count: of what (`R`, `N4`, `D5`), and of whom in which year, or in which month.
 type Count = (String, String);
 
-fn patient(chance: &mut StdRng) -> u16 {
+/// What a patient is counted under: the youngest age of the band, and the keys of gender, care home and site.
+type Cell = (i16, &'static str, &'static str, &'static str);
+
+/// Of groups what is told in words, by what the figures are cut by.
+const GROUPS: [(&str, &[&str]); 4] = [
+    (
+        "age band",
+        &["50-59", "60-69", "70-79", "80-89", "90+", "Age not known"],
+    ),
+    ("gender", &["Male", "Female", "Other", "Not known", "Not answered"]),
+    ("care home", &["Yes", "No", "Not known", "Not answered"]),
+    (
+        "site",
+        &["Hip", "Spine", "Wrist", "Humerus", "Pelvis", "Other", "Not answered"],
+    ),
+];
+
+/// The groups that a patient is in, by their words.
+fn groups_of((age, gender, care_home, site): Cell) -> [(&'static str, &'static str); 4] {
+    let age = match age {
+        50 => "50-59",
+        60 => "60-69",
+        70 => "70-79",
+        80 => "80-89",
+        90 => "90+",
+        _ => "Age not known",
+    };
+    let word = |key: &str| match key {
+        "male" => "Male",
+        "female" => "Female",
+        "not_known" => "Not known",
+        "yes" => "Yes",
+        "no" => "No",
+        "hip" => "Hip",
+        "spine" => "Spine",
+        "wrist" => "Wrist",
+        "humerus" => "Humerus",
+        _ => "Not answered",
+    };
+    [
+        ("age band", age),
+        ("gender", word(gender)),
+        ("care home", word(care_home)),
+        ("site", word(site)),
+    ]
+}
+
+/// What holds for a patient, and what they are counted under.
+fn patient(chance: &mut StdRng) -> (u16, Cell) {
+    let flags = flags(chance);
+    let mut one_of = |keys: &[&'static str]| keys[chance.random_range(0..keys.len())];
+    let gender = one_of(&["female", "female", "female", "female", "male", "male", "not_known", ""]);
+    let care_home = one_of(&["no", "no", "no", "no", "no", "yes", "not_known"]);
+    let site = match (
+        flags & Facts::SITE != 0,
+        flags & Facts::SPINE != 0,
+        flags & Facts::HIP != 0,
+    ) {
+        (false, ..) => "",
+        (_, true, _) => "spine",
+        (_, _, true) => "hip",
+        _ => one_of(&["wrist", "wrist", "humerus"]),
+    };
+    let age = [0, 50, 60, 70, 70, 80, 80, 90][chance.random_range(0..8)];
+    (flags, (age, gender, care_home, site))
+}
+
+fn flags(chance: &mut StdRng) -> u16 {
     let mut flags = 0;
     let mut has = |flag: u16, of_ten: u32| {
         if chance.random_range(0..10) < of_ten {
@@ -106,6 +173,13 @@ impl Known {
 
     fn take_in_too_few(&mut self) {
         for (kind, of) in std::mem::take(&mut self.1) {
+            // Of a group also where it is too few of its row, which may be none of the group.
+            if let Some((row, _)) = of.split_once('#') {
+                let (least, most) = self.of(&(kind.clone(), row.to_owned()));
+                if least != most {
+                    continue;
+                }
+            }
             let whole = match kind.strip_prefix('N').map(|kpi| kpi.parse().unwrap()) {
                 Some(kpi) => out_of(kpi).unwrap_or("R"),
                 None => "R",
@@ -190,6 +264,98 @@ async fn read_benchmarks(central: &Fixture, known: &mut Known, paths: &[String])
             }
         }
     }
+}
+
+/// The row of a group, what it is cut by, and the group.
+fn group(row: &str, cut: &str, words: &str) -> String {
+    format!("{row}#{cut}#{words}")
+}
+
+/// What the files of groups say of each row.
+async fn read_groups(central: &Fixture, known: &mut Known) {
+    let mut of_whom = vec![String::new()];
+    for (code, nation, region, _) in SERVICES {
+        of_whom.extend([code.to_owned(), nation.replace(' ', "%20")]);
+        of_whom.push(format!("{nation}%3A%20{region}").replace(' ', "%20"));
+    }
+    of_whom.sort();
+    of_whom.dedup();
+    for (year, of) in YEARS
+        .into_iter()
+        .flat_map(|year| of_whom.iter().map(move |of| (year, of)))
+    {
+        let path = format!("/groups.csv?year={year}&of={of}");
+        let file = get(central.address, &path, "").await;
+        assert_eq!(file.status, 200, "{path}");
+        let mut lines = file.body.lines().skip_while(|line| !line.starts_with("Level,"));
+        let headings: Vec<&str> = lines.next().expect("headings").split(',').collect();
+        let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut of_row = String::new();
+        for line in lines {
+            let cells: BTreeMap<&str, &str> = headings.iter().copied().zip(line.split(',')).collect();
+            let row = ["Level", "Nation", "Region", "Unit code"]
+                .map(|heading| cells[heading])
+                .join("/");
+            of_row = format!("{row} {year}");
+            told.insert((cells["Cut"].to_owned(), cells["Group"].to_owned()));
+            let of = group(&of_row, cells["Cut"], cells["Group"]);
+            let mut say = |kind: &str, cell: &str| {
+                let count = (kind.to_owned(), of.clone());
+                match number(cell) {
+                    Some(value) => {
+                        assert!(!(1..5).contains(&value), "{kind} of {of} is {value} in {path}");
+                        known.is(&count, value);
+                    }
+                    None if cell == "too few" => known.is_too_few(count),
+                    None => {}
+                }
+            };
+            say("R", cells["Records"]);
+            for kpi in 4..=11_u8 {
+                if cells[format!("KPI {kpi} note").as_str()].starts_with("from") {
+                    continue;
+                }
+                if let Some(out_of) = out_of(kpi) {
+                    say(out_of, cells[format!("KPI {kpi} out of").as_str()]);
+                }
+                say(&format!("N{kpi}"), cells[format!("KPI {kpi} counted").as_str()]);
+            }
+        }
+        // Nobody at any service is in a group without a line.
+        for (cut, words) in GROUPS
+            .iter()
+            .flat_map(|(cut, groups)| groups.iter().map(move |words| (*cut, *words)))
+        {
+            if !told.contains(&(cut.to_owned(), words.to_owned())) {
+                known.is(&("R".to_owned(), group(&of_row, cut, words)), 0);
+            }
+        }
+    }
+}
+
+/// What everybody knows of those of one site: that of each of them it is this one.
+fn take_in_sites(known: &mut Known, of: &str) -> bool {
+    let Some((_, site)) = of.split_once("#site#") else {
+        return false;
+    };
+    let (none, all): (&[&str], &[&str]) = match site {
+        "Spine" => (&["N2", "H"], &["N3", "D8"]),
+        "Hip" => (&["N3", "D8", "N8"], &["N2", "H"]),
+        "Not answered" => (&["N2", "N3", "H", "D8", "N8"], &[]),
+        _ => (&["N3", "H"], &["N2", "D8"]),
+    };
+    let count = |kind: &str| (kind.to_owned(), of.to_owned());
+    let mut more = false;
+    for kind in none {
+        more |= known.within(&count(kind), 0, 0);
+    }
+    for kind in all {
+        let (least, most) = known.of(&count("R"));
+        more |= known.within(&count(kind), least, most);
+        let (least, most) = known.of(&count(kind));
+        more |= known.within(&count("R"), least, most);
+    }
+    more
 }
 
 /// What the files and the pages of run charts say.
@@ -280,7 +446,25 @@ fn sums(year: i32, counts: &BTreeMap<(&str, NaiveDate), RollUp>) -> Vec<(String,
             add(service(of), format!("{code} {year}-{month:02}"));
         }
     }
-    sums.into_iter().collect()
+    let mut all: Vec<(String, Vec<String>)> = sums.into_iter().collect();
+    // Groups of a row are together the row, and those of what a row is made up of are together its group. A service is made up of
+    // months, which have no groups.
+    let rows: Vec<String> = all.iter().map(|(row, _)| row.clone()).collect();
+    let of_parts = all.clone();
+    for (cut, groups) in GROUPS {
+        for row in &rows {
+            all.push((row.clone(), groups.iter().map(|words| group(row, cut, words)).collect()));
+        }
+        for (row, parts) in of_parts.iter().filter(|(row, _)| !row.starts_with("service/")) {
+            for words in groups {
+                all.push((
+                    group(row, cut, words),
+                    parts.iter().map(|part| group(part, cut, words)).collect(),
+                ));
+            }
+        }
+    }
+    all
 }
 
 /// Works out what follows, until nothing more does.
@@ -295,6 +479,7 @@ fn work_out(known: &mut Known, counts: &BTreeMap<(&str, NaiveDate), RollUp>) {
                 more |= known.adds_up(&(kind.clone(), whole.clone()), &parts);
             }
             for of in std::iter::once(whole).chain(parts) {
+                more |= take_in_sites(known, of);
                 let count = |kind: &str| (kind.to_owned(), of.clone());
                 let mut parts_of: Vec<(String, &str)> = (4..=11_u8)
                     .filter_map(|kpi| Some((format!("N{kpi}"), out_of(kpi)?)))
@@ -328,8 +513,8 @@ fn work_out(known: &mut Known, counts: &BTreeMap<(&str, NaiveDate), RollUp>) {
 }
 
 /// Rows of roll-ups as they would stand, were there records that add up to them.
-async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str, NaiveDate), RollUp> {
-    let mut counts: BTreeMap<(&'static str, NaiveDate), RollUp> = BTreeMap::new();
+async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str, NaiveDate, Cell), RollUp> {
+    let mut counts: BTreeMap<(&'static str, NaiveDate, Cell), RollUp> = BTreeMap::new();
     for (code, nation, region, most) in SERVICES {
         add_service(central, code, nation, region).await;
         for (year, month) in YEARS
@@ -338,15 +523,16 @@ async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str,
         {
             for _ in 0..chance.random_range(0..=most) {
                 let month = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
-                *counts.entry((code, month)).or_default() += RollUp::of_flags(patient(chance));
+                let (flags, cell) = patient(chance);
+                *counts.entry((code, month, cell)).or_default() += RollUp::of_flags(flags);
             }
         }
     }
-    for ((code, month), of) in &counts {
+    for ((code, month, (age, gender, care_home, site)), of) in &counts {
         let shares = of.shares.iter().flat_map(|share| [share.looked_at, share.counted]);
         let shares: Vec<i64> = shares.chain([of.shares[5].beside, of.shares[7].beside]).collect();
         sqlx::query(
-            "insert into roll_up select service_id, $2, 70::smallint, '', '', '', $3,
+            "insert into roll_up select service_id, $2, $5, $6, $7, $8, $3,
                  $4[1], $4[2], $4[3], $4[4], $4[5], $4[6], $4[7], $4[8], $4[9], $4[10], $4[11], $4[12], $4[13], $4[14],
                  $4[15], $4[16], $4[17], $4[18], $4[19], $4[20], $4[21], $4[22]
              from service where code = $1",
@@ -355,6 +541,10 @@ async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str,
         .bind(month)
         .bind(of.records)
         .bind(shares)
+        .bind(age)
+        .bind(gender)
+        .bind(care_home)
+        .bind(site)
         .execute(&central.pool)
         .await
         .unwrap();
@@ -362,11 +552,43 @@ async fn fill(central: &Fixture, chance: &mut StdRng) -> BTreeMap<(&'static str,
     counts
 }
 
+/// What each count truly is: of months, of rows and of groups.
+fn truth(by_cell: &BTreeMap<(&'static str, NaiveDate, Cell), RollUp>) -> BTreeMap<Count, i64> {
+    let mut truth: BTreeMap<Count, i64> = BTreeMap::new();
+    for ((code, month, cell), of) in by_cell {
+        let (_, nation, region, _) = SERVICES.into_iter().find(|(other, ..)| other == code).unwrap();
+        let year = month.format("%Y");
+        let mut rows = vec![
+            format!("all services/// {year}"),
+            format!("nation/{nation}// {year}"),
+            format!("service/{nation}/{region}/{code} {year}"),
+        ];
+        if nation != region {
+            rows.push(format!("region/{nation}/{region}/ {year}"));
+        }
+        for (kind, value) in kinds(of) {
+            let mut add = |of: String| *truth.entry((kind.clone(), of)).or_default() += value;
+            add(format!("{code} {}", month.format("%Y-%m")));
+            for row in &rows {
+                add(row.clone());
+                for (cut, words) in groups_of(*cell) {
+                    add(group(row, cut, words));
+                }
+            }
+        }
+    }
+    truth
+}
+
 #[sqlx::test(migrations = false)]
 async fn whoever_reads_all_pages_works_out_no_small_number(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let seed = std::env::var("FLS_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().unwrap());
-    let counts = fill(&central, &mut StdRng::seed_from_u64(seed)).await;
+    let by_cell = fill(&central, &mut StdRng::seed_from_u64(seed)).await;
+    let mut counts: BTreeMap<(&str, NaiveDate), RollUp> = BTreeMap::new();
+    for ((code, month, _), of) in &by_cell {
+        *counts.entry((code, *month)).or_default() += *of;
+    }
     let mut known = Known::default();
     let mut paths = Vec::new();
     for year in YEARS {
@@ -381,33 +603,14 @@ async fn whoever_reads_all_pages_works_out_no_small_number(_: PgPoolOptions, opt
     }
     read_benchmarks(&central, &mut known, &paths).await;
     read_run_charts(&central, &mut known).await;
+    let of_rows = known.0.len();
+    read_groups(&central, &mut known).await;
+    assert!(known.0.len() > 2 * of_rows, "groups are told");
     known.take_in_too_few();
     let told = known.0.len();
     work_out(&mut known, &counts);
 
-    let mut truth: BTreeMap<Count, i64> = BTreeMap::new();
-    for ((code, month), of) in &counts {
-        for (kind, value) in kinds(of) {
-            *truth
-                .entry((kind, format!("{code} {}", month.format("%Y-%m"))))
-                .or_default() += value;
-        }
-    }
-    for year in YEARS {
-        // Wholes after their parts.
-        let mut sums = sums(year, &counts);
-        let levels = ["service", "region", "nation", "all"];
-        sums.sort_by_key(|(whole, _)| levels.iter().position(|level| whole.starts_with(level)));
-        for (whole, parts) in sums {
-            for (kind, _) in kinds(&RollUp::default()) {
-                let parts = parts
-                    .iter()
-                    .map(|part| truth.get(&(kind.clone(), part.clone())).copied().unwrap_or_default());
-                let sum = parts.sum();
-                truth.insert((kind, whole.clone()), sum);
-            }
-        }
-    }
+    let truth = truth(&by_cell);
     let mut small = 0;
     for (count, value) in &truth {
         let (least, most) = known.of(count);

@@ -22,6 +22,19 @@ pub fn about_chart(chart: &RunChart, dataset: &Dataset) -> Vec<(&'static str, St
         let aim = target_words(target).replacen("Aim: ", "", 1);
         lines.push(("Aim", format!("{aim}: {from}.")));
     }
+    if let Some((cut, group)) = &chart.group {
+        let aim = if chart.target.is_some() {
+            " The aim is that of all patients."
+        } else {
+            ""
+        };
+        let words = format!(
+            "{} alone, by {}. National averages are not known by group.{aim}",
+            group.words,
+            cut.words()
+        );
+        lines.push(("Whom it is of", words));
+    }
     if chart.points.iter().any(|point| point.is_open) {
         let words = "A hollow point is a month that may still change: some of its patients are not due yet. The rules leave it out.";
         lines.push(("Hollow points", words.to_owned()));

@@ -1,4 +1,4 @@
-//! The patients behind a figure: those that count in it, or those that do not, and why. Lists, `fls kpi --patients` and the counts
+//! The patients behind a figure: those that count in it, those that do not, or those whom it does not look at, and why. Lists, `fls kpi --patients` and the counts
 //! of a figure ask the same.
 
 use chrono::NaiveDate;
@@ -9,7 +9,8 @@ use super::facts::Facts;
 use super::groups::Groups;
 use super::membership::{InKpi, KPI_SHARES, KpiShare, Membership};
 use super::period::Period;
-use crate::dataset::{Dataset, QuestionKey};
+use super::reach::window_days;
+use crate::dataset::{Dataset, DatasetVersion, QuestionKey};
 
 /// What a figure is of.
 #[derive(Clone, Debug)]
@@ -67,13 +68,18 @@ impl Behind {
         Self { asked, questions }
     }
 
-    /// What a record is to the figure; one of another period or group is out.
-    pub fn place(&self, facts: Facts) -> InKpi {
+    /// Whether a record is of the figure's period and group, whatever it is to the figure itself.
+    pub fn has(&self, facts: Facts) -> bool {
         let FigureAsked { period, group, .. } = &self.asked;
         let is_in_group = group
             .as_ref()
             .is_none_or(|(groups, place)| groups.of_record(facts) == *place);
-        if !period.has(facts.diagnosed) || !is_in_group {
+        period.has(facts.diagnosed) && is_in_group
+    }
+
+    /// What a record is to the figure; one of another period or group is out.
+    pub fn place(&self, facts: Facts) -> InKpi {
+        if !self.has(facts) {
             return InKpi::Out;
         }
         match &self.asked.of {
@@ -82,21 +88,35 @@ impl Behind {
         }
     }
 
-    /// Why a record that the figure looks at does not count; nothing for any other.
+    /// Why a record of its period and group does not count: what it is looked at for is missing or does not count, or why the figure
+    /// does not look at it. Nothing for one that counts, and for one that is not asked the question that the figure is of.
     pub fn why_not(&self, dataset: &Dataset, facts: Facts) -> Option<Because> {
-        if self.place(facts) != InKpi::LookedAt {
+        if !self.has(facts) {
             return None;
         }
         match &self.asked.of {
-            FigureOf::Question(key) => Some(Because::Unanswered(key.clone())),
-            FigureOf::Share(share) => {
-                let version = facts.version(dataset).unwrap_or_else(|| dataset.newest());
-                match share.membership(version, facts) {
-                    Membership::LookedAt(because) => Some(because),
-                    Membership::Counts | Membership::Out(_) => None,
-                }
-            }
+            FigureOf::Question(key) => match self.answers(facts) {
+                InKpi::LookedAt => Some(Because::Unanswered(key.clone())),
+                InKpi::Counts | InKpi::Out => None,
+            },
+            FigureOf::Share(share) => match share.membership(version_of(dataset, facts), facts) {
+                Membership::LookedAt(because) | Membership::Out(because) => Some(because),
+                Membership::Counts => None,
+            },
         }
+    }
+
+    /// The last day on which what is not answered still counts in a KPI, of a record that the figure looks at; nothing where it has
+    /// no such day, and where it is answered.
+    pub fn closes(&self, dataset: &Dataset, facts: Facts) -> Option<NaiveDate> {
+        if self.place(facts) != InKpi::LookedAt {
+            return None;
+        }
+        let Because::Unanswered(question) = self.why_not(dataset, facts)? else {
+            return None;
+        };
+        let days = window_days(version_of(dataset, facts), &question)?;
+        facts.diagnosed.checked_add_days(days)
     }
 
     /// What a record is to the question that is asked about.
@@ -114,4 +134,9 @@ impl Behind {
             Some(_) => InKpi::Counts,
         }
     }
+}
+
+/// The version by which a record's answers are read.
+fn version_of(dataset: &Dataset, facts: Facts) -> &DatasetVersion {
+    facts.version(dataset).unwrap_or_else(|| dataset.newest())
 }

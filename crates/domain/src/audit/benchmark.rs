@@ -9,6 +9,8 @@ use rust_decimal::Decimal;
 use rustc_hash::FxBuildHasher;
 
 use super::caseload::Caseload;
+use super::group_sums::{GroupSums, RowToCut, ServiceGroups, ServiceToCut};
+use super::groups::Cut;
 use super::kpi::{Light, closed_from, light, shown_from};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::missed::{Missed, NoEstimate, missed};
@@ -42,6 +44,8 @@ pub struct ServiceCounts {
     pub caseload: Option<Caseload>,
     /// By the first day of each month.
     pub months: BTreeMap<NaiveDate, RollUp>,
+    /// The same records by year and group.
+    pub groups: ServiceGroups,
 }
 
 /// A service that takes part, as it is named.
@@ -89,6 +93,7 @@ pub struct BenchmarkRow {
     /// What is published of it.
     pub counts: PublishedCounts,
     estimated: Estimated,
+    groups: BTreeMap<Cut, Vec<(usize, PublishedCounts)>>,
 }
 
 /// What missed opportunities are estimated from: services that recorded patients in every month of the year, as one that recorded a part
@@ -166,29 +171,18 @@ impl BenchmarkRow {
         if let Some(from) = shown_from(share.number, year).filter(|from| as_at < *from) {
             return PublishedFigure::From(from);
         }
-        let Some(place) = KPI_SHARES.iter().position(|other| other.number == share.number) else {
-            return PublishedFigure::NoCases;
-        };
-        let counts = self.counts.shares[place];
-        let denominator = if share.is_of_caseload() {
-            Some(share.denominator(0, Denominator::whole(self.caseload)))
-        } else {
-            counts.looked_at.count().map(Denominator::whole)
-        };
-        let (Published::Count(numerator), Some(denominator)) = (counts.counted, denominator) else {
-            return PublishedFigure::TooFew(denominator);
-        };
+        let expected = Denominator::whole(self.caseload);
         let closed = closed_from(Dataset::published(), share, year);
         let is_open = share.goes_on_to_rise() && closed.is_none_or(|from| as_at < from);
-        match percent(numerator, denominator) {
-            Some(percent) => PublishedFigure::Share {
-                numerator,
-                denominator,
-                percent,
-                light: (!is_open).then(|| light(share.number, percent)),
-            },
-            None => PublishedFigure::NoCases,
-        }
+        share_of(&self.counts, share, expected, |percent| {
+            (!is_open).then(|| light(share.number, percent))
+        })
+    }
+
+    /// Its groups by one cut, in their order: the place of each among [`super::Groups::all`], and what is published of it. There are
+    /// none where the groups of a service do not add up to what it counts.
+    pub fn groups(&self, cut: Cut) -> &[(usize, PublishedCounts)] {
+        self.groups.get(&cut).map_or(&[], Vec::as_slice)
     }
 
     /// Missed opportunities of this row: of its services that recorded patients in every month and whose KPI 7 is shown.
@@ -232,15 +226,72 @@ impl BenchmarkRow {
     }
 }
 
+/// A KPI of a group: without a light, as these are of everybody. There is none of KPIs 2 and 3, as nobody knows how many of a group are
+/// expected.
+pub fn figure_of_group(
+    counts: &PublishedCounts,
+    share: &KpiShare,
+    year: i32,
+    as_at: NaiveDate,
+) -> Option<PublishedFigure> {
+    if share.is_of_caseload() {
+        return None;
+    }
+    Some(match shown_from(share.number, year).filter(|from| as_at < *from) {
+        Some(from) => PublishedFigure::From(from),
+        None => share_of(counts, share, Denominator::whole(0), |_| None),
+    })
+}
+
+/// A share of published counts, or of so many expected cases.
+fn share_of(
+    counts: &PublishedCounts,
+    share: &KpiShare,
+    expected: Denominator,
+    light: impl FnOnce(Decimal) -> Option<Light>,
+) -> PublishedFigure {
+    let Some(place) = KPI_SHARES.iter().position(|other| other.number == share.number) else {
+        return PublishedFigure::NoCases;
+    };
+    let counts = counts.shares[place];
+    let denominator = if share.is_of_caseload() {
+        Some(share.denominator(0, expected))
+    } else {
+        counts.looked_at.count().map(Denominator::whole)
+    };
+    let (Published::Count(numerator), Some(denominator)) = (counts.counted, denominator) else {
+        return PublishedFigure::TooFew(denominator);
+    };
+    match percent(numerator, denominator) {
+        Some(percent) => PublishedFigure::Share {
+            numerator,
+            denominator,
+            percent,
+            light: light(percent),
+        },
+        None => PublishedFigure::NoCases,
+    }
+}
+
 impl BenchmarkYear {
     /// All services together.
     pub fn all(&self) -> Option<&BenchmarkRow> {
         self.rows.first()
     }
 
+    /// Whether its rows have groups.
+    pub fn has_groups(&self) -> bool {
+        self.all().is_some_and(|all| !all.groups.is_empty())
+    }
+
+    /// One row.
+    pub fn row(&self, of: &RowOf) -> Option<&BenchmarkRow> {
+        self.rows.iter().find(|row| row.of == *of)
+    }
+
     /// One service.
     pub fn service(&self, service: usize) -> Option<&BenchmarkRow> {
-        self.rows.iter().find(|row| row.of == RowOf::Service(service))
+        self.row(&RowOf::Service(service))
     }
 }
 
@@ -318,8 +369,11 @@ struct YearSums {
     sums: Sums,
     counts: Vec<RollUp>,
     rows: Vec<(RowOf, u64, u32)>,
-    /// Of each row its place among the sums.
+    /// Of each row its place among the sums, and that of what it is part of.
     places: Vec<usize>,
+    parts_of: Vec<Option<usize>>,
+    /// Each service by its place among all, with the places of all that it is part of, and its own.
+    services: Vec<(usize, Vec<usize>)>,
     months: Vec<(usize, NaiveDate, usize)>,
     whole_years: Vec<WholeYear>,
 }
@@ -340,6 +394,7 @@ impl YearSums {
         };
         self.counts.push(RollUp::default());
         self.places.push(place);
+        self.parts_of.push(part_of);
         self.rows.push((of, 0, 0));
         place
     }
@@ -391,6 +446,7 @@ impl YearSums {
                 caseload: caseload.into(),
             });
         }
+        self.services.push((place, wholes.clone()));
         for (month, counts) in of_year {
             let at = self.sums.add_month_of(own, turn(&service.code, Some(*month)));
             self.counts.push(*counts);
@@ -399,6 +455,34 @@ impl YearSums {
                 self.counts[*whole] += *counts;
             }
         }
+    }
+
+    /// The same with the groups of its rows.
+    fn groups(&self, services: &[ServiceCounts], year: i32) -> Option<GroupSums> {
+        let rows = self.rows.iter().zip(self.places.iter().zip(&self.parts_of));
+        let rows: Vec<RowToCut<'_>> = rows
+            .map(|((of, _, _), (place, part_of))| RowToCut {
+                place: *place,
+                part_of: *part_of,
+                name: match of {
+                    RowOf::All => "",
+                    RowOf::Nation(name) | RowOf::Region { region: name, .. } => name,
+                    RowOf::Service(service) => &services[*service].code,
+                },
+            })
+            .collect();
+        let services: Vec<ServiceToCut<'_>> = self
+            .services
+            .iter()
+            .filter_map(|(service, wholes)| {
+                Some(ServiceToCut {
+                    wholes,
+                    of_year: self.counts[*wholes.last()?],
+                    groups: &services[*service].groups,
+                })
+            })
+            .collect();
+        GroupSums::of(year, (&self.sums, &self.counts), &rows, &services)
     }
 
     /// What missed opportunities are estimated from, by places among the sums.
@@ -431,8 +515,17 @@ fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> Benchm
     for (place, service) in services.iter().enumerate() {
         sums.add_service(place, service, year);
     }
-    let published = published(&sums.sums, &sums.counts, small);
+    let groups = sums.groups(services, year);
+    let with_groups = groups.as_ref().map(GroupSums::with_groups);
+    let published = published(&sums.sums, &sums.counts, with_groups.as_ref(), small);
     let estimated = sums.estimated(&published);
+    let of_row = |place: usize| -> BTreeMap<Cut, Vec<(usize, PublishedCounts)>> {
+        let Some(groups) = &groups else {
+            return BTreeMap::new();
+        };
+        let of_cut = |cut: Cut| groups.of_row(place, cut).map(|(group, at)| (group, published[at]));
+        Cut::ALL.into_iter().map(|cut| (cut, of_cut(cut).collect())).collect()
+    };
     let rows = sums
         .rows
         .into_iter()
@@ -443,6 +536,7 @@ fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> Benchm
             services,
             counts: published[*place],
             estimated: estimated.get(place).copied().unwrap_or_default(),
+            groups: of_row(*place),
         });
     let months = sums
         .months
@@ -477,6 +571,7 @@ mod tests {
             region: "Wales".to_owned(),
             caseload: Some(Caseload::from_year(2025, 2_000)),
             months: (1..=months).map(of_month).collect(),
+            groups: BTreeMap::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::dataset::keys;
 use crate::dataset::{Dataset, QuestionKey};
 
 /// What figures are cut by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cut {
     /// Age at diagnosis, in ten years.
     Age,

@@ -12,6 +12,8 @@ mod cuts;
 mod definitions;
 mod facts;
 mod funnel;
+mod gaps;
+mod group_sums;
 mod groups;
 mod kpi;
 mod membership;
@@ -19,6 +21,7 @@ mod missed;
 mod missing_answers;
 mod missing_counts;
 mod national;
+mod p_prime;
 mod packed;
 mod percent;
 mod period;
@@ -37,6 +40,7 @@ pub use because::Because;
 pub use behind::{Behind, FigureAsked, FigureOf};
 pub use benchmark::{
     Benchmark, BenchmarkRow, BenchmarkYear, NamedService, PublishedFigure, PublishedMissed, RowOf, ServiceCounts,
+    figure_of_group,
 };
 pub use caseload::{
     CASELOAD_YEARS, CASES_A_HIP_FRACTURE, Caseload, NoCaseload, NoCaseloadYear, cases, expected_by_site,
@@ -60,6 +64,8 @@ pub use funnel::{
     FEWEST_OF_A_FUNNEL, Funnel, FunnelLimits, FunnelPoint, HOW_OUTLIERS_ARE_MARKED, OfService, Outlier,
     can_be_funnelled, shown_in_funnel_from,
 };
+pub use gaps::{Gap, Gaps};
+pub use group_sums::ServiceGroups;
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
@@ -75,10 +81,12 @@ pub use period::{NoPeriod, Period};
 pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
-    Charted, MOST_MONTHS, MonthCount, MonthPoint, RunChart, RunChartAsked, ServiceFacts, run_chart, run_chart_of_months,
+    Charted, MOST_MONTHS, MonthCount, MonthPoint, OneGroup, RunChart, RunChartAsked, ServiceFacts, run_chart,
+    run_chart_of_group, run_chart_of_months,
 };
 pub use run_chart_words::{
-    chart_title, how_it_is_read, lines_words, month_words, sentence, shown_value, signal_words, target_words,
+    chart_title, how_it_is_read, lines_words, month_words, run_chart_title, sentence, shown_value, signal_words,
+    target_words,
 };
 pub use small_numbers::TOO_FEW_BELOW;
 pub use spc::{Limits, Rule, Runs, Side, Signal};

@@ -140,9 +140,9 @@ impl Sum {
     }
 
     /// KPI 1; nothing where no question was counted of any record.
-    fn questions(&self, year: i32) -> Option<NationalQuestions> {
+    fn questions(&self, dataset: &Dataset, year: i32) -> Option<NationalQuestions> {
         let count = |question: &QuestionKey| self.questions.get(question).copied().unwrap_or_default();
-        let of_all = Completeness::of(version_of_year(Dataset::published(), year), count);
+        let of_all = Completeness::of(version_of_year(dataset, year), count);
         self.questions
             .values()
             .any(|count| count.applies > 0)
@@ -153,7 +153,7 @@ impl Sum {
     }
 
     /// What of it is told.
-    fn told(&self, year: i32) -> Option<NationalYear> {
+    fn told(&self, dataset: &Dataset, year: i32) -> Option<NationalYear> {
         if !self.records.may_be_told() {
             return None;
         }
@@ -176,7 +176,7 @@ impl Sum {
         Some(NationalYear {
             services: self.records.services,
             records: Denominator::whole(records).to_the_nearest(TOLD_TO_THE_NEAREST),
-            questions: self.questions(year),
+            questions: self.questions(dataset, year),
             kpis: kpis.filter(|(_, count)| count.of > 0).collect(),
         })
     }
@@ -205,8 +205,8 @@ impl NationalYear {
     }
 }
 
-/// The years of the nation, of what each service has of each year.
-pub fn national_years(services: impl IntoIterator<Item = ServiceYear>) -> NationalYears {
+/// The years of the nation, of what each service has of each year, by the questions of this dataset.
+pub fn national_years(dataset: &Dataset, services: impl IntoIterator<Item = ServiceYear>) -> NationalYears {
     let mut sums: BTreeMap<i32, Sum> = BTreeMap::new();
     for of in services {
         sums.entry(of.year).or_default().add(of);
@@ -215,7 +215,7 @@ pub fn national_years(services: impl IntoIterator<Item = ServiceYear>) -> Nation
     for (year, sum) in sums {
         if sum.is_impossible {
             years.impossible.push(year);
-        } else if let Some(told) = sum.told(year) {
+        } else if let Some(told) = sum.told(dataset, year) {
             years.told.insert(year, told);
         }
     }
@@ -248,7 +248,7 @@ mod tests {
 
     fn one_year(services: impl IntoIterator<Item = RollUp>) -> Option<NationalYear> {
         let services = services.into_iter().map(|counts| of_year(2025, counts, 400));
-        national_years(services).told.remove(&2025)
+        national_years(Dataset::published(), services).told.remove(&2025)
     }
 
     /// A service of ten records, in so many of which each of these questions is missing.
@@ -271,7 +271,10 @@ mod tests {
         let of = |site: [i64; 3], gender: [i64; 3]| {
             let services = site.into_iter().zip(gender);
             let services = services.map(|(site, gender)| missing(&[(keys::SITE, site), (keys::GENDER, gender)]));
-            let told = national_years(services).told.remove(&2025)?.completeness()?;
+            let told = national_years(Dataset::published(), services)
+                .told
+                .remove(&2025)?
+                .completeness()?;
             Some((told.missing_too_often, told.of))
         };
         let all = AuditedQuestions::of(version_of_year(Dataset::published(), 2025));
@@ -286,32 +289,42 @@ mod tests {
         let no_questions = one_year([service(10, 0), service(10, 0), service(10, 0)]).unwrap();
         assert_eq!(no_questions.completeness(), None, "nothing was counted");
         let two = [missing(&[(keys::SITE, 9)]), missing(&[(keys::SITE, 9)])];
-        assert_eq!(national_years(two).told.get(&2025), None, "of two services");
+        assert_eq!(
+            national_years(Dataset::published(), two).told.get(&2025),
+            None,
+            "of two services"
+        );
     }
 
     #[test]
     fn a_year_with_counts_of_questions_that_cannot_be_is_not_told() {
         for wrong in [-1, 11] {
             let good = || missing(&[(keys::SITE, 3)]);
-            let years = national_years([good(), good(), good(), missing(&[(keys::SITE, wrong)])]);
+            let years = national_years(
+                Dataset::published(),
+                [good(), good(), good(), missing(&[(keys::SITE, wrong)])],
+            );
             assert_eq!((years.told.len(), years.impossible), (0, vec![2025]));
         }
         let of_no_record = ServiceYear {
             counts: RollUp::default(),
             ..missing(&[(keys::SITE, 3)])
         };
-        assert_eq!(national_years([of_no_record]).impossible, [2025]);
+        assert_eq!(national_years(Dataset::published(), [of_no_record]).impossible, [2025]);
     }
 
     #[test]
     fn an_average_is_the_sum_of_numerators_over_the_sum_of_denominators() {
-        let years = national_years([
-            of_year(2025, service(50, 9), 100),
-            of_year(2025, service(90, 9), 250),
-            of_year(2025, RollUp::default(), 5_000),
-            of_year(2025, service(21, 1), 107),
-            of_year(2024, service(5, 5), 100),
-        ]);
+        let years = national_years(
+            Dataset::published(),
+            [
+                of_year(2025, service(50, 9), 100),
+                of_year(2025, service(90, 9), 250),
+                of_year(2025, RollUp::default(), 5_000),
+                of_year(2025, service(21, 1), 107),
+                of_year(2024, service(5, 5), 100),
+            ],
+        );
         let as_at = "2026-11-29".parse().unwrap();
         let year = &years.told[&2025];
         assert_eq!((year.services, year.records), (3, 160), "161 to the nearest five");
@@ -333,7 +346,10 @@ mod tests {
     fn what_one_service_says_of_its_caseload_moves_no_national_figure() {
         let told = |said| {
             let services = [100, 100, said].map(|caseload| of_year(2025, service(50, 9), caseload));
-            let year = national_years(services).told.remove(&2025).unwrap();
+            let year = national_years(Dataset::published(), services)
+                .told
+                .remove(&2025)
+                .unwrap();
             let as_at = "2026-11-29".parse().unwrap();
             [2, 4].map(|kpi| year.kpi(kpi, 2025, as_at).is_some())
         };
@@ -386,7 +402,10 @@ mod tests {
             alter(&mut wrong);
             let good = || of_year(2025, service(40, 40), 400);
             let wrong = of_year(2025, wrong, 400);
-            let years = national_years([good(), good(), good(), wrong, of_year(2024, service(4, 4), 9)]);
+            let years = national_years(
+                Dataset::published(),
+                [good(), good(), good(), wrong, of_year(2024, service(4, 4), 9)],
+            );
             assert_eq!((years.told.len(), years.impossible), (0, vec![2025]));
         }
     }

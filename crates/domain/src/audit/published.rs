@@ -1,9 +1,11 @@
 //! What is published of counts: each of them, or that there are too few to show. Which are left out follows from all that is published
 //! beside them: from sums and parts, and from what one kind of count says of another.
 
+use std::collections::BTreeMap;
+
 use super::membership::KPI_SHARES;
 use super::roll_up::RollUp;
-use super::small_numbers::{AtMost, Counts, Kind, PublishedOf, Sums};
+use super::small_numbers::{AtMost, Counts, Kind, Level, Sums};
 
 /// A count as it is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,26 +60,27 @@ struct OfKind {
     /// What it is counted out of.
     out_of: Option<usize>,
     together_with: Option<usize>,
-    published_of: PublishedOf,
+    published_of: &'static [Level],
 }
 
+/// A kind that is published of everything.
 const fn of_kind(out_of: Option<usize>, count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         count,
         out_of,
         together_with: None,
-        published_of: PublishedOf::All,
+        published_of: &[Level::Row, Level::Month, Level::Group, Level::SiteGroup],
     }
 }
 
 /// One that is published of years alone. Spine and hip fractures are few in most months of most services: with months of KPIs 2, 3 and 8
 /// beside each other, so much else would have to be left out for their sake that hardly anything of a year could be shown.
-const fn by_year(out_of: usize, count: fn(&RollUp) -> i64) -> OfKind {
+const fn by_year(out_of: usize, published_of: &'static [Level], count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         count,
         out_of: Some(out_of),
         together_with: None,
-        published_of: PublishedOf::Years,
+        published_of,
     }
 }
 
@@ -107,9 +110,12 @@ const KINDS: [OfKind; 14] = [
     site(NON_SPINE, |of| of.shares[1].counted),
     of_kind(Some(RECORDS), |of| of.shares[2].counted),
     of_kind(Some(RECORDS), |of| of.shares[4].counted),
-    by_year(RECORDS, |of| of.shares[6].looked_at),
+    // Of those with a site it is all of them, or none.
+    by_year(RECORDS, &[Level::Row, Level::Group], |of| of.shares[6].looked_at),
     of_kind(Some(FOR_DXA), |of| of.shares[3].counted),
-    by_year(NOT_HIP, |of| of.shares[6].counted),
+    by_year(NOT_HIP, &[Level::Row, Level::Group, Level::SiteGroup], |of| {
+        of.shares[6].counted
+    }),
     of_kind(Some(TREATED), |of| of.shares[7].counted),
     of_kind(Some(TREATED), |of| of.shares[8].counted),
     of_kind(Some(TREATED), |of| of.shares[9].counted),
@@ -117,7 +123,7 @@ const KINDS: [OfKind; 14] = [
         count: |of| of.shares[0].counted + of.shares[1].counted - of.shares[6].looked_at,
         out_of: None,
         together_with: None,
-        published_of: PublishedOf::None,
+        published_of: &[],
     },
 ];
 
@@ -135,6 +141,9 @@ const OF_SHARES: [(usize, usize); KPI_SHARES.len()] = [
     (TREATED, ADHERENT),
 ];
 
+/// KPI 8, by its place among the shares.
+const STRENGTH_SHARE: usize = 6;
+
 /// What else one kind says of another. A site is of the spine or not, where it is answered; who started exercises by 16 weeks was
 /// followed up, and needed to be.
 const AT_MOST: [AtMost; 6] = [
@@ -150,11 +159,71 @@ const fn at_most(parts: &'static [usize], others: &'static [usize]) -> AtMost {
     AtMost { parts, others }
 }
 
+/// What a group by site is of: of each of its records the site is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SiteOfGroup {
+    Spine,
+    Hip,
+    Other,
+    NotAnswered,
+}
+
+impl SiteOfGroup {
+    /// What is known of the counts of such a group, whatever is published of it.
+    const fn known(self) -> &'static [AtMost] {
+        match self {
+            Self::Spine => OF_SPINES,
+            Self::Hip => OF_HIPS,
+            Self::Other => OF_OTHER_SITES,
+            Self::NotAnswered => OF_NO_SITE,
+        }
+    }
+
+    /// Whether KPI 8 looks at all of its records, or at none.
+    const fn is_asked_of_strength(self) -> bool {
+        matches!(self, Self::Spine | Self::Other)
+    }
+}
+
+const OF_SPINES: &[AtMost] = &[
+    none(&[NON_SPINE]),
+    none(&[HIP]),
+    at_most(&[RECORDS], &[SPINE]),
+    at_most(&[RECORDS], &[NOT_HIP]),
+];
+const OF_HIPS: &[AtMost] = &[
+    none(&[SPINE]),
+    none(&[NOT_HIP]),
+    none(&[STRENGTH]),
+    at_most(&[RECORDS], &[NON_SPINE]),
+    at_most(&[RECORDS], &[HIP]),
+    at_most(&[HIP], &[RECORDS]),
+];
+const OF_OTHER_SITES: &[AtMost] = &[
+    none(&[SPINE]),
+    none(&[HIP]),
+    at_most(&[RECORDS], &[NON_SPINE]),
+    at_most(&[RECORDS], &[NOT_HIP]),
+];
+const OF_NO_SITE: &[AtMost] = &[
+    none(&[NON_SPINE]),
+    none(&[SPINE]),
+    none(&[HIP]),
+    none(&[NOT_HIP]),
+    none(&[STRENGTH]),
+];
+
+/// There are none of these kinds.
+const fn none(parts: &'static [usize]) -> AtMost {
+    at_most(parts, &[])
+}
+
 /// Spine, or not: where nearly all sites are answered, as they have to be, each is the records without the other.
 const fn site(other: usize, count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         together_with: Some(other),
-        ..by_year(RECORDS, count)
+        // Nobody knows how many are expected of a group.
+        ..by_year(RECORDS, &[Level::Row], count)
     }
 }
 
@@ -164,7 +233,7 @@ pub fn is_published_by_month(kpi: u8, small: SmallNumbers) -> bool {
     let kinds = place
         .and_then(|place| OF_SHARES.get(place))
         .map(|(looked_at, counted)| [*looked_at, *counted]);
-    let of_months = |kind: usize| KINDS[kind].published_of == PublishedOf::All;
+    let of_months = |kind: usize| KINDS[kind].published_of.contains(&Level::Month);
     kinds.is_some_and(|kinds| small == SmallNumbers::Shown || kinds.into_iter().all(of_months))
 }
 
@@ -178,25 +247,89 @@ fn kinds(counts: &[RollUp]) -> Vec<Kind> {
     KINDS.iter().map(kind).collect()
 }
 
-/// What is published of counts that add up as `sums` says: one for each place of it.
-pub(super) fn published(sums: &Sums, counts: &[RollUp], small: SmallNumbers) -> Vec<PublishedCounts> {
-    let kinds = kinds(counts);
-    let left_out = match small {
-        SmallNumbers::LeftOut => Some(Counts::without_small(sums, &kinds, &AT_MOST)),
+/// Groups of rows beside what they are groups of.
+pub(super) struct WithGroups<'a> {
+    /// The sums of the rows and, after them, of the groups.
+    pub(super) sums: &'a Sums,
+    /// A count for each place of it.
+    pub(super) counts: &'a [RollUp],
+    /// The places of the groups by site.
+    pub(super) sites: &'a BTreeMap<usize, SiteOfGroup>,
+}
+
+/// What is published of counts that add up as `sums` says: one for each place of it and, after these, one for each group. What is
+/// left out of groups leaves what is published without them as it is.
+pub(super) fn published(
+    sums: &Sums,
+    counts: &[RollUp],
+    groups: Option<&WithGroups<'_>>,
+    small: SmallNumbers,
+) -> Vec<PublishedCounts> {
+    let kinds_of_rows = kinds(counts);
+    let of_rows = match small {
+        SmallNumbers::LeftOut => Some(Counts::without_small(sums, &kinds_of_rows, &AT_MOST)),
         SmallNumbers::Shown => None,
     };
-    let shown = |kind: usize, place: usize| match &left_out {
+    let Some(groups) = groups else {
+        return shown(&kinds_of_rows, of_rows.as_ref(), &BTreeMap::new());
+    };
+    let all = kinds(groups.counts);
+    let known: Vec<(usize, &[AtMost])> = groups
+        .sites
+        .iter()
+        .map(|(place, site)| (*place, site.known()))
+        .collect();
+    let of_all = of_rows
+        .as_ref()
+        .map(|of_rows| Counts::groups_without_small(groups.sums, &all, &AT_MOST, &known, of_rows));
+    shown(&all, of_all.as_ref(), groups.sites)
+}
+
+/// Whether with these groups nothing is known too nearly.
+#[cfg(test)]
+pub(super) fn is_closed(sums: &Sums, counts: &[RollUp], groups: &WithGroups<'_>) -> bool {
+    let of_rows = kinds(counts);
+    let of_rows = Counts::without_small(sums, &of_rows, &AT_MOST);
+    let all = kinds(groups.counts);
+    let known: Vec<(usize, &[AtMost])> = groups
+        .sites
+        .iter()
+        .map(|(place, site)| (*place, site.known()))
+        .collect();
+    of_rows.is_closed() && Counts::groups_without_small(groups.sums, &all, &AT_MOST, &known, &of_rows).is_closed()
+}
+
+/// What is shown of each place.
+fn shown(kinds: &[Kind], left_out: Option<&Counts<'_>>, sites: &BTreeMap<usize, SiteOfGroup>) -> Vec<PublishedCounts> {
+    let of = |kind: usize, place: usize| match left_out {
         Some(counts) if counts.is_hidden(kind, place) => Published::TooFew,
         _ => Published::Count(kinds[kind].counts[place]),
     };
-    let at = |place: usize| PublishedCounts {
-        records: shown(RECORDS, place),
-        shares: OF_SHARES.map(|(looked_at, counted)| PublishedShare {
-            looked_at: shown(looked_at, place),
-            counted: shown(counted, place),
-        }),
+    let at = |place: usize| {
+        let mut shares = OF_SHARES.map(|(looked_at, counted)| PublishedShare {
+            looked_at: of(looked_at, place),
+            counted: of(counted, place),
+        });
+        if let Some(site) = sites.get(&place) {
+            shares[STRENGTH_SHARE] = if site.is_asked_of_strength() {
+                PublishedShare {
+                    looked_at: of(RECORDS, place),
+                    counted: of(STRENGTH, place),
+                }
+            } else {
+                PublishedShare {
+                    looked_at: Published::Count(0),
+                    counted: Published::Count(0),
+                }
+            };
+        }
+        PublishedCounts {
+            records: of(RECORDS, place),
+            shares,
+        }
     };
-    (0..counts.len()).map(at).collect()
+    let places = kinds.first().map_or(0, |kind| kind.counts.len());
+    (0..places).map(at).collect()
 }
 
 /// Counts of records that can be are never negative.
@@ -254,7 +387,7 @@ mod tests {
         let (sums, counts) = year(services);
         let kinds = kinds(&counts);
         assert!(Counts::without_small(&sums, &kinds, &AT_MOST).is_closed());
-        published(&sums, &counts, SmallNumbers::LeftOut)
+        published(&sums, &counts, None, SmallNumbers::LeftOut)
     }
 
     const WRIST: u16 = Facts::SITE;
@@ -370,7 +503,7 @@ mod tests {
             let kinds = kinds(&counts);
             let left_out = Counts::without_small(&sums, &kinds, &AT_MOST);
             prop_assert!(left_out.is_closed());
-            for of in published(&sums, &counts, SmallNumbers::LeftOut) {
+            for of in published(&sums, &counts, None, SmallNumbers::LeftOut) {
                 let shares = of.shares.iter().flat_map(|share| [share.looked_at, share.counted]);
                 for count in shares.chain([of.records]) {
                     prop_assert!(!matches!(count, Published::Count(1..=4)), "{:?}", of);

@@ -9,13 +9,14 @@ use rust_decimal::Decimal;
 use super::caseload::Caseload;
 use super::chart_note::{ChartNote, NoteOnChart, new_beginnings, on_chart};
 use super::facts::Facts;
+use super::groups::{Cut, Group, Groups};
 use super::kpi::{green_from, shown_from, version_of_year};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::percent::{Denominator, fine_percent};
 use super::period::{Period, month_numbered, number_of_month, year_of_month};
 use super::roll_up::ShareCount;
-use super::spc::{Rule, Signal};
-use super::stretches::{ChartKind, ReadBy, ReadStretches, Stretch, Target, read_stretches};
+use super::spc::{Limits, Rule, Signal};
+use super::stretches::{ChartKind, MonthRead, ReadBy, ReadStretches, Stretch, Target, read_stretches};
 use crate::dataset::Dataset;
 
 /// No chart has more months.
@@ -56,6 +57,19 @@ impl Charted {
         matches!(self, Self::Share(share) if !share.is_of_caseload())
     }
 
+    /// Whether its months can have limits that step with how many patients they have: it is a share of patients.
+    pub const fn has_stepped_limits(self) -> bool {
+        self.is_within_a_hundred()
+    }
+
+    /// Whether it can be of one group of patients: how many cases are expected of a group is not known.
+    pub const fn can_be_cut(self) -> bool {
+        match self {
+            Self::Patients => true,
+            Self::Share(share) => !share.is_of_caseload(),
+        }
+    }
+
     /// The last day on which somebody diagnosed in the month that begins then can still come to count.
     pub(super) fn open_until(self, dataset: &Dataset, month: NaiveDate) -> NaiveDate {
         let last = month
@@ -92,6 +106,32 @@ pub struct ServiceFacts<'a> {
     pub national: &'a BTreeMap<i32, Decimal>,
     /// The service's notes, of whichever charts.
     pub notes: &'a [ChartNote],
+}
+
+/// One group of a cut: whom a chart is of, where it is not of everybody.
+#[derive(Clone, Copy, Debug)]
+pub struct OneGroup<'a> {
+    /// The groups of its cut.
+    pub groups: &'a Groups,
+    /// Its place among them.
+    pub place: usize,
+}
+
+impl<'a> OneGroup<'a> {
+    /// The group with this key; nothing where its cut has none.
+    pub fn of(groups: &'a Groups, key: &str) -> Option<Self> {
+        let place = groups.place(key)?;
+        Some(Self { groups, place })
+    }
+
+    /// The group.
+    pub fn group(self) -> Option<&'a Group> {
+        self.groups.all().get(self.place)
+    }
+
+    fn has(self, facts: Facts) -> bool {
+        self.groups.of_record(facts) == self.place
+    }
 }
 
 /// One month.
@@ -142,11 +182,13 @@ impl MonthCount {
 pub struct RunChart {
     /// Of what.
     pub charted: Charted,
+    /// Of whom, where it is of one group of patients.
+    pub group: Option<(Cut, Group)>,
     /// The day that open windows are read at.
     pub as_at: NaiveDate,
     /// The months, oldest first, from the first that has a patient on.
     pub points: Vec<MonthPoint>,
-    /// Which lines and rules it has.
+    /// Which lines and rules it has: with limits that step where these are asked for and can be.
     pub which: ChartKind,
     /// Months with lines of their own, before a note began them anew; oldest first.
     pub earlier: Vec<Stretch>,
@@ -169,6 +211,15 @@ impl RunChart {
     /// Every stretch, oldest first.
     pub fn stretches(&self) -> impl DoubleEndedIterator<Item = &Stretch> {
         self.earlier.iter().chain(std::iter::once(&self.latest))
+    }
+
+    /// The limits of the month at this place, where the chart has any there.
+    pub fn limits_at(&self, place: usize) -> Option<Limits> {
+        let mut stretches = self.stretches();
+        stretches
+            .find(|stretch| stretch.places.contains(&place))?
+            .lines
+            .limits_at(place)
     }
 
     /// The signals of the months since lines and rules began anew last.
@@ -202,6 +253,16 @@ impl MonthPoint {
     pub const fn is_in_rules(&self) -> bool {
         !self.is_open && self.value.is_some()
     }
+
+    /// What rules look at; nothing where they do not.
+    fn read(&self) -> Option<MonthRead> {
+        let value = self.value.filter(|_| self.is_in_rules())?;
+        Some(MonthRead {
+            value,
+            counted: self.counted,
+            of: self.of,
+        })
+    }
 }
 
 /// The chart of these facts, which are of every record of the population.
@@ -213,6 +274,28 @@ pub fn run_chart(
 ) -> RunChart {
     let last = number_of_month(asked.as_at);
     chart_to(last, counts_by_month(facts, asked), dataset, asked, service)
+}
+
+/// The same of one group of patients, which has no nation beside it. Of a share of the caseload there is none ([`Charted::can_be_cut`]).
+pub fn run_chart_of_group(
+    dataset: &Dataset,
+    facts: impl IntoIterator<Item = Facts>,
+    asked: RunChartAsked,
+    service: ServiceFacts<'_>,
+    group: OneGroup<'_>,
+) -> Option<RunChart> {
+    let of_group = group.group().filter(|_| asked.charted.can_be_cut())?;
+    let in_group = facts.into_iter().filter(|facts| group.has(*facts));
+    let nowhere_told = BTreeMap::new();
+    let service = ServiceFacts {
+        national: &nowhere_told,
+        ..service
+    };
+    let chart = run_chart(dataset, in_group, asked, service);
+    Some(RunChart {
+        group: Some((group.groups.cut, of_group.clone())),
+        ..chart
+    })
 }
 
 /// The chart of what is known of each month, by its first day. It ends before the first year whose figures are not shown yet.
@@ -278,10 +361,11 @@ fn chart_to(
     let target = target_of(charted);
     let place_of = |month| points.iter().position(|point| point.month == month);
     let notes = on_chart(service.notes, charted.number(), place_of);
-    let values: Vec<Option<Decimal>> = points
-        .iter()
-        .map(|point| point.value.filter(|_| point.is_in_rules()))
-        .collect();
+    let which = match which {
+        ChartKind::PPrime if !charted.has_stepped_limits() => ChartKind::Limits,
+        which => which,
+    };
+    let months: Vec<Option<MonthRead>> = points.iter().map(MonthPoint::read).collect();
     let by = ReadBy {
         which,
         is_within_a_hundred: charted.is_within_a_hundred(),
@@ -291,9 +375,10 @@ fn chart_to(
         earlier,
         latest,
         signals,
-    } = read_stretches(&values, &new_beginnings(&notes), by);
+    } = read_stretches(&months, &new_beginnings(&notes), by);
     RunChart {
         charted,
+        group: None,
         as_at,
         points,
         which,
@@ -362,7 +447,7 @@ mod tests {
     use super::super::spc::Side;
     use super::super::stretches::{Assurance, Lines, Variation};
     use super::*;
-    use crate::audit::percent;
+    use crate::audit::{AgeBand, percent};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -577,6 +662,73 @@ mod tests {
         };
         assert_eq!(of(&high).upper, Decimal::ONE_HUNDRED);
         assert_eq!(of(&low).lower, Decimal::ZERO);
+    }
+
+    #[test]
+    fn limits_that_step_are_of_shares_of_patients_alone() {
+        let facts = assessed(&[5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 4, 5]);
+        let of = |kpi| chart(&facts, kpi, ChartKind::PPrime, 24, "2025-12-31");
+        let stepped = of(Some(4));
+        assert_eq!(stepped.which, ChartKind::PPrime);
+        // Ten patients of each month: 65 of 130 are 50%; moving ranges of 10 points, of which 3 / 1.128 are 26.60.
+        let limits = stepped.limits_at(0).unwrap();
+        assert_eq!(limits.mean, Decimal::from(50));
+        assert_eq!(limits.upper.round_dp(2), Decimal::new(7_660, 2));
+        for not_of_patients in [None, Some(2), Some(3)] {
+            let chart = of(not_of_patients);
+            assert_eq!(chart.which, ChartKind::Limits, "{not_of_patients:?}");
+            assert!(!matches!(chart.latest.lines, Lines::Stepped { .. }));
+        }
+    }
+
+    #[test]
+    fn the_charts_of_all_groups_add_up_to_that_of_everybody() {
+        let dataset = Dataset::published();
+        let mut facts = assessed(&[9, 1, 4, 6, 5, 7, 3, 2, 8, 9, 1, 4]);
+        for (place, facts) in facts.iter_mut().enumerate() {
+            // Every sixth has no date of birth.
+            facts.age_band = AgeBand::ALL.get(place % 6).copied();
+        }
+        let asked = RunChartAsked {
+            charted: Charted::kpi(4).unwrap(),
+            which: ChartKind::Median,
+            months: 24,
+            as_at: day("2025-12-31"),
+        };
+        let national = BTreeMap::from([(2024, Decimal::new(664, 1))]);
+        let service = ServiceFacts {
+            caseload: &Caseload::from_year(2024, 1_200),
+            national: &national,
+            notes: &[],
+        };
+        let groups = Groups::of(dataset, Cut::Age);
+        let all = run_chart(dataset, facts.iter().copied(), asked, service);
+        let mut counted = BTreeMap::<NaiveDate, (u64, Decimal)>::new();
+        for (place, group) in groups.all().iter().enumerate() {
+            let one = OneGroup::of(&groups, &group.key).unwrap();
+            assert_eq!(one.place, place);
+            let chart = run_chart_of_group(dataset, facts.iter().copied(), asked, service, one).unwrap();
+            assert_eq!(chart.group, Some((Cut::Age, group.clone())));
+            for point in &chart.points {
+                assert_eq!(point.national, None, "the nation is not known by group");
+                let of_month = counted.entry(point.month).or_default();
+                of_month.0 += point.counted;
+                of_month.1 += point.of.unwrap().to_decimal();
+            }
+        }
+        assert!(all.points.iter().any(|point| point.national.is_some()));
+        for point in &all.points {
+            assert_eq!(counted[&point.month], (point.counted, point.of.unwrap().to_decimal()));
+        }
+        // How many cases to expect of a group is not known.
+        let one = OneGroup::of(&groups, "70-79").unwrap();
+        for (kpi, has_one) in [(Some(2), false), (Some(3), false), (Some(9), true), (None, true)] {
+            let charted = kpi.map_or(Charted::Patients, |kpi| Charted::kpi(kpi).unwrap());
+            let asked = RunChartAsked { charted, ..asked };
+            let chart = run_chart_of_group(dataset, facts.iter().copied(), asked, service, one);
+            assert_eq!(chart.is_some(), has_one, "{kpi:?}");
+        }
+        assert!(OneGroup::of(&groups, "no such group").is_none());
     }
 
     proptest! {

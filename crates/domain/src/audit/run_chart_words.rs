@@ -9,7 +9,7 @@ use super::percent::percent;
 use super::run_chart::{Charted, MonthPoint, RunChart};
 use super::spc::{Limits, Rule, Runs, Side, Signal};
 use super::stretch_words::{begins_anew, begins_here, since, since_then, their_months};
-use super::stretches::{Lines, RULES_FROM, Target};
+use super::stretches::{ChartKind, Lines, RULES_FROM, Target};
 use crate::words::{counted, long_month, with_commas};
 
 /// "KPI 9: 16-week follow-up", "Patients identified".
@@ -20,6 +20,15 @@ pub fn chart_title(charted: Charted) -> String {
             let title = kpi_definition(share.number).map_or("", |definition| definition.title);
             format!("KPI {}: {title}", share.number)
         }
+    }
+}
+
+/// The same of a chart, with the group that it is of: "KPI 9: 16-week follow-up (age band: 70-79)".
+pub fn run_chart_title(chart: &RunChart) -> String {
+    let title = chart_title(chart.charted);
+    match &chart.group {
+        None => title,
+        Some((cut, group)) => format!("{title} ({}: {})", cut.words(), group.words),
     }
 }
 
@@ -59,6 +68,12 @@ pub fn month_words(chart: &RunChart, place: usize) -> String {
     if point.is_open {
         words.push_str(" Its window is still open.");
     }
+    // Limits that do not step are said once, of the chart.
+    if chart.which == ChartKind::PPrime
+        && let Some(limits) = chart.limits_at(place)
+    {
+        words.extend([" ", &own_limits_words(chart, limits)]);
+    }
     if let Some(signal) = chart.signal_at(place) {
         words.extend([" ", &signal_words(signal), "."]);
     }
@@ -96,7 +111,13 @@ pub fn signal_words(signal: &Signal) -> String {
     }
 }
 
-/// The lines, as the legend names them: "Median 29.2%", "Mean 29.2%, limits 18.0% to 40.4%"; where they begin anew the last there
+/// "Its limits 18.0% to 40.4%."
+fn own_limits_words(chart: &RunChart, limits: Limits) -> String {
+    let shown = |value| shown_value(chart.charted, value);
+    format!("Its limits {} to {}.", shown(limits.lower), shown(limits.upper))
+}
+
+/// The lines, as the legend names them: "Median 29.2%", "Mean 29.2%, limits 18.0% to 40.4%", "Mean 29.2%, limits by month"; where they begin anew the last there
 /// are, with their months.
 pub fn lines_words(chart: &RunChart) -> Option<String> {
     let shown = |value| shown_value(chart.charted, value);
@@ -110,6 +131,10 @@ pub fn lines_words(chart: &RunChart) -> Option<String> {
             limits: Limits { mean, lower, upper },
             ..
         } => format!("Mean {}, limits {} to {}", shown(*mean), shown(*lower), shown(*upper)),
+        Lines::Stepped { each, .. } => {
+            let (_, Limits { mean, .. }) = each.first()?;
+            format!("Mean {}, limits by month", shown(*mean))
+        }
     };
     Some(format!("{words}{}", their_months(chart, stretch)))
 }
@@ -186,14 +211,57 @@ fn what_the_rules_say(chart: &RunChart) -> String {
                 shown(limits.upper)
             ),
         },
+        Lines::Stepped { each, .. } => match chart.latest_signals().next_back() {
+            Some(signal) => signal_of_stepped(chart, signal),
+            None => format!(
+                "No sign of a change{}: every closed month{}{} is within its own limits about the mean of {}, which chance explains.",
+                since(chart),
+                since_then(chart),
+                that_are(chart, " that is shown"),
+                each.first().map_or_else(String::new, |(_, limits)| shown(limits.mean)),
+            ),
+        },
     }
+}
+
+/// As of limits that do not step, but for months whose own limits have to be said.
+fn signal_of_stepped(chart: &RunChart, signal: &Signal) -> String {
+    let Some(limits) = chart.limits_at(signal.last) else {
+        return String::new();
+    };
+    if signal.first == signal.last || !matches!(signal.rule, Rule::Outside | Rule::TwoOfThree) {
+        return signal_of_limits(chart, signal, limits);
+    }
+    let (way, name) = match signal.side {
+        Side::Above => ("above", "upper"),
+        Side::Below => ("below", "lower"),
+    };
+    let months = format!("{} to {}", month_at(chart, signal.first), month_at(chart, signal.last));
+    if signal.rule == Rule::Outside {
+        format!("{months} are {way} their own {name} limits: unlikely to be chance.")
+    } else {
+        format!("{months} are near their own {name} limits: two of three, unlikely to be chance.")
+    }
+}
+
+/// "June 2026".
+fn month_at(chart: &RunChart, place: usize) -> String {
+    let point = chart.points.get(place);
+    point.map_or_else(String::new, |point| long_month(point.month))
 }
 
 /// The last shift, where there are several; else few crossings.
 fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
     let median = shown_value(chart.charted, runs.median);
     let of_rule = |rule| chart.latest_signals().rev().find(move |signal| signal.rule == rule);
-    if let Some(shift) = of_rule(Rule::LongRun) {
+    if runs.is_one_sided() {
+        format!(
+            "Half of the closed months{}{} or more are at {median}, which is their median, and no rule says anything about such a \
+             median.",
+            since_then(chart),
+            that_are(chart, " that are shown")
+        )
+    } else if let Some(shift) = of_rule(Rule::LongRun) {
         format!(
             "{} the median of {median}: a shift, unlikely to be chance.",
             in_a_row(chart, shift)
@@ -217,12 +285,7 @@ fn about_the_median(chart: &RunChart, runs: &Runs) -> String {
 
 fn signal_of_limits(chart: &RunChart, signal: &Signal, limits: Limits) -> String {
     let shown = |value| shown_value(chart.charted, value);
-    let month = |place: usize| {
-        chart
-            .points
-            .get(place)
-            .map_or_else(String::new, |point| long_month(point.month))
-    };
+    let month = |place| month_at(chart, place);
     let (limit, name) = match signal.side {
         Side::Above => (limits.upper, "upper"),
         Side::Below => (limits.lower, "lower"),
@@ -260,12 +323,7 @@ fn signal_of_limits(chart: &RunChart, signal: &Signal, limits: Limits) -> String
 
 /// "Since September 2025, 10 months in a row are above", or where the run is over from when to when.
 fn in_a_row(chart: &RunChart, signal: &Signal) -> String {
-    let month = |place: usize| {
-        chart
-            .points
-            .get(place)
-            .map_or_else(String::new, |point| long_month(point.month))
-    };
+    let month = |place| month_at(chart, place);
     let side = if signal.side == Side::Above { "above" } else { "below" };
     let goes_on = !chart.points.iter().skip(signal.last + 1).any(MonthPoint::is_in_rules);
     let when = if goes_on {
@@ -290,6 +348,9 @@ fn times(count: usize) -> String {
 pub fn how_it_is_read(chart: &RunChart) -> String {
     match &chart.latest.lines {
         Lines::TooFew(_) => format!("Rules are applied from {RULES_FROM} closed months on."),
+        Lines::Median(runs) if runs.is_one_sided() => "Run chart with Anhøj's rules, which are not applied: no month lies on one side of \
+                                                        the median, so that it parts nothing."
+            .to_owned(),
         Lines::Median(runs) => format!(
             "Run chart with Anhøj's rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
              Months on the median do not count.",
@@ -303,6 +364,12 @@ pub fn how_it_is_read(chart: &RunChart) -> String {
                                  outside the limits; seven in a row rising or falling; two of three beyond two thirds of a limit; \
                                  seven in a row on one side of the mean."
             .to_owned(),
+        Lines::Stepped { .. } => "SPC chart (P′, Laney), for months that differ much in size: the mean is that of all patients, and each \
+                                  month has limits of its own, the wider the fewer patients it has: three times what chance of so \
+                                  many patients moves a month by, times how much more or less the months really move. Limits lie \
+                                  within 0 and 100%. Signals: a month outside its limits; seven in a row rising or falling; two of \
+                                  three beyond two thirds of their limits; seven in a row on one side of the mean."
+            .to_owned(),
     }
 }
 
@@ -314,7 +381,6 @@ mod tests {
 
     use super::super::caseload::Caseload;
     use super::super::run_chart::{MonthCount, RunChartAsked, ServiceFacts, run_chart_of_months};
-    use super::super::stretches::ChartKind;
     use super::*;
     use crate::dataset::Dataset;
 
@@ -348,7 +414,7 @@ mod tests {
             };
             sentence(&run_chart_of_months(Dataset::published(), months, asked, service))
         };
-        for which in [ChartKind::Median, ChartKind::Limits] {
+        for which in [ChartKind::Median, ChartKind::Limits, ChartKind::PPrime] {
             let all = sentence_of(&[], which);
             assert!(
                 !all.contains("shown") && all.contains("In February 2025, the latest closed month, "),
@@ -366,11 +432,44 @@ mod tests {
                 "{some}"
             );
             assert!(
-                some.contains("that is shown is between") || some.contains("the closed months that are shown"),
+                some.contains("that is shown is ") || some.contains("the closed months that are shown"),
                 "{some}"
             );
         }
         let none: Vec<u32> = (0..14).collect();
         assert!(sentence_of(&none, ChartKind::Median).starts_with("No closed month has enough patients to show"));
+    }
+
+    #[test]
+    fn a_service_that_is_mostly_at_all_of_its_patients_has_not_shifted_below_them() {
+        // Every third month one of ten was missed: no month can lie above a median of 100%.
+        let months = (0..24_u32).map(|month| {
+            let counted = if month.is_multiple_of(3) { 9 } else { 10 };
+            let known = MonthCount::Known {
+                records: 10,
+                looked_at: 10,
+                counted,
+            };
+            (day("2023-01-01") + Months::new(month), known)
+        });
+        let asked = RunChartAsked {
+            charted: Charted::kpi(6).unwrap(),
+            which: ChartKind::Median,
+            months: 24,
+            as_at: day("2025-03-31"),
+        };
+        let service = ServiceFacts {
+            caseload: &Caseload::from_year(2025, 1_200),
+            national: &BTreeMap::new(),
+            notes: &[],
+        };
+        let chart = run_chart_of_months(Dataset::published(), months, asked, service);
+        assert_eq!(chart.latest_signals().count(), 0);
+        let said = sentence(&chart);
+        assert!(
+            said.starts_with("Half of the closed months or more are at 100.0%, which is their median"),
+            "{said}"
+        );
+        assert!(how_it_is_read(&chart).contains("which are not applied"));
     }
 }

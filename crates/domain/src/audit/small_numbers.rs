@@ -6,7 +6,7 @@
 //! when it ends no small count is known too nearly, whatever the counts are.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A count that is smaller than this, and not 0, is too few to show.
 pub const TOO_FEW_BELOW: u64 = 5;
@@ -22,52 +22,104 @@ pub(super) const fn is_small(count: u64) -> bool {
     0 < count && count < TOO_FEW_BELOW
 }
 
-/// What adds up to what, as a tree: a whole stands before its parts.
+/// What adds up to what: a whole stands before its parts, and may be made up of parts in several ways.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sums {
-    parts_of: Vec<Vec<usize>>,
+    /// By the whole and the way in which it is made up of them.
+    parts_of: BTreeMap<(usize, usize), Vec<usize>>,
     /// How far each is from what is part of nothing.
     depths: Vec<u32>,
     turns: Vec<u64>,
-    is_month: Vec<bool>,
+    levels: Vec<Level>,
+    /// Of a group the place whose group it is.
+    whole_of_group: Vec<Option<usize>>,
 }
+
+/// What there is at a place: it decides which kinds are published of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    /// All services, a nation, a region, a service: a year of it.
+    Row,
+    /// A month of a service.
+    Month,
+    /// Those of a row whose age, gender or care home is the same.
+    Group,
+    /// Those of a row whose site is the same.
+    SiteGroup,
+}
+
+/// A group of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GroupOfRow {
+    /// The place of its row.
+    pub(super) row: usize,
+    /// By what the row is cut, from 0.
+    pub(super) cut: usize,
+    /// The same group of what the row is part of.
+    pub(super) part_of: Option<usize>,
+    /// What the group is of.
+    pub(super) level: Level,
+    /// See [`Sums::add_whole`].
+    pub(super) turn: u64,
+}
+
+/// The way in which a whole is made up of what it consists of; groups come after it, a way for each cut.
+const PARTS: usize = 0;
 
 impl Sums {
     /// Adds what is part of nothing, and says its place. Of those that can be left out for the sake of another the one with the
     /// lowest `turn` is: it must not follow from any count, as whoever knew the rule could then read more from what is left out.
     pub(super) fn add_whole(&mut self, turn: u64) -> usize {
-        self.add(0, turn)
+        self.add(0, turn, Level::Row)
     }
 
     /// Adds a part of what is at this place, and says its own.
     pub(super) fn add_part_of(&mut self, whole: usize, turn: u64) -> usize {
-        let place = self.add(self.depths[whole] + 1, turn);
-        self.parts_of[whole].push(place);
-        place
+        self.add_part(whole, turn, Level::Row)
     }
 
     /// The same for a month, of which some kinds are not published.
     pub(super) fn add_month_of(&mut self, whole: usize, turn: u64) -> usize {
-        let place = self.add_part_of(whole, turn);
-        self.is_month[place] = true;
+        self.add_part(whole, turn, Level::Month)
+    }
+
+    /// Adds a group of a row: it is a part of the row, as the other groups of the cut are, and of the same group of what the row is
+    /// part of.
+    pub(super) fn add_group(&mut self, group: GroupOfRow) -> usize {
+        let place = self.add(self.depths[group.row] + 1, group.turn, group.level);
+        self.whole_of_group[place] = Some(group.row);
+        self.parts_of
+            .entry((group.row, PARTS + 1 + group.cut))
+            .or_default()
+            .push(place);
+        if let Some(whole) = group.part_of {
+            self.parts_of.entry((whole, PARTS)).or_default().push(place);
+        }
         place
     }
 
     /// Whether there is a month at this place.
+    #[cfg(test)]
     pub(super) fn is_month(&self, place: usize) -> bool {
-        self.is_month[place]
+        self.levels[place] == Level::Month
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.parts_of.len()
+        self.levels.len()
     }
 
-    fn add(&mut self, depth: u32, turn: u64) -> usize {
-        self.parts_of.push(Vec::new());
+    fn add_part(&mut self, whole: usize, turn: u64, level: Level) -> usize {
+        let place = self.add(self.depths[whole] + 1, turn, level);
+        self.parts_of.entry((whole, PARTS)).or_default().push(place);
+        place
+    }
+
+    fn add(&mut self, depth: u32, turn: u64, level: Level) -> usize {
         self.depths.push(depth);
         self.turns.push(turn);
-        self.is_month.push(false);
+        self.levels.push(level);
+        self.whole_of_group.push(None);
         self.len() - 1
     }
 }
@@ -82,18 +134,7 @@ pub(super) struct Kind {
     /// hardly hides it.
     pub(super) together_with: Option<usize>,
     /// Of what it is published; of anything else it only follows from what is.
-    pub(super) published_of: PublishedOf,
-}
-
-/// Of what counts of a kind are published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PublishedOf {
-    /// Of every place.
-    All,
-    /// Of every place that is no month.
-    Years,
-    /// Of none.
-    None,
+    pub(super) published_of: &'static [Level],
 }
 
 /// Counts of these kinds, by their places among the kinds, are together no more than those of the others, at each place of the sums.
@@ -123,6 +164,8 @@ pub(super) struct Counts<'a> {
     sums: &'a Sums,
     kinds: &'a [Kind],
     is_hidden: Vec<bool>,
+    /// What was decided before: of so many places nothing more is left out.
+    decided: usize,
     rules: Vec<Rule>,
     /// Of each count the rules that it is in.
     rules_of: Vec<Vec<usize>>,
@@ -131,22 +174,73 @@ pub(super) struct Counts<'a> {
 impl<'a> Counts<'a> {
     /// Leaves out what is small, and more until nothing of that can be worked out.
     pub(super) fn without_small(sums: &'a Sums, kinds: &'a [Kind], at_most: &[AtMost]) -> Self {
+        let mut counts = Self::all_shown(sums, kinds);
+        counts.add_rules(at_most);
+        counts.leave_out();
+        counts
+    }
+
+    /// The same of groups beside what was decided without them, which stays as it is: `sums` and `kinds` have all of that at the
+    /// same places, and groups after it. Of some places more is known, such as that nobody of a site is of another.
+    pub(super) fn groups_without_small(
+        sums: &'a Sums,
+        kinds: &'a [Kind],
+        at_most: &[AtMost],
+        known_of: &[(usize, &[AtMost])],
+        before: &Counts<'_>,
+    ) -> Self {
+        let mut counts = Self::all_shown(sums, kinds);
+        counts.decided = before.sums.len();
+        for kind in 0..kinds.len() {
+            for place in 0..counts.decided {
+                let cell = counts.cell(kind, place);
+                counts.is_hidden[cell] = before.is_hidden[before.cell(kind, place)];
+            }
+        }
+        counts.add_rules(at_most);
+        for (place, at_most) in known_of {
+            for AtMost { parts, others } in *at_most {
+                counts.add_rule_at(*place, parts, others);
+            }
+        }
+        // Where a count of a row is left out, so are those of its groups: they would say of whom it is.
+        for kind in 0..kinds.len() {
+            for place in counts.decided..sums.len() {
+                let cell = counts.cell(kind, place);
+                let row = sums.whole_of_group[place];
+                if counts.is_published(cell) && row.is_some_and(|row| counts.is_hidden[counts.cell(kind, row)]) {
+                    counts.hide(cell);
+                }
+            }
+        }
+        counts.leave_out();
+        counts
+    }
+
+    fn all_shown(sums: &'a Sums, kinds: &'a [Kind]) -> Self {
         let cells = sums.len() * kinds.len();
-        let mut counts = Self {
+        Self {
             sums,
             kinds,
             is_hidden: vec![false; cells],
+            decided: 0,
             rules: Vec::new(),
             rules_of: vec![Vec::new(); cells],
-        };
-        counts.add_rules(at_most);
-        for cell in 0..cells {
-            if counts.is_published(cell) && is_small(counts.count(cell)) {
-                counts.hide(cell);
+        }
+    }
+
+    /// Leaves out what is small and not decided, and more until nothing of it can be worked out.
+    fn leave_out(&mut self) {
+        for cell in 0..self.is_hidden.len() {
+            if self.may_be_hidden(cell) && self.is_published(cell) && is_small(self.count(cell)) {
+                self.hide(cell);
             }
         }
-        counts.close();
-        counts
+        self.close();
+    }
+
+    fn may_be_hidden(&self, cell: usize) -> bool {
+        self.place(cell) >= self.decided
     }
 
     /// Whether a count is left out.
@@ -171,11 +265,8 @@ impl<'a> Counts<'a> {
     }
 
     fn is_published(&self, cell: usize) -> bool {
-        match self.kinds[self.kind(cell)].published_of {
-            PublishedOf::All => true,
-            PublishedOf::Years => !self.sums.is_month(self.place(cell)),
-            PublishedOf::None => false,
-        }
+        let level = self.sums.levels[self.place(cell)];
+        self.kinds[self.kind(cell)].published_of.contains(&level)
     }
 
     fn is_shown(&self, cell: usize) -> bool {
@@ -185,31 +276,32 @@ impl<'a> Counts<'a> {
     /// Takes in every sum and every part. What does not hold of the counts themselves, which nobody who publishes them can bring about,
     /// is no rule: nobody would work out anything true by it.
     fn add_rules(&mut self, at_most: &[AtMost]) {
+        let sums = self.sums;
         for kind in 0..self.kinds.len() {
-            for (place, parts) in self
-                .sums
-                .parts_of
-                .iter()
-                .enumerate()
-                .filter(|(_, parts)| !parts.is_empty())
-            {
-                let whole = vec![self.cell(kind, place)];
+            for ((place, _), parts) in &sums.parts_of {
+                let whole = vec![self.cell(kind, *place)];
                 let parts: Vec<usize> = parts.iter().map(|part| self.cell(kind, *part)).collect();
                 self.add_rule(whole.clone(), parts.clone());
                 self.add_rule(parts, whole);
             }
-            for place in 0..self.sums.len() {
+            for place in 0..sums.len() {
                 if let Some(whole) = self.kinds[kind].out_of {
                     self.add_rule(vec![self.cell(kind, place)], vec![self.cell(whole, place)]);
                 }
             }
         }
         for AtMost { parts, others } in at_most {
-            for place in 0..self.sums.len() {
-                let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
-                self.add_rule(cells(parts), cells(others));
+            for place in 0..sums.len() {
+                self.add_rule_at(place, parts, others);
             }
         }
+    }
+
+    /// The kinds `parts` are together no more than the kinds `others` at a place.
+    fn add_rule_at(&mut self, place: usize, parts: &[usize], others: &[usize]) {
+        let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
+        let (parts, others) = (cells(parts), cells(others));
+        self.add_rule(parts, others);
     }
 
     fn add_rule(&mut self, parts: Vec<usize>, others: Vec<usize>) {
@@ -253,8 +345,11 @@ impl<'a> Counts<'a> {
             let firsts = narrow.iter().filter(|cell| in_order(cell) == first);
             let more: BTreeSet<usize> = firsts.filter_map(|cell| self.beside(*cell, &ranges)).collect();
             if more.is_empty() {
-                // Every limit comes from a count that is shown, so that there is one; were there none, nothing would be shown at all.
-                self.is_hidden.fill(true);
+                // Every limit comes from a count that is shown, so that there is one; were there none, nothing would be shown at all
+                // but what was decided before, by which nothing is known too nearly.
+                for cell in 0..self.is_hidden.len() {
+                    self.is_hidden[cell] |= self.may_be_hidden(cell);
+                }
                 return;
             }
             for cell in more {
@@ -303,7 +398,9 @@ impl<'a> Counts<'a> {
             let rules = border.iter().flat_map(|cell| self.followed(*cell, ranges));
             let around = rules.flat_map(|rule| rule.parts.iter().chain(&rule.others)).copied();
             let new: BTreeSet<usize> = around.filter(|cell| !seen.contains(cell)).collect();
-            let can_be = |cell: &&usize| self.is_shown(**cell) && self.count(**cell) > 0 && may_be(**cell);
+            let can_be = |cell: &&usize| {
+                self.may_be_hidden(**cell) && self.is_shown(**cell) && self.count(**cell) > 0 && may_be(**cell)
+            };
             let in_order = |cell: &&usize| {
                 let place = self.place(**cell);
                 let (depth, turn) = (self.sums.depths[place], self.sums.turns[place]);
@@ -333,7 +430,7 @@ impl<'a> Counts<'a> {
     }
 
     /// What is said of a count by itself: itself, or that it is too few. 0 is never left out, but with what it is counted out of or is
-    /// left out together with.
+    /// left out together with, and in a group whose row has it left out.
     fn at_first(&self, cell: usize) -> Range {
         let count = i64::try_from(self.count(cell)).unwrap_or(HARDLY_A_LIMIT);
         if self.is_shown(cell) {
@@ -342,9 +439,12 @@ impl<'a> Counts<'a> {
                 most: count,
             };
         }
-        let kind = &self.kinds[self.kind(cell)];
-        let is_some =
-            kind.together_with.is_none() && kind.out_of.is_none_or(|whole| !self.is_hidden(whole, self.place(cell)));
+        let (place, number) = (self.place(cell), self.kind(cell));
+        let kind = &self.kinds[number];
+        let row = self.sums.whole_of_group[place];
+        let is_some = kind.together_with.is_none()
+            && kind.out_of.is_none_or(|whole| !self.is_hidden[self.cell(whole, place)])
+            && row.is_none_or(|row| self.is_shown(self.cell(number, row)));
         Range {
             least: i64::from(self.is_published(cell) && is_some),
             most: NO_LIMIT,
@@ -429,7 +529,7 @@ mod tests {
             counts,
             out_of: None,
             together_with: None,
-            published_of: PublishedOf::All,
+            published_of: &[Level::Row],
         }]
     }
 
@@ -508,7 +608,7 @@ mod tests {
             counts: counts.to_vec(),
             out_of,
             together_with: None,
-            published_of: PublishedOf::All,
+            published_of: &[Level::Row],
         };
         let kinds = [kind([42, 6, 5, 1, 30], None), kind([35, 6, 5, 0, 24], Some(0))];
         let counts = Counts::without_small(&sums, &kinds, &[]);

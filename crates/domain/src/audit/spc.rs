@@ -1,5 +1,5 @@
-//! The rules by which a row of values is read: a median with Anhøj's two rules, and the limits and signals of an XmR chart. It
-//! knows of no month and no KPI: `run_chart` says which values there are.
+//! The rules by which a row of values is read: a median with Anhøj's two rules, the limits of an XmR chart, and the signals of values
+//! within limits. It knows of no month and no KPI: `run_chart` says which values there are.
 
 use rust_decimal::Decimal;
 
@@ -61,12 +61,12 @@ pub struct Runs {
     pub crossings_by_chance: usize,
 }
 
-/// The lines of an XmR chart.
+/// Mean and limits: of an XmR chart about all its values, of a P′ chart about one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Of all values.
     pub mean: Decimal,
-    /// Mean without 2.66 mean moving ranges.
+    /// Mean without three deviations, or without 2.66 mean moving ranges.
     pub lower: Decimal,
     /// Mean with as many.
     pub upper: Decimal,
@@ -90,7 +90,7 @@ impl Side {
 }
 
 impl Limits {
-    /// The limits of these values; nothing of fewer than two.
+    /// The limits of an XmR chart of these values; nothing of fewer than two.
     pub fn of(values: &[Decimal]) -> Option<Self> {
         let mean = mean(values)?;
         let ranges: Vec<Decimal> = values
@@ -126,58 +126,68 @@ impl Limits {
         self.outside(value).is_none() && from_mean > (self.upper - self.mean) * Decimal::from(2)
     }
 
-    /// The signals of these values. Of a value of which several rules hold the first of these names it: outside, trend, two of
-    /// three, shift.
+    /// The signals of these values about one pair of limits, as [`signals_within`] names them.
     pub fn signals(self, values: &[Decimal]) -> Vec<Signal> {
-        let sides: Vec<Option<Side>> = values.iter().map(|value| Side::of(*value, self.mean)).collect();
-        let outside = values.iter().map(|value| self.outside(*value));
-        let rules = [
-            (Rule::Outside, outside.collect()),
-            (Rule::Trend, trends(values)),
-            (Rule::TwoOfThree, self.two_of_three(values, &sides)),
-            (Rule::Shift, shifts(&sides)),
-        ];
-        let named = |place: usize| {
-            rules.iter().find_map(|(rule, found): &(Rule, Vec<Option<Side>>)| {
-                let side = found.get(place).copied().flatten()?;
-                Some((*rule, side))
-            })
-        };
-        let mut signals: Vec<Signal> = Vec::new();
-        for place in 0..values.len() {
-            let Some((rule, side)) = named(place) else { continue };
-            match signals.last_mut() {
-                Some(open) if open.rule == rule && open.side == side && open.last + 1 == place => {
-                    open.last = place;
-                    open.values += 1;
-                }
-                _ => signals.push(Signal {
-                    rule,
-                    side,
-                    first: place,
-                    last: place,
-                    values: 1,
-                }),
-            }
-        }
-        signals
+        signals_within(values, &vec![self; values.len()])
     }
+}
 
-    fn two_of_three(self, values: &[Decimal], sides: &[Option<Side>]) -> Vec<Option<Side>> {
-        let mut found = vec![None; values.len()];
-        for (first, (three, of_three)) in values.windows(3).zip(sides.windows(3)).enumerate() {
-            let side = of_three.first().copied().flatten();
-            let close = three.iter().filter(|value| self.is_close(**value)).count();
-            if side.is_some() && of_three.iter().all(|other| *other == side) && close >= 2 {
-                for (mark, value) in found.iter_mut().skip(first).zip(three) {
-                    if self.is_close(*value) {
-                        *mark = side;
-                    }
+/// The signals of values, each with the limits about it, which all have one mean. Of a value of which several rules hold the first of
+/// these names it: outside, trend, two of three, shift.
+pub(super) fn signals_within(values: &[Decimal], limits: &[Limits]) -> Vec<Signal> {
+    let within = || values.iter().zip(limits);
+    let sides: Vec<Option<Side>> = within().map(|(value, limits)| Side::of(*value, limits.mean)).collect();
+    let close: Vec<bool> = within().map(|(value, limits)| limits.is_close(*value)).collect();
+    let rules = [
+        (
+            Rule::Outside,
+            within().map(|(value, limits)| limits.outside(*value)).collect(),
+        ),
+        (Rule::Trend, trends(values)),
+        (Rule::TwoOfThree, two_of_three(&sides, &close)),
+        (Rule::Shift, shifts(&sides)),
+    ];
+    let named = |place: usize| {
+        rules.iter().find_map(|(rule, found): &(Rule, Vec<Option<Side>>)| {
+            let side = found.get(place).copied().flatten()?;
+            Some((*rule, side))
+        })
+    };
+    let mut signals: Vec<Signal> = Vec::new();
+    for place in 0..values.len() {
+        let Some((rule, side)) = named(place) else { continue };
+        match signals.last_mut() {
+            Some(open) if open.rule == rule && open.side == side && open.last + 1 == place => {
+                open.last = place;
+                open.values += 1;
+            }
+            _ => signals.push(Signal {
+                rule,
+                side,
+                first: place,
+                last: place,
+                values: 1,
+            }),
+        }
+    }
+    signals
+}
+
+/// Values that are close to a limit, two at least of three that lie on one side of the mean.
+fn two_of_three(sides: &[Option<Side>], close: &[bool]) -> Vec<Option<Side>> {
+    let mut found = vec![None; sides.len()];
+    for (first, (of_three, are_close)) in sides.windows(3).zip(close.windows(3)).enumerate() {
+        let side = of_three.first().copied().flatten();
+        let enough = are_close.iter().filter(|is_close| **is_close).count() >= 2;
+        if side.is_some() && of_three.iter().all(|other| *other == side) && enough {
+            for (mark, is_close) in found.iter_mut().skip(first).zip(are_close) {
+                if *is_close {
+                    *mark = side;
                 }
             }
         }
-        found
     }
+    found
 }
 
 /// Values that are of seven which rise or fall each time. One between two trends is of the later.
@@ -239,8 +249,17 @@ impl Runs {
         })
     }
 
-    /// The runs that are too long, and the whole row where it crosses the median too seldom.
+    /// Whether no value lies on one of the two sides: then half of them or more are on the median, as where most months are at 100%.
+    /// Such a median parts nothing, and a run about it says nothing.
+    pub fn is_one_sided(&self) -> bool {
+        self.crossings == 0
+    }
+
+    /// The runs that are too long, and the whole row where it crosses the median too seldom; none where the median parts nothing.
     pub fn signals(&self, values: &[Decimal]) -> Vec<Signal> {
+        if self.is_one_sided() {
+            return Vec::new();
+        }
         let runs = runs(values, self.median);
         let long = runs.iter().filter(|run| run.values > self.longest_by_chance);
         let mut signals: Vec<Signal> = long.map(|run| run.signal(Rule::LongRun)).collect();
@@ -391,6 +410,26 @@ mod tests {
     }
 
     #[test]
+    fn a_median_that_most_values_are_on_parts_nothing_and_has_no_signal() {
+        // Two months of three at the highest that can be: the others can only be below it. Eight in a row would be a shift.
+        let at_the_top = decimals(&[100, 100, 90].repeat(8));
+        let at_the_bottom: Vec<Decimal> = at_the_top.iter().map(|value| Decimal::ONE_HUNDRED - *value).collect();
+        for (values, useful) in [(at_the_top, 8), (at_the_bottom, 8), (decimals(&[50; 20]), 0)] {
+            let runs = Runs::of(&values).unwrap();
+            assert_eq!((runs.is_one_sided(), runs.useful), (true, useful));
+            assert_eq!(runs.signals(&values), []);
+        }
+        // A step has values on both sides.
+        let step = decimals(&[[90; 12], [100; 12]].concat());
+        let runs = Runs::of(&step).unwrap();
+        assert_eq!((runs.is_one_sided(), runs.longest), (false, 12));
+        assert_eq!(
+            runs.signals(&step).first().map(|signal| signal.rule),
+            Some(Rule::LongRun)
+        );
+    }
+
+    #[test]
     fn limits_are_those_of_a_published_worked_example() {
         // NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, "Individuals Control Charts": flow rates of ten batches.
         // It divides by 1.128 and takes 3, which is 2.6596 where the NHS takes 2.66.
@@ -461,7 +500,8 @@ mod tests {
         let marked = |values: &[i64]| {
             let values = decimals(values);
             let sides: Vec<Option<Side>> = values.iter().map(|value| Side::of(*value, limits.mean)).collect();
-            let found = limits.two_of_three(&values, &sides).into_iter();
+            let close: Vec<bool> = values.iter().map(|value| limits.is_close(*value)).collect();
+            let found = two_of_three(&sides, &close).into_iter();
             found.map(|side| u8::from(side.is_some())).collect::<Vec<u8>>()
         };
         assert_eq!(marked(&[1, 1, 7, 1, 7, 1, 1]), [0, 0, 1, 0, 1, 0, 0]);

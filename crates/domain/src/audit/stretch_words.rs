@@ -84,7 +84,7 @@ pub(super) fn how_stretches_are_read(chart: &RunChart) -> Option<String> {
     let last = first_month(chart, &chart.latest).filter(|_| !chart.earlier.is_empty())?;
     let (lines, each) = match chart.which {
         ChartKind::Median => ("the median", "each median is"),
-        ChartKind::Limits => ("the limits", "each mean with its limits is"),
+        ChartKind::Limits | ChartKind::PPrime => ("the limits", "each mean with its limits is"),
     };
     Some(format!(
         "A note begins {lines} anew: {each} of its own months alone, and no rule looks across. What is said above is of the months \
@@ -96,7 +96,7 @@ pub(super) fn how_stretches_are_read(chart: &RunChart) -> Option<String> {
 fn lines_begin_anew(chart: &RunChart) -> &'static str {
     match chart.which {
         ChartKind::Median => "The median begins anew",
-        ChartKind::Limits => "The limits begin anew",
+        ChartKind::Limits | ChartKind::PPrime => "The limits begin anew",
     }
 }
 

@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::spc::{Limits, Runs, Side, Signal};
+use super::p_prime::{SizedShare, limits_by_size};
+use super::percent::Denominator;
+use super::spc::{Limits, Runs, Side, Signal, signals_within};
 
 /// With fewer closed months in a stretch no rule is applied to it.
 pub const RULES_FROM: usize = 12;
@@ -18,6 +20,8 @@ pub enum ChartKind {
     Median,
     /// The limits of an XmR chart, with its signals.
     Limits,
+    /// The limits of a P′ chart, which step by month, with the same signals: for shares of patients whose months differ much in size.
+    PPrime,
 }
 
 /// What the points vary about.
@@ -34,6 +38,15 @@ pub enum Lines {
         /// What the last closed month is.
         variation: Variation,
         /// What the limits say of the target, where there is one.
+        assurance: Option<Assurance>,
+    },
+    /// A mean, and limits that step by month, within what can be.
+    Stepped {
+        /// The lines about each month that rules look at, by its place among all points; each has the same mean.
+        each: Vec<(usize, Limits)>,
+        /// What the last closed month is.
+        variation: Variation,
+        /// What the limits of the last closed month say of the target, where there is one.
         assurance: Option<Assurance>,
     },
 }
@@ -80,6 +93,31 @@ pub struct Stretch {
     pub lines: Lines,
 }
 
+impl Lines {
+    /// The limits of the month at this place among all points; nothing where it has none.
+    pub fn limits_at(&self, place: usize) -> Option<Limits> {
+        match self {
+            Self::TooFew(_) | Self::Median(_) => None,
+            Self::Limits { limits, .. } => Some(*limits),
+            Self::Stepped { each, .. } => {
+                let found = each.iter().find(|(of, _)| *of == place);
+                found.map(|(_, limits)| *limits)
+            }
+        }
+    }
+}
+
+/// A month that rules look at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MonthRead {
+    /// What is drawn of it.
+    pub(super) value: Decimal,
+    /// How many count.
+    pub(super) counted: u64,
+    /// Out of how many, where it is a share.
+    pub(super) of: Option<Denominator>,
+}
+
 /// How values are read.
 #[derive(Clone, Copy)]
 pub(super) struct ReadBy {
@@ -96,8 +134,8 @@ pub(super) struct ReadStretches {
     pub(super) signals: Vec<Signal>,
 }
 
-/// Reads values, absent where no rule looks at a month. `beginnings` are the places at which a further stretch begins, in order.
-pub(super) fn read_stretches(values: &[Option<Decimal>], beginnings: &[usize], by: ReadBy) -> ReadStretches {
+/// Reads months, absent where no rule looks at one. `beginnings` are the places at which a further stretch begins, in order.
+pub(super) fn read_stretches(values: &[Option<MonthRead>], beginnings: &[usize], by: ReadBy) -> ReadStretches {
     let mut earlier = Vec::new();
     let mut signals = Vec::new();
     let mut first = 0;
@@ -117,11 +155,16 @@ pub(super) fn read_stretches(values: &[Option<Decimal>], beginnings: &[usize], b
 }
 
 /// What the points of one stretch vary about, and its signals.
-fn read_one(all: &[Option<Decimal>], of: Range<usize>, by: ReadBy) -> (Stretch, Vec<Signal>) {
+fn read_one(all: &[Option<MonthRead>], of: Range<usize>, by: ReadBy) -> (Stretch, Vec<Signal>) {
     let in_rules = of.clone().filter_map(|place| Some((place, (*all.get(place)?)?)));
-    let (places, values): (Vec<usize>, Vec<Decimal>) = in_rules.unzip();
-    let (lines, signals) = lines_of(&values, by);
-    let among_all = |among_values: usize| places.get(among_values).copied().unwrap_or_default();
+    let (places, months): (Vec<usize>, Vec<MonthRead>) = in_rules.unzip();
+    let (mut lines, signals) = lines_of(&months, by);
+    let among_all = |among_months: usize| places.get(among_months).copied().unwrap_or_default();
+    if let Lines::Stepped { each, .. } = &mut lines {
+        for (place, _) in each {
+            *place = among_all(*place);
+        }
+    }
     let signals = signals.into_iter().map(|signal| Signal {
         first: among_all(signal.first),
         last: among_all(signal.last),
@@ -130,27 +173,52 @@ fn read_one(all: &[Option<Decimal>], of: Range<usize>, by: ReadBy) -> (Stretch, 
     (Stretch { places: of, lines }, signals.collect())
 }
 
-/// Lines and signals of values, the signals by places among them.
-fn lines_of(values: &[Decimal], by: ReadBy) -> (Lines, Vec<Signal>) {
-    let too_few = || (Lines::TooFew(values.len()), Vec::new());
-    if values.len() < RULES_FROM {
+/// Lines and signals of months, by places among them.
+fn lines_of(months: &[MonthRead], by: ReadBy) -> (Lines, Vec<Signal>) {
+    let too_few = || (Lines::TooFew(months.len()), Vec::new());
+    if months.len() < RULES_FROM {
         return too_few();
     }
+    let values: Vec<Decimal> = months.iter().map(|month| month.value).collect();
+    let last_is = |signals: &[Signal]| variation(signals, values.len() - 1, by.target.is_some());
     match by.which {
-        ChartKind::Median => Runs::of(values).map_or_else(too_few, |runs| {
-            let signals = runs.signals(values);
+        ChartKind::Median => Runs::of(&values).map_or_else(too_few, |runs| {
+            let signals = runs.signals(&values);
             (Lines::Median(runs), signals)
         }),
-        ChartKind::Limits => Limits::of(values).map_or_else(too_few, |limits| {
-            let signals = limits.signals(values);
+        ChartKind::Limits => Limits::of(&values).map_or_else(too_few, |limits| {
+            let signals = limits.signals(&values);
             let lines = Lines::Limits {
                 limits: within_what_can_be(limits, by.is_within_a_hundred),
-                variation: variation(&signals, values.len() - 1, by.target.is_some()),
+                variation: last_is(&signals),
                 assurance: by.target.map(|target| assurance(limits, target)),
             };
             (lines, signals)
         }),
+        ChartKind::PPrime => stepped(months).map_or_else(too_few, |limits| {
+            let signals = signals_within(&values, &limits);
+            let of_last = limits.last().copied();
+            let within = |limits: &Limits| within_what_can_be(*limits, by.is_within_a_hundred);
+            let lines = Lines::Stepped {
+                each: limits.iter().map(within).enumerate().collect(),
+                variation: last_is(&signals),
+                assurance: of_last.zip(by.target).map(|(limits, target)| assurance(limits, target)),
+            };
+            (lines, signals)
+        }),
     }
+}
+
+/// The limits of a P′ chart; nothing where a month is no share of patients.
+fn stepped(months: &[MonthRead]) -> Option<Vec<Limits>> {
+    let sized = |month: &MonthRead| {
+        Some(SizedShare {
+            percent: month.value,
+            counted: month.counted,
+            of: month.of?.to_decimal(),
+        })
+    };
+    limits_by_size(&months.iter().map(sized).collect::<Option<Vec<SizedShare>>>()?)
 }
 
 fn within_what_can_be(limits: Limits, is_within_a_hundred: bool) -> Limits {
@@ -197,13 +265,23 @@ mod tests {
         of.iter().map(|value| Some(Decimal::from(*value))).collect()
     }
 
+    /// Of ten patients in each month, so that it is a share, too.
     fn read(values: &[Option<Decimal>], beginnings: &[usize], which: ChartKind) -> ReadStretches {
+        let months: Vec<Option<MonthRead>> = values.iter().map(|value| value.map(of_ten)).collect();
         let by = ReadBy {
             which,
             is_within_a_hundred: true,
             target: None,
         };
-        read_stretches(values, beginnings, by)
+        read_stretches(&months, beginnings, by)
+    }
+
+    fn of_ten(value: Decimal) -> MonthRead {
+        MonthRead {
+            value,
+            counted: u64::try_from(value / Decimal::TEN).unwrap(),
+            of: Some(Denominator::whole(10)),
+        }
     }
 
     /// Twelve months of 20 and 30 in turn, then twelve of 60 and 70.
@@ -263,10 +341,111 @@ mod tests {
     }
 
     #[test]
+    fn limits_that_step_are_wider_for_fewer_patients_and_lie_at_the_places_of_their_months() {
+        // 100 and 25 patients in turn, 50% and 40% of them. No rule looks at the fourth month, so the others are 12.
+        let month = |place: u64| {
+            let of = if place.is_multiple_of(2) { 100 } else { 25 };
+            let percent = if of == 100 { 50 } else { 40 };
+            (place != 3).then(|| MonthRead {
+                value: Decimal::from(percent),
+                counted: percent * of / 100,
+                of: Some(Denominator::whole(of)),
+            })
+        };
+        let months: Vec<Option<MonthRead>> = (0..13).map(month).collect();
+        let by = ReadBy {
+            which: ChartKind::PPrime,
+            is_within_a_hundred: true,
+            target: Some(Target {
+                value: Decimal::from(80),
+                is_exclusive: false,
+            }),
+        };
+        let read = read_stretches(&months, &[], by);
+        let Lines::Stepped {
+            each,
+            variation,
+            assurance,
+        } = &read.latest.lines
+        else {
+            panic!("{:?}", read.latest)
+        };
+        let places: Vec<usize> = each.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        let range = |place| {
+            let limits = read.latest.lines.limits_at(place).unwrap();
+            limits.upper - limits.mean
+        };
+        // The root of a quarter of the patients is twice as wide.
+        assert!(
+            (range(1) - range(0) * Decimal::TWO).abs() < Decimal::new(1, 4),
+            "{each:?}"
+        );
+        assert_eq!(range(0), range(12));
+        assert_eq!(read.latest.lines.limits_at(3), None);
+        assert_eq!(
+            (variation, assurance),
+            (&Variation::CommonCause, &Some(Assurance::FallsShort))
+        );
+        assert_eq!(read.signals, []);
+    }
+
+    #[test]
+    fn a_month_outside_its_own_limits_is_a_signal_and_one_as_far_off_with_few_patients_is_none() {
+        // 48 and 52 of 100 in turn, but 2 of 10 in one month and 20 of 100 in another.
+        let month = |place: u64| {
+            let (counted, of) = match place {
+                6 => (2, 10),
+                10 => (20, 100),
+                _ if place.is_multiple_of(2) => (48, 100),
+                _ => (52, 100),
+            };
+            Some(MonthRead {
+                value: Decimal::from(counted * 100 / of),
+                counted,
+                of: Some(Denominator::whole(of)),
+            })
+        };
+        let months: Vec<Option<MonthRead>> = (0..14).map(month).collect();
+        let by = ReadBy {
+            which: ChartKind::PPrime,
+            is_within_a_hundred: true,
+            target: None,
+        };
+        let read = read_stretches(&months, &[], by);
+        let [signal] = read.signals[..] else {
+            panic!("{:?}", read.signals)
+        };
+        assert_eq!((signal.rule, signal.side), (Rule::Outside, Side::Below));
+        assert_eq!((signal.first, signal.last), (10, 10));
+        let lower = |place| read.latest.lines.limits_at(place).map(|limits| limits.lower);
+        assert_eq!(lower(6), Some(Decimal::ZERO), "below nobody is nobody");
+    }
+
+    #[test]
+    fn what_is_no_share_of_patients_has_no_limits_that_step() {
+        let months: Vec<Option<MonthRead>> = (0..12)
+            .map(|place| {
+                Some(MonthRead {
+                    value: Decimal::from(place),
+                    counted: 3,
+                    of: None,
+                })
+            })
+            .collect();
+        let by = ReadBy {
+            which: ChartKind::PPrime,
+            is_within_a_hundred: false,
+            target: None,
+        };
+        assert_eq!(read_stretches(&months, &[], by).latest.lines, Lines::TooFew(12));
+    }
+
+    #[test]
     fn a_stretch_of_fewer_than_twelve_closed_months_has_no_line_and_no_rule() {
         let mut all = moved_up();
         all.truncate(23);
-        for which in [ChartKind::Median, ChartKind::Limits] {
+        for which in [ChartKind::Median, ChartKind::Limits, ChartKind::PPrime] {
             let read = read(&all, &[12], which);
             assert!(!matches!(read.earlier[0].lines, Lines::TooFew(_)));
             assert_eq!(read.latest.lines, Lines::TooFew(11));

@@ -7,12 +7,15 @@ use super::glossary::Glossary;
 use super::model::Dataset;
 use super::nhfd::Nhfd;
 
+/// The id, the name and the text of the file of each version.
+pub(super) const FILES: [(&str, &str, &str); 3] = [
+    ("v1", "v1.toml", include_str!("../../../../dataset/v1.toml")),
+    ("v3", "v3.toml", include_str!("../../../../dataset/v3.toml")),
+    ("2024", "2024.toml", include_str!("../../../../dataset/2024.toml")),
+];
+
 static DATASET: LazyLock<Dataset> = LazyLock::new(|| {
-    let files = [
-        ("v1.toml", include_str!("../../../../dataset/v1.toml")),
-        ("v3.toml", include_str!("../../../../dataset/v3.toml")),
-        ("2024.toml", include_str!("../../../../dataset/2024.toml")),
-    ];
+    let files = FILES.map(|(_, file, text)| (file, text));
     Dataset::from_files(&files).unwrap_or_else(|error| panic!("{error}"))
 });
 
@@ -39,6 +42,11 @@ impl Dataset {
     /// The dataset of this program. Ends it at once, with file, place and reason, when a file is not sound.
     pub fn published() -> &'static Self {
         &DATASET
+    }
+
+    /// The text of this program's own file of a version: what a correction of it begins with.
+    pub fn published_text(version: &str) -> Option<&'static str> {
+        FILES.iter().find(|(id, ..)| *id == version).map(|(_, _, text)| *text)
     }
 }
 

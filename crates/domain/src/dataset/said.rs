@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::model::Dataset;
+use super::model::{Dataset, DatasetVersion};
 
 /// A dataset file by its version and revision: `2024:1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,24 @@ impl DatasetFile {
             .filter_map(|said| Self::read(said))
             .take(MOST_FILES)
             .collect()
+    }
+
+    /// That of a version.
+    pub(super) fn of(version: &DatasetVersion) -> Self {
+        Self {
+            version: version.id.clone(),
+            revision: version.revision,
+        }
+    }
+
+    /// Of which version it is.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Its revision.
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     fn read(said: &str) -> Option<Self> {
@@ -67,11 +85,7 @@ impl DatasetDifference {
 impl Dataset {
     /// The files of this program, oldest version first.
     pub fn files(&self) -> Vec<DatasetFile> {
-        let file = |version: &super::DatasetVersion| DatasetFile {
-            version: version.id.clone(),
-            revision: version.revision,
-        };
-        self.versions().iter().map(file).collect()
+        self.versions().iter().map(DatasetFile::of).collect()
     }
 
     /// Where the files of another program are others than those of this one. One that has said none has not said that it

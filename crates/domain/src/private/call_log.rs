@@ -178,6 +178,7 @@ fn logged(said: &PrivateContent) -> Option<Logged> {
         PrivateContent::Card(_)
         | PrivateContent::Note(_)
         | PrivateContent::NoteChanged { .. }
+        | PrivateContent::Cleared(_)
         | PrivateContent::Newer => None,
     }
 }

@@ -6,6 +6,7 @@ use super::call::{Assignee, CallAttempt, PutOff};
 use super::field::CardField;
 use super::text::{NoteText, PrivateText};
 use crate::id::EntryId;
+use crate::opt_out::ClearedList;
 
 /// What one private entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum PrivateContent {
         /// What it says.
         text: Option<NoteText>,
     },
+    /// Of the service: what came of a check for national opt-outs, or a part of it.
+    Cleared(Box<ClearedList>),
     /// Something that a newer program writes: kept and relayed sealed as it is, and shown as such.
     Newer,
 }

@@ -1,5 +1,6 @@
 //! Whether a record may leave its desk for the first time, and why it stays. Once it has left, every further entry of it
-//! travels, whatever becomes of it; whether it has is the store's to know.
+//! travels, whatever becomes of it; whether it has is the store's to know. In England nothing of it travels while its patient is
+//! not cleared: that is no answer of the record, and [`opt_out::clearance`](crate::opt_out::clearance) says it.
 
 use crate::dataset::{Category, DatasetVersion, Question, QuestionKey};
 

@@ -1,7 +1,8 @@
 //! What a private entry says, as JSON: one object with one field, which names the kind. `card` has the fields of the contact
 //! card that were changed, each a text, or null where it was cleared; `call` and `put-off` an attempt to reach a patient and a
 //! follow-up that was put off, `taken-up` one that was taken back to its list, `assigned` who has the patient, or null; `note`
-//! a note on the patient, and `note-changed` what one says now, or null where it was taken back.
+//! a note on the patient, and `note-changed` what one says now, or null where it was taken back; `cleared`, in an entry about the
+//! service, a part of a list of cleared numbers ([`cleared`]).
 //!
 //! Any other kind, and what this program would not write so, is a newer program's: opaque, and kept.
 
@@ -14,10 +15,11 @@ use domain::record::NAME_LIMIT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::cleared::{self, ClearedWire};
 use crate::json;
 
 /// The kinds that this program knows.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "card",
     "call",
     "put-off",
@@ -25,6 +27,7 @@ const KINDS: [&str; 7] = [
     "assigned",
     "note",
     "note-changed",
+    "cleared",
 ];
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +40,7 @@ enum Wire {
     Assigned(Option<AssigneeWire>),
     Note(String),
     NoteChanged(NoteChangedWire),
+    Cleared(ClearedWire),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,6 +115,7 @@ pub(super) fn write(said: &PrivateContent) -> Option<Vec<u8>> {
             note: *note,
             text: text.as_ref().map(|text| text.as_str().to_owned()),
         }),
+        PrivateContent::Cleared(list) => Wire::Cleared(cleared::write(list)),
         PrivateContent::Newer => return None,
     };
     Some(json::text(&wire).into_bytes())
@@ -161,6 +166,7 @@ fn said(wire: Wire) -> Option<PrivateContent> {
                 None => None,
             },
         },
+        Wire::Cleared(list) => PrivateContent::Cleared(Box::new(cleared::read(list)?)),
     })
 }
 

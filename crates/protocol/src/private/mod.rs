@@ -4,12 +4,13 @@
 //! - [`key`]: the key of a service
 //! - [`desk`]: a desk's own key, and the service's sealed to it
 //! - [`said_of_keys`]: what desks say of keys in the service's log
-//! - [`content`]: what is said, as JSON
+//! - [`content`]: what is said, as JSON; [`cleared`] a list of cleared numbers in it
 //! - [`sealed`]: sealing and opening
 //! - [`opened`]: the private entries of records, opened together
 //!
 //! Random bytes are the caller's to give.
 
+mod cleared;
 pub mod content;
 pub mod desk;
 pub mod key;

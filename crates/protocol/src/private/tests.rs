@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::answer::Json;
-use domain::id::{DeviceId, EntryId, RecordId};
+use domain::id::{DeviceId, EntryId, OptOutCheckId, RecordId};
+use domain::opt_out::{ClearedList, ListKey, MOST_ANSWERS, NumberHash};
 use domain::private::{
     AnnouncedKey, Assignee, CallAttempt, CallResult, CardField, DeskPublic, KeyHolder, MOST_GENERATIONS, NoteText,
     PRIVATE_TEXT_LIMIT, PrivateContent, PrivateText, PutOff, SaidOfKeys,
@@ -123,6 +124,46 @@ fn what_a_newer_program_says_is_opaque_and_never_written_here() {
         content::read(br#"{"card":{"name":"Ada Invented","telephone":null},"hue":1}  "#),
         card()
     );
+}
+
+fn list(answers: usize) -> ClearedList {
+    let hash = |number: usize| {
+        let mut hash = [0; 16];
+        hash[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        NumberHash(hash)
+    };
+    let made = "2026-11-17T09:40:00Z".parse().unwrap();
+    ClearedList {
+        id: OptOutCheckId::new(Uuid::from_u128(1)),
+        key: ListKey([7; 32]),
+        made,
+        made_by: "Amara Osei".to_owned(),
+        file: "HRW01-17112026-0004.dat".to_owned(),
+        file_digest: [1; 32],
+        reply_digest: [2; 32],
+        numbers: 268,
+        cleared: 227,
+        not_cleared: 13,
+        until: "2026-12-08".parse().unwrap(),
+        // As they are read: those that were cleared stand first.
+        answers: (0..answers)
+            .map(|number| (hash(number), number < answers / 2))
+            .collect(),
+    }
+}
+
+#[test]
+fn a_list_of_cleared_numbers_is_read_as_it_was_sealed_and_its_longest_part_fits() {
+    let topic = Subject::Service(Topic::CLEARED);
+    for answers in [0, 1, 240, MOST_ANSWERS] {
+        let said = PrivateContent::Cleared(Box::new(list(answers)));
+        let sealed = seal(&said, &key(), &topic, entry(2), [9; 24]).unwrap();
+        assert!(sealed.0.len() < PRIVATE_LIMIT, "{answers} answers");
+        assert_eq!(open(&sealed, &key(), &topic, entry(2)), Ok(said));
+    }
+    let too_many = PrivateContent::Cleared(Box::new(list(MOST_ANSWERS + 1)));
+    let sealed = seal(&too_many, &key(), &topic, entry(2), [9; 24]).unwrap();
+    assert_eq!(open(&sealed, &key(), &topic, entry(2)), Ok(PrivateContent::Newer));
 }
 
 fn desk(number: u128) -> DeviceId {

@@ -7,36 +7,43 @@ use krilla::tagging::{Artifact, ArtifactType, ContentTag};
 use super::face::{Faces, Weight};
 use super::marks::{pen, put_rule, put_words};
 use super::page::Letters;
-use super::paper::{EDGE, FOOT, HEAD, LEFT, QUIET, RIGHT, RULE};
+use super::paper::{Paper, QUIET, RULE};
 use crate::report::Report;
 
-const LETTERS: Letters = Letters {
-    weight: Weight::Regular,
-    size: EDGE.size,
-    colour: QUIET,
-};
 /// From the lines that letters stand on to the line between them and the page.
 const BELOW_HEAD: f32 = 6.0;
 const ABOVE_FOOT: f32 = 12.0;
 
-/// Draws the edges of a page.
-pub(super) fn edges(surface: &mut Surface<'_>, faces: &Faces, report: &Report, number: usize, of: usize) {
-    let face = faces.of(LETTERS.weight);
-    let width = |words: &str| face.width(words, EDGE.size);
-    let page = format!("Page {number} of {of}");
+/// Draws the edges of a page: which of them it is, of how many.
+pub(super) fn edges(
+    surface: &mut Surface<'_>,
+    faces: &Faces,
+    paper: &Paper,
+    report: &Report,
+    (number, of): (usize, usize),
+) {
+    let letters = Letters {
+        weight: Weight::Regular,
+        size: paper.edge.size,
+        colour: QUIET,
+    };
+    let (left, right) = (paper.left, paper.right);
+    let face = faces.of(letters.weight);
+    let width = |words: &str| face.width(words, letters.size);
+    let page = format!("{} {number} of {of}", paper.page);
     let whose = faces.shown(&format!("{}. {}", report.of, report.as_at));
-    let room = RIGHT - LEFT - width(&page) - 12.0;
+    let room = right - left - width(&page) - 12.0;
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
     let whose = cut(&whose, |words| width(words) <= room);
-    put_words(surface, faces, (LEFT, FOOT), &whose, LETTERS);
-    put_words(surface, faces, (RIGHT - width(&page), FOOT), &page, LETTERS);
-    put_rule(surface, (LEFT, FOOT - ABOVE_FOOT), RIGHT, pen(RULE, 0.5));
+    put_words(surface, faces, (left, paper.foot), &whose, letters);
+    put_words(surface, faces, (right - width(&page), paper.foot), &page, letters);
+    put_rule(surface, (left, paper.foot - ABOVE_FOOT), right, pen(RULE, 0.5));
     surface.end_tagged();
     if number > 1 {
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Header)));
-        let title = cut(&faces.shown(&report.title), |words| width(words) <= RIGHT - LEFT);
-        put_words(surface, faces, (LEFT, HEAD), &title, LETTERS);
-        put_rule(surface, (LEFT, HEAD + BELOW_HEAD), RIGHT, pen(RULE, 0.5));
+        let title = cut(&faces.shown(&report.title), |words| width(words) <= right - left);
+        put_words(surface, faces, (left, paper.head), &title, letters);
+        put_rule(surface, (left, paper.head + BELOW_HEAD), right, pen(RULE, 0.5));
         surface.end_tagged();
     }
 }

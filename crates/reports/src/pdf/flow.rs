@@ -5,7 +5,7 @@ use drawing::Colour;
 use super::face::{Faces, Weight};
 use super::lines::lines;
 use super::page::{Letters, Of, Placed, What};
-use super::paper::{BOTTOM, LEFT, Print, RIGHT, TOP};
+use super::paper::{Paper, Print};
 use super::tags::{Element, Is, Tags};
 
 /// The line that letters stand on is so much of their size below their upper edge.
@@ -21,6 +21,7 @@ pub(super) struct Style {
 
 /// A report being laid out.
 pub(super) struct Flow<'r> {
+    pub(super) paper: &'static Paper,
     pub(super) faces: &'r Faces,
     pub(super) tags: Tags,
     headings: Vec<HeadingAt>,
@@ -39,25 +40,28 @@ pub(super) struct HeadingAt {
 
 /// A report that was laid out.
 pub(super) struct LaidOut<'r> {
+    pub(super) paper: &'static Paper,
     pub(super) pages: Vec<Vec<Placed<'r>>>,
     pub(super) tags: Tags,
     pub(super) headings: Vec<HeadingAt>,
 }
 
 impl<'r> Flow<'r> {
-    pub(super) fn begin(faces: &'r Faces) -> Self {
+    pub(super) fn begin(paper: &'static Paper, faces: &'r Faces) -> Self {
         Self {
+            paper,
             faces,
             tags: Tags::default(),
             headings: Vec::new(),
             pages: vec![Vec::new()],
-            y: TOP,
+            y: paper.top,
         }
     }
 
     /// What was laid out.
     pub(super) fn end(self) -> LaidOut<'r> {
         LaidOut {
+            paper: self.paper,
             pages: self.pages,
             tags: self.tags,
             headings: self.headings,
@@ -71,18 +75,18 @@ impl<'r> Flow<'r> {
 
     /// What is left of the page.
     pub(super) fn room(&self) -> f32 {
-        BOTTOM - self.y
+        self.paper.bottom - self.y
     }
 
     /// Whether nothing stands on the page yet.
     pub(super) fn is_at_top(&self) -> bool {
-        self.y <= TOP
+        self.y <= self.paper.top
     }
 
     /// On to the next page.
     pub(super) fn turn(&mut self) {
         self.pages.push(Vec::new());
-        self.y = TOP;
+        self.y = self.paper.top;
     }
 
     /// On to the next page where less than this is left of one that was begun.
@@ -149,17 +153,17 @@ impl<'r> Flow<'r> {
     /// How high words are, over the whole width.
     pub(super) fn height_of(&self, words: &str, style: Style) -> f32 {
         let face = self.faces.of(style.weight);
-        let lines = lines(face, &self.faces.shown(words), style.print.size, RIGHT - LEFT);
+        let lines = lines(face, &self.faces.shown(words), style.print.size, self.paper.across());
         lines.iter().map(|_| style.print.line).sum()
     }
 
     /// Words over the whole width, from page to page.
     fn write(&mut self, words: &str, style: Style, element: Element) {
         let face = self.faces.of(style.weight);
-        for line in lines(face, words, style.print.size, RIGHT - LEFT) {
+        for line in lines(face, words, style.print.size, self.paper.across()) {
             self.keep_together(style.print.line);
             let y = self.y;
-            self.put_line(line, (LEFT, y), style, Of::Element(element));
+            self.put_line(line, (self.paper.left, y), style, Of::Element(element));
             self.down(style.print.line);
         }
     }

@@ -2,7 +2,7 @@
 
 use drawing::Colour;
 use krilla::color::rgb;
-use krilla::geom::{Path, PathBuilder, Point};
+use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
@@ -64,6 +64,24 @@ pub(super) fn put_rule(surface: &mut Surface<'_>, (x, y): (f32, f32), to: f32, d
     if let Some(path) = path.finish() {
         surface.set_fill(None);
         surface.set_stroke(Some(drawn_with));
+        surface.draw_path(&path);
+    }
+}
+
+/// A ground of a colour, without an edge.
+pub(super) fn put_ground(
+    surface: &mut Surface<'_>,
+    (left, top): (f32, f32),
+    (width, height): (f32, f32),
+    colour: Colour,
+) {
+    let mut path = PathBuilder::new();
+    if let Some(rectangle) = Rect::from_xywh(left, top, width, height) {
+        path.push_rect(rectangle);
+    }
+    if let Some(path) = path.finish() {
+        surface.set_fill(Some(ink(colour)));
+        surface.set_stroke(None);
         surface.draw_path(&path);
     }
 }

@@ -38,6 +38,12 @@ pub(super) enum What<'r> {
         width: f32,
         colour: Colour,
     },
+    /// A ground of a colour, under what lies on it.
+    Ground {
+        corner: (f32, f32),
+        size: (f32, f32),
+        colour: Colour,
+    },
     /// A spot of a colour, with an edge.
     Spot { middle: (f32, f32), colour: Colour },
     /// A picture, so much smaller or larger than it is in its own units.

@@ -2,11 +2,11 @@
 
 use drawing::Colour;
 
-use super::face::Weight;
 use super::flow::{Flow, Style};
 use super::lines::lines;
 use super::page::{Of, What};
-use super::paper::{BOTTOM, INK, LEFT, NOTE, QUIET, RIGHT, RULE, SMALL_HEADING, TABLE, TOP, light};
+use super::paper::{INK, MARKED, Paper, RULE, light};
+use super::styles;
 use super::tags::{Element, Is};
 use crate::report::{Cell, Column, Kind, Row, Table};
 
@@ -23,32 +23,6 @@ const BY_HAND: f32 = 42.0;
 /// From a spot of colour to its word.
 const AFTER_SPOT: f32 = 11.0;
 const HAIR: f32 = 0.5;
-
-const CAPTION: Style = Style {
-    print: SMALL_HEADING,
-    weight: Weight::Bold,
-    colour: INK,
-};
-const HEADINGS: Style = Style {
-    print: TABLE,
-    weight: Weight::Bold,
-    colour: INK,
-};
-const CELLS: Style = Style {
-    print: TABLE,
-    weight: Weight::Regular,
-    colour: INK,
-};
-const FIGURES: Style = Style {
-    print: TABLE,
-    weight: Weight::Bold,
-    colour: INK,
-};
-const NOTES: Style = Style {
-    print: NOTE,
-    weight: Weight::Regular,
-    colour: QUIET,
-};
 
 /// A column on the paper.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +56,9 @@ struct RowLines {
     spots: Vec<(usize, Colour)>,
     /// How high it is at least.
     at_least: f32,
+    /// How high a line of its cells is, and one of its note.
+    line: f32,
+    note_line: f32,
 }
 
 impl RowLines {
@@ -96,8 +73,8 @@ impl RowLines {
 
     /// How high what is written in it is.
     fn written(&self) -> f32 {
-        let lines: f32 = (0..self.lines()).map(|_| TABLE.line).sum();
-        let note: f32 = self.note.iter().map(|_| NOTE.line).sum();
+        let lines: f32 = (0..self.lines()).map(|_| self.line).sum();
+        let note: f32 = self.note.iter().map(|_| self.note_line).sum();
         lines + note + self.above_note() + 2.0 * ABOVE
     }
 
@@ -108,8 +85,10 @@ impl RowLines {
 
 /// Lays a table out.
 pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) {
+    let paper = flow.paper;
+    let captions = styles::small_heading(paper);
     let element = flow.tags.add(Is::Table, Some(within));
-    let across = across(&table.columns);
+    let across = across(paper, &table.columns);
     let caption = table.caption.as_deref().unwrap_or_default();
     let caption_element = (!caption.is_empty()).then(|| flow.tags.add(Is::Caption, Some(element)));
     let head_rows = flow.tags.add(Is::HeadRows, Some(element));
@@ -124,20 +103,20 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
 
     flow.space(6.0);
     let first = rows.first().map_or(0.0, RowLines::height);
-    flow.keep_together(flow.height_of(caption, CAPTION) + 3.0 + headings.height() + first.min(BOTTOM - TOP));
+    flow.keep_together(flow.height_of(caption, captions) + 3.0 + headings.height() + first.min(paper.down()));
     if let Some(element) = caption_element {
-        let face = flow.faces.of(CAPTION.weight);
-        for line in lines(face, &flow.faces.shown(caption), CAPTION.print.size, RIGHT - LEFT) {
+        let face = flow.faces.of(captions.weight);
+        for line in lines(face, &flow.faces.shown(caption), captions.print.size, paper.across()) {
             let y = flow.height();
-            flow.put_line(line, (LEFT, y), CAPTION, Of::Element(element));
-            flow.down(CAPTION.print.line);
+            flow.put_line(line, (paper.left, y), captions, Of::Element(element));
+            flow.down(captions.print.line);
         }
         flow.down(3.0);
     }
     put_headings(flow, &headings, &across, true);
     for row in rows {
         let height = row.height();
-        if height > flow.room() && height + headings.height() <= BOTTOM - TOP {
+        if height > flow.room() && height + headings.height() <= paper.down() {
             flow.turn();
             put_headings(flow, &headings, &across, false);
         }
@@ -146,11 +125,11 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
     flow.down(10.0);
 }
 
-fn across(columns: &[Column]) -> Vec<Across> {
+fn across(paper: &Paper, columns: &[Column]) -> Vec<Across> {
     let all: f32 = columns.iter().map(|column| f32::from(column.share)).sum();
-    let (mut left, mut before) = (LEFT, None);
+    let (mut left, mut before) = (paper.left, None);
     let of = |column: &Column| {
-        let right = left + (RIGHT - LEFT) * f32::from(column.share) / all;
+        let right = left + paper.across() * f32::from(column.share) / all;
         let kind = column.kind;
         let mut across = Across { left, right, kind };
         if kind == Kind::Words && matches!(before, Some(Kind::Numbers | Kind::Figures)) {
@@ -165,15 +144,17 @@ fn across(columns: &[Column]) -> Vec<Across> {
 fn headings(flow: &mut Flow<'_>, table: &Table, across: &[Across], row: Element) -> RowLines {
     let cells = table.columns.iter().zip(across).map(|(column, across)| {
         let element = flow.tags.add(Is::ColumnHeading, Some(row));
-        cell_lines(flow, &column.heading, *across, HEADINGS, element)
+        cell_lines(flow, &column.heading, *across, styles::bold_cell(flow.paper), element)
     });
     RowLines {
         cells: cells.collect(),
         note: Vec::new(),
-        note_at: LEFT,
+        note_at: flow.paper.left,
         note_of: Of::Looks,
         spots: Vec::new(),
         at_least: 0.0,
+        line: flow.paper.table.line,
+        note_line: flow.paper.note.line,
     }
 }
 
@@ -190,7 +171,11 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
         let words = cell.text();
         // What stands there instead of a figure is as quiet as the cells about it.
         let is_figure = across.kind == Kind::Figures && words.starts_with(|letter: char| letter.is_ascii_digit());
-        let style = if is_figure { FIGURES } else { CELLS };
+        let style = if is_figure {
+            styles::bold_cell(flow.paper)
+        } else {
+            styles::cell(flow.paper)
+        };
         let element = flow.tags.add(is, Some(of_row));
         elements.push(element);
         let mut narrowed = *across;
@@ -204,10 +189,18 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
     }
     // A note is read with the first words of its row, and stands below them.
     let noted = across.iter().position(|across| across.kind == Kind::Words).unwrap_or(0);
-    let note_at = across.get(noted).map_or(LEFT, |across| across.left + BESIDE);
+    let note_at = across.get(noted).map_or(flow.paper.left, |across| across.left + BESIDE);
     let note = row.note.as_deref().map(|note| {
-        let face = flow.faces.of(NOTES.weight);
-        lines(face, &flow.faces.shown(note), NOTE.size, RIGHT - BESIDE - note_at)
+        let notes = styles::note(flow.paper);
+        let face = flow.faces.of(notes.weight);
+        // A note goes no further than the figures that are marked: it would lie on their ground.
+        let right = marked(flow.paper, across).map_or(flow.paper.right, |figures| figures.left);
+        lines(
+            face,
+            &flow.faces.shown(note),
+            notes.print.size,
+            right - BESIDE - note_at,
+        )
     });
     let noted = note.as_ref().and_then(|_| elements.get(noted)).copied();
     RowLines {
@@ -221,6 +214,24 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
         } else {
             0.0
         },
+        line: flow.paper.table.line,
+        note_line: flow.paper.note.line,
+    }
+}
+
+/// The column whose figures are marked: those that the table is about, where the paper has them so.
+fn marked(paper: &Paper, across: &[Across]) -> Option<Across> {
+    let mut figures = across.iter().filter(|_| paper.marks_figures);
+    figures.find(|across| across.kind == Kind::Figures).copied()
+}
+
+/// The ground under such figures, so high from where the next thing goes.
+fn put_mark(flow: &mut Flow<'_>, across: &[Across], height: f32) {
+    if let Some(figures) = marked(flow.paper, across) {
+        let corner = (figures.left, flow.height());
+        let size = (figures.right - figures.left, height);
+        let colour = MARKED;
+        flow.put(What::Ground { corner, size, colour }, Of::Looks);
     }
 }
 
@@ -240,19 +251,20 @@ fn cell_lines(flow: &Flow<'_>, words: &str, across: Across, style: Style, elemen
 
 /// The headings: read aloud once, and on further pages seen alone.
 fn put_headings(flow: &mut Flow<'_>, headings: &RowLines, across: &[Across], is_first: bool) {
+    put_mark(flow, across, headings.height());
     flow.down(ABOVE);
     let lines = headings.lines();
     for (cell, across) in headings.cells.iter().zip(across) {
         // Short headings stand on the line of the longest one's end.
         let above = lines - cell.lines.len();
         let of = if is_first { cell.of } else { Of::Page };
-        let down: f32 = (0..above).map(|_| TABLE.line).sum();
+        let down: f32 = (0..above).map(|_| headings.line).sum();
         put_cell(flow, cell, *across, (0, cell.lines.len()), (down, of));
     }
-    let height: f32 = (0..lines).map(|_| TABLE.line).sum();
+    let height: f32 = (0..lines).map(|_| headings.line).sum();
     flow.down(height + ABOVE);
-    let from = (LEFT, flow.height());
-    let (to, width, colour) = (RIGHT, 1.0, INK);
+    let from = (flow.paper.left, flow.height());
+    let (to, width, colour) = (flow.paper.right, 1.0, INK);
     flow.put(
         What::Rule {
             from,
@@ -267,10 +279,13 @@ fn put_headings(flow: &mut Flow<'_>, headings: &RowLines, across: &[Across], is_
 /// A row, on one page where that has room for it: one that no page has room for goes on from page to page.
 fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &RowLines) {
     let blank = row.height() - row.written();
+    if row.height() <= flow.room() {
+        put_mark(flow, across, row.height());
+    }
     flow.down(ABOVE);
     for (place, colour) in &row.spots {
         if let Some(across) = across.get(*place) {
-            let middle = (across.left + BESIDE + 3.5, flow.height() + TABLE.line / 2.0);
+            let middle = (across.left + BESIDE + 3.5, flow.height() + row.line / 2.0);
             flow.put(
                 What::Spot {
                     middle,
@@ -281,7 +296,7 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
         }
     }
     for line in 0..row.lines() {
-        if flow.room() < TABLE.line + ABOVE {
+        if flow.room() < row.line + ABOVE {
             flow.turn();
             put_headings(flow, headings, across, false);
             flow.down(ABOVE);
@@ -295,22 +310,23 @@ fn put_row(flow: &mut Flow<'_>, row: RowLines, across: &[Across], headings: &Row
             }
             put_cell(flow, cell, across, (line, line + 1), (0.0, cell.of));
         }
-        flow.down(TABLE.line);
+        flow.down(row.line);
     }
     flow.down(row.above_note());
+    let notes = styles::note(flow.paper);
     for line in row.note {
-        if flow.room() < NOTE.line + ABOVE {
+        if flow.room() < row.note_line + ABOVE {
             flow.turn();
             put_headings(flow, headings, across, false);
             flow.down(ABOVE);
         }
         let at = (row.note_at, flow.height());
-        flow.put_line(line, at, NOTES, row.note_of);
-        flow.down(NOTE.line);
+        flow.put_line(line, at, notes, row.note_of);
+        flow.down(row.note_line);
     }
     flow.down(ABOVE + blank);
-    let from = (LEFT, flow.height());
-    let (to, width, colour) = (RIGHT, HAIR, RULE);
+    let from = (flow.paper.left, flow.height());
+    let (to, width, colour) = (flow.paper.right, HAIR, RULE);
     flow.put(
         What::Rule {
             from,

@@ -13,9 +13,9 @@ const ROWS: u32 = 19;
 /// Writes the months of a chart into a sheet, and draws them.
 pub(super) fn months(page: &mut Page, sheet: &str, chart: &Chart) -> Result<(), XlsxError> {
     page.line(&chart.heading)?;
-    page.words(&chart.sentence)?;
+    page.words(&chart.sentence);
     for note in &chart.notes {
-        page.words(note)?;
+        page.words(note);
     }
     let top = page.row();
     if let Some((first, last)) = page.table(&chart.months)? {

@@ -11,6 +11,12 @@ use crate::report::{Cell, Column, Table};
 /// Widths of columns, in letters.
 const NARROWEST: usize = 10;
 const WIDEST: usize = 60;
+/// A column that no table stands in is so wide, in letters.
+const UNTOUCHED: f64 = 8.43;
+/// A paragraph is at least as wide, in letters.
+const OF_A_PARAGRAPH: f64 = 96.0;
+/// The height of a line of a paragraph: no spreadsheet works it out for a paragraph that lies over several columns.
+const LINE: f64 = 15.0;
 /// A row that is filled in has this height.
 const BY_HAND: f64 = 30.0;
 /// A4.
@@ -21,8 +27,10 @@ const NOTE: &str = "Note";
 pub(super) struct Page {
     sheet: Worksheet,
     row: u32,
-    /// The longest text of each column, of tables alone: words above them run on over the columns beside.
+    /// The longest text of each column, of tables alone.
     widths: BTreeMap<u16, usize>,
+    /// Paragraphs by their rows: how wide the columns are that they lie over is known at the end.
+    paragraphs: Vec<(u32, String)>,
 }
 
 impl Page {
@@ -34,6 +42,7 @@ impl Page {
             sheet,
             row: 0,
             widths: BTreeMap::new(),
+            paragraphs: Vec::new(),
         })
     }
 
@@ -48,9 +57,10 @@ impl Page {
         self.write(words, &Format::new().set_bold())
     }
 
-    /// A paragraph, which runs on over the columns beside.
-    pub(super) fn words(&mut self, words: &str) -> Result<(), XlsxError> {
-        self.write(words, &Format::new())
+    /// A paragraph, over the columns of the sheet, in as many lines as it needs.
+    pub(super) fn words(&mut self, words: &str) {
+        self.paragraphs.push((self.row, words.to_owned()));
+        self.row += 1;
     }
 
     /// A row without anything.
@@ -103,11 +113,35 @@ impl Page {
     }
 
     pub(super) fn end(mut self) -> Result<Worksheet, XlsxError> {
-        for (column, letters) in &self.widths {
-            let letters = u16::try_from((*letters).clamp(NARROWEST, WIDEST)).unwrap_or_default();
-            self.sheet.set_column_width(*column, f64::from(letters) + 2.0)?;
+        for column in self.widths.keys() {
+            self.sheet.set_column_width(*column, self.width(*column))?;
+        }
+        let (last, letters) = self.paragraph();
+        let format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        for (row, words) in &self.paragraphs {
+            self.sheet.merge_range(*row, 0, *row, last, words, &format)?;
+            self.sheet.set_row_height(*row, LINE * lines(words, letters))?;
         }
         Ok(self.sheet)
+    }
+
+    /// How wide a column is, in letters.
+    fn width(&self, column: u16) -> f64 {
+        self.widths.get(&column).map_or(UNTOUCHED, |letters| {
+            let letters = u16::try_from((*letters).clamp(NARROWEST, WIDEST)).unwrap_or_default();
+            f64::from(letters) + 2.0
+        })
+    }
+
+    /// The last column that a paragraph lies over, and how wide it is: as far as tables go, but no further than it can be read, and never
+    /// in one column, which no spreadsheet merges.
+    fn paragraph(&self) -> (u16, f64) {
+        let (mut last, mut letters) = (1, self.width(0) + self.width(1));
+        while letters < OF_A_PARAGRAPH {
+            last += 1;
+            letters += self.width(last);
+        }
+        (last, letters)
     }
 
     fn write(&mut self, words: &str, format: &Format) -> Result<(), XlsxError> {
@@ -184,5 +218,51 @@ impl Page {
     fn widen_by(&mut self, place: u16, letters: usize) {
         let width = self.widths.entry(place).or_default();
         *width = (*width).max(letters);
+    }
+}
+
+/// In how many lines of so many letters words stand, broken between them.
+fn lines(words: &str, letters: f64) -> f64 {
+    let (mut lines, mut line) = (1.0, 0.0);
+    for word in words.split(' ') {
+        let word = f64::from(u16::try_from(word.chars().count()).unwrap_or(u16::MAX));
+        if line > 0.0 && line + 1.0 + word > letters {
+            lines += 1.0;
+            line = word;
+        } else {
+            line += 1.0 + word;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_has_as_many_lines_as_its_words_need() {
+        for (words, lines_of_ten) in [
+            ("", 1.0),
+            ("one", 1.0),
+            ("one two", 1.0),
+            ("one two three", 2.0),
+            ("one two three four five", 3.0),
+            ("incomprehensibilities", 1.0),
+        ] {
+            assert!((lines(words, 10.0) - lines_of_ten).abs() < 0.1, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_lies_over_the_columns_of_the_tables_and_is_wide_enough_without_any() {
+        let mut page = Page::begin("Sheet").unwrap();
+        let (last, letters) = page.paragraph();
+        assert!(last > 1 && letters >= OF_A_PARAGRAPH, "{last}, {letters}");
+        page.widen(0, "KPI");
+        page.widen(1, &"Measure ".repeat(20));
+        page.widen(2, &"Counted ".repeat(20));
+        page.widen(3, &"Out of ".repeat(20));
+        assert_eq!(page.paragraph().0, 2, "no wider than can be read");
     }
 }

@@ -7,9 +7,6 @@ use super::sheet::Page;
 use crate::NotMade;
 use crate::report::{Part, Report};
 
-/// What the first sheet is called.
-const FIRST: &str = "About this pack";
-
 /// The bytes of the workbook of a report.
 ///
 /// # Errors
@@ -25,18 +22,18 @@ fn whole(report: &Report) -> Result<Vec<u8>, XlsxError> {
     let properties = DocProperties::new().set_title(&report.title).set_author(&report.of);
     workbook.set_properties(&properties.set_creation_datetime(&made));
 
-    let mut first = Page::begin(FIRST)?;
+    let mut first = Page::begin(report.first_sheet)?;
     first.heading(&report.title)?;
     first.line(&report.of)?;
     first.line(&report.as_at)?;
     first.blank();
     for words in &report.opening {
-        first.words(words)?;
+        first.words(words);
     }
     first.blank();
     first.line("Sheets")?;
     for section in &report.sections {
-        first.words(&format!("{}: {}", section.sheet, section.heading))?;
+        first.words(&format!("{}: {}", section.sheet, section.heading));
     }
     workbook.push_worksheet(first.end()?);
 
@@ -47,7 +44,7 @@ fn whole(report: &Report) -> Result<Vec<u8>, XlsxError> {
         page.blank();
         for part in &section.parts {
             match part {
-                Part::Words(words) => page.words(words)?,
+                Part::Words(words) => page.words(words),
                 Part::Table(table) => {
                     page.table(table)?;
                 }

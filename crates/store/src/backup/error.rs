@@ -3,7 +3,8 @@
 
 use std::io;
 
-use crate::error::{CreateError, OpenError, StoreError, UnlockError, is_full, is_not_writable};
+use crate::error::{CreateError, OpenError, StoreError, UnlockError};
+use crate::file_fault::{NotRead, is_full, is_not_writable};
 use crate::opening::key_file::KeyFileError;
 
 /// A backup was not made. Those that were there are there still.
@@ -96,15 +97,9 @@ impl BackupError {
 /// A file is not read as a backup. It is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadBackup {
-    /// It is not there.
-    #[error("There is no such file or folder, or its disk is not connected: choose it again")]
-    NotThere,
-    /// It is a folder.
-    #[error("This is a folder: choose a backup in it")]
-    IsFolder,
-    /// The account may not read it.
-    #[error("This account may not read the backup: choose another one, or ask IT")]
-    NotAllowed,
+    /// The system does not give it.
+    #[error(transparent)]
+    File(#[from] NotRead),
     /// It is something else.
     #[error("This file is no backup of FLS Desk: choose one whose name ends in .flsbackup")]
     NotABackup,
@@ -114,24 +109,17 @@ pub enum UnreadBackup {
     /// It is not as it was made.
     #[error("This backup is damaged or cut short, and cannot be restored: choose another one")]
     Damaged,
-    /// It is of other records than the key.
+    /// It is of other records than the key, or of the same under another key.
     #[error(
-        "This recovery key is for other records than this backup's, or for an older key: read it again from its paper"
+        "This recovery key does not open this backup: it is for other records, or was made before or after the backup's own. Take \
+         the paper that was valid when the backup was made"
     )]
     WrongRecoveryKey,
-    /// The disk or the network does not give it.
-    #[error("The backup could not be read ({0}): try again, choose another one, or ask IT")]
-    Fault(io::ErrorKind),
 }
 
 impl From<io::Error> for UnreadBackup {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotThere,
-            io::ErrorKind::IsADirectory => Self::IsFolder,
-            io::ErrorKind::PermissionDenied => Self::NotAllowed,
-            other => Self::Fault(other),
-        }
+        Self::File(error.into())
     }
 }
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::error::{BackupError, UnreadBackup};
+use crate::file_fault::NotRead;
 use crate::opening::durable::WholeFile;
 use crate::opening::hex::Hex;
 use crate::opening::recovery::Recovery;
@@ -100,7 +101,7 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path) -> Result<Opened, UnreadBackup> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
-        return Err(UnreadBackup::IsFolder);
+        return Err(NotRead::IsFolder.into());
     }
     let mut file = BufReader::with_capacity(PIECE, file);
     let mut lines = Vec::new();
@@ -249,7 +250,7 @@ mod tests {
             std::fs::write(&place, bytes).unwrap();
             assert_eq!(open(&place).err(), Some(why));
         }
-        assert_eq!(open(folder.path()).err(), Some(UnreadBackup::IsFolder));
-        assert_eq!(open(&folder.path().join("none")).err(), Some(UnreadBackup::NotThere));
+        assert_eq!(open(folder.path()).err(), Some(NotRead::IsFolder.into()));
+        assert_eq!(open(&folder.path().join("none")).err(), Some(NotRead::NotThere.into()));
     }
 }

@@ -144,6 +144,8 @@ impl Store {
         let service = match applied.service {
             Some(service) => Some(Service {
                 caseload: with_what_waits(connection, service.caseload.clone()).await?,
+                // A Central that names no nation says nothing of where the service works.
+                nation: service.nation.or(self.service().nation),
                 ..service
             }),
             None => None,

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::error::is_not_writable;
+use crate::file_fault::is_not_writable;
 use crate::opening::private;
 
 const FILE: &str = "desk.commits";

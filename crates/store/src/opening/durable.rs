@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::error::is_full;
+use crate::file_fault::is_full;
 use crate::opening::private;
 
 /// Beginning and end of the name of a file under way; what is between them is random, and says nothing of its place.

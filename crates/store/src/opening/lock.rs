@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use same_file::Handle;
 
-use crate::error::is_not_writable;
+use crate::file_fault::is_not_writable;
 use crate::opening::private;
 
 const LOCK_FILE: &str = "desk.lock";

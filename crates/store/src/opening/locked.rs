@@ -15,9 +15,8 @@ use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnection;
 
-use crate::error::{
-    CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, is_full, is_not_writable, may_be_unwritable,
-};
+use crate::error::{CORRUPT, NOT_A_DATABASE, OpenError, StoreError, UnlockError, may_be_unwritable};
+use crate::file_fault::{is_full, is_not_writable};
 use crate::opening::durable;
 use crate::opening::key_file::KeyFileError;
 use crate::opening::lock::{DirLock, LockError};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use domain::Dataset;
 use domain::record::{Author, DeskStamp};
 use domain::role::Role;
 use sqlx::Connection as _;
@@ -128,7 +129,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
     let mut writer = open::writer(&unfinished, &key, true).await.map_err(StoreError::from)?;
     let filled = async {
         open::migrate(&mut writer, &SCHEMA, None).await?;
-        let derived_by = Rules::of(&new.service).name();
+        let derived_by = Rules::of(&new.service, Dataset::published()).name();
         write_desk(&mut writer, &new.device, &new.service, &derived_by, new.now).await?;
         let first = Given {
             person: new.user.id,

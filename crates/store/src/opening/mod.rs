@@ -8,6 +8,7 @@
 //! - `private`, `durable`, `lock`, `commits`: who may read the files, what outlives a power cut, one process at a time
 //! - `backups`: copies beside the database: those that are made before a migration, and the one that a backup is made of
 //! - `connecting`, `readers`, `open`: the only modules that know SQLCipher, and the migrations
+//! - `dataset_in_use`: which dataset a store goes by
 //! - `desk_row`, `writer`, `unlocked`: the open store, its one writer and its readers; every transaction is all or nothing
 //! - `set_aside`: a store that gives way to another
 //! - `damaged`, `locked`: taking a store's folder, opening it, locking it; a copy of what cannot be read
@@ -22,6 +23,7 @@ pub(crate) mod backups;
 pub(crate) mod commits;
 pub(crate) mod connecting;
 pub(crate) mod damaged;
+pub(crate) mod dataset_in_use;
 pub(crate) mod desk_row;
 pub(crate) mod durable;
 pub(crate) mod hex;

@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use crate::day::date;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::row::number_of;
+use crate::records::number_column::number_of;
 use crate::sql::rows_together;
 
 /// Id, NHS number, birth, postcode, diagnosis and site.

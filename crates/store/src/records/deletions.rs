@@ -72,11 +72,11 @@ pub(crate) async fn keep_deletions(
 }
 
 /// Counts the days of every deletion that is not counted yet, from this moment of Central's clock on: of those that Central
-/// now has, and of records that never leave this desk, of which it never hears.
+/// now has, and of records that do not leave this desk, of which it never hears.
 pub(crate) async fn count_deletions(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query(
         "update deletion set since = ?1 where since is null and exists (select 1 from record r \
-         where r.id = deletion.record and (r.unreceipted = 0 or (not r.has_left and r.not_ready)))",
+         where r.id = deletion.record and (r.unreceipted = 0 or r.held_back or (not r.has_left and r.not_ready)))",
     )
     .bind(now.timestamp_millis())
     .execute(connection)

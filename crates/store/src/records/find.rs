@@ -15,7 +15,8 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::entries::read::entries_with_parts;
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
-use crate::records::row::{self, AsOf, PAGE, RecordRow, number_of, rows_of};
+use crate::records::number_column::number_of;
+use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
 use crate::sql::statement_of;
 
 impl Store {

@@ -18,6 +18,7 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::{ACCEPTED, NEEDS_YOU, SENT, WAITING};
 use crate::records::derived::summary::{Summary, follow_up};
+use crate::records::number_column::number_of;
 use crate::sql::{self, statement_of};
 
 /// One record as lists show it, on the query's today.
@@ -55,6 +56,8 @@ pub struct RecordRow {
     pub needs_attention: bool,
     /// Where it is on its way to Central.
     pub sync: SyncState,
+    /// In England: its patient is not cleared, so that it is in no file for audit or analysis.
+    pub held_back: bool,
     /// The follow-ups, when follow-up is required.
     pub follow_ups: Vec<FollowUp>,
     /// Until when each was put off, by its weeks.
@@ -98,6 +101,8 @@ pub enum SyncState {
 pub enum OnlyHere {
     /// It is not ready to leave.
     NotReady(StaysHere),
+    /// In England: its patient is not cleared for audit submission, for whatever reason.
+    NotCleared,
     /// It is ready, and no central server has been joined.
     NoCentral,
 }
@@ -143,7 +148,7 @@ impl RecordRow {
 
 /// What to select of `record r`, for [`read`].
 pub(crate) const COLUMNS: &str = "r.id, r.nhs_number, r.overseas, r.born, r.diagnosed, r.assessed, r.postcode, r.site, r.therapy, r.draft_from, \
-     r.attention_until, r.sync, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
+     r.attention_until, r.sync, r.has_left, r.held_back, r.changed, (select summary from record_detail where record_nr = r.nr) as summary, \
      (select json_group_object(weeks, until) from put_off where record_nr = r.nr) as put_off, \
      (select held from standing where record = r.id) as held, \
      (select json_group_array(json_array(code, number)) from refusal where record = r.id \
@@ -164,7 +169,7 @@ impl Store {
     /// What rows depend on beside themselves, on this day.
     pub(crate) fn as_of(&self, today: NaiveDate) -> AsOf {
         AsOf {
-            dataset: Dataset::published(),
+            dataset: self.dataset(),
             today,
             joined: self.inner.known().joined,
         }
@@ -225,6 +230,7 @@ pub(crate) fn read(row: &SqliteRow, as_of: AsOf) -> Result<RecordRow, StoreError
         },
         needs_attention: attention_until > today,
         sync: sync_state(row, &summary, as_of, age)?,
+        held_back: row.try_get("held_back")?,
         follow_ups: summary.follow_ups.iter().copied().filter_map(follow_up).collect(),
         put_off: put_off(row)?,
         changed_at: instant(row.try_get("changed")?),
@@ -246,11 +252,6 @@ fn put_off(row: &SqliteRow) -> Result<BTreeMap<u32, PutOffUntil>, StoreError> {
     };
     let days = days.into_iter();
     Ok(days.filter_map(|(weeks, day)| Some((weeks, until(day)?))).collect())
-}
-
-/// The NHS number of its column.
-pub(crate) fn number_of(column: Option<i64>) -> Option<NhsNumber> {
-    column.and_then(|number| NhsNumber::read(&format!("{number:010}")).ok())
 }
 
 fn missing(summary: &Summary, dataset: &Dataset, today: i64) -> Vec<QuestionKey> {
@@ -279,21 +280,29 @@ fn sync_state(row: &SqliteRow, summary: &Summary, as_of: AsOf, age: Option<i32>)
         SENT => SyncState::Sent,
         WAITING if as_of.joined => SyncState::Waiting,
         WAITING => SyncState::OnlyHere(OnlyHere::NoCentral),
-        _ => SyncState::OnlyHere(OnlyHere::NotReady(stays_here(summary, as_of.dataset, age))),
+        _ => {
+            let (has_left, held_back): (bool, bool) = (row.try_get("has_left")?, row.try_get("held_back")?);
+            let stays = stays_here(summary, as_of.dataset, age).filter(|_| !has_left);
+            SyncState::OnlyHere(match stays {
+                Some(stays) => OnlyHere::NotReady(stays),
+                None if held_back => OnlyHere::NotCleared,
+                // The row is of another dataset file than this program's: which answers are missing is told once it is
+                // computed again.
+                None => OnlyHere::NotReady(StaysHere::MandatoryMissing(Vec::new())),
+            })
+        }
     })
 }
 
-/// Why a record that is only here stays, from what its row keeps.
-fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> StaysHere {
-    let stays = dataset.version(&summary.version).and_then(|version| {
+/// Why a record that is only here stays for what its answers say, from what its row keeps.
+fn stays_here(summary: &Summary, dataset: &Dataset, age: Option<i32>) -> Option<StaysHere> {
+    dataset.version(&summary.version).and_then(|version| {
         let missing = summary
             .missing
             .iter()
             .filter_map(|position| version.questions.get(*position));
         may_leave(version, missing, age).err()
-    });
-    // The row is of another dataset file than this program's: which answers are missing is told once it is computed again.
-    stays.unwrap_or(StaysHere::MandatoryMissing(Vec::new()))
+    })
 }
 
 fn reasons(row: &SqliteRow, summary: &Summary) -> Result<Vec<NeedsYou>, StoreError> {

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use domain::Nation;
 use domain::audit::Caseload;
-use domain::dataset::{OptionKey, keys};
-use domain::id::{EntryId, ImportId, RecordId};
+use domain::dataset::{DatasetFile, OptionKey, keys};
+use domain::id::{EntryId, ImportId, OptOutCheckId, RecordId};
+use domain::opt_out::{ListKey, NumberHash, OptOutSettings};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
 use domain::record::{Change, Digest, Entry, Origin, Subject, fold};
 use domain::{Answer, QuestionKey};
@@ -17,7 +19,8 @@ use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
     Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
-    LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Store, ToPurge, Typed, WorkingCopy,
+    LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Service, Store, ToPurge, Typed, WaitingCheck,
+    WorkingCopy,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -26,9 +29,17 @@ use super::dump;
 use super::forgetting::received;
 use super::kept_opened::says;
 use super::support::{
-    self, Made, USER, choice, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave, made, now,
-    number, sealed, set, setting, then, today,
+    self, Made, USER, choice, cleared_list, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave,
+    made, now, number, says_of_clearance, sealed, set, setting, then, today,
 };
+
+/// A corrected dataset file as it came; whoever reads it trusts nobody by it.
+const CORRECTION: &str = "fls-dataset 1\nsigner of later days\n";
+
+/// Which file that is.
+fn corrected() -> DatasetFile {
+    DatasetFile::all(&["2024:2".to_owned()]).remove(0)
+}
 
 /// Its files.
 const FILES: [&str; 4] = ["desk.db", "vault.json", "recovery.json", "desk.commits"];
@@ -47,6 +58,7 @@ async fn filled() -> Made {
     write_private(store).await;
     join_two(store).await;
     purge_two(store).await;
+    check_opt_outs(store).await;
     // Every purge takes all places with it.
     let place = ScreenPlace {
         route: "/patients".to_owned(),
@@ -97,6 +109,8 @@ async fn write_records(store: &Store) {
     store.keep_import_columns(&ward_list()).await.unwrap();
     store.choose_backup_folder(Some("/media/backups")).await.unwrap();
     store.note_backup_made(now()).await.unwrap();
+    store.keep_dataset_file(&corrected(), CORRECTION, now()).await.unwrap();
+    store.note_dataset_refusal(now(), "it was altered").await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -187,6 +201,32 @@ async fn purge_two(store: &Store) {
         ..received(&[(&marker, 10)], &[])
     };
     store.apply_exchange(answer).await.unwrap();
+}
+
+/// A list of cleared numbers that came of a check, and a check that waits.
+async fn check_opt_outs(store: &Store) {
+    let service = Service {
+        nation: Some(Nation::England),
+        ..store.service()
+    };
+    store.set_service(service).await.unwrap();
+    let list = cleared_list(0x77, &[(1, true)], date("2026-12-08"));
+    let written = says_of_clearance(&service_key().key, &list, &[]);
+    store.append(vec![written]).await.unwrap();
+    let settings = OptOutSettings::default().with_mailbox("HRW01").unwrap();
+    assert!(store.keep_waiting_check(&waiting_check(), &settings).await.unwrap());
+}
+
+fn waiting_check() -> WaitingCheck {
+    WaitingCheck {
+        id: OptOutCheckId::new(Uuid::from_u128(0x78)),
+        key: ListKey([0x78; 32]),
+        made: now(),
+        made_by: "Amara Osei".to_owned(),
+        file: "HRW01-20112026-0001.dat".to_owned(),
+        file_digest: [0x79; 32],
+        asked: vec![NumberHash([0x7a; 16])],
+    }
 }
 
 fn order() -> PurgeLine {
@@ -324,6 +364,12 @@ async fn is_whole(store: &Store) {
         dump(store, "select user from assigned").await,
         [format!("user={}", USER.uuid().simple())]
     );
+    assert_eq!(store.service().nation, Some(Nation::England));
+    assert_eq!(store.waiting_check().await.unwrap(), Some(waiting_check()));
+    let settings = store.opt_out_settings().await.unwrap();
+    assert_eq!(settings.mailbox.as_deref(), Some("HRW01"));
+    let evidence = &store.opt_out_evidence().await.unwrap()[0];
+    assert_eq!((evidence.cleared, evidence.until), (1, date("2026-12-08")));
     let whole = find(6, "2026-02-14").await;
     let joined = store.parts_of(whole).await.unwrap();
     assert_eq!(joined.len(), 1);
@@ -349,6 +395,11 @@ async fn is_whole(store: &Store) {
         ..BackupStanding::default()
     };
     assert_eq!(store.backup_standing().await.unwrap(), backups);
+    let corrections = store.dataset_files().await.unwrap();
+    assert_eq!((corrections.len(), corrections[0].signed.as_str()), (1, CORRECTION));
+    assert_eq!((corrections[0].arrived, corrections[0].used), (now(), None));
+    let refused = (now(), "it was altered".to_owned());
+    assert_eq!(store.dataset_refusal().await.unwrap(), Some(refused));
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(

@@ -8,11 +8,14 @@ use std::time::Duration;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::audit::Caseload;
 use domain::dataset::{AnswerKind, Dataset, OptionKey, QuestionKey, keys};
-use domain::id::{DeviceId, EntryId, RecordId, UserId};
+use domain::id::{DeviceId, EntryId, OptOutCheckId, RecordId, UserId};
+use domain::opt_out::{ClearedList, ListKey};
+use domain::private::PrivateContent;
 use domain::record::check::CheckContext;
-use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, evaluate};
+use domain::record::{Author, Change, DeskStamp, Digest, Entry, Origin, SeenDataset, State, Subject, Topic, evaluate};
 use domain::{Answer, Answers, NhsNumber, Postcode};
 use protocol::canonical::{self, Draft};
+use protocol::private::ServiceKey;
 use store::{
     Clocks, Filter, KeyCost, LockedStore, NewStore, Passphrase, RecordRow, RecoveryKey, Search, Service, Store,
     StoreError, UnlockError, WorkingCopy, Written,
@@ -77,6 +80,7 @@ pub(crate) fn new_store() -> NewStore {
             code: "HRW".to_owned(),
             name: "Hartwell Royal FLS".to_owned(),
             demo: true,
+            nation: None,
             caseload: Caseload::from_year(2020, 500),
         },
         user: Author {
@@ -298,4 +302,36 @@ pub(crate) async fn then(store: &Store, parent: &Entry, change: Change) -> Entry
     let written = entry(parent.subject.id(), &[parent], change);
     store.append(vec![written.clone()]).await.unwrap();
     written.0
+}
+
+/// A list that came of a check under this id: of the n-th numbers, whether each was cleared.
+pub(crate) fn cleared_list(check: u128, numbers: &[(u32, bool)], until: NaiveDate) -> ClearedList {
+    let key = ListKey([u8::try_from(check % 251).unwrap(); 32]);
+    let count = |wanted: bool| u32::try_from(numbers.iter().filter(|(_, cleared)| *cleared == wanted).count()).unwrap();
+    ClearedList {
+        id: OptOutCheckId::new(Uuid::from_u128(check)),
+        made: now() + TimeDelta::minutes(i64::try_from(check % 1_000).unwrap()),
+        made_by: "Amara Osei".to_owned(),
+        file: "HRW01-20112026-0001.dat".to_owned(),
+        file_digest: [1; 32],
+        reply_digest: [2; 32],
+        numbers: u32::try_from(numbers.len()).unwrap(),
+        cleared: count(true),
+        not_cleared: count(false),
+        until,
+        answers: numbers
+            .iter()
+            .map(|(n, cleared)| (protocol::cleared::hash(&key, number(*n)), *cleared))
+            .collect(),
+        key,
+    }
+}
+
+/// An entry about the service that says what came of a check, sealed under this key.
+pub(crate) fn says_of_clearance(key: &ServiceKey, list: &ClearedList, parents: &[&Entry]) -> Written {
+    let (entry, subject) = (id(), Subject::Service(Topic::CLEARED));
+    let said = PrivateContent::Cleared(Box::new(list.clone()));
+    let private =
+        protocol::private::seal(&said, key, &subject, EntryId::new(entry), [entry.as_bytes()[15]; 24]).unwrap();
+    sealed(entry, subject, parents, Origin::Keyboard, Change::Private(private))
 }

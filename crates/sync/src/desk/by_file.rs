@@ -234,6 +234,7 @@ mod tests {
             new_device: None,
             unknown_cursor: false,
             dataset: Vec::new(),
+            dataset_files: Vec::new(),
             service: ServiceWire {
                 code: String::new(),
                 name: String::new(),

@@ -186,6 +186,7 @@ impl Machine {
             device: self.start.device,
             incarnation: self.start.incarnation,
             dataset: self.start.dataset.clone(),
+            dataset_files: self.start.dataset_files.clone(),
             clock: now,
             waiting: self
                 .start
@@ -317,6 +318,10 @@ impl Machine {
         }
         self.start.cursor = Some(cursor);
         self.start.incarnation = Some(reply.incarnation);
+        if !reply.dataset_files.is_empty() {
+            // Once an exchange is enough: what becomes of them is not known here.
+            self.start.dataset_files = None;
+        }
         if let Some(device) = reply.new_device {
             self.start.device = device;
         }
@@ -336,6 +341,7 @@ impl Machine {
             central_now: reply.now,
             incarnation: reply.incarnation,
             dataset: DatasetFile::all(&reply.dataset),
+            dataset_files: reply.dataset_files,
             service: reply.service,
             counts: reply.counts,
             national: reply.national,
@@ -495,6 +501,7 @@ mod tests {
             agreed: None,
             program: String::new(),
             dataset: Vec::new(),
+            dataset_files: None,
             waiting: 5,
             national: None,
             room_to_park: 0,

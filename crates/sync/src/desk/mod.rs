@@ -58,6 +58,8 @@ pub struct Start {
     pub program: String,
     /// Dataset files it knows, `version:revision`.
     pub dataset: Vec<String>,
+    /// The corrected dataset files that it keeps, `version:revision`; none where it takes none.
+    pub dataset_files: Option<Vec<String>>,
     /// How many entries without a receipt it has of records that may leave.
     pub waiting: u64,
     /// The stamp of the national figures that it has.
@@ -116,6 +118,8 @@ pub struct Instructions {
     pub incarnation: Incarnation,
     /// The dataset files that Central has.
     pub dataset: Vec<DatasetFile>,
+    /// Corrected dataset files that are newer than the desk's, as they were signed; nobody has looked at them yet.
+    pub dataset_files: Vec<String>,
     /// The service as Central knows it.
     pub service: ServiceWire,
     /// What Central holds.

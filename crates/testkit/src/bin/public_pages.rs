@@ -30,7 +30,8 @@ const SERVICES: [(&str, &str, &str, &str, u32); 17] = [
 ];
 
 /// What records of these services would add up to: of each month so many, give or take three by chance, and of them the shares that
-/// are usual in the service. Who was diagnosed lately has no follow-up yet.
+/// are usual in the service; of a month those of one site are of one age and gender, and lived in one kind of home. Who was diagnosed
+/// lately has no follow-up yet.
 const FIGURES: &str = "
     with usual (code, size, assessed, dxa, falls, treated, strength, followed_up, started) as (values
         ('ALB', 48, 82, 61, 84, 59, 13, 41, 44), ('HRW', 52, 62, 51, 80, 59, 10, 32, 34), ('MER', 7, 48, 56, 37, 47, 3, 12, 20),
@@ -50,14 +51,34 @@ const FIGURES: &str = "
     sites as (
         select *, r * (16 + more) / 100 as n3, r * (60 + more) / 100 as d5, r * greatest(treated + more, 0) / 100 as n7 from counted),
     shares as (
-        select *, r - n3 - case when chance % 5 = 0 then least(1, r - n3) else 0 end as n2, r - r * 28 / 100 as d8 from sites)
+        select *, r - n3 - case when chance % 5 = 0 then least(1, r - n3) else 0 end as n2, r - r * 28 / 100 as d8 from sites),
+    parts as (
+        -- Hips, spines, and all others, who alone do exercises. Of each, what is counted is counted in proportion.
+        select s.*, p.*, sum(p.size_of) over (partition by service_id, month order by p.nth)::bigint as until
+        from shares s, lateral (values
+            (1, 'hip', r * 28 / 100, r * 28 / 100, 0::bigint, 0::bigint),
+            (2, 'spine', n3, 0::bigint, n3, n3),
+            (3, 'wrist', r - r * 28 / 100 - n3, n2 - r * 28 / 100, 0::bigint, d8 - n3)
+        ) as p (nth, site, size_of, n2_of, n3_of, d8_of)
+        where r > 0),
+    split as (
+        select *, abs(hashtext(code || month::text || site)) as who,
+            array(select x * until / r - x * (until - size_of) / r from unnest(array[
+                r * (assessed + more) / 100, d5, d5 * (dxa + more) / 100, r * (falls + more) / 100, n7,
+                n7 * greatest(followed_up + more, 0) / 100 * is_known, n7 * greatest(started + more, 0) / 100 * is_known,
+                n7 * (22 + more) / 100 * is_year, n7 * 4 / 5]) with ordinality as t (x, n) order by n) as c
+        from parts),
+    grouped as (
+        select *, (array[50, 60, 60, 70, 70, 70, 80, 80, 90])[1 + who % 9]::smallint as age_band,
+            case when who / 9 % 20 = 0 then '' when who / 9 % 4 = 1 then 'male' else 'female' end as gender,
+            case when who / 200 % 12 = 0 then 'yes' else 'no' end as care_home
+        from split where size_of > 0)
     insert into roll_up
-    select service_id, month, 70, '', '', '', r, n2, n2, n3, n3,
-        r, r * (assessed + more) / 100, d5, d5 * (dxa + more) / 100, r, r * (falls + more) / 100, r, n7,
-        d8, d8 * greatest(strength + more, 0) / 100 * is_known, n7, n7 * greatest(followed_up + more, 0) / 100 * is_known,
-        n7, n7 * greatest(started + more, 0) / 100 * is_known, n7, n7 * (22 + more) / 100 * is_year,
-        n7 * 4 / 5, n7 * greatest(followed_up + more, 0) / 100 * is_known
-    from shares where r > 0";
+    select service_id, month, age_band, gender, care_home, site,
+        size_of, n2_of, n2_of, n3_of, n3_of, size_of, c[1], c[2], c[3], size_of, c[4], size_of, c[5],
+        d8_of, case nth when 3 then d8 * greatest(strength + more, 0) / 100 * is_known else 0 end, c[5], c[6],
+        c[5], c[7], c[5], c[8], c[9], c[6]
+    from grouped";
 
 /// What of each year's records lack which answers, in percent, of the same patients.
 const QUESTIONS: &str = "

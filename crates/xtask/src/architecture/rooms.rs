@@ -22,7 +22,9 @@ const BELOW: &[(&str, &[&str])] = &[
     ("cli", &["app", "domain", "terminal"]),
     (
         "central",
-        &["sync", "exchange", "drawing", "protocol", "domain", "terminal"],
+        &[
+            "sync", "exchange", "reports", "drawing", "protocol", "domain", "terminal",
+        ],
     ),
 ];
 

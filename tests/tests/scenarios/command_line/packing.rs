@@ -64,6 +64,19 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
     }
     assert!(with_cases > 4, "{with_cases}");
 
+    // The slides have the same figures.
+    let slides = place("slides.pdf");
+    let said = fls
+        .run("pack", &[&on_a_day[..], &["--slides", &slides]].concat())
+        .expect(0)
+        .out;
+    assert_eq!(said, "Governance pack: January to March 2025 written to slides.pdf\n");
+    let shown = TaggedPdf::read(&std::fs::read(&slides).unwrap()).unwrap();
+    assert_eq!(&shown.tables_under("KPIs")[0], table);
+    // Each needs a file of its own.
+    fls.run("pack", &["--period", "2025", "--pdf", &slides, "--slides", &slides])
+        .expect(2);
+
     // What is there stays, until it is said that it may be replaced; and no file of the store is ever replaced.
     fls.run("pack", &asked).expect(1);
     fls.run("pack", &[&asked[..], &["--force"]].concat()).expect(0);

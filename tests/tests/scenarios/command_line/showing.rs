@@ -159,6 +159,32 @@ fn missing_says_what_each_answer_is_worth_at_most_and_at_least() {
     ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }
+    // Patient by patient, whose window closes first.
+    let by_patient = fls.json("missing", &["--year", "2025", "--patients", "--as-at", "2025-04-01"]);
+    let patients = by_patient["patients"].as_array().unwrap();
+    assert_eq!(by_patient["total"].as_u64(), u64::try_from(patients.len()).ok());
+    let draft = &patients[0];
+    assert_eq!(
+        (&draft["nhs_number"], &draft["closes"]),
+        (&json!("9991000011"), &json!("2025-05-31"))
+    );
+    let assessed = json!({ "question": "assessment_date", "number": "1.07", "closes": "2025-05-31" });
+    assert!(draft["missing"].as_array().unwrap().contains(&assessed), "{draft}");
+    let over = fls.json("missing", &["--year", "2025", "--patients", "--as-at", "2025-06-01"]);
+    let draft = over["patients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|patient| patient["nhs_number"] == "9991000011");
+    assert_eq!(draft.unwrap()["closes"], Value::Null, "the day is over");
+    let lines = fls
+        .run("missing", &["--year", "2025", "--patients", "--as-at", "2025-04-01"])
+        .expect(0)
+        .out;
+    assert!(
+        lines.contains("closes 2025-05-31") && lines.contains("1.07 until 2025-05-31"),
+        "{lines}"
+    );
     let none = fls.run("missing", &["--year", "2024"]).expect(0).out;
     assert!(none.contains("No answer is missing"), "{none}");
     let last = fls.json("missing", &["--as-at", "2025-06-30"]);
@@ -202,6 +228,10 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
     let in_groups: u64 = groups.iter().map(|group| group["records"].as_u64().unwrap()).sum();
     assert_eq!((&quarter["cut"]["by"], in_groups), (&json!("care home"), 3));
     assert_eq!(groups.last().unwrap()["name"], "Not answered");
+    assert!(
+        groups[0]["kpis"][3]["year_before_percent"].is_null(),
+        "a year before there was nobody"
+    );
     assert_eq!(
         groups[0]["kpis"][1]["denominator"],
         Value::Null,
@@ -219,6 +249,24 @@ fn kpi_of_other_months_by_group_and_with_its_patients() {
             &json!("1.07")
         )
     );
+
+    assert_eq!(
+        (&not[0]["looked_at"], &not[0]["closes"]),
+        (&json!(true), &json!("2025-05-31"))
+    );
+
+    // Whom a KPI does not look at has a list of its own, with the question that decides so.
+    let left_out = fls.json("kpi", &["--period", "2025-Q1", "--patients", "9", "--not-looked-at"]);
+    let left_out = left_out["patients"].as_array().unwrap();
+    assert!(!left_out.is_empty());
+    for patient in left_out {
+        assert_eq!(
+            (&patient["looked_at"], &patient["counts"]),
+            (&json!(false), &json!(false))
+        );
+        assert_eq!(patient["question"], "4.01");
+    }
+    fls.run("kpi", &["--period", "2025-Q1", "--not-looked-at"]).expect(2);
 
     let fields = fls.json("kpi", &["--year", "2025", "--patients", "1"]);
     let missing = fields["patients"].as_array().unwrap();
@@ -351,12 +399,35 @@ fn history_comes_in_the_order_of_the_form_within_an_entry() {
 }
 
 #[test]
+fn today_ends_with_the_missing_answers_that_are_worth_most() {
+    let fls = Fls::with_service();
+    let today = fls.json("today", &[])["today"].as_str().unwrap().parse().unwrap();
+    let file = fls.file("records.csv", testkit::synthetic::csv(3, 200, today));
+    fls.run("import", &[&file]).expect(0);
+    let view = fls.json("today", &[]);
+    let worth_most = view["worth_most"].as_array().unwrap();
+    assert!((1..=3).contains(&worth_most.len()), "{worth_most:?}");
+    let missing = fls.json("missing", &[]);
+    for (worth, answer) in worth_most.iter().zip(missing["answers"].as_array().unwrap()) {
+        for said in ["question", "number", "patients", "closes"] {
+            assert_eq!(worth[said], answer[said], "{said}");
+        }
+    }
+    let lines = fls.run("today", &[]).expect(0).out;
+    let (_, below) = lines.split_once("worth-most:\n").unwrap();
+    for (line, worth) in below.lines().zip(worth_most) {
+        assert!(line.starts_with(worth["number"].as_str().unwrap()), "{line}");
+        assert!(line.contains(worth["worth"].as_str().unwrap()), "{line}");
+    }
+}
+
+#[test]
 fn today_names_each_record_under_its_heading() {
     let fls = with_three();
     let view = fls.json("today", &[]);
     assert_eq!(
         keys(&view),
-        BTreeSet::from(["today", "facilities", "backup", "headings", "next"])
+        BTreeSet::from(["today", "facilities", "backup", "headings", "next", "worth_most"])
     );
     let drafts = view["headings"]
         .as_array()

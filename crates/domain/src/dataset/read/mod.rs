@@ -98,13 +98,14 @@ fn check_sequence(read: &[(&str, DatasetVersion)]) -> Result<(), DatasetError> {
 }
 
 /// Whether an answer given under one kind can be read under the other.
-fn alike(one: &AnswerKind, other: &AnswerKind) -> bool {
+pub(super) fn alike(one: &AnswerKind, other: &AnswerKind) -> bool {
     use AnswerKind::{Choice, Several};
     matches!((one, other), (Choice | Several, Choice | Several))
         || std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
-fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> {
+/// Reads one file. Whether it goes with the others is not looked at.
+pub(super) fn read_version(file: &str, text: &str) -> Result<DatasetVersion, DatasetError> {
     let rows: VersionFile = parse(file, text)?;
     let at = |place: &str| {
         let place = place.to_owned();

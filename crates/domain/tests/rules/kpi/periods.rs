@@ -85,8 +85,31 @@ fn check_behind(facts: &[(Facts, &Answers)], period: Period, as_at: NaiveDate) {
         let behind = Behind::of(dataset, asked);
         let found = facts.iter().filter(|(facts, _)| behind.place(*facts) == wanted);
         found
-            .inspect(|(facts, _)| assert_eq!(behind.why_not(dataset, *facts).is_some(), wanted == InKpi::LookedAt))
+            .inspect(|(facts, _)| {
+                assert_eq!(behind.why_not(dataset, *facts).is_some(), wanted == InKpi::LookedAt);
+                assert!(behind.has(*facts));
+                if wanted == InKpi::Counts {
+                    assert_eq!(behind.closes(dataset, *facts), None, "nothing is missing");
+                }
+            })
             .count() as u64
+    };
+    // Whoever is of the months and of no other group is looked at, counts, or has a reason for being left out.
+    let left_out = |of: FigureOf, group: Option<(Groups, usize)>| {
+        let asked = FigureAsked {
+            of,
+            period,
+            as_at,
+            group,
+        };
+        let behind = Behind::of(dataset, asked);
+        let out = facts.iter().map(|(facts, _)| *facts);
+        let out = out.filter(|facts| behind.has(*facts) && behind.place(*facts) == InKpi::Out);
+        out.inspect(|facts| {
+            assert!(behind.why_not(dataset, *facts).is_some());
+            assert_eq!(behind.closes(dataset, *facts), None);
+        })
+        .count() as u64
     };
     let check = |figures: &domain::audit::KpiTable, group: Option<(Groups, usize)>| {
         for kpi in &figures.kpis {
@@ -106,8 +129,15 @@ fn check_behind(facts: &[(Facts, &Answers)], period: Period, as_at: NaiveDate) {
                     numerator, denominator, ..
                 } => {
                     assert_eq!(number(InKpi::Counts), *numerator, "KPI {}", kpi.number);
+                    let looked_at = numerator + number(InKpi::LookedAt);
+                    assert_eq!(
+                        looked_at + left_out(of(), group.clone()),
+                        figures.records,
+                        "KPI {}",
+                        kpi.number
+                    );
                     if kpi.number > 3 {
-                        let of = numerator + number(InKpi::LookedAt);
+                        let of = looked_at;
                         assert_eq!(
                             domain::audit::Denominator::whole(of),
                             *denominator,

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, Entry, JoinedAs, fold, fold_all};
+use domain::opt_out::{AskedAbout, OptOutChecks};
+use domain::record::{Change, Digest, Entry, JoinedAs, Subject, Topic, fold, fold_all};
 use protocol::exchange::{Refusal, RefusalCode};
 use rustc_hash::FxHashMap;
 use sqlx::sqlite::SqliteConnection;
@@ -17,6 +18,7 @@ use crate::records::changes::forget_rows::forget_rows;
 use crate::records::codes::{DELETED, JOINED, PURGED};
 use crate::records::counts::tally::Tally;
 use crate::records::deletions::keep_deletions;
+use crate::records::derived::clearance_columns::{ClearanceRow, clearance_page, write_held_back};
 use crate::records::derived::columns::{
     DerivedRow, HeldRow, Recounted, Rows, held_rows, recounted, recounted_page, write_rows, write_sync_columns,
 };
@@ -27,6 +29,8 @@ use crate::records::entries::write::{PackedEntry, insert_entries};
 use crate::records::imports::SeenImports;
 use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
 use crate::records::losses::{PersonsLoss, lost_with};
+use crate::records::opt_outs::held_back::held_back;
+use crate::records::opt_outs::lists::take_in;
 use crate::records::private::{derive_private, keep_private};
 
 /// An entry, and its canonical bytes.
@@ -43,6 +47,8 @@ pub(crate) struct RecordChanges {
     sync_changed: BTreeSet<RecordId>,
     /// The largest number of a record; read when the first new one is added.
     last_nr: Option<i64>,
+    /// Where lists of cleared numbers are others than before: whether records stay because of them.
+    clearance_changed: Option<OptOutChecks>,
     /// For the facts in memory, once the transaction is committed.
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
     /// The changed records, with the day from which each needs nobody.
@@ -83,6 +89,8 @@ pub(crate) struct HeldWithEntries {
 /// Records as further entries leave them. Computing this needs no database.
 #[derive(Default)]
 pub(crate) struct Computed {
+    /// Whether the service asks about national opt-outs.
+    checks: OptOutChecks,
     records: Vec<ComputedRecord>,
     /// Each with the place of its record.
     entries: Vec<(usize, PackedEntry)>,
@@ -144,13 +152,16 @@ impl Computed {
             let facts = before.as_ref().map(HeldRow::sync_facts);
             records.push(ComputedRecord {
                 sync: derived.sync_facts(added, facts.as_ref()),
-                private: entries.iter().any(|entry| matches!(entry.change, Change::Private(_))),
+                private: entries
+                    .iter()
+                    .any(|entry| entry.record().is_some() && matches!(entry.change, Change::Private(_))),
                 before,
                 derived,
                 part_of,
             });
         }
         Ok(Self {
+            checks: rules.opt_outs,
             records,
             entries,
             joins,
@@ -310,7 +321,13 @@ impl RecordChanges {
         let (mut deletions, mut private, mut all) = (Vec::new(), Vec::new(), Vec::new());
         let (mut parts, mut moved) = (Vec::new(), Vec::new());
         let mut numbers = Vec::with_capacity(computed.records.len());
-        for record in computed.records {
+        let patients: Vec<AskedAbout> = computed
+            .records
+            .iter()
+            .map(|record| record.derived.asked_about)
+            .collect();
+        let held_back = held_back(connection, computed.checks, &patients).await?;
+        for (record, held_back) in computed.records.into_iter().zip(held_back) {
             let ComputedRecord {
                 before,
                 derived,
@@ -318,6 +335,7 @@ impl RecordChanges {
                 private: is_private,
                 part_of,
             } = record;
+            let sync = SyncFacts { held_back, ..sync };
             let counted_as = derived.counted_as(&sync);
             let (nr, rows) = match &before {
                 None => {
@@ -378,14 +396,54 @@ impl RecordChanges {
             // What Central refused of a record stops the one that stands for it.
             self.sync_changed(all.iter().copied());
         }
+        let says_of_clearance = all.contains(&Subject::Service(Topic::CLEARED).id());
         // What was joined or taken apart has another place for it.
         let looked_at = if parts.is_empty() { private } else { all };
-        derive_private(connection, &looked_at).await
+        derive_private(connection, &looked_at).await?;
+        if says_of_clearance && computed.checks.are_made() && take_in(connection).await? {
+            self.clearance_changed(computed.checks);
+        }
+        Ok(())
+    }
+
+    /// Notes that lists of cleared numbers are others than before, for [`settle`](Self::settle).
+    pub(crate) fn clearance_changed(&mut self, checks: OptOutChecks) {
+        self.clearance_changed = Some(checks);
+    }
+
+    /// Decides of every record whether its patient is cleared now, and where those are on their way of which that has changed.
+    async fn hold_back_anew(
+        &mut self,
+        connection: &mut SqliteConnection,
+        checks: OptOutChecks,
+    ) -> Result<(), StoreError> {
+        let mut last = 0;
+        loop {
+            let page = clearance_page(connection, last, PAGE).await?;
+            let Some(end) = page.last() else { return Ok(()) };
+            last = end.nr;
+            let patients: Vec<AskedAbout> = page.iter().map(|row| row.asked_about).collect();
+            let now = held_back(connection, checks, &patients).await?;
+            let changed = page.iter().zip(now).filter(|(row, now)| row.held_back != *now);
+            let changed: Vec<(&ClearanceRow, bool)> = changed.collect();
+            if changed.is_empty() {
+                continue;
+            }
+            write_held_back(connection, &changed).await?;
+            let rows = recounted(connection, changed.iter().map(|(row, _)| &row.id)).await?;
+            for recounted in &rows {
+                self.tally.subtract(&recounted.row.counted_as);
+            }
+            self.write_recounted(connection, &rows).await?;
+        }
     }
 
     /// Decides where the records noted by [`sync_changed`](Self::sync_changed) are on their way to Central, and writes the
     /// counts. Comes last.
     pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        if let Some(checks) = self.clearance_changed.take() {
+            self.hold_back_anew(connection, checks).await?;
+        }
         let mut records = std::mem::take(&mut self.sync_changed);
         if !records.is_empty() {
             records.extend(wholes_of(connection, &records).await?);

@@ -18,7 +18,8 @@ const PAGE: i64 = 500;
 impl Store {
     /// What the records of this store are derived by.
     pub(crate) fn rules(&self) -> Rules {
-        Rules::of(&self.service())
+        let known = self.inner.known();
+        Rules::of(&known.service, known.dataset)
     }
 
     /// Computes the derived rows of every record again, in one transaction. `progress` is told how many records are done,

@@ -31,6 +31,7 @@ struct SyncColumns {
     disputed: i64,
     not_ready: i64,
     has_left: i64,
+    held_back: i64,
     unreceipted: i64,
     unsent: i64,
     has_error_until: i64,
@@ -42,7 +43,7 @@ struct SyncColumns {
 const HELD: [&str; 3] = [
     "json_array(r.nr, lower(hex(r.id)), json_array(nhs_number, born, diagnosed, postcode), ",
     counted_as::COLUMNS,
-    ", json_array(disputed, not_ready, has_left, unreceipted, unsent, has_error_until, \
+    ", json_array(disputed, not_ready, has_left, held_back, unreceipted, unsent, has_error_until, \
      exists (select 1 from standing where record = r.id), exists (select 1 from refusal where record = r.id) \
      or exists (select 1 from part_of p join refusal on refusal.record = p.record where p.whole = r.id))",
 ];
@@ -55,6 +56,7 @@ impl HeldRow {
             disputed: self.sync.disputed != 0,
             not_ready: self.sync.not_ready != 0,
             has_left: self.sync.has_left != 0,
+            held_back: self.sync.held_back != 0,
             unreceipted: self.sync.unreceipted,
             unsent: self.sync.unsent,
             held: self.sync.held != 0,
@@ -225,6 +227,7 @@ impl Rows {
              therapy = excluded.therapy, in_figures = excluded.in_figures, missing = excluded.missing, \
              draft_from = excluded.draft_from, has_error_until = excluded.has_error_until, attention_until = excluded.attention_until, \
              disputed = excluded.disputed, not_ready = excluded.not_ready, has_left = excluded.has_left, \
+             held_back = excluded.held_back, \
              unreceipted = excluded.unreceipted, unsent = excluded.unsent, changed = excluded.changed";
         match self {
             Self::New => ["", ""],
@@ -263,8 +266,8 @@ async fn write_records(
     let mut insert = RowsToInsert::new(
         "insert or fail into record (nr, id, state, nhs_number, overseas, born, diagnosed, assessed, postcode, site, \
          therapy, in_figures, missing, draft_from, opens_16, target_16, opens_52, target_52, has_error_until, attention_until, \
-         disputed, not_ready, has_left, unreceipted, unsent, sync, changed)",
-        27,
+         disputed, not_ready, has_left, held_back, unreceipted, unsent, sync, changed)",
+        28,
         rows.len(),
         &[over, indexed, others],
     );
@@ -293,6 +296,7 @@ async fn write_records(
             .add(derived.disputed)?
             .add(derived.not_ready)?
             .add(sync.has_left)?
+            .add(sync.held_back)?
             .add(sync.unreceipted)?
             .add(sync.unsent)?
             .add(sync.code())?

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use domain::audit::{Facts, facts};
 use domain::dataset::{Level, Rule, keys};
 use domain::id::{EntryId, RecordId};
+use domain::opt_out::{AskedAbout, OptOutChecks};
 use domain::record::check::CheckContext;
 use domain::record::{AnswersDigest, Entry, Evaluation, Folded, Subject, evaluate, is_overseas};
 use domain::{Answer, Answers, Dataset, QuestionKey};
@@ -16,6 +17,7 @@ use crate::records::codes::{ACTIVE, DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PU
 use crate::records::derived::counted_as::CountedAs;
 use crate::records::derived::summary::{Summary, first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
+use crate::records::number_column::column_of;
 
 /// Which computation this is: raised whenever this module makes something else of the same entries.
 const DERIVATION: u32 = 10;
@@ -26,14 +28,17 @@ pub(crate) struct Rules {
     pub(crate) dataset: &'static Dataset,
     /// Whether the service's patients are fictional.
     pub(crate) demo: bool,
+    /// Whether it asks about national opt-outs before records leave it.
+    pub(crate) opt_outs: OptOutChecks,
 }
 
 impl Rules {
-    /// Those for the records of a service.
-    pub(crate) fn of(service: &Service) -> Self {
+    /// Those for the records of a service, under a dataset.
+    pub(crate) fn of(service: &Service, dataset: &'static Dataset) -> Self {
         Self {
-            dataset: Dataset::published(),
+            dataset,
             demo: service.demo,
+            opt_outs: service.opt_out_checks(),
         }
     }
 
@@ -46,9 +51,15 @@ impl Rules {
             .map(|version| format!("{}:{}", version.id, version.revision));
         let versions: Vec<String> = versions.collect();
         format!(
-            "{DERIVATION} {} {}",
+            "{DERIVATION} {} {}{}",
             versions.join(" "),
-            if self.demo { "demo" } else { "live" }
+            if self.demo { "demo" } else { "live" },
+            // Who only practises has nothing to hold back before a first list.
+            if self.opt_outs == OptOutChecks::Everybody {
+                " opt-outs"
+            } else {
+                ""
+            }
         )
     }
 }
@@ -72,6 +83,8 @@ pub(crate) struct Derived {
     pub(crate) has_error_until: i64,
     pub(crate) disputed: bool,
     pub(crate) not_ready: bool,
+    /// Whom a check for national opt-outs asks about; of a record that is joined to another, what that says.
+    pub(crate) asked_about: AskedAbout,
     pub(crate) changed: i64,
     pub(crate) summary: String,
     pub(crate) facts: Option<Facts>,
@@ -97,6 +110,7 @@ impl Derived {
             disputed: self.disputed,
             not_ready: self.not_ready,
             has_left: before.is_some_and(|before| before.has_left),
+            held_back: before.is_some_and(|before| before.held_back),
             unreceipted: entries + before.map_or(0, |before| before.unreceipted),
             unsent: entries + before.map_or(0, |before| before.unsent),
             held: before.is_some_and(|before| before.held),
@@ -143,6 +157,7 @@ pub(crate) fn joined_to(whole: &Derived, record: RecordId) -> Derived {
         has_error_until: ALWAYS,
         disputed: false,
         not_ready: whole.not_ready,
+        asked_about: whole.asked_about,
         changed: whole.changed,
         summary: protocol::json::text(&Summary::default()),
         facts: None,
@@ -196,15 +211,17 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
     } else {
         ALWAYS
     };
+    let nhs_number = answers
+        .get(&keys::NHS_NUMBER)
+        .and_then(Answer::as_nhs_number)
+        .and_then(column_of);
+    let overseas = is_overseas(answers);
     Derived {
         id: record,
         state,
         deleted_by: folded.deleted_by.filter(|_| state == DELETED),
         who: SearchedColumns {
-            nhs_number: answers
-                .get(&keys::NHS_NUMBER)
-                .and_then(Answer::as_nhs_number)
-                .and_then(|number| number.digits().parse().ok()),
+            nhs_number,
             born: day_of(&keys::BIRTH_DATE),
             diagnosed: day_of(&keys::DIAGNOSIS_DATE),
             postcode: match answers.get(&keys::POSTCODE) {
@@ -212,7 +229,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
                 _ => None,
             },
         },
-        overseas: is_overseas(answers),
+        overseas,
         assessed: day_of(&keys::ASSESSMENT_DATE),
         site: first_option(answers, &keys::SITE),
         therapy: first_option(answers, &evaluation.version.follow_up.question),
@@ -227,6 +244,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
         },
         disputed,
         not_ready: !of_service && !folded.purged && !has_left && evaluation.may_leave(answers).is_err(),
+        asked_about: asked_about(state, nhs_number, overseas),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: if state == ACTIVE {
             facts(rules.dataset, &evaluation, answers).ok()
@@ -235,6 +253,16 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
         },
         answers: (state == ACTIVE).then(|| AnswersDigest::of(answers)),
         summary: summary(&evaluation, folded, entries, shown_latest),
+    }
+}
+
+/// Whom a check for national opt-outs asks about, of a row of `record` in this state.
+pub(crate) fn asked_about(state: i64, nhs_number: Option<i64>, overseas: bool) -> AskedAbout {
+    match (state, nhs_number) {
+        (ACTIVE | DELETED | JOINED, Some(number)) => AskedAbout::Number(number),
+        (ACTIVE | DELETED | JOINED, None) if overseas => AskedAbout::Overseas,
+        (ACTIVE | DELETED | JOINED, None) => AskedAbout::Unknown,
+        _ => AskedAbout::Nobody,
     }
 }
 

@@ -2,6 +2,7 @@
 //! and from nothing else; it holds days, not states. Nothing here reads an entry from the database, knows today, or
 //! begins or ends a transaction.
 
+pub(crate) mod clearance_columns;
 pub(crate) mod columns;
 pub(crate) mod counted_as;
 pub(crate) mod derive;

@@ -5,13 +5,13 @@ use crate::records::codes::{ACCEPTED, ACTIVE, NEEDS_YOU, ONLY_HERE, SENT, WAITIN
 
 /// The same as [`SyncFacts::may_leave`] of a row of `record`, for records in need of a person: those that wait or were sent
 /// may leave.
-pub(crate) const MAY_LEAVE: &str = "(has_left or not not_ready)";
+pub(crate) const MAY_LEAVE: &str = "(not held_back and (has_left or not not_ready))";
 
 /// What decides it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "five facts that are independent of each other"
+    reason = "six facts that are independent of each other"
 )]
 pub(crate) struct SyncFacts {
     pub(crate) state: i64,
@@ -20,6 +20,8 @@ pub(crate) struct SyncFacts {
     pub(crate) not_ready: bool,
     /// It has been at Central: every further entry of it travels.
     pub(crate) has_left: bool,
+    /// In England: its patient is not cleared, so that nothing of it is sent, whether it has left or not.
+    pub(crate) held_back: bool,
     /// Entries without a receipt of the current epoch.
     pub(crate) unreceipted: i64,
     /// Of them, those never sent in it.
@@ -48,9 +50,9 @@ impl SyncFacts {
         }
     }
 
-    /// Whether its entries may be sent: it is ready to leave, or has left.
+    /// Whether its entries may be sent: it is ready to leave, or has left, and nothing holds it back.
     fn may_leave(&self) -> bool {
-        self.has_left || !self.not_ready
+        !self.held_back && (self.has_left || !self.not_ready)
     }
 
     /// The day from which the record needs nobody.
@@ -75,7 +77,7 @@ mod tests {
     /// all were never sent.
     fn every_combination() -> Vec<SyncFacts> {
         let mut all = Vec::new();
-        for bits in 0..32_u32 {
+        for bits in 0..64_u32 {
             let is_set = |bit: u32| bits & 1 << bit != 0;
             for state in [ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED, JOINED] {
                 for (unreceipted, unsent) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 2), (3, 3)] {
@@ -87,6 +89,7 @@ mod tests {
                             has_left: is_set(2),
                             held: is_set(3),
                             refused: is_set(4),
+                            held_back: is_set(5),
                             unreceipted,
                             unsent,
                             has_error_until,
@@ -101,11 +104,16 @@ mod tests {
     #[tokio::test]
     async fn the_statements_say_of_every_row_what_the_code_says() {
         let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        let statement = ["select (", MAY_LEAVE, ") from (select ?1 as has_left, ?2 as not_ready)"];
+        let statement = [
+            "select (",
+            MAY_LEAVE,
+            ") from (select ?1 as has_left, ?2 as not_ready, ?3 as held_back)",
+        ];
         for facts in every_combination() {
             let may_leave: bool = sqlx::query_scalar(statement_of(&statement))
                 .bind(facts.has_left)
                 .bind(facts.not_ready)
+                .bind(facts.held_back)
                 .fetch_one(&mut connection)
                 .await
                 .unwrap();

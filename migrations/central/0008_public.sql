@@ -1,0 +1,26 @@
+-- Expands: what each service but demonstrations adds up to by year and by group of patients, for the public pages, the annual report and
+-- the open data. Programs that know the versions before do not ask for it. What a record does not say stands as 0 or an empty text.
+create function fls_roll_ups_by_group()
+    returns table (service_id uuid, year integer, cut text, key text,
+        records bigint, looked_at_2 bigint, counted_2 bigint, looked_at_3 bigint, counted_3 bigint,
+        looked_at_4 bigint, counted_4 bigint, looked_at_5 bigint, counted_5 bigint, looked_at_6 bigint,
+        counted_6 bigint, looked_at_7 bigint, counted_7 bigint, looked_at_8 bigint, counted_8 bigint,
+        looked_at_9 bigint, counted_9 bigint, looked_at_10 bigint, counted_10 bigint, looked_at_11 bigint,
+        counted_11 bigint, beside_7 bigint, beside_9 bigint)
+    language sql stable security definer set search_path = ''
+    as $$
+        select r.service_id, extract(year from r.month)::integer, g.cut, g.key,
+            sum(r.records)::bigint, sum(r.looked_at_2)::bigint, sum(r.counted_2)::bigint, sum(r.looked_at_3)::bigint,
+            sum(r.counted_3)::bigint, sum(r.looked_at_4)::bigint, sum(r.counted_4)::bigint,
+            sum(r.looked_at_5)::bigint, sum(r.counted_5)::bigint, sum(r.looked_at_6)::bigint,
+            sum(r.counted_6)::bigint, sum(r.looked_at_7)::bigint, sum(r.counted_7)::bigint,
+            sum(r.looked_at_8)::bigint, sum(r.counted_8)::bigint, sum(r.looked_at_9)::bigint,
+            sum(r.counted_9)::bigint, sum(r.looked_at_10)::bigint, sum(r.counted_10)::bigint,
+            sum(r.looked_at_11)::bigint, sum(r.counted_11)::bigint, sum(r.beside_7)::bigint, sum(r.beside_9)::bigint
+        from public.roll_up r join public.service s using (service_id),
+            lateral (values ('age', r.age_band::text), ('gender', r.gender), ('care_home', r.care_home), ('site', r.site)) as g (cut, key)
+        where not s.demo
+        group by 1, 2, 3, 4
+    $$;
+revoke all on function fls_roll_ups_by_group() from public;
+grant execute on function fls_roll_ups_by_group() to fls_app;
