@@ -40,7 +40,7 @@ pub async fn annual_report(
     if clock.now() < ended {
         return Err(AdminError::NotYet { year, until });
     }
-    let benchmark = Benchmark::of(frozen(pool, master, until).await?, small);
+    let benchmark = Benchmark::of(dataset_in_use(), frozen(pool, master, until).await?, small);
     let figures = Figures::of(benchmark, small, (ended, until));
     let mut sections = Vec::new();
     if let Some(of_year) = figures.benchmark.years.get(&year) {
