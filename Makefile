@@ -15,7 +15,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: ## install what is missing: system packages, npm packages
+setup: ## install what is missing: system packages, npm packages, validators
 	@scripts/setup
 
 # --- run ---

@@ -33,9 +33,12 @@ fn open_dialog(desktop: &AppHandle) -> AskWhich {
     let desktop = desktop.clone();
     Box::new(move || {
         // Whoever looks for a file of another kind sees it, and is told how to save it as one of these.
-        let dialog = desktop.dialog().file().set_title("Choose a file to import");
+        let dialog = desktop.dialog().file().set_title("Choose a file");
         let dialog = dialog
-            .add_filter("CSV file or Excel workbook", &["csv", "txt", "tsv", "xlsx", "xlsm"])
+            .add_filter(
+                "CSV file, Excel workbook or FHIR Bundle",
+                &["csv", "txt", "tsv", "xlsx", "xlsm", "json"],
+            )
             .add_filter("All files", &["*"]);
         answered(|answer| dialog.pick_file(answer))
     })

@@ -19,7 +19,7 @@ use store::{Applied, CentralLink, ParkedEntry, Service, Store};
 use sync::desk::{Answered, Carrier, Fault, MOST_PARKED, NoAnswer, Outgoing, Parked, Start, Stopped, Summary};
 
 use crate::dataset_files::said_to_central;
-use crate::desk::{Desk, Event, Trouble, dataset};
+use crate::desk::{Desk, Event, Trouble};
 use crate::error::Error;
 use crate::host::{CentralAddress, Host, PostRequest, TransportError};
 
@@ -260,7 +260,7 @@ pub(crate) async fn start_of(store: &Store, link: &CentralLink) -> Result<Start,
         incarnation: link.incarnation,
         agreed: link.agree,
         program: concat!("fls-desk/", env!("CARGO_PKG_VERSION")).to_owned(),
-        dataset: dataset().files().iter().map(ToString::to_string).collect(),
+        dataset: store.dataset().files().iter().map(ToString::to_string).collect(),
         dataset_files: said_to_central(store).await?,
         waiting: store.waiting_entries().await?,
         national: store.national().await?.map(|figures| figures.stamp),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use domain::audit::{AgeBand, Cut, Groups, RollUp, ServiceGroups};
-use domain::dataset::Dataset;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::dataset_files::dataset_in_use;
 use crate::roll_up::{Cell, roll_ups_by_group};
 
 /// The groups of every cut.
@@ -16,7 +16,7 @@ struct AllGroups(BTreeMap<Cut, Groups>);
 
 impl AllGroups {
     fn new() -> Self {
-        let groups = Cut::ALL.map(|cut| (cut, Groups::of(Dataset::published(), cut)));
+        let groups = Cut::ALL.map(|cut| (cut, Groups::of(dataset_in_use(), cut)));
         Self(groups.into_iter().collect())
     }
 

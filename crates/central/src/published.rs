@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::cuts;
+use crate::dataset_files::dataset_in_use;
 use crate::edge::{Clock, day_of};
 use crate::fault::Fault;
 use crate::national;
@@ -182,7 +183,7 @@ impl PublicFigures {
         drop(transaction);
         let small = self.small;
         let made = tokio::task::spawn_blocking(move || {
-            let benchmark = Benchmark::of(services, small);
+            let benchmark = Benchmark::of(dataset_in_use(), services, small);
             let stamp = stamp(&benchmark, completeness.as_ref(), today);
             (benchmark, completeness, stamp)
         });
@@ -208,7 +209,7 @@ pub(crate) async fn figures(pool: &PgPool, small: SmallNumbers, clock: &Clock) -
     let mut transaction = pool
         .begin_with("begin isolation level repeatable read read only")
         .await?;
-    let benchmark = Benchmark::of(read(&mut transaction).await?, small);
+    let benchmark = Benchmark::of(dataset_in_use(), read(&mut transaction).await?, small);
     Ok(Figures::of(benchmark, small, (clock.now(), clock.today())))
 }
 

@@ -89,7 +89,7 @@ impl ExportArgs {
     /// What is asked.
     ///
     /// # Errors
-    /// When something is asked of a workbook that only a CSV file has, or a version that this program does not know.
+    /// When something is asked that only a CSV file has, or a version that this program does not know.
     pub(crate) fn read(&self) -> Result<ExportAsked, &'static str> {
         let bytes = CsvBytes {
             is_marked: self.bom,
@@ -101,7 +101,8 @@ impl ExportArgs {
         let kind = match self.format {
             RecordsFormat::Csv => ExportKind::Csv(bytes),
             RecordsFormat::Xlsx if bytes == CsvBytes::default() => ExportKind::Workbook,
-            RecordsFormat::Xlsx => return Err("--bom and --line-ends go with --format csv"),
+            RecordsFormat::Fhir if bytes == CsvBytes::default() => ExportKind::Bundle,
+            RecordsFormat::Xlsx | RecordsFormat::Fhir => return Err("--bom and --line-ends go with --format csv"),
         };
         let which = match (self.year, &self.dataset) {
             (Some(year), _) => WhichRecords::OfYear(year),
@@ -640,7 +641,8 @@ pub(crate) enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// Read a CSV file or an Excel workbook with the audit's columns, or with others that --mapping names
+    /// Read a CSV file or an Excel workbook with the audit's columns, or with others that --mapping names, or a FHIR Bundle of
+    /// responses to the audit's Questionnaires
     Import {
         #[command(flatten)]
         store: StoreArgs,
@@ -761,7 +763,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write records that are not deleted as a CSV file or Excel workbook in the audit's layout: patient data, not encrypted
+    /// Write records that are not deleted as a CSV file or Excel workbook in the audit's layout, or as a FHIR Bundle: patient data, not
+    /// encrypted
     Export {
         #[command(flatten)]
         store: StoreArgs,
@@ -1386,6 +1389,8 @@ pub(crate) enum RecordsFormat {
     Csv,
     /// An Excel workbook with the same columns: dates are dates, and everything else is text
     Xlsx,
+    /// A FHIR R4 Bundle (JSON): records as responses to Questionnaires, patients of UK Core, and the KPIs of their years
+    Fhir,
 }
 
 /// How dates are written.

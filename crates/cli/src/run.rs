@@ -701,7 +701,7 @@ async fn export(desk: &OpenDesk, asked: &ExportAsked, file: &Path, place: &Chose
     if exported.left_out > 0 {
         let answers = counted(exported.left_out.cast_signed(), "answer was", "answers were");
         TERMINAL.complain(&format!(
-            "{answers} left out: the layout has no column for what belongs to a newer dataset than this program knows"
+            "{answers} left out: the file has no place for what belongs to a newer dataset than this program knows"
         ));
     }
     Ok(Outcome::Done)

@@ -2,7 +2,7 @@
 
 use crate::answer::Answers;
 use crate::audit::{Facts, InKpi, KPI_SHARES, KpiShare, facts};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Level};
 use crate::record::check::CheckContext;
 use crate::record::{Evaluation, Status, evaluate};
 
@@ -49,14 +49,15 @@ impl Restanding {
     }
 }
 
-/// The questions that are missing now or from a day on, and the checks that find something with their questions.
-fn asked_for<'e>(evaluation: &'e Evaluation<'_>) -> (Vec<&'e str>, Vec<(&'e str, &'e str)>) {
+/// The questions that are missing now or from a day on, and what the checks find, with questions and levels.
+fn asked_for<'e>(evaluation: &'e Evaluation<'_>) -> (Vec<&'e str>, Vec<(&'e str, &'e str, Level)>) {
     let missing = evaluation.missing.iter().map(|missing| missing.question.key.as_str());
     let later = evaluation.later.iter().map(|later| later.question.key.as_str());
     let mut questions: Vec<&str> = missing.chain(later).collect();
     questions.sort_unstable();
     let found = evaluation.findings.iter();
-    let mut found: Vec<(&str, &str)> = found.map(|one| (one.code.as_str(), one.question.as_str())).collect();
+    let found = found.map(|one| (one.code.as_str(), one.question.as_str(), one.level));
+    let mut found: Vec<(&str, &str, Level)> = found.collect();
     found.sort_unstable();
     (questions, found)
 }

@@ -1,18 +1,19 @@
-//! A file in the audit's layout as somebody has it, row by row, whether it is a CSV file or an Excel workbook: its bytes say
-//! which, and its name is not known here.
+//! A file with records as somebody has it, row by row, whether it is a CSV file or an Excel workbook in the audit's layout or a FHIR
+//! Bundle: its bytes say which, and its name is not known here.
 
 use domain::QuestionKey;
 use domain::dataset::Dataset;
 
+use crate::fhir::bundle_in;
 use crate::file_columns::{FileColumns, SheetHeadings};
 use crate::letters::MayBeWritten;
-use crate::read_as::{ReadAs, WhichSheet};
+use crate::read_as::{ReadAs, TextEncoding, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
 use crate::table::Row;
 use crate::{csv_in, workbook_in};
 
-/// A file whose header has been understood.
+/// A file that has been understood: what kind it is, and what its rows answer.
 #[derive(Debug)]
 pub struct File<'a>(Kind<'a>);
 
@@ -20,6 +21,7 @@ pub struct File<'a>(Kind<'a>);
 enum Kind<'a> {
     Csv(Box<csv_in::Sheet<'a>>),
     Workbook(Box<workbook_in::Sheet<'a>>),
+    Bundle(Box<bundle_in::Bundle<'a>>),
 }
 
 /// Understands a file: what kind it is, which of its sheets is read, and its header.
@@ -32,8 +34,15 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         let sheet = workbook_in::read(bytes, read_as, dataset)?;
         return Ok(File(Kind::Workbook(Box::new(sheet))));
     }
-    if read_as.sheet != WhichSheet::ByItsColumns {
-        return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
+    without_sheet(read_as)?;
+    if bundle_in::is_json(bytes) {
+        if let Some(said) = read_as.encoding.filter(|said| *said != TextEncoding::Utf8) {
+            return Err(SheetError::OtherLetters { said });
+        }
+        if read_as.columns.is_some() {
+            return Err(SheetError::NoColumnsInBundle);
+        }
+        return Ok(File(Kind::Bundle(Box::new(bundle_in::read(bytes, dataset)?))));
     }
     Ok(File(Kind::Csv(Box::new(csv_in::read(bytes, read_as, dataset)?))))
 }
@@ -47,8 +56,9 @@ pub fn columns(bytes: &[u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<F
         without_encoding(read_as)?;
         return workbook_in::columns(bytes, read_as.sheet, dataset);
     }
-    if read_as.sheet != WhichSheet::ByItsColumns {
-        return Err(SheetError::NoSuchSheet { sheets: Vec::new() });
+    without_sheet(read_as)?;
+    if bundle_in::is_json(bytes) {
+        return Err(SheetError::NoColumnsInBundle);
     }
     csv_in::columns(bytes, read_as, dataset)
 }
@@ -65,6 +75,9 @@ pub fn headings<'n>(
 ) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
     if is_workbook(bytes)? {
         return workbook_in::headings(bytes, read_as.sheet, dataset);
+    }
+    if bundle_in::is_json(bytes) {
+        return Ok(Vec::new());
     }
     Ok(vec![csv_in::headings(bytes, read_as, dataset)?])
 }
@@ -99,9 +112,23 @@ fn without_encoding(read_as: ReadAs<'_>) -> Result<(), SheetError> {
         .map_or(Ok(()), |said| Err(SheetError::OtherLetters { said }))
 }
 
+/// Only a workbook has sheets.
+fn without_sheet(read_as: ReadAs<'_>) -> Result<(), SheetError> {
+    match read_as.sheet {
+        WhichSheet::ByItsColumns => Ok(()),
+        WhichSheet::Named(_) | WhichSheet::At(_) => Err(SheetError::NoSuchSheet { sheets: Vec::new() }),
+    }
+}
+
 /// How the name of a file of this kind ends, without the point.
 pub fn extension(bytes: &[u8]) -> &'static str {
-    if workbook_in::is_packed(bytes) { "xlsx" } else { "csv" }
+    if workbook_in::is_packed(bytes) {
+        "xlsx"
+    } else if bundle_in::is_json(bytes) {
+        "json"
+    } else {
+        "csv"
+    }
 }
 
 impl<'a> File<'a> {
@@ -110,38 +137,40 @@ impl<'a> File<'a> {
         match &self.0 {
             Kind::Csv(sheet) => sheet.notes(),
             Kind::Workbook(sheet) => sheet.notes(),
+            Kind::Bundle(bundle) => bundle.notes(),
         }
     }
 
-    /// The sheet that is read; nothing of a CSV file, which has none.
+    /// The sheet that is read; nothing of a file that is no workbook, which has none.
     pub fn sheet(&self) -> Option<&str> {
         match &self.0 {
-            Kind::Csv(_) => None,
+            Kind::Csv(_) | Kind::Bundle(_) => None,
             Kind::Workbook(sheet) => Some(sheet.name()),
         }
     }
 
-    /// The sheets that have rows; none of a CSV file.
+    /// The sheets that have rows; none of a file that is no workbook.
     pub fn sheets(&self) -> &[String] {
         match &self.0 {
-            Kind::Csv(_) => &[],
+            Kind::Csv(_) | Kind::Bundle(_) => &[],
             Kind::Workbook(sheet) => sheet.names(),
         }
     }
 
-    /// How its letters may be written, where its bytes leave that in doubt; no way of a workbook, which says so itself.
+    /// How its letters may be written, where its bytes leave that in doubt; no way of a workbook or a Bundle, whose kind says so.
     pub fn letters(&self) -> &[MayBeWritten] {
         match &self.0 {
             Kind::Csv(sheet) => sheet.letters(),
-            Kind::Workbook(_) => &[],
+            Kind::Workbook(_) | Kind::Bundle(_) => &[],
         }
     }
 
-    /// The questions that it has a column for.
+    /// The questions that it has a column for, or an answer in some response.
     pub fn questions(&self) -> Vec<QuestionKey> {
         match &self.0 {
             Kind::Csv(sheet) => sheet.questions(),
             Kind::Workbook(sheet) => sheet.questions(),
+            Kind::Bundle(bundle) => bundle.questions(),
         }
     }
 
@@ -150,6 +179,7 @@ impl<'a> File<'a> {
         match &self.0 {
             Kind::Csv(sheet) => sheet.may_have_rows_about_one(),
             Kind::Workbook(sheet) => sheet.may_have_rows_about_one(),
+            Kind::Bundle(bundle) => bundle.may_have_rows_about_one(),
         }
     }
 
@@ -158,10 +188,11 @@ impl<'a> File<'a> {
         match &self.0 {
             Kind::Csv(sheet) => sheet.about(),
             Kind::Workbook(sheet) => sheet.count().into(),
+            Kind::Bundle(bundle) => bundle.count(),
         }
     }
 
-    /// The file in its own format, with what is wrong in its rows in a column of its own.
+    /// The file in its own format, with what is wrong in its rows in a column of its own; in a Bundle, in an OperationOutcome.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -169,6 +200,7 @@ impl<'a> File<'a> {
         match &mut self.0 {
             Kind::Csv(sheet) => Ok(sheet.with_errors(errors)),
             Kind::Workbook(sheet) => sheet.with_errors(errors),
+            Kind::Bundle(bundle) => Ok(bundle.with_errors(errors)),
         }
     }
 
@@ -177,6 +209,7 @@ impl<'a> File<'a> {
         match &mut self.0 {
             Kind::Csv(sheet) => Rows::Csv(sheet.rows()),
             Kind::Workbook(sheet) => Rows::Workbook(sheet.rows()),
+            Kind::Bundle(bundle) => Rows::Bundle(bundle.rows()),
         }
     }
 }
@@ -188,6 +221,8 @@ pub enum Rows<'s, 'a> {
     Csv(csv_in::Rows<'s>),
     /// Of a workbook.
     Workbook(workbook_in::Rows<'s, 'a>),
+    /// Of a Bundle.
+    Bundle(bundle_in::Rows<'s>),
 }
 
 impl Iterator for Rows<'_, '_> {
@@ -197,6 +232,7 @@ impl Iterator for Rows<'_, '_> {
         match self {
             Self::Csv(rows) => rows.next(),
             Self::Workbook(rows) => rows.next(),
+            Self::Bundle(rows) => rows.next(),
         }
     }
 }

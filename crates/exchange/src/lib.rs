@@ -1,9 +1,10 @@
-//! Files in and out: CSV and workbooks in the audit's official layout. Bytes in, bytes out: opening, naming and saving files is for
-//! those who call.
+//! Files in and out: CSV and workbooks in the audit's official layout, and FHIR. Bytes in, bytes out: opening, naming and saving files
+//! is for those who call.
 //!
 //! - [`table`]: a header and typed cells, from whatever file, as answers or as the reasons why a row cannot be read
 //! - [`csv_in`], [`workbook_in`]: a CSV file and a sheet of an Excel workbook as such a table, row by row
-//! - [`file_in`]: either of them, whichever a file is
+//! - [`fhir`]: records and figures as a Bundle of FHIR R4, and the records of one read back
+//! - [`file_in`]: any of them, whichever a file is
 //! - [`mapping`], [`mapping_file`]: what somebody says of the columns of a file that does not name them as the audit does, and
 //!   the file in which they say it
 //! - [`nhfd`]: how a file of the National Hip Fracture Database is to be read
@@ -20,6 +21,7 @@ pub mod chart_out;
 mod column_values;
 pub mod csv_in;
 pub mod csv_out;
+pub mod fhir;
 mod file_columns;
 pub mod file_in;
 mod inert;
@@ -32,6 +34,8 @@ pub mod opt_out;
 mod read_as;
 mod row_errors;
 mod sheet_error;
+#[cfg(test)]
+mod some_answers;
 pub mod table;
 mod text;
 mod workbook_day;

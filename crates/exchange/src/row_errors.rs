@@ -32,6 +32,11 @@ impl RowErrors {
         self.short.insert(row);
     }
 
+    /// What is wrong in each row, in order.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.words.iter().map(|(row, words)| (*row, words.as_str()))
+    }
+
     /// The cells of a row with this one among them: after as many as the header has, so that it stands under its heading
     /// also in a row that is too long, or has blanks at its end. In one that was refused as too short it stands at the end. `own` is the place of such a column that is in the file already.
     pub(crate) fn beside<C: Clone>(

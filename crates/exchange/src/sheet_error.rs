@@ -44,7 +44,7 @@ pub enum SheetError {
     /// The sheet that was asked for is not there.
     #[error("{}", no_such_sheet(.sheets))]
     NoSuchSheet {
-        /// The sheets that have rows; none of a CSV file.
+        /// The sheets that have rows; none of a file that is no workbook.
         sheets: Vec<String>,
     },
     /// No text.
@@ -56,6 +56,18 @@ pub enum SheetError {
         /// What was said.
         said: TextEncoding,
     },
+    /// FHIR that is no Bundle with records of this audit.
+    #[error(
+        "This file is no FHIR Bundle with responses to a Questionnaire of this audit: choose one that FLS Desk exported, or a CSV file \
+         or Excel workbook"
+    )]
+    NoBundle,
+    /// A Bundle that is no JSON to its end.
+    #[error("This FHIR Bundle is damaged, or cut off: have it exported again, and choose that file")]
+    BrokenBundle,
+    /// Somebody says of a Bundle what only a table leaves open.
+    #[error("A FHIR Bundle says itself which question each answer is of: there are no columns to say anything of")]
+    NoColumnsInBundle,
     /// Other rows above its column names, such as a title.
     #[error(
         "The column names stand in row {row}: delete the rows above it, so that they are the first row, and save again"
@@ -71,7 +83,7 @@ pub enum SheetError {
 
 fn no_such_sheet(sheets: &[String]) -> String {
     if sheets.is_empty() {
-        "A CSV file has no sheets to choose from".to_owned()
+        "Only a workbook has sheets to choose from".to_owned()
     } else {
         format!(
             "The workbook has no sheet of this name. Its sheets with rows: {}",

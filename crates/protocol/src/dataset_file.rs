@@ -137,7 +137,7 @@ impl SigningKey {
     /// # Errors
     /// When the operating system gives no random bytes.
     pub fn make() -> Result<Self, NoSigningKey> {
-        let seed: [u8; 32] = ring::rand::generate(&SystemRandom::new())
+        let seed: [u8; 32] = ring::rand::generate::<[u8; 32]>(&SystemRandom::new())
             .map_err(|_| NoSigningKey::Random)?
             .expose();
         Ok(Self(Zeroizing::new(seed)))

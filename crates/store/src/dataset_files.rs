@@ -146,7 +146,7 @@ impl Store {
         let row = sqlx::query("select at, why from dataset_refusal")
             .fetch_optional(&mut *connection)
             .await?;
-        let read = |row: SqliteRow| Ok((instant(row.try_get("at")?), row.try_get("why")?));
+        let read = |row: SqliteRow| Ok::<_, StoreError>((instant(row.try_get("at")?), row.try_get("why")?));
         row.map(read).transpose()
     }
 }

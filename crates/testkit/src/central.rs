@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use central::admin::{self, NewService, NotTaken, Operator, TakenFile, Words};
+use central::admin::{self, AdminError, NewService, NotTaken, Operator, TakenFile, Words};
 use central::{Clock, Listener, MasterKey, Serves, SiteHealth, State};
 use chrono::{DateTime, Utc};
 use domain::audit::Facts;
@@ -164,6 +164,28 @@ impl TestCentral {
         let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), self.clock()));
         must(admin::publish_national(&pool, &operator).await);
         pool.close().await;
+    }
+
+    /// Publishes a corrected dataset file that was signed, as `fls-central dataset publish` does, and has the server go by it.
+    ///
+    /// # Errors
+    /// When it is refused; nothing is changed then.
+    pub async fn publish_dataset(&self, signed: &str) -> Result<(), AdminError> {
+        let pool = self.pool().await;
+        let published = admin::publish_dataset(&pool, &operator(), signed).await;
+        pool.close().await;
+        published?;
+        self.follow_dataset().await;
+        Ok(())
+    }
+
+    /// Has the server look at what was published, as it does every minute, and fold again what is not under it.
+    pub async fn follow_dataset(&self) {
+        self.stop_serving().await;
+        self.serve_again().await;
+        let options = self.cluster.clone().database(&self.database);
+        let state = must(State::connect(options, MasterKey::new(MASTER_KEY), self.clock()).await);
+        must(admin::follow_dataset_once(&state).await);
     }
 
     /// Takes a desk's file, as `fls-central take-file` does while the server goes on.

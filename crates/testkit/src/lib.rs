@@ -2,6 +2,7 @@
 //! services, FLS Central in this process, a faulty network, and the loopback host that browser tests talk to.
 
 pub mod central;
+pub mod corrections;
 pub mod host;
 pub mod loopback;
 pub mod network;

@@ -3,8 +3,8 @@
 use app::Desk;
 use app::views::{
     ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
-    ImportColumnsView, ImportDates, ImportLetters, ImportMeaning, ImportModeChoice, ImportPreviewView, ImportRequest,
-    ImportSeenView, ImportValueChoice, RunImportRequest, UntickedRows,
+    ImportColumnsView, ImportDates, ImportLayout, ImportLetters, ImportMeaning, ImportModeChoice, ImportPreviewView,
+    ImportRequest, ImportSeenView, ImportValueChoice, RunImportRequest, UntickedRows,
 };
 use serde_json::json;
 use testkit::TestHost;
@@ -26,6 +26,8 @@ fn cautious() -> ImportRequest {
         sheet: None,
         letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
+        layout: ImportLayout::AsShown,
+        nhfd: None,
         unticked: UntickedRows::default(),
     }
 }
@@ -38,7 +40,7 @@ async fn choose(desk: &TestDesk, file: &str) -> ImportSeenView {
 fn columns(seen: ImportSeenView) -> ImportColumnsView {
     match seen {
         ImportSeenView::Columns { view } => *view,
-        ImportSeenView::Preview { .. } => panic!("nobody has said what its columns are"),
+        ImportSeenView::Preview { .. } | ImportSeenView::Nhfd { .. } => panic!("nobody has said what its columns are"),
     }
 }
 
@@ -46,6 +48,7 @@ fn preview(seen: ImportSeenView) -> ImportPreviewView {
     match seen {
         ImportSeenView::Preview { view } => *view,
         ImportSeenView::Columns { view } => panic!("its columns: {:?}", view.faults),
+        ImportSeenView::Nhfd { .. } => panic!("it is no file of the NHFD"),
     }
 }
 
@@ -384,6 +387,7 @@ async fn words_that_are_not_the_audits_can_be_said_where_its_headings_are() {
     assert_eq!((seen.new, seen.refused), (0, 2));
     let way = seen.columns.as_deref().unwrap();
     assert!(way.contains("answers in words that are not the audit’s"), "{way}");
+    assert!(seen.left_to_say, "its rows are refused for want of it");
     let of = desk.import_columns(seen.read).await.unwrap();
     let (yes, no) = (option("yes"), option("no"));
     assert_eq!(words(&of), [("1", 1, &yes), ("0", 1, &no)]);

@@ -264,7 +264,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown", "layout": "asShown", "nhfd": null,
                        "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
@@ -451,8 +451,12 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "export_chart" => json!({ "chart": { "kpi": null, "lines": "median", "months": 12 }, "format": "csv" }),
         "save_chart_note" => chart_note(),
         "export_pack" => json!({ "period": "2025", "format": "pdf" }),
+        // None waits there.
+        "use_dataset" => json!({ "waiting": ["2024:99"] }),
         "settings"
         | "caseload"
+        | "dataset_files"
+        | "preview_dataset"
         | "backups"
         | "choose_backup_folder"
         | "chart_notes"
@@ -491,8 +495,10 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 21] = [
+const HAS_NOTHING_TO_DO: [&str; 23] = [
     "practise_opt_out_reply",
+    "preview_dataset",
+    "use_dataset",
     "check_backup",
     "restore_backup",
     "create_service",

@@ -17,28 +17,34 @@ import { useBackups } from "./use-backups";
 /** What is being done; one thing at a time. */
 type Doing = "folder" | "backup" | "choosing";
 
+/** What came of it. */
+interface Said {
+  words: string;
+  wrong: boolean;
+}
+const good = (words: string): Said => ({ words, wrong: false });
+const bad = (words: string): Said => ({ words, wrong: true });
+
 export function BackupsPart() {
   const queries = useQueryClient();
   const { data: view } = useBackups();
   const whoSets = useRefused("service");
   const whoMakes = useRefused("export");
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [said, setSaid] = useState<{ words: string; wrong: boolean } | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   const [checking, setChecking] = useState<BackupSeenView | null>(null);
   if (view === undefined) return null;
   if (view.practice) return <p>These patients are fictional: there is nothing to back up.</p>;
 
   /** Does one thing, and says what came of it. */
-  async function attempt(what: Doing, work: () => Promise<string | null>): Promise<void> {
+  async function attempt(what: Doing, work: () => Promise<Said | null>): Promise<void> {
     if (doing !== null) return;
     setDoing(what);
     setSaid(null);
     try {
-      const words = await work();
-      if (words !== null) setSaid({ words, wrong: false });
+      setSaid(await work());
     } catch (thrown) {
-      const words = thrown instanceof CallError ? thrown.message : "That did not work. Try again.";
-      setSaid({ words, wrong: true });
+      setSaid(bad(thrown instanceof CallError ? thrown.message : "That did not work. Try again."));
     } finally {
       setDoing(null);
       void queries.invalidateQueries();
@@ -48,12 +54,15 @@ export function BackupsPart() {
   const chooseFolder = () =>
     attempt("folder", async () => {
       const now = await call("choose_backup_folder", null);
-      return now.folder === view.folder ? null : "From now on a backup goes there each day.";
+      if (now.folder === view.folder && now.made === view.made) return null;
+      return now.failed === null
+        ? good("Backed up there and read back. From now on a backup goes there each day.")
+        : bad(now.failed.why);
     });
   const backUp = () =>
     attempt("backup", async () => {
       const made = await call("back_up_now", null);
-      return `Backed up and read back: ${several(made.records, "record")}, ${made.size}.`;
+      return good(`Backed up and read back: ${several(made.records, "record")}, ${made.size}.`);
     });
   const choose = () =>
     attempt("choosing", async () => {
@@ -63,7 +72,7 @@ export function BackupsPart() {
   const stop = () =>
     attempt("folder", async () => {
       await call("change_backups", { stop: true });
-      return "No backup is made by itself any more. Those that are there stay.";
+      return good("No backup is made by itself any more. Those that are there stay.");
     });
   const keep = (kept: number) =>
     attempt("folder", async () => {
@@ -72,9 +81,9 @@ export function BackupsPart() {
     });
 
   return (
-    <>
+    <div className="setting__parts">
       <Where view={view} />
-      <Last view={view} />
+      <Last view={view} failedJustNow={said?.wrong === true} />
       {whoSets === null || view.folder !== null ? null : <p className="setting__hint">{whoSets}</p>}
       <div role="status">
         {said === null ? null : (
@@ -119,11 +128,11 @@ export function BackupsPart() {
           onClose={() => setChecking(null)}
           onDone={(words) => {
             setChecking(null);
-            setSaid({ words, wrong: false });
+            setSaid(good(words));
           }}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -141,18 +150,18 @@ function Where({ view }: { view: BackupsView }) {
   );
 }
 
-function Last({ view }: { view: BackupsView }) {
+function Last({ view, failedJustNow }: { view: BackupsView; failedJustNow: boolean }) {
   const today = useToday();
   return (
-    <>
+    <div>
       <p className="setting__held">
         {view.made === null ? "No backup was made yet." : `Last backup: ${dayAndTime(view.made, today)}.`}
       </p>
-      {view.failed === null ? null : (
+      {view.failed === null || failedJustNow ? null : (
         <p className="setting__held setting__trouble">
           <Icon name="stop" /> The last try, {dayAndTime(view.failed.at, today)}, failed. {view.failed.why}.
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-// Exporting records in the audit's layout: which of them, and as which bytes. The layout itself is no choice.
+// Exporting records: which of them, and as what kind of file. The layout itself is no choice.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Screen } from "../frame/screen";
@@ -35,6 +35,7 @@ function Exporting() {
 }
 
 const ALL = "all";
+const FORMATS = ["csv", "xlsx", "fhir"] as const;
 
 function Choices({ page }: { page: ExportPageView }) {
   const [which, setWhich] = useState(ALL);
@@ -80,21 +81,26 @@ function Choices({ page }: { page: ExportPageView }) {
         </select>
       </label>
       <p className="small quiet">{wordsOf(page)}</p>
-      <fieldset>
-        <legend>What kind of file</legend>
+      <fieldset className="plain field">
+        <legend className="nhsuk-label label">What kind of file</legend>
         <ChoiceGroup
           name="export-format"
           chosen={[format]}
-          onPick={(value) => setFormat(value === "xlsx" ? "xlsx" : "csv")}
+          onPick={(value) => setFormat(FORMATS.find((known) => known === value) ?? "csv")}
         >
           <Choice value="csv" label="CSV file" />
           <Choice value="xlsx" label="Excel workbook" />
+          <Choice value="fhir" label="FHIR Bundle (JSON)" />
         </ChoiceGroup>
-        <p className="small quiet">The columns are the audit’s, in its order, whichever you choose.</p>
+        <p className="small quiet">
+          {format === "fhir"
+            ? "For other systems. It has the audit’s questions, each record as answers to them, its patient as UK Core asks, and the KPIs of the years of these records."
+            : "The columns are the audit’s, in its order."}
+        </p>
       </fieldset>
-      {format === "xlsx" ? null : (
-        <fieldset>
-          <legend>How its lines end</legend>
+      {format === "csv" ? (
+        <fieldset className="plain field">
+          <legend className="nhsuk-label label">How its lines end</legend>
           <ChoiceGroup
             name="export-lines"
             chosen={[lineEnds]}
@@ -110,7 +116,7 @@ function Choices({ page }: { page: ExportPageView }) {
             onChange={setByteOrderMark}
           />
         </fieldset>
-      )}
+      ) : null}
       {write.isError ? (
         <Notice tone="bad" alert>
           <p>{write.error.message}</p>
@@ -141,7 +147,7 @@ function Done({ done }: { done: ExportedRecordsView }) {
             : ` ${several(done.notCleared, "record was", "records were")} left out: not cleared for audit submission.`}
           {done.leftOut === 0
             ? ""
-            : ` ${several(done.leftOut, "answer was", "answers were")} left out: the layout has no column for what belongs to a newer dataset than this program knows.`}
+            : ` ${several(done.leftOut, "answer was", "answers were")} left out: the file has no place for what belongs to a newer dataset than this program knows.`}
         </p>
       </Notice>
     </div>

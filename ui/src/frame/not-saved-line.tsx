@@ -35,9 +35,11 @@ export function NotSavedLine() {
         <p className="flow">
           <span>
             <strong>{notSavedWords(now)}</strong>{" "}
-            {maySave
-              ? "What you typed is kept, and counts once you save it."
-              : "What you typed is kept here, and counts in no figure."}
+            <span className="not-saved__why">
+              {maySave
+                ? "What you typed is kept, and counts once you save it."
+                : "What you typed is kept here, and counts in no figure."}
+            </span>
           </span>
           <NotSavedLink number={now} />
           <button type="button" className="text-button" onClick={() => change({ atUnlock: 0 })}>

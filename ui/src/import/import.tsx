@@ -325,7 +325,8 @@ function Before() {
         <p>
           <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
           the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file, or dropping it on this window, changes nothing: you first see what it would do, row by row.
+          file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
+          Bundle of such records is read too: each response in it is a row.
         </p>
         <p>
           A file of the National Hip Fracture Database is known by its headings: hip fractures start from it, and you

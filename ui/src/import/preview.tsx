@@ -100,7 +100,23 @@ export function ImportPreview(props: {
           </p>
         </Notice>
       </div>
-      {preview.columns === null ? null : (
+      {preview.columns === null ? null : preview.leftToSay ? (
+        <div className="toolbar">
+          <Notice tone="warn">
+            <p>
+              <strong>{preview.columns}.</strong> Rows are refused for that: say once what it is, and they are read.
+            </p>
+            <Button
+              secondary
+              onClick={() => {
+                if (!busy) props.onColumns(asTicked);
+              }}
+            >
+              Say what it is…
+            </Button>
+          </Notice>
+        </div>
+      ) : (
         <p className="toolbar small">
           <span className="quiet">{preview.columns}.</span>{" "}
           <button

@@ -81,7 +81,7 @@ export function ChartNoteDialog(props: {
           label="What happened"
           hint="A few words, such as: telephone clinic started. No patient's name or number: every computer of your service shows it, and FLS Central receives it."
           ref={box}
-          whole
+          className="input--full"
           maxLength={LONGEST}
           spellCheck
           value={text}

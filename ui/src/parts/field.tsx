@@ -3,20 +3,32 @@ import { ErrorMessage, HintText, Label } from "nhsuk-react-components";
 import type { InputHTMLAttributes, ReactNode, Ref } from "react";
 import { Icon } from "./icon";
 
-interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
+interface FrameProps {
   id: string;
   label: string;
   /** The label is the page's heading: one question a page. */
-  heading?: boolean;
+  heading?: boolean | undefined;
   hint?: string | undefined;
   error?: string | null | undefined;
-  beside?: ReactNode;
   /** As wide as the form, in a form of two columns. */
-  whole?: boolean;
+  whole?: boolean | undefined;
+}
+
+interface FieldProps extends FrameProps, Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
+  beside?: ReactNode;
   ref?: Ref<HTMLInputElement>;
 }
 
-export function Field({ id, label, heading, hint, error, beside, whole, className, ref, ...input }: FieldProps) {
+/** What a box says of itself to whoever hears it. */
+interface BoxAttributes {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+}
+
+/** Label, hint and error around a box of any kind. */
+export function FieldFrame(props: FrameProps & { children: (box: BoxAttributes, wrong: boolean) => ReactNode }) {
+  const { id, label, heading, hint, error, whole } = props;
   const wrong = error !== undefined && error !== null;
   const described = [hint === undefined ? "" : `${id}-hint`, wrong ? `${id}-error` : ""].filter((part) => part !== "");
   const labelled = (
@@ -24,6 +36,11 @@ export function Field({ id, label, heading, hint, error, beside, whole, classNam
       {label}
     </Label>
   );
+  const box: BoxAttributes = {
+    id,
+    "aria-describedby": described.length > 0 ? described.join(" ") : undefined,
+    "aria-invalid": wrong ? true : undefined,
+  };
   return (
     <div className={`field${wrong ? " field--error" : ""}${whole === true ? " field--whole" : ""}`}>
       {heading === true ? <h1 className="field__heading">{labelled}</h1> : labelled}
@@ -37,19 +54,27 @@ export function Field({ id, label, heading, hint, error, beside, whole, classNam
           <Icon name="stop" /> {error}
         </ErrorMessage>
       ) : null}
-      <div className="field__row">
-        <input
-          ref={ref}
-          id={id}
-          className={`nhsuk-input input${wrong ? " nhsuk-input--error input--error" : ""}${className === undefined ? "" : ` ${className}`}`}
-          aria-describedby={described.length > 0 ? described.join(" ") : undefined}
-          aria-invalid={wrong ? true : undefined}
-          autoComplete="off"
-          spellCheck={false}
-          {...input}
-        />
-        {beside}
-      </div>
+      <div className="field__row">{props.children(box, wrong)}</div>
     </div>
+  );
+}
+
+export function Field({ id, label, heading, hint, error, beside, whole, className, ref, ...input }: FieldProps) {
+  return (
+    <FieldFrame id={id} label={label} heading={heading} hint={hint} error={error} whole={whole}>
+      {(box, wrong) => (
+        <>
+          <input
+            ref={ref}
+            className={`nhsuk-input input${wrong ? " nhsuk-input--error input--error" : ""}${className === undefined ? "" : ` ${className}`}`}
+            autoComplete="off"
+            spellCheck={false}
+            {...box}
+            {...input}
+          />
+          {beside}
+        </>
+      )}
+    </FieldFrame>
   );
 }

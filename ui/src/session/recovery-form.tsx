@@ -2,22 +2,20 @@
 import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
-import { TickBox } from "../parts/choice";
-import { Field } from "../parts/field";
 import { PassphraseField } from "../parts/passphrase";
+import { RecoveryKeyBox } from "../parts/recovery-key-box";
 import type { PersonView, SessionView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "./call";
+import { useKeyStore, WithoutKeyStore } from "./without-key-store";
 
 export function RecoveryForm(props: { person: PersonView; onBack: () => void; onOpened: (view: SessionView) => void }) {
   const [key, setKey] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [error, setError] = useState<{ box: "key" | "passphrase"; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  /** Whether the key store was found to be away, and whether they go on without it. */
-  const [away, setAway] = useState(false);
-  const [without, setWithout] = useState(false);
-  const box = useRef<HTMLInputElement>(null);
+  const keyStore = useKeyStore();
+  const box = useRef<HTMLTextAreaElement>(null);
   const fresh = useRef<HTMLInputElement>(null);
 
   useEffect(() => box.current?.focus(), []);
@@ -37,10 +35,15 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
     setError(null);
     try {
       props.onOpened(
-        await call("recover", { recoveryKey: key, user: props.person.id, passphrase, withoutKeyStore: without }),
+        await call("recover", {
+          recoveryKey: key,
+          user: props.person.id,
+          passphrase,
+          withoutKeyStore: keyStore.without,
+        }),
       );
     } catch (thrown) {
-      if (thrown instanceof CallError && thrown.code === "key-store-away") setAway(true);
+      keyStore.look(thrown);
       const words = thrown instanceof CallError ? thrown.message : "The records could not be opened. Try again.";
       const about = thrown instanceof CallError && thrown.question === "passphrase" ? "passphrase" : "key";
       refuse(about, words);
@@ -50,16 +53,12 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
 
   return (
     <form onSubmit={(event) => void recover(event)}>
-      <Field
-        id="recovery-key"
-        label="Recovery key"
+      <RecoveryKeyBox
         hint="The printed groups of letters and digits. Spaces and dashes do not matter."
         ref={box}
-        className="input--full"
-        autoCapitalize="characters"
         value={key}
         error={error?.box === "key" ? error.words : null}
-        onChange={(event) => setKey(event.target.value)}
+        onChange={setKey}
       />
       <PassphraseField
         id="new-passphrase"
@@ -71,16 +70,7 @@ export function RecoveryForm(props: { person: PersonView; onBack: () => void; on
         error={error?.box === "passphrase" ? error.words : null}
         onChange={setPassphrase}
       />
-      {away ? (
-        <div className="field">
-          <TickBox
-            id="without-key-store"
-            label="Go on without this computer's key store"
-            checked={without}
-            onChange={setWithout}
-          />
-        </div>
-      ) : null}
+      <WithoutKeyStore keyStore={keyStore} />
       <div className="flow flow--wide">
         <Button type="submit" busy={busy}>
           {busy ? "Unlocking" : "Unlock with the recovery key"}

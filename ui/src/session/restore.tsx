@@ -4,10 +4,10 @@ import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { BackupSeen } from "../backups/seen";
 import { Button } from "../parts/button";
-import { TickBox } from "../parts/choice";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { PassphraseField } from "../parts/passphrase";
+import { RecoveryKeyBox } from "../parts/recovery-key-box";
 import { Notice } from "../parts/states";
 import { dayAndTime, several } from "../parts/words";
 import type { BackupSeenView, RestoredView } from "../platform";
@@ -15,6 +15,7 @@ import { CallError } from "../platform";
 import { call } from "./call";
 import { Door } from "./door";
 import { useSession, useToday } from "./session";
+import { useKeyStore, WithoutKeyStore } from "./without-key-store";
 
 type Box = "key" | "user" | "passphrase";
 
@@ -60,8 +61,8 @@ export default function Restore(props: {
             <Notice tone="warn">
               <p>
                 <strong>The records that are on this computer now give way to the backup.</strong> They are not deleted:
-                their files go into a folder beside it. What was entered after the backup and not sent to FLS Central is
-                only there.
+                their files go into a folder of their own. What was entered after the backup and not sent to FLS Central
+                is then in that folder alone.
               </p>
             </Notice>
           </div>
@@ -97,11 +98,9 @@ function RestoreForm(props: { setAside: boolean; onRestored: (restored: Restored
   const [passphrase, setPassphrase] = useState("");
   const [error, setError] = useState<{ box: Box; words: string } | null>(null);
   const [busy, setBusy] = useState(false);
-  /** Whether the key store was found to be away, and whether they go on without it. */
-  const [away, setAway] = useState(false);
-  const [without, setWithout] = useState(false);
+  const keyStore = useKeyStore();
   const boxes = {
-    key: useRef<HTMLInputElement>(null),
+    key: useRef<HTMLTextAreaElement>(null),
     user: useRef<HTMLInputElement>(null),
     passphrase: useRef<HTMLInputElement>(null),
   };
@@ -127,13 +126,13 @@ function RestoreForm(props: { setAside: boolean; onRestored: (restored: Restored
           recoveryKey: key,
           user,
           passphrase,
-          withoutKeyStore: without,
+          withoutKeyStore: keyStore.without,
           setAside: props.setAside,
         }),
       );
     } catch (thrown) {
       setBusy(false);
-      if (thrown instanceof CallError && thrown.code === "key-store-away") setAway(true);
+      keyStore.look(thrown);
       const about = thrown instanceof CallError ? thrown.question : null;
       refuse(
         about === "passphrase" || about === "user" ? about : "key",
@@ -145,16 +144,12 @@ function RestoreForm(props: { setAside: boolean; onRestored: (restored: Restored
   const wrong = (box: Box) => (error?.box === box ? error.words : null);
   return (
     <form onSubmit={(event) => void restore(event)}>
-      <Field
-        id="recovery-key"
-        label="Recovery key"
+      <RecoveryKeyBox
         hint="The printed groups of letters and digits. Spaces and dashes do not matter."
         ref={boxes.key}
-        className="input--full mono"
-        autoCapitalize="characters"
         value={key}
         error={wrong("key")}
-        onChange={(event) => setKey(event.target.value)}
+        onChange={setKey}
       />
       <Field
         id="user"
@@ -176,16 +171,7 @@ function RestoreForm(props: { setAside: boolean; onRestored: (restored: Restored
         error={wrong("passphrase")}
         onChange={setPassphrase}
       />
-      {away ? (
-        <div className="field">
-          <TickBox
-            id="without-key-store"
-            label="Go on without this computer's key store"
-            checked={without}
-            onChange={setWithout}
-          />
-        </div>
-      ) : null}
+      <WithoutKeyStore keyStore={keyStore} />
       <div className="sheet__end">
         <Button type="submit" busy={busy}>
           {busy ? "Restoring" : props.setAside ? "Set aside and restore" : "Restore"}

@@ -1,4 +1,5 @@
 // The hospitals that a service serves, each with its hip fractures in a year, and what they add up to.
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
@@ -36,6 +37,17 @@ export function HospitalRows(props: {
   const hips = rows.map(hipsOf).filter((one) => one !== null);
   const put = (key: number, over: Partial<HospitalRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...over } : row)));
+  // Whoever asked for a row goes on in it.
+  const [added, setAdded] = useState<number | null>(null);
+  const newest = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (added !== null) newest.current?.focus();
+  }, [added]);
+  function add(): void {
+    const key = Math.max(...rows.map((row) => row.key)) + 1;
+    onChange([...rows, { key, hospital: "", hips: "" }]);
+    setAdded(key);
+  }
   return (
     <fieldset className="plain field hospitals" aria-describedby="hospitals-hint">
       <legend className="nhsuk-label label">Or work it out: hip fractures in a year, times {times}</legend>
@@ -47,12 +59,16 @@ export function HospitalRows(props: {
           <Icon name="stop" /> {error}
         </p>
       )}
+      <div className="hospitals__row small quiet" aria-hidden="true">
+        <span>Hospital</span>
+        <span>Hip fractures</span>
+      </div>
       {rows.map((row, at) => (
         <div className="hospitals__row" key={row.key}>
           <input
+            ref={row.key === added ? newest : undefined}
             className="nhsuk-input input"
             aria-label={`Hospital ${at + 1}`}
-            placeholder="Hospital"
             autoComplete="off"
             value={row.hospital}
             onChange={(event) => put(row.key, { hospital: event.target.value })}
@@ -60,7 +76,6 @@ export function HospitalRows(props: {
           <input
             className="nhsuk-input input hospitals__hips"
             aria-label={`Hip fractures of hospital ${at + 1} in a year`}
-            placeholder="Hips"
             inputMode="numeric"
             autoComplete="off"
             value={row.hips}
@@ -73,12 +88,7 @@ export function HospitalRows(props: {
           ? ""
           : `${times} × ${hips.length > 1 ? `(${hips.map(count).join(" + ")})` : hips.map(count).join()} = ${count(sum)}`}
       </p>
-      <Button
-        secondary
-        onClick={() =>
-          onChange([...rows, { key: Math.max(...rows.map((row) => row.key)) + 1, hospital: "", hips: "" }])
-        }
-      >
+      <Button secondary onClick={add}>
         Another hospital
       </Button>
     </fieldset>

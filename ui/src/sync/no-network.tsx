@@ -1,9 +1,10 @@
 // No network here: what waits goes to Central as a file that somebody carries, and its receipts come back as one. What is
 // written still waits until its receipts were read, and the page says so for as long as that is so.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
-import { count, dayAndTime, several } from "../parts/words";
+import { dayAndTime, several } from "../parts/words";
 import type { BatchFileView, BatchWrittenView, ReceiptsReadView, SyncView } from "../platform";
 import { CallError } from "../platform";
 import { call } from "../session/call";
@@ -37,6 +38,12 @@ export function NoNetwork({ view }: { view: SyncView }) {
     onSettled: () => queries.invalidateQueries(),
   });
   const words = doing.data === undefined ? null : doneWords(doing.data);
+  // It stands below the buttons, where a low window may end.
+  const outcome = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (words !== null || doing.isError) outcome.current?.scrollIntoView({ block: "nearest" });
+  }, [words, doing.isError]);
+  const busyWith = doing.isPending ? doing.variables : null;
   return (
     <section className="sheet sheet--pad">
       <h2>No network here?</h2>
@@ -48,22 +55,24 @@ export function NoNetwork({ view }: { view: SyncView }) {
         <p className="small quiet">This computer can write one once it has sent to Central over a network.</p>
       ) : (
         <div className="flow">
-          <Button secondary busy={doing.isPending} onClick={() => doing.mutate("write")}>
+          <Button secondary busy={busyWith === "write"} onClick={() => doing.isPending || doing.mutate("write")}>
             Write a file for Central…
           </Button>
-          <Button secondary busy={doing.isPending} onClick={() => doing.mutate("read")}>
+          <Button secondary busy={busyWith === "read"} onClick={() => doing.isPending || doing.mutate("read")}>
             Read Central’s receipt file…
           </Button>
         </div>
       )}
       {doing.isError ? (
-        <p className="small" role="alert">
+        <p className="small" role="alert" ref={outcome}>
           {doing.error instanceof CallError
             ? `${doing.error.message.replace(/\.$/, "")}.`
             : "That did not work. Try again."}
         </p>
       ) : words === null ? null : (
-        <p className="small">{words}</p>
+        <p className="small" ref={outcome}>
+          {words}
+        </p>
       )}
       {view.batchFile === null ? null : <LastFile file={view.batchFile} />}
     </section>
@@ -99,5 +108,9 @@ function broughtWords(read: ReceiptsReadView): string {
   const refused =
     read.refused === 0 ? "" : ` ${several(read.refused, "change")} ${read.refused === 1 ? "was" : "were"} refused.`;
   const more = read.more ? " Central has more for this computer: write another file to fetch it." : "";
-  return `Central accepted ${several(read.accepted, "change")}, and ${count(read.received)} of other computers arrived.${refused}${more}`;
+  const others =
+    read.received === 0
+      ? "Nothing from other computers was in it."
+      : `${several(read.received, "change")} from other computers arrived.`;
+  return `Central accepted ${several(read.accepted, "change")}. ${others}${refused}${more}`;
 }

@@ -68,6 +68,7 @@ export const IMPORT_PREVIEW: ImportPreviewView = {
     unticked: { new: false, changed: false, birthDate: true, otherwise: [] },
   },
   columns: null,
+  leftToSay: false,
   sheets: [],
   letters: [],
   datesInDoubt: false,

@@ -9,7 +9,7 @@ test("what is exported, and as which bytes, is chosen by keyboard, once its dang
   const asked = await canned(page, {
     export_records: ({ format }) => ({
       ...EXPORTED,
-      file: `fls-records-2026-11-17.${format}`,
+      file: `fls-records-2026-11-17.${format === "fhir" ? "json" : format}`,
       records: 371,
       leftOut: 2,
     }),
@@ -44,10 +44,17 @@ test("what is exported, and as which bytes, is chosen by keyboard, once its dang
   await expect(page.getByRole("checkbox", { name: /byte order mark/ })).toHaveCount(0);
   await page.getByRole("button", { name: /^Export 371 records…/ }).press("Enter");
   await expect(page.getByText("fls-records-2026-11-17.xlsx was written")).toBeVisible();
+  // So does a Bundle, and what is in it is said before it is written.
+  await page.getByRole("radio", { name: "FHIR Bundle (JSON)" }).check();
+  await expect(page.getByText("each record as answers to them")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "As on Linux and a Mac, for scripts" })).toHaveCount(0);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText("fls-records-2026-11-17.json was written")).toBeVisible();
   const year = { kind: "year", year: 2026 };
   expect(asked.filter(({ name }) => name === "export_records").map(({ request }) => request)).toEqual([
     { format: "csv", byteOrderMark: true, lineEnds: "lf", which: year },
     { format: "xlsx", byteOrderMark: false, lineEnds: "crLf", which: year },
+    { format: "fhir", byteOrderMark: false, lineEnds: "crLf", which: year },
   ]);
 });
 

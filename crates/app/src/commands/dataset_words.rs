@@ -1,14 +1,13 @@
 //! That Central has other dataset files than this program, in words: what that means, and who can change it.
 
+use domain::Dataset;
 use domain::dataset::{DatasetDifference, DatasetFile};
 use domain::words::listed;
 
-use crate::desk::dataset;
-
 /// What it means that Central, which said to have these, has others; nothing where it has the same, or has not said yet. `waits`:
 /// corrections have arrived here and are not in use.
-pub(super) fn other_dataset(there: &[DatasetFile], waits: bool) -> Option<String> {
-    let differences = dataset().differences(there);
+pub(super) fn other_dataset(here: &Dataset, there: &[DatasetFile], waits: bool) -> Option<String> {
+    let differences = here.differences(there);
     let of_central = differences.iter().any(DatasetDifference::is_newer_there);
     let of_this_program = differences.iter().any(|one| !one.is_newer_there());
     let (which, who) = match (of_central, of_this_program) {

@@ -1,4 +1,4 @@
-//! Exporting records in the official layout from the window: how many there are by year and dataset, and the file that somebody asks
+//! Exporting records from the window: how many there are by year and dataset, and the file that somebody asks
 //! for. Lists as they are shown are exported in `exports`.
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ impl<H: Host> Desk<H> {
         Ok(view)
     }
 
-    /// Writes records in the official layout into a file that the person chooses.
+    /// Writes records into a file that the person chooses.
     ///
     /// # Errors
     /// When the store is locked, or was while they chose, or the file cannot be written.
@@ -70,6 +70,7 @@ impl<H: Host> Desk<H> {
         let extension = match asked.kind {
             ExportKind::Csv(_) => "csv",
             ExportKind::Workbook => "xlsx",
+            ExportKind::Bundle => "json",
         };
         let name = format!("fls-records{of}-{}.{extension}", date_text(self.host.today()));
         let Some(place) = self.place_named(&name).await? else {
@@ -91,6 +92,7 @@ fn asked(request: &ExportRecordsRequest) -> ExportAsked {
     ExportAsked {
         kind: match request.format {
             ExportFormat::Xlsx => ExportKind::Workbook,
+            ExportFormat::Fhir => ExportKind::Bundle,
             ExportFormat::Csv => ExportKind::Csv(CsvBytes {
                 is_marked: request.byte_order_mark,
                 line_ends: match request.line_ends {

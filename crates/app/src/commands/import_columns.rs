@@ -90,6 +90,7 @@ impl<H: Host> Desk<H> {
         store.keep_import_columns(&kept).await?;
         let view = ImportPreviewView {
             columns: Some(kept_words(&kept)),
+            left_to_say: false,
             ..view
         };
         Ok(ImportSeenView::Preview { view: Box::new(view) })

@@ -234,6 +234,7 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         },
         dates_in_doubt: report.has_dates_in_doubt(),
         columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
+        left_to_say: report.kept_columns.is_none() && left_to_say(report).is_some(),
         sheets: report.sheets.clone(),
         letters: letters(&report.letters),
         rows: report.rows,

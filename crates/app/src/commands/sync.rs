@@ -77,7 +77,9 @@ impl<H: Host> Desk<H> {
             agree: central.as_ref().and_then(|link| link.agree),
             differing: store.differing().await?.iter().map(ToString::to_string).collect(),
             newer: newer_words(store.parked().await?),
-            other_dataset: central.as_ref().and_then(|link| other_dataset(&link.dataset, waits)),
+            other_dataset: central
+                .as_ref()
+                .and_then(|link| other_dataset(store.dataset(), &link.dataset, waits)),
             waits_for_key: waits_for_key(&keys),
             readers: keys.readers,
             arriving,
@@ -141,7 +143,7 @@ impl<H: Host> Desk<H> {
             other_dataset: store
                 .central()
                 .await?
-                .and_then(|link| other_dataset(&link.dataset, waits)),
+                .and_then(|link| other_dataset(store.dataset(), &link.dataset, waits)),
             waits_for_key: waits_for_key(&keys_here(&store).await?),
         })
     }

@@ -225,6 +225,9 @@ fn no_sheet(why: &SheetError) -> ErrorCode {
         SheetError::NoSuchSheet { .. } => ErrorCode::NoSuchSheet,
         SheetError::NotText => ErrorCode::FileNotText,
         SheetError::OtherLetters { .. } => ErrorCode::OtherLetters,
+        SheetError::NoBundle => ErrorCode::NoBundle,
+        SheetError::BrokenBundle => ErrorCode::BundleBroken,
+        SheetError::NoColumnsInBundle => ErrorCode::NoColumnsInBundle,
         SheetError::NamesBelow { .. } => ErrorCode::NamesBelow,
         SheetError::Header(why) => no_table(why),
     }

@@ -415,7 +415,8 @@ fn of_files() -> Vec<Examples> {
         ),
         every!(Error::from, SheetError:
             Empty, OldWorkbook, OtherWorkbook, ProtectedWorkbook, BrokenWorkbook, BrokenSheet { sheet: String::new() }, LargeWorkbook,
-            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NamesBelow { row: 2 }; Header),
+            NoSuchSheet { sheets: Vec::new() }, NotText, OtherLetters { said: TextEncoding::Utf8 }, NoBundle,
+            BrokenBundle, NoColumnsInBundle, NamesBelow { row: 2 }; Header),
         every!(sheet, TableError:
             NoHeader,
             TooManyColumns { count: 2, most: 1 },

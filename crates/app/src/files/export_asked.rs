@@ -1,4 +1,4 @@
-//! An export of the official layout as somebody asks for it: what kind of file, and which records. Nothing is written here.
+//! An export of records as somebody asks for it: what kind of file, and which records. Nothing is written here.
 
 use chrono::Datelike as _;
 use exchange::csv_out::CsvBytes;
@@ -20,6 +20,8 @@ pub enum ExportKind {
     Csv(CsvBytes),
     /// An Excel workbook.
     Workbook,
+    /// A FHIR Bundle, with the figures of the years of its records.
+    Bundle,
 }
 
 /// Which of the records that are not deleted.

@@ -1,8 +1,13 @@
-//! Export of the official layout, as a CSV file or an Excel workbook. A CSV file takes the memory of one row.
+//! Export of records: in the official layout as a CSV file or an Excel workbook, or as a FHIR Bundle. A CSV file and a Bundle take the
+//! memory of one record.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 
+use chrono::Datelike as _;
+use domain::audit::Period;
 use exchange::csv_out::{self, CsvBytes};
+use exchange::fhir::bundle_out::{self, BundleOf, BundledRecord};
 use exchange::workbook_out::{self, DoesNotFit};
 use store::{Filter, Search};
 
@@ -29,7 +34,7 @@ impl<H: Host> Desk<H> {
             .await
     }
 
-    /// Writes records in the official layout, as somebody asks for it.
+    /// Writes records as somebody asks for it.
     ///
     /// # Errors
     /// When the store is locked or fails, or the file cannot be written.
@@ -42,6 +47,7 @@ impl<H: Host> Desk<H> {
         match asked.kind {
             ExportKind::Csv(bytes) => self.export_csv(bytes, &asked.which, file, progress).await,
             ExportKind::Workbook => self.export_workbook(&asked.which, file, progress).await,
+            ExportKind::Bundle => self.export_bundle(&asked.which, file, progress).await,
         }
     }
 
@@ -134,6 +140,65 @@ impl<H: Host> Desk<H> {
             records,
             left_out,
             not_cleared,
+        })
+    }
+
+    /// Writes records as a FHIR Bundle, and after them the KPIs of each year in which one of them was diagnosed.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_file`].
+    async fn export_bundle(
+        &self,
+        which: &WhichRecords,
+        file: &mut (impl Write + Send),
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<Exported, Error> {
+        let store = self.store().await?;
+        let today = self.host.today();
+        let of = store.counts(&Search::All, today).await?.all;
+        let service = store.service();
+        let mut writer = bundle_out::Writer::new(
+            dataset(),
+            BundleOf {
+                code: &service.code,
+                name: &service.name,
+                is_fictional: service.demo,
+                made: self.host.now(),
+            },
+        );
+        file.write_all(writer.begin()).map_err(UnwrittenFile::from)?;
+        let (mut looked_at, mut records, mut broken) = (0_u64, 0_u64, None);
+        let mut years = BTreeSet::new();
+        store
+            .for_each_record(Filter::All, today, |row, answers| {
+                looked_at += 1;
+                if looked_at.is_multiple_of(REPORTED) {
+                    progress(looked_at, of);
+                }
+                if broken.is_none() && which.hold(row) {
+                    records += 1;
+                    years.extend(row.diagnosed.map(|day| day.year()));
+                    let record = BundledRecord {
+                        id: row.id,
+                        status: row.status,
+                        changed: row.changed_at,
+                        answers,
+                    };
+                    broken = file.write_all(writer.record(record)).err();
+                }
+            })
+            .await?;
+        if let Some(error) = broken {
+            return Err(UnwrittenFile::from(error).into());
+        }
+        for year in years {
+            let table = self.kpi_table(Period::year(year), today).await?;
+            file.write_all(writer.figures(&table)).map_err(UnwrittenFile::from)?;
+        }
+        file.write_all(writer.end()).map_err(UnwrittenFile::from)?;
+        Ok(Exported {
+            records,
+            left_out: writer.left_out(),
         })
     }
 }

@@ -410,6 +410,12 @@ pub enum ErrorCode {
     FileNotText,
     /// The letters of a file are not written as somebody said.
     OtherLetters,
+    /// FHIR that was chosen is no Bundle with records of this audit.
+    NoBundle,
+    /// The FHIR Bundle that was chosen cannot be read to its end.
+    BundleBroken,
+    /// Somebody says of a FHIR Bundle what its columns are.
+    NoColumnsInBundle,
     /// Other rows stand above the column names of a file.
     NamesBelow,
     /// A file has no column that the audit knows.

@@ -1,4 +1,4 @@
-//! The Export page: what there is to export in the official layout, and what became of it.
+//! The Export page: what there is to export, and what became of it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -49,6 +49,8 @@ pub enum ExportFormat {
     Csv,
     /// An Excel workbook.
     Xlsx,
+    /// A FHIR Bundle.
+    Fhir,
 }
 
 /// How the lines of a CSV file end.

@@ -348,6 +348,8 @@ pub struct ImportPreviewView {
     /// "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has
     /// something in it; nothing where they are the audit's.
     pub columns: Option<String>,
+    /// Whether rows are refused for what somebody can still say of its columns, or of the words of its answers.
+    pub left_to_say: bool,
     /// The sheets of the workbook that have rows; none of a CSV file.
     pub sheets: Vec<String>,
     /// How its letters may be written, where its bytes leave that in doubt.

@@ -6,7 +6,6 @@ use domain::audit::{
     Benchmark, BenchmarkYear, Cut, KPI_DEFINITIONS, KPI_SHARES, LIGHTS, MISSED_OPPORTUNITIES, RowOf, SmallNumbers,
     TOO_FEW_BELOW, kpi_definition, rules_used,
 };
-use domain::dataset::Dataset;
 use domain::reminders::taken_until;
 use domain::words::{counted, long_date};
 use reports::{Cell, Column, Part, Report, Row, Section, Table};
@@ -15,6 +14,7 @@ use sqlx::PgPool;
 use super::error::AdminError;
 use super::frozen::frozen;
 use super::report_figures::{figure, groups_of, light, made_from, rows_of};
+use crate::dataset_files::dataset_in_use;
 use crate::edge::{Clock, end_of};
 use crate::keys::MasterKey;
 use crate::pages::{NOT_ADJUSTED, OF_EVERYBODY_ALONE, TOO_FEW};
@@ -40,7 +40,7 @@ pub async fn annual_report(
     if clock.now() < ended {
         return Err(AdminError::NotYet { year, until });
     }
-    let benchmark = Benchmark::of(frozen(pool, master, until).await?, small);
+    let benchmark = Benchmark::of(dataset_in_use(), frozen(pool, master, until).await?, small);
     let figures = Figures::of(benchmark, small, (ended, until));
     let mut sections = Vec::new();
     if let Some(of_year) = figures.benchmark.years.get(&year) {
@@ -210,7 +210,7 @@ fn definitions(as_at: NaiveDate) -> Section {
         heading: "How the figures are worked out".to_owned(),
         begins_page: true,
         parts: vec![
-            Part::Words(format!("By {}.", rules_used(Dataset::published().version_on(as_at)))),
+            Part::Words(format!("By {}.", rules_used(dataset_in_use().version_on(as_at)))),
             Part::Table(Table {
                 caption: None,
                 columns: vec![

@@ -139,7 +139,7 @@ pub(super) async fn altered(connection: &mut PgConnection) -> Result<Vec<String>
 /// that is in use where that was not done. It never ends; dropped in the middle, the next goes on from there.
 pub async fn follow_dataset(state: &State) {
     loop {
-        match follow_once(state).await {
+        match follow(state).await {
             Ok(0) => {}
             Ok(records) => tracing::info!(
                 records = %safe(&Count::of(records)),
@@ -154,7 +154,14 @@ pub async fn follow_dataset(state: &State) {
 }
 
 /// The same once: answers how many records were folded again.
-async fn follow_once(state: &State) -> Result<u64, Fault> {
+///
+/// # Errors
+/// When the database cannot be used.
+pub async fn follow_dataset_once(state: &State) -> Result<u64, AdminError> {
+    Ok(follow(state).await?)
+}
+
+async fn follow(state: &State) -> Result<u64, Fault> {
     let mut transaction = state.begin(OF_NO_SERVICE).await?;
     if state.dataset_files().look(&mut transaction).await? {
         tracing::info!("another dataset file is in use");

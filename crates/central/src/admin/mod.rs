@@ -54,7 +54,7 @@ pub use backup::{BackedUp, backup, restore};
 pub use catalogue::catalogue;
 pub use checkpoint::{Checkpoint, checkpoint, since_checkpoint};
 pub use connection::{connect, migrate};
-pub use dataset::{DatasetFileLine, dataset_lines, follow_dataset, publish_dataset};
+pub use dataset::{DatasetFileLine, dataset_lines, follow_dataset, follow_dataset_once, publish_dataset};
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
 pub use facilities::{ServiceFacilities, facilities, facilities_csv};

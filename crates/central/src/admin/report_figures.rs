@@ -1,13 +1,13 @@
 //! Published figures as cells and tables of a report: the same numbers and the same words as the public pages have.
 
 use domain::audit::{
-    BenchmarkRow, BenchmarkYear, Cut, Groups, KPI_SHARES, KpiShare, Published, PublishedCounts, PublishedFigure,
-    PublishedMissed, RowOf, figure_of_group,
+    BenchmarkRow, BenchmarkYear, Cut, KPI_SHARES, KpiShare, Published, PublishedCounts, PublishedFigure,
+    PublishedMissed, RowOf, figure_of_group, published_groups,
 };
-use domain::dataset::Dataset;
 use domain::words::short_date;
 use reports::{Cell, Column, Row, Table};
 
+use crate::dataset_files::dataset_in_use;
 use crate::pages::{STILL_OPEN, TOO_FEW, group_heading, of_groups, short_title, whose};
 use crate::published::Figures;
 
@@ -122,7 +122,7 @@ fn caption(what: &str, shares: &[&KpiShare]) -> String {
 
 /// The groups of a row by one cut: two tables.
 pub(super) fn groups_of(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Vec<Table> {
-    let groups = Groups::of(Dataset::published(), cut);
+    let groups = published_groups(dataset_in_use(), cut);
     let shares: Vec<&KpiShare> = of_groups().collect();
     let whose = whose(figures, &row.of);
     let mut tables = Vec::new();
@@ -146,7 +146,7 @@ pub(super) fn groups_of(figures: &Figures, year: i32, row: &BenchmarkRow, cut: C
         };
         let mut rows = vec![of_counts("Everybody", &row.counts)];
         for (group, counts) in row.groups(cut) {
-            if let Some(group) = groups.all().get(*group) {
+            if let Some(group) = groups.get(*group) {
                 rows.push(of_counts(&group.words, counts));
             }
         }

@@ -370,6 +370,7 @@ mod tests {
     use domain::audit::{Benchmark, Facts, RollUp, ServiceCounts};
 
     use super::*;
+    use crate::dataset_files::dataset_in_use;
     use crate::pages::address::Query;
 
     /// Services of these nations and regions, each with a month.
@@ -389,7 +390,11 @@ mod tests {
             groups: BTreeMap::new(),
         };
         Figures {
-            benchmark: Benchmark::of(services.iter().map(service).collect(), SmallNumbers::LeftOut),
+            benchmark: Benchmark::of(
+                dataset_in_use(),
+                services.iter().map(service).collect(),
+                SmallNumbers::LeftOut,
+            ),
             completeness: None,
             small: SmallNumbers::LeftOut,
             as_at: DateTime::UNIX_EPOCH,

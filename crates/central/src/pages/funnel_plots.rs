@@ -465,7 +465,7 @@ mod tests {
             groups: BTreeMap::new(),
         });
         Figures {
-            benchmark: Benchmark::of(services.collect(), SmallNumbers::LeftOut),
+            benchmark: Benchmark::of(dataset_in_use(), services.collect(), SmallNumbers::LeftOut),
             completeness: None,
             small: SmallNumbers::LeftOut,
             as_at: DateTime::UNIX_EPOCH,

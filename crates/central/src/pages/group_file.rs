@@ -1,7 +1,6 @@
 //! The groups of a row as a CSV file: the same numbers as the page has, and nothing where it has none.
 
-use domain::audit::{BenchmarkRow, Cut, Groups, PublishedCounts, figure_of_group};
-use domain::dataset::Dataset;
+use domain::audit::{BenchmarkRow, Cut, PublishedCounts, figure_of_group, published_groups};
 use exchange::list_out;
 
 use super::address::{Form, Grouped, Page};
@@ -9,6 +8,7 @@ use super::benchmark_file::{OF_WHOM, count, of_whom, share_cells};
 use super::benchmarks::no_records;
 use super::groups::{OF_EVERYBODY_ALONE, of_groups, whose, year_of};
 use super::layout::{Drawn, NOT_ADJUSTED, as_at};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
 /// The file of a row.
@@ -52,9 +52,9 @@ pub(crate) fn headings() -> Vec<String> {
 pub(crate) fn rows(figures: &Figures, row: &BenchmarkRow, year: i32) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for cut in Cut::ALL {
-        let groups = Groups::of(Dataset::published(), cut);
+        let groups = published_groups(dataset_in_use(), cut);
         for (place, counts) in row.groups(cut) {
-            let Some(group) = groups.all().get(*place) else {
+            let Some(group) = groups.get(*place) else {
                 continue;
             };
             let mut cells = Vec::from(of_whom(figures, &row.of));

@@ -2,25 +2,25 @@
 //! has decided with all that is published beside it.
 
 use domain::audit::{
-    BenchmarkRow, BenchmarkYear, Cut, Groups, KPI_SHARES, KpiShare, PublishedCounts, RowOf, SmallNumbers,
-    TOO_FEW_BELOW, figure_of_group, kpi_definition,
+    BenchmarkRow, BenchmarkYear, Cut, KPI_SHARES, KpiShare, PublishedCounts, RowOf, SmallNumbers, TOO_FEW_BELOW,
+    figure_of_group, is_published_by_group, kpi_definition, published_groups,
 };
-use domain::dataset::Dataset;
 use maud::{Markup, html};
 
 use super::address::{Form, Grouped, Page, place_name};
 use super::benchmarks::no_records;
 use super::layout::{About, Drawn, NOT_ADJUSTED, Within};
 use super::words::{TOO_FEW, of_group, published, short_title};
+use crate::dataset_files::dataset_in_use;
 use crate::published::Figures;
 
-/// Why two KPIs have no groups.
-pub(crate) const OF_EVERYBODY_ALONE: &str =
-    "KPIs 2 and 3 have no groups: nobody knows how many fractures are expected of one. KPI 1 is of everybody, too.";
+/// Why some KPIs have no groups.
+pub(crate) const OF_EVERYBODY_ALONE: &str = "KPIs 2, 3 and 8 have no groups: spine and hip fractures are few in most of them, and nobody knows \
+                                             how many fractures are expected of one. KPI 1 is of everybody, too.";
 
 /// The KPIs that are shown of groups.
 pub(crate) fn of_groups() -> impl Iterator<Item = &'static KpiShare> {
-    KPI_SHARES.iter().filter(|share| !share.is_of_caseload())
+    KPI_SHARES.iter().filter(|share| is_published_by_group(share.number))
 }
 
 /// The year that is asked for, or the newest that is over.
@@ -90,11 +90,11 @@ fn about_groups(small: SmallNumbers) -> Markup {
 }
 
 fn table(figures: &Figures, year: i32, row: &BenchmarkRow, cut: Cut) -> Markup {
-    let groups = Groups::of(Dataset::published(), cut);
+    let groups = published_groups(dataset_in_use(), cut);
     let named = row
         .groups(cut)
         .iter()
-        .filter_map(|(place, counts)| Some((&groups.all().get(*place)?.words, counts)));
+        .filter_map(|(place, counts)| Some((&groups.get(*place)?.words, counts)));
     html! {
         h2 { "By " (cut.words()) }
         div.scroll role="region" aria-label={ "By " (cut.words()) } tabindex="0" {

@@ -9,7 +9,7 @@ use crate::entries::{Record, date};
 use crate::fixture::{Fixture, OTHER, SERVICE};
 
 /// Tables of which the server reads something.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "service",
     "hospital",
     "caseload",
@@ -23,6 +23,7 @@ const TABLES: [&str; 14] = [
     "record_join",
     "roll_up",
     "question_roll_up",
+    "refolding",
     "refusal",
 ];
 
@@ -73,6 +74,10 @@ async fn the_database_shows_a_service_only_to_who_says_it(_: PgPoolOptions, opti
     }
     let ids: Vec<Uuid> = sqlx::query_scalar("select service_id from service order by code")
         .fetch_all(&central.pool)
+        .await
+        .unwrap();
+    sqlx::query("insert into refolding (service_id, dataset, done) select service_id, 'v1:1', true from service")
+        .execute(&central.pool)
         .await
         .unwrap();
     let mut connection = PgConnection::connect_with(&central.options).await.unwrap();
@@ -185,10 +190,18 @@ async fn every_table_forces_row_security_and_keeps_the_service_first(_: PgPoolOp
         names.push(row.get("name"));
     }
     // The server writes into the trail and notes what a purge erased, and reads nothing of either, and has nothing of the row of
-    // Central as a whole, of people and of their sessions; what was published of the nation is for all.
+    // Central as a whole, of people and of their sessions; what was published, of the nation and of the dataset, is for all.
     let mut expected: Vec<&str> = TABLES
         .into_iter()
-        .chain(["act", "central", "erasure", "nation", "person", "session"])
+        .chain([
+            "act",
+            "central",
+            "dataset_file",
+            "erasure",
+            "nation",
+            "person",
+            "session",
+        ])
         .collect();
     expected.sort_unstable();
     assert_eq!(names, expected);

@@ -3,6 +3,7 @@
 
 mod annual_report;
 mod backing_up;
+mod dataset;
 mod desk;
 mod enrolment;
 mod entries;

@@ -263,7 +263,7 @@ async fn groups_are_those_of_a_recount_and_stand_alike_on_the_page_and_in_the_fi
             ("gender: Female", is_a_woman as fn(u32) -> bool),
             ("gender: Male", |n| !is_a_woman(n)),
             ("site: Spine", is_spine),
-            ("site: Wrist", |n| !is_spine(n)),
+            ("site: Other or not answered", |n| !is_spine(n)),
             ("age band: 70-79", |_| true),
             ("care home: Not answered", |_| true),
         ] {
@@ -274,7 +274,7 @@ async fn groups_are_those_of_a_recount_and_stand_alike_on_the_page_and_in_the_fi
             for (kpi, counted, out_of) in [
                 (4, so_many(is_assessed_in_time), of_group.len()),
                 (6, so_many(is_referred_for_falls), of_group.len()),
-                (8, 0, of_group.len()),
+                (7, 0, of_group.len()),
             ] {
                 assert_eq!(
                     row[&format!("KPI {kpi} counted")],
@@ -399,6 +399,7 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
         ("/groups.csv", "fls-groups-2025.csv"),
         ("/groups.csv?year=2025&of=LIV", "fls-groups-2025-LIV.csv"),
         ("/resources/data-dictionary.csv", "fls-data-dictionary.csv"),
+        ("/resources/upload-specification.md", "fls-upload-specification.md"),
     ] {
         let file = get(central.address, path, "").await;
         let saved_as = format!("attachment; filename=\"{name}\"");

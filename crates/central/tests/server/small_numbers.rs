@@ -39,11 +39,11 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ),
     ("gender", &["Male", "Female", "Other", "Not known", "Not answered"]),
     ("care home", &["Yes", "No", "Not known", "Not answered"]),
-    (
-        "site",
-        &["Hip", "Spine", "Wrist", "Humerus", "Pelvis", "Other", "Not answered"],
-    ),
+    ("site", &["Hip", "Spine", "Other or not answered"]),
 ];
+
+/// The KPIs that are told of groups.
+const OF_GROUPS: [u8; 7] = [4, 5, 6, 7, 9, 10, 11];
 
 /// The groups that a patient is in, by their words.
 fn groups_of((age, gender, care_home, site): Cell) -> [(&'static str, &'static str); 4] {
@@ -61,17 +61,18 @@ fn groups_of((age, gender, care_home, site): Cell) -> [(&'static str, &'static s
         "not_known" => "Not known",
         "yes" => "Yes",
         "no" => "No",
+        _ => "Not answered",
+    };
+    let site = match site {
         "hip" => "Hip",
         "spine" => "Spine",
-        "wrist" => "Wrist",
-        "humerus" => "Humerus",
-        _ => "Not answered",
+        _ => "Other or not answered",
     };
     [
         ("age band", age),
         ("gender", word(gender)),
         ("care home", word(care_home)),
-        ("site", word(site)),
+        ("site", site),
     ]
 }
 
@@ -311,7 +312,7 @@ async fn read_groups(central: &Fixture, known: &mut Known) {
                 }
             };
             say("R", cells["Records"]);
-            for kpi in 4..=11_u8 {
+            for kpi in OF_GROUPS {
                 if cells[format!("KPI {kpi} note").as_str()].starts_with("from") {
                     continue;
                 }
@@ -333,29 +334,21 @@ async fn read_groups(central: &Fixture, known: &mut Known) {
     }
 }
 
-/// What everybody knows of those of one site: that of each of them it is this one.
+/// What everybody knows of those of one site: that of the row they are these.
 fn take_in_sites(known: &mut Known, of: &str) -> bool {
-    let Some((_, site)) = of.split_once("#site#") else {
+    let Some((row, site)) = of.split_once("#site#") else {
         return false;
     };
-    let (none, all): (&[&str], &[&str]) = match site {
-        "Spine" => (&["N2", "H"], &["N3", "D8"]),
-        "Hip" => (&["N3", "D8", "N8"], &["N2", "H"]),
-        "Not answered" => (&["N2", "N3", "H", "D8", "N8"], &[]),
-        _ => (&["N3", "H"], &["N2", "D8"]),
+    let kind = match site {
+        "Spine" => "N3",
+        "Hip" => "H",
+        _ => return false,
     };
-    let count = |kind: &str| (kind.to_owned(), of.to_owned());
-    let mut more = false;
-    for kind in none {
-        more |= known.within(&count(kind), 0, 0);
-    }
-    for kind in all {
-        let (least, most) = known.of(&count("R"));
-        more |= known.within(&count(kind), least, most);
-        let (least, most) = known.of(&count(kind));
-        more |= known.within(&count("R"), least, most);
-    }
-    more
+    let (in_group, in_row) = (("R".to_owned(), of.to_owned()), (kind.to_owned(), row.to_owned()));
+    let (least, most) = known.of(&in_group);
+    let more = known.within(&in_row, least, most);
+    let (least, most) = known.of(&in_row);
+    known.within(&in_group, least, most) || more
 }
 
 /// What the files and the pages of run charts say.
@@ -569,9 +562,11 @@ fn truth(by_cell: &BTreeMap<(&'static str, NaiveDate, Cell), RollUp>) -> BTreeMa
         for (kind, value) in kinds(of) {
             let mut add = |of: String| *truth.entry((kind.clone(), of)).or_default() += value;
             add(format!("{code} {}", month.format("%Y-%m")));
+            // Of groups nothing else is told, nor does it follow.
+            let is_told = kind == "R" || kind == "D5" || OF_GROUPS.iter().any(|kpi| kind == format!("N{kpi}"));
             for row in &rows {
                 add(row.clone());
-                for (cut, words) in groups_of(*cell) {
+                for (cut, words) in groups_of(*cell).into_iter().filter(|_| is_told) {
                     add(group(row, cut, words));
                 }
             }

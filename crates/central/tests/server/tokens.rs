@@ -222,6 +222,7 @@ async fn the_server_may_change_the_columns_that_it_must_and_no_other(_: PgPoolOp
              standing standing_number version",
         ),
         ("question_roll_up", "applies missing"),
+        ("refolding", "after_record dataset done"),
         ("nation", "figures published_at seal stamp"),
         ("refusal", "code device_key entry_id number record_id refused_at"),
         (

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use central::admin::{self, AdminError, Operator, What, Words};
 use chrono::TimeDelta;
+use protocol::dataset_file::SigningKey;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool};
 use uuid::Uuid;
 
 use crate::backing_up::{beside, with_entries};
+use crate::dataset::corrected;
 use crate::entries::Record;
 use crate::files::FileOf;
 use crate::fixture::{Fixture, OTHER, SERVICE, master, operator, run, why};
@@ -81,6 +83,20 @@ const COMMANDS: &[(&str, &str, On, &[&str])] = &[
     ("person remove", "--why left Ruth", TheDatabase, &["person-removed"]),
     ("refold", "", TheDatabase, &["records-folded"]),
     ("publish-national", "", TheDatabase, &["national-published"]),
+    ("dataset key", "{folder}/signing.key", TheDatabase, &[]),
+    (
+        "dataset sign",
+        "--key {folder}/development.key --to {folder}/signed {folder}/corrected.toml",
+        TheDatabase,
+        &[],
+    ),
+    (
+        "dataset publish",
+        "{folder}/signed",
+        TheDatabase,
+        &["dataset-published"],
+    ),
+    ("dataset list", "", TheDatabase, &[]),
     ("verify", "", TheDatabase, &[]),
     ("checkpoint", "", TheDatabase, &[]),
     // Somebody has changed a caseload in the database.
@@ -194,6 +210,10 @@ async fn every_command_that_changes_something_leaves_its_line(_: PgPoolOptions, 
     let away = central.desk(SERVICE, "Away").await;
     let batch = FileOf::of(&away, &[&[Record::counted(77).1]]).sealed();
     std::fs::write(folder.path().join("batch"), batch).unwrap();
+    let signing = folder.path().join("development.key");
+    std::fs::write(&signing, &*SigningKey::for_development().unwrap().text()).unwrap();
+    std::fs::set_permissions(&signing, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::write(folder.path().join("corrected.toml"), corrected(1)).unwrap();
     // So that folding again has something to do.
     let spoilt = format!(
         "select set_config('fls.service', (select service_id::text from service where code = '{SERVICE}'), false);

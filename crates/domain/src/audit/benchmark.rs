@@ -15,7 +15,7 @@ use super::kpi::{Light, closed_from, light, shown_from};
 use super::membership::{KPI_SHARES, KpiShare};
 use super::missed::{Missed, NoEstimate, missed};
 use super::percent::{Denominator, percent};
-use super::published::{Published, PublishedCounts, SmallNumbers, published};
+use super::published::{Published, PublishedCounts, SmallNumbers, is_published_by_group, published};
 use super::roll_up::RollUp;
 use super::run_chart::MonthCount;
 use super::small_numbers::Sums;
@@ -179,7 +179,7 @@ impl BenchmarkRow {
         })
     }
 
-    /// Its groups by one cut, in their order: the place of each among [`super::Groups::all`], and what is published of it. There are
+    /// Its groups by one cut, in their order: the place of each among [`super::published_groups`], and what is published of it. There are
     /// none where the groups of a service do not add up to what it counts.
     pub fn groups(&self, cut: Cut) -> &[(usize, PublishedCounts)] {
         self.groups.get(&cut).map_or(&[], Vec::as_slice)
@@ -226,15 +226,14 @@ impl BenchmarkRow {
     }
 }
 
-/// A KPI of a group: without a light, as these are of everybody. There is none of KPIs 2 and 3, as nobody knows how many of a group are
-/// expected.
+/// A KPI of a group, where it is published of groups: without a light, as these are of everybody.
 pub fn figure_of_group(
     counts: &PublishedCounts,
     share: &KpiShare,
     year: i32,
     as_at: NaiveDate,
 ) -> Option<PublishedFigure> {
-    if share.is_of_caseload() {
+    if !is_published_by_group(share.number) {
         return None;
     }
     Some(match shown_from(share.number, year).filter(|from| as_at < *from) {
@@ -296,8 +295,8 @@ impl BenchmarkYear {
 }
 
 impl Benchmark {
-    /// What may be published of these services.
-    pub fn of(mut services: Vec<ServiceCounts>, small: SmallNumbers) -> Self {
+    /// What may be published of these services, whose groups are those of a dataset.
+    pub fn of(dataset: &Dataset, mut services: Vec<ServiceCounts>, small: SmallNumbers) -> Self {
         services.sort_by_cached_key(|service| {
             [&service.nation, &service.region, &service.name, &service.code].map(String::clone)
         });
@@ -305,7 +304,9 @@ impl Benchmark {
         let mut years: Vec<i32> = months.map(NaiveDate::year).collect();
         years.sort_unstable();
         years.dedup();
-        let years = years.into_iter().map(|year| (year, of_year(&services, year, small)));
+        let years = years
+            .into_iter()
+            .map(|year| (year, of_year(dataset, &services, year, small)));
         let years = years.filter(|(_, year)| year.rows.len() > 1).collect();
         let named = services.into_iter().map(|service| NamedService {
             code: service.code,
@@ -458,7 +459,7 @@ impl YearSums {
     }
 
     /// The same with the groups of its rows.
-    fn groups(&self, services: &[ServiceCounts], year: i32) -> Option<GroupSums> {
+    fn groups(&self, dataset: &Dataset, services: &[ServiceCounts], year: i32) -> Option<GroupSums> {
         let rows = self.rows.iter().zip(self.places.iter().zip(&self.parts_of));
         let rows: Vec<RowToCut<'_>> = rows
             .map(|((of, _, _), (place, part_of))| RowToCut {
@@ -482,7 +483,7 @@ impl YearSums {
                 })
             })
             .collect();
-        GroupSums::of(year, (&self.sums, &self.counts), &rows, &services)
+        GroupSums::of(dataset, year, (&self.sums, &self.counts), &rows, &services)
     }
 
     /// What missed opportunities are estimated from, by places among the sums.
@@ -509,13 +510,13 @@ fn turn(name: &str, month: Option<NaiveDate>) -> u64 {
     FxBuildHasher.hash_one((name, month))
 }
 
-fn of_year(services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
+fn of_year(dataset: &Dataset, services: &[ServiceCounts], year: i32, small: SmallNumbers) -> BenchmarkYear {
     let mut sums = YearSums::default();
     sums.add_row(RowOf::All, None, 0);
     for (place, service) in services.iter().enumerate() {
         sums.add_service(place, service, year);
     }
-    let groups = sums.groups(services, year);
+    let groups = sums.groups(dataset, services, year);
     let with_groups = groups.as_ref().map(GroupSums::with_groups);
     let published = published(&sums.sums, &sums.counts, with_groups.as_ref(), small);
     let estimated = sums.estimated(&published);
@@ -577,6 +578,7 @@ mod tests {
 
     fn row(months: [u32; 2], of: &RowOf) -> BenchmarkRow {
         let benchmark = Benchmark::of(
+            Dataset::published(),
             vec![service("AAA", months[0]), service("BBB", months[1])],
             SmallNumbers::LeftOut,
         );
@@ -635,7 +637,7 @@ mod tests {
                 "2026-01-01".parse().unwrap(),
                 late.months.values().copied().next().unwrap(),
             );
-            Benchmark::of(vec![late], SmallNumbers::LeftOut).usual_year(as_at.parse().unwrap())
+            Benchmark::of(Dataset::published(), vec![late], SmallNumbers::LeftOut).usual_year(as_at.parse().unwrap())
         };
         assert_eq!(
             [usual("2026-11-30"), usual("2027-01-01"), usual("2025-06-01")],

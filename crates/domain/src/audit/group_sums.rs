@@ -7,7 +7,7 @@ use std::hash::BuildHasher as _;
 use rustc_hash::FxBuildHasher;
 
 use super::groups::{Cut, Groups};
-use super::published::{SiteOfGroup, WithGroups};
+use super::published::WithGroups;
 use super::roll_up::RollUp;
 use super::small_numbers::{GroupOfRow, Level, Sums};
 use crate::dataset::Dataset;
@@ -16,6 +16,46 @@ use crate::dataset::keys::option;
 /// What a service counts of each group: by the year of diagnosis, what it is cut by, and the place of the group among
 /// [`Groups::all`].
 pub type ServiceGroups = BTreeMap<(i32, Cut, usize), RollUp>;
+
+/// The sites that a group by site is of; all others, and those without one, are together in one more.
+const SITES: [&str; 2] = [option::HIP, option::SPINE];
+const OTHER_SITES: &str = "Other or not answered";
+
+/// A group as it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedGroup {
+    /// "70-79", "Female", "Other or not answered".
+    pub words: String,
+    /// The places of its groups among [`Groups::all`].
+    pub of: Vec<usize>,
+}
+
+/// The groups of a cut that are published, in order. By site they are three, as most others are few in most services.
+pub fn published_groups(dataset: &Dataset, cut: Cut) -> Vec<PublishedGroup> {
+    let groups = Groups::of(dataset, cut);
+    let all = groups.all().iter().enumerate();
+    if cut != Cut::Site {
+        return all
+            .map(|(place, group)| PublishedGroup {
+                words: group.words.clone(),
+                of: vec![place],
+            })
+            .collect();
+    }
+    let (sites, others): (Vec<_>, Vec<_>) = all.partition(|(_, group)| SITES.contains(&group.key.as_str()));
+    let mut published: Vec<PublishedGroup> = sites
+        .into_iter()
+        .map(|(place, group)| PublishedGroup {
+            words: group.words.clone(),
+            of: vec![place],
+        })
+        .collect();
+    published.push(PublishedGroup {
+        words: OTHER_SITES.to_owned(),
+        of: others.into_iter().map(|(place, _)| place).collect(),
+    });
+    published
+}
 
 /// A row whose groups are added.
 pub(super) struct RowToCut<'a> {
@@ -41,8 +81,7 @@ pub(super) struct ServiceToCut<'a> {
 pub(super) struct GroupSums {
     sums: Sums,
     counts: Vec<RollUp>,
-    sites: BTreeMap<usize, SiteOfGroup>,
-    /// By the place of the row, what it is cut by, and the place of the group among all groups.
+    /// By the place of the row, what it is cut by, and the place of the group among those that are published.
     places: BTreeMap<(usize, Cut, usize), usize>,
 }
 
@@ -50,6 +89,7 @@ impl GroupSums {
     /// Adds the groups of these rows, each of which stands after what it is part of, to their sums. Nothing where the groups of a
     /// service do not add up to what it counts: there would be two answers to one question.
     pub(super) fn of(
+        dataset: &Dataset,
         year: i32,
         (sums, counts): (&Sums, &[RollUp]),
         rows: &[RowToCut<'_>],
@@ -74,21 +114,21 @@ impl GroupSums {
         let mut all = Self {
             sums: sums.clone(),
             counts: counts.to_vec(),
-            sites: BTreeMap::new(),
             places: BTreeMap::new(),
         };
-        let whole = rows.first()?.place;
         for (number, cut) in Cut::ALL.into_iter().enumerate() {
-            let groups = Groups::of(Dataset::published(), cut);
-            for (group, named) in groups.all().iter().enumerate() {
+            for (group, named) in published_groups(dataset, cut).iter().enumerate() {
+                let of_row = |row: usize| {
+                    let mut sum = RollUp::default();
+                    for counts in named.of.iter().filter_map(|of| of_rows.get(&(row, cut, *of))) {
+                        sum += *counts;
+                    }
+                    sum
+                };
                 // A group that nobody at all is in stands nowhere.
-                if of_rows
-                    .get(&(whole, cut, group))
-                    .is_none_or(|counts| counts.records == 0)
-                {
+                if rows.first().is_none_or(|whole| of_row(whole.place).records == 0) {
                     continue;
                 }
-                let site = (cut == Cut::Site).then(|| site_of(&named.key));
                 for row in rows {
                     let place = all.sums.add_group(GroupOfRow {
                         row: row.place,
@@ -96,14 +136,14 @@ impl GroupSums {
                         part_of: row
                             .part_of
                             .and_then(|part_of| all.places.get(&(part_of, cut, group)).copied()),
-                        level: if site.is_some() { Level::SiteGroup } else { Level::Group },
-                        turn: FxBuildHasher.hash_one((row.name, cut.words(), &named.key)),
+                        level: if cut == Cut::Site {
+                            Level::SiteGroup
+                        } else {
+                            Level::Group
+                        },
+                        turn: FxBuildHasher.hash_one((row.name, cut.words(), &named.words)),
                     });
-                    all.counts
-                        .push(of_rows.get(&(row.place, cut, group)).copied().unwrap_or_default());
-                    if let Some(site) = site {
-                        all.sites.insert(place, site);
-                    }
+                    all.counts.push(of_row(row.place));
                     all.places.insert((row.place, cut, group), place);
                 }
             }
@@ -116,26 +156,13 @@ impl GroupSums {
         WithGroups {
             sums: &self.sums,
             counts: &self.counts,
-            sites: &self.sites,
         }
     }
 
-    /// The groups of a row by one cut, in their order: the place of each among all groups, and among the sums.
+    /// The groups of a row by one cut, in their order: the place of each among [`published_groups`], and among the sums.
     pub(super) fn of_row(&self, row: usize, cut: Cut) -> impl Iterator<Item = (usize, usize)> {
         let groups = self.places.range((row, cut, 0)..=(row, cut, usize::MAX));
         groups.map(|((_, _, group), place)| (*group, *place))
-    }
-}
-
-fn site_of(key: &str) -> SiteOfGroup {
-    if key.is_empty() {
-        SiteOfGroup::NotAnswered
-    } else if key == option::SPINE {
-        SiteOfGroup::Spine
-    } else if key == option::HIP {
-        SiteOfGroup::Hip
-    } else {
-        SiteOfGroup::Other
     }
 }
 
@@ -221,7 +248,7 @@ mod tests {
                 groups,
             })
             .collect();
-        let groups = GroupSums::of(YEAR, (&sums, &counts), &rows, &to_cut);
+        let groups = GroupSums::of(Dataset::published(), YEAR, (&sums, &counts), &rows, &to_cut);
         (sums, counts, groups)
     }
 

@@ -65,7 +65,7 @@ pub use funnel::{
     can_be_funnelled, shown_in_funnel_from,
 };
 pub use gaps::{Gap, Gaps};
-pub use group_sums::ServiceGroups;
+pub use group_sums::{PublishedGroup, ServiceGroups, published_groups};
 pub use groups::{Cut, Group, Groups};
 pub use kpi::{Figure, Kpi, KpiTable, LIGHTS, Light, kpi_table, kpi_tables, shown_from};
 pub use membership::{InKpi, KPI_SHARES, KpiShare, Membership};
@@ -78,7 +78,9 @@ pub use national::{
 };
 pub use percent::{Denominator, percent};
 pub use period::{NoPeriod, Period};
-pub use published::{Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_month};
+pub use published::{
+    Published, PublishedCounts, PublishedShare, SmallNumbers, is_published_by_group, is_published_by_month,
+};
 pub use roll_up::{RollUp, ShareCount};
 pub use run_chart::{
     Charted, MOST_MONTHS, MonthCount, MonthPoint, OneGroup, RunChart, RunChartAsked, ServiceFacts, run_chart,

@@ -1,8 +1,6 @@
 //! What is published of counts: each of them, or that there are too few to show. Which are left out follows from all that is published
 //! beside them: from sums and parts, and from what one kind of count says of another.
 
-use std::collections::BTreeMap;
-
 use super::membership::KPI_SHARES;
 use super::roll_up::RollUp;
 use super::small_numbers::{AtMost, Counts, Kind, Level, Sums};
@@ -73,14 +71,15 @@ const fn of_kind(out_of: Option<usize>, count: fn(&RollUp) -> i64) -> OfKind {
     }
 }
 
-/// One that is published of years alone. Spine and hip fractures are few in most months of most services: with months of KPIs 2, 3 and 8
-/// beside each other, so much else would have to be left out for their sake that hardly anything of a year could be shown.
-const fn by_year(out_of: usize, published_of: &'static [Level], count: fn(&RollUp) -> i64) -> OfKind {
+/// One that is published of years of everybody alone. Spine and hip fractures are few in most months and groups of most services: with
+/// KPIs 2, 3 and 8 of these beside each other, so much else would have to be left out for their sake that hardly anything of a year could
+/// be shown.
+const fn by_year(out_of: usize, count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         count,
         out_of: Some(out_of),
         together_with: None,
-        published_of,
+        published_of: &[Level::Row],
     }
 }
 
@@ -100,9 +99,11 @@ const STARTED: usize = 11;
 const ADHERENT: usize = 12;
 /// Hips are not published. They are all sites that are answered without those that are not of the hip.
 const HIP: usize = 13;
+/// Nor are all that are neither of the hip nor of the spine, whether or not a site is answered. Groups by site are these three.
+const NO_SUCH_SITE: usize = 14;
 
 /// All kinds: what others are counted out of first, and so that of two which are as near to a small count the later is left out.
-const KINDS: [OfKind; 14] = [
+const KINDS: [OfKind; 15] = [
     of_kind(None, |of| of.records),
     of_kind(Some(RECORDS), |of| of.shares[3].looked_at),
     of_kind(Some(RECORDS), |of| of.shares[5].counted),
@@ -110,22 +111,32 @@ const KINDS: [OfKind; 14] = [
     site(NON_SPINE, |of| of.shares[1].counted),
     of_kind(Some(RECORDS), |of| of.shares[2].counted),
     of_kind(Some(RECORDS), |of| of.shares[4].counted),
-    // Of those with a site it is all of them, or none.
-    by_year(RECORDS, &[Level::Row, Level::Group], |of| of.shares[6].looked_at),
+    by_year(RECORDS, |of| of.shares[6].looked_at),
     of_kind(Some(FOR_DXA), |of| of.shares[3].counted),
-    by_year(NOT_HIP, &[Level::Row, Level::Group, Level::SiteGroup], |of| {
-        of.shares[6].counted
-    }),
+    by_year(NOT_HIP, |of| of.shares[6].counted),
     of_kind(Some(TREATED), |of| of.shares[7].counted),
     of_kind(Some(TREATED), |of| of.shares[8].counted),
     of_kind(Some(TREATED), |of| of.shares[9].counted),
+    of_no_place(hips),
+    of_no_place(|of| of.records - of.shares[1].counted - hips(of)),
+];
+
+fn hips(of: &RollUp) -> i64 {
+    of.shares[0].counted + of.shares[1].counted - of.shares[6].looked_at
+}
+
+/// One that is not published, and follows from what is.
+const fn of_no_place(count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
-        count: |of| of.shares[0].counted + of.shares[1].counted - of.shares[6].looked_at,
+        count,
         out_of: None,
         together_with: None,
         published_of: &[],
-    },
-];
+    }
+}
+
+/// How many of a row have the same site follows from these of it.
+const SITE_FOLLOWS_FROM: [usize; 4] = [RECORDS, NON_SPINE, SPINE, NOT_HIP];
 
 /// What each KPI looks at, and what it counts, in the order of [`KPI_SHARES`]. KPIs 2 and 3 count all that they look at.
 const OF_SHARES: [(usize, usize); KPI_SHARES.len()] = [
@@ -141,100 +152,47 @@ const OF_SHARES: [(usize, usize); KPI_SHARES.len()] = [
     (TREATED, ADHERENT),
 ];
 
-/// KPI 8, by its place among the shares.
-const STRENGTH_SHARE: usize = 6;
-
 /// What else one kind says of another. A site is of the spine or not, where it is answered; who started exercises by 16 weeks was
 /// followed up, and needed to be.
-const AT_MOST: [AtMost; 6] = [
+const AT_MOST: [AtMost; 8] = [
     at_most(&[NON_SPINE, SPINE], &[RECORDS]),
     at_most(&[NON_SPINE, SPINE], &[NOT_HIP, HIP]),
     at_most(&[NOT_HIP, HIP], &[NON_SPINE, SPINE]),
     at_most(&[SPINE], &[NOT_HIP]),
     at_most(&[HIP], &[NON_SPINE]),
     at_most(&[STRENGTH], &[TREATED]),
+    at_most(&[SPINE, HIP, NO_SUCH_SITE], &[RECORDS]),
+    at_most(&[RECORDS], &[SPINE, HIP, NO_SUCH_SITE]),
 ];
 
 const fn at_most(parts: &'static [usize], others: &'static [usize]) -> AtMost {
     AtMost { parts, others }
 }
 
-/// What a group by site is of: of each of its records the site is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SiteOfGroup {
-    Spine,
-    Hip,
-    Other,
-    NotAnswered,
-}
-
-impl SiteOfGroup {
-    /// What is known of the counts of such a group, whatever is published of it.
-    const fn known(self) -> &'static [AtMost] {
-        match self {
-            Self::Spine => OF_SPINES,
-            Self::Hip => OF_HIPS,
-            Self::Other => OF_OTHER_SITES,
-            Self::NotAnswered => OF_NO_SITE,
-        }
-    }
-
-    /// Whether KPI 8 looks at all of its records, or at none.
-    const fn is_asked_of_strength(self) -> bool {
-        matches!(self, Self::Spine | Self::Other)
-    }
-}
-
-const OF_SPINES: &[AtMost] = &[
-    none(&[NON_SPINE]),
-    none(&[HIP]),
-    at_most(&[RECORDS], &[SPINE]),
-    at_most(&[RECORDS], &[NOT_HIP]),
-];
-const OF_HIPS: &[AtMost] = &[
-    none(&[SPINE]),
-    none(&[NOT_HIP]),
-    none(&[STRENGTH]),
-    at_most(&[RECORDS], &[NON_SPINE]),
-    at_most(&[RECORDS], &[HIP]),
-    at_most(&[HIP], &[RECORDS]),
-];
-const OF_OTHER_SITES: &[AtMost] = &[
-    none(&[SPINE]),
-    none(&[HIP]),
-    at_most(&[RECORDS], &[NON_SPINE]),
-    at_most(&[RECORDS], &[NOT_HIP]),
-];
-const OF_NO_SITE: &[AtMost] = &[
-    none(&[NON_SPINE]),
-    none(&[SPINE]),
-    none(&[HIP]),
-    none(&[NOT_HIP]),
-    none(&[STRENGTH]),
-];
-
-/// There are none of these kinds.
-const fn none(parts: &'static [usize]) -> AtMost {
-    at_most(parts, &[])
-}
-
 /// Spine, or not: where nearly all sites are answered, as they have to be, each is the records without the other.
 const fn site(other: usize, count: fn(&RollUp) -> i64) -> OfKind {
     OfKind {
         together_with: Some(other),
-        // Nobody knows how many are expected of a group.
-        ..by_year(RECORDS, &[Level::Row], count)
+        ..by_year(RECORDS, count)
     }
 }
 
 /// Whether months of a KPI are published, or years alone.
 pub fn is_published_by_month(kpi: u8, small: SmallNumbers) -> bool {
+    small == SmallNumbers::Shown && KPI_SHARES.iter().any(|share| share.number == kpi)
+        || is_published_of(kpi, Level::Month)
+}
+
+/// Whether a KPI is published of groups, or of everybody alone.
+pub fn is_published_by_group(kpi: u8) -> bool {
+    is_published_of(kpi, Level::Group)
+}
+
+fn is_published_of(kpi: u8, level: Level) -> bool {
     let place = KPI_SHARES.iter().position(|share| share.number == kpi);
-    let kinds = place
-        .and_then(|place| OF_SHARES.get(place))
-        .map(|(looked_at, counted)| [*looked_at, *counted]);
-    let of_months = |kind: usize| KINDS[kind].published_of.contains(&Level::Month);
-    kinds.is_some_and(|kinds| small == SmallNumbers::Shown || kinds.into_iter().all(of_months))
+    let kinds = place.and_then(|place| OF_SHARES.get(place));
+    let is_of_level = |kind: usize| KINDS[kind].published_of.contains(&level);
+    kinds.is_some_and(|(looked_at, counted)| is_of_level(*looked_at) && is_of_level(*counted))
 }
 
 fn kinds(counts: &[RollUp]) -> Vec<Kind> {
@@ -253,8 +211,6 @@ pub(super) struct WithGroups<'a> {
     pub(super) sums: &'a Sums,
     /// A count for each place of it.
     pub(super) counts: &'a [RollUp],
-    /// The places of the groups by site.
-    pub(super) sites: &'a BTreeMap<usize, SiteOfGroup>,
 }
 
 /// What is published of counts that add up as `sums` says: one for each place of it and, after these, one for each group. What is
@@ -271,18 +227,13 @@ pub(super) fn published(
         SmallNumbers::Shown => None,
     };
     let Some(groups) = groups else {
-        return shown(&kinds_of_rows, of_rows.as_ref(), &BTreeMap::new());
+        return shown(&kinds_of_rows, of_rows.as_ref());
     };
     let all = kinds(groups.counts);
-    let known: Vec<(usize, &[AtMost])> = groups
-        .sites
-        .iter()
-        .map(|(place, site)| (*place, site.known()))
-        .collect();
     let of_all = of_rows
         .as_ref()
-        .map(|of_rows| Counts::groups_without_small(groups.sums, &all, &AT_MOST, &known, of_rows));
-    shown(&all, of_all.as_ref(), groups.sites)
+        .map(|of_rows| Counts::groups_without_small(groups.sums, &all, &AT_MOST, &SITE_FOLLOWS_FROM, of_rows));
+    shown(&all, of_all.as_ref())
 }
 
 /// Whether with these groups nothing is known too nearly.
@@ -291,42 +242,22 @@ pub(super) fn is_closed(sums: &Sums, counts: &[RollUp], groups: &WithGroups<'_>)
     let of_rows = kinds(counts);
     let of_rows = Counts::without_small(sums, &of_rows, &AT_MOST);
     let all = kinds(groups.counts);
-    let known: Vec<(usize, &[AtMost])> = groups
-        .sites
-        .iter()
-        .map(|(place, site)| (*place, site.known()))
-        .collect();
-    of_rows.is_closed() && Counts::groups_without_small(groups.sums, &all, &AT_MOST, &known, &of_rows).is_closed()
+    let of_all = Counts::groups_without_small(groups.sums, &all, &AT_MOST, &SITE_FOLLOWS_FROM, &of_rows);
+    of_rows.is_closed() && of_all.is_closed()
 }
 
 /// What is shown of each place.
-fn shown(kinds: &[Kind], left_out: Option<&Counts<'_>>, sites: &BTreeMap<usize, SiteOfGroup>) -> Vec<PublishedCounts> {
+fn shown(kinds: &[Kind], left_out: Option<&Counts<'_>>) -> Vec<PublishedCounts> {
     let of = |kind: usize, place: usize| match left_out {
         Some(counts) if counts.is_hidden(kind, place) => Published::TooFew,
         _ => Published::Count(kinds[kind].counts[place]),
     };
-    let at = |place: usize| {
-        let mut shares = OF_SHARES.map(|(looked_at, counted)| PublishedShare {
+    let at = |place: usize| PublishedCounts {
+        records: of(RECORDS, place),
+        shares: OF_SHARES.map(|(looked_at, counted)| PublishedShare {
             looked_at: of(looked_at, place),
             counted: of(counted, place),
-        });
-        if let Some(site) = sites.get(&place) {
-            shares[STRENGTH_SHARE] = if site.is_asked_of_strength() {
-                PublishedShare {
-                    looked_at: of(RECORDS, place),
-                    counted: of(STRENGTH, place),
-                }
-            } else {
-                PublishedShare {
-                    looked_at: Published::Count(0),
-                    counted: Published::Count(0),
-                }
-            };
-        }
-        PublishedCounts {
-            records: of(RECORDS, place),
-            shares,
-        }
+        }),
     };
     let places = kinds.first().map_or(0, |kind| kind.counts.len());
     (0..places).map(at).collect()

@@ -181,12 +181,13 @@ impl<'a> Counts<'a> {
     }
 
     /// The same of groups beside what was decided without them, which stays as it is: `sums` and `kinds` have all of that at the
-    /// same places, and groups after it. Of some places more is known, such as that nobody of a site is of another.
+    /// same places, and groups after it. How many have the same site follows from these kinds of the row, so that it is left out
+    /// where one of them is, and never otherwise.
     pub(super) fn groups_without_small(
         sums: &'a Sums,
         kinds: &'a [Kind],
         at_most: &[AtMost],
-        known_of: &[(usize, &[AtMost])],
+        site_follows_from: &[usize],
         before: &Counts<'_>,
     ) -> Self {
         let mut counts = Self::all_shown(sums, kinds);
@@ -198,19 +199,22 @@ impl<'a> Counts<'a> {
             }
         }
         counts.add_rules(at_most);
-        for (place, at_most) in known_of {
-            for AtMost { parts, others } in *at_most {
-                counts.add_rule_at(*place, parts, others);
-            }
-        }
-        // Where a count of a row is left out, so are those of its groups: they would say of whom it is.
-        for kind in 0..kinds.len() {
-            for place in counts.decided..sums.len() {
+        for place in counts.decided..sums.len() {
+            let Some(row) = sums.whole_of_group[place] else {
+                continue;
+            };
+            // Where a count of a row is left out, so are those of its groups: they would say of whom it is.
+            for kind in 0..kinds.len() {
                 let cell = counts.cell(kind, place);
-                let row = sums.whole_of_group[place];
-                if counts.is_published(cell) && row.is_some_and(|row| counts.is_hidden[counts.cell(kind, row)]) {
+                if counts.is_published(cell) && counts.is_hidden(kind, row) {
                     counts.hide(cell);
                 }
+            }
+            let follows = |kind: &usize| counts.is_hidden(*kind, row);
+            let of_all = counts.cell(0, place);
+            let is_small = is_small(counts.count(of_all));
+            if sums.levels[place] == Level::SiteGroup && (is_small || site_follows_from.iter().any(follows)) {
+                counts.hide(of_all);
             }
         }
         counts.leave_out();
@@ -240,7 +244,17 @@ impl<'a> Counts<'a> {
     }
 
     fn may_be_hidden(&self, cell: usize) -> bool {
-        self.place(cell) >= self.decided
+        self.place(cell) >= self.decided && !self.follows_from_row(cell)
+    }
+
+    /// Whether a count of a group follows from those of its row: how many have the same site.
+    fn follows_from_row(&self, cell: usize) -> bool {
+        self.kind(cell) == 0 && self.sums.levels[self.place(cell)] == Level::SiteGroup
+    }
+
+    /// Whether a kind is looked at in groups where it is not published: nothing of it follows there.
+    fn is_of_no_group(&self, cell: usize) -> bool {
+        self.sums.whole_of_group[self.place(cell)].is_some() && !self.is_published(cell)
     }
 
     /// Whether a count is left out.
@@ -281,27 +295,26 @@ impl<'a> Counts<'a> {
             for ((place, _), parts) in &sums.parts_of {
                 let whole = vec![self.cell(kind, *place)];
                 let parts: Vec<usize> = parts.iter().map(|part| self.cell(kind, *part)).collect();
+                if parts.iter().any(|part| self.is_of_no_group(*part)) {
+                    continue;
+                }
                 self.add_rule(whole.clone(), parts.clone());
                 self.add_rule(parts, whole);
             }
             for place in 0..sums.len() {
-                if let Some(whole) = self.kinds[kind].out_of {
-                    self.add_rule(vec![self.cell(kind, place)], vec![self.cell(whole, place)]);
+                let cell = self.cell(kind, place);
+                if let Some(whole) = self.kinds[kind].out_of.filter(|_| !self.is_of_no_group(cell)) {
+                    self.add_rule(vec![cell], vec![self.cell(whole, place)]);
                 }
             }
         }
         for AtMost { parts, others } in at_most {
-            for place in 0..sums.len() {
-                self.add_rule_at(place, parts, others);
+            for place in (0..sums.len()).filter(|place| sums.whole_of_group[*place].is_none()) {
+                let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
+                let (parts, others) = (cells(parts), cells(others));
+                self.add_rule(parts, others);
             }
         }
-    }
-
-    /// The kinds `parts` are together no more than the kinds `others` at a place.
-    fn add_rule_at(&mut self, place: usize, parts: &[usize], others: &[usize]) {
-        let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
-        let (parts, others) = (cells(parts), cells(others));
-        self.add_rule(parts, others);
     }
 
     fn add_rule(&mut self, parts: Vec<usize>, others: Vec<usize>) {
@@ -370,12 +383,12 @@ impl<'a> Counts<'a> {
     }
 
     /// What is too nearly known: a small count that can be worked out by so many, and any other that is left out and can be worked out
-    /// exactly, which leaving it out would be of no use for.
+    /// exactly, which leaving it out would be of no use for. Of groups this is not looked at: most have only a few beside them.
     fn narrow(&self, ranges: &[Range]) -> Vec<usize> {
         let uncertain_by = |cell: usize| match self.count(cell) {
             0 => 0,
             count if is_small(count) => UNCERTAIN_BY,
-            _ => i64::from(self.is_hidden[cell]),
+            _ => i64::from(self.is_hidden[cell] && self.decided == 0),
         };
         let is_narrow = |cell: &usize| ranges[*cell].most - ranges[*cell].least < uncertain_by(*cell);
         (0..ranges.len()).filter(is_narrow).collect()
@@ -444,7 +457,8 @@ impl<'a> Counts<'a> {
         let row = self.sums.whole_of_group[place];
         let is_some = kind.together_with.is_none()
             && kind.out_of.is_none_or(|whole| !self.is_hidden[self.cell(whole, place)])
-            && row.is_none_or(|row| self.is_shown(self.cell(number, row)));
+            && row.is_none_or(|row| self.is_shown(self.cell(number, row)))
+            && !self.follows_from_row(cell);
         Range {
             least: i64::from(self.is_published(cell) && is_some),
             most: NO_LIMIT,

@@ -86,7 +86,7 @@ impl Dataset {
             if place.3 {
                 return Err(NotACorrection::Twice(file.version().to_owned()));
             }
-            (place.1, place.2, place.3) = (UNNAMED, text, true);
+            (place.1, place.2, place.3) = (UNNAMED, *text, true);
         }
         Ok(Self::from_files(&files.map(|(_, file, text, _)| (file, text)))?)
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use domain::Nation;
 use domain::audit::Caseload;
-use domain::dataset::{OptionKey, keys};
+use domain::dataset::{DatasetFile, OptionKey, keys};
 use domain::id::{EntryId, ImportId, OptOutCheckId, RecordId};
 use domain::opt_out::{ListKey, NumberHash, OptOutSettings};
 use domain::private::{Assignee, CallAttempt, CallResult, PrivateContent, PrivateText, PutOff};
@@ -32,6 +32,14 @@ use super::support::{
     self, Made, USER, choice, cleared_list, clocks, complete, date, delete, drug, entry, first, id, keep, key, leave,
     made, now, number, says_of_clearance, sealed, set, setting, then, today,
 };
+
+/// A corrected dataset file as it came; whoever reads it trusts nobody by it.
+const CORRECTION: &str = "fls-dataset 1\nsigner of later days\n";
+
+/// Which file that is.
+fn corrected() -> DatasetFile {
+    DatasetFile::all(&["2024:2".to_owned()]).remove(0)
+}
 
 /// Its files.
 const FILES: [&str; 4] = ["desk.db", "vault.json", "recovery.json", "desk.commits"];
@@ -101,6 +109,8 @@ async fn write_records(store: &Store) {
     store.keep_import_columns(&ward_list()).await.unwrap();
     store.choose_backup_folder(Some("/media/backups")).await.unwrap();
     store.note_backup_made(now()).await.unwrap();
+    store.keep_dataset_file(&corrected(), CORRECTION, now()).await.unwrap();
+    store.note_dataset_refusal(now(), "it was altered").await.unwrap();
 
     leave(store, follow_up.subject.id(), &typing(&follow_up)).await.unwrap();
     store.set_choice("idle minutes", "5").await.unwrap();
@@ -385,6 +395,11 @@ async fn is_whole(store: &Store) {
         ..BackupStanding::default()
     };
     assert_eq!(store.backup_standing().await.unwrap(), backups);
+    let corrections = store.dataset_files().await.unwrap();
+    assert_eq!((corrections.len(), corrections[0].signed.as_str()), (1, CORRECTION));
+    assert_eq!((corrections[0].arrived, corrections[0].used), (now(), None));
+    let refused = (now(), "it was altered".to_owned());
+    assert_eq!(store.dataset_refusal().await.unwrap(), Some(refused));
 
     let central = store.central().await.unwrap().unwrap();
     assert_eq!(

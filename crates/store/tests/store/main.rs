@@ -6,6 +6,7 @@ mod bulk;
 mod child;
 mod choices;
 mod damage;
+mod dataset_files;
 mod exchange;
 mod follow_ups;
 mod import;

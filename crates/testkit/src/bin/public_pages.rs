@@ -51,14 +51,15 @@ const FIGURES: &str = "
     sites as (
         select *, r * (16 + more) / 100 as n3, r * (60 + more) / 100 as d5, r * greatest(treated + more, 0) / 100 as n7 from counted),
     shares as (
-        select *, r - n3 - case when chance % 5 = 0 then least(1, r - n3) else 0 end as n2, r - r * 28 / 100 as d8 from sites),
+        select *, r - n3 - case when chance % 5 = 0 then least(1, r - n3) else 0 end as n2, r * 28 / 100 as hips from sites),
     parts as (
-        -- Hips, spines, and all others, who alone do exercises. Of each, what is counted is counted in proportion.
+        -- Hips, spines, all others, who alone do exercises, and whoever has no site. Of each, what is counted is counted in proportion.
         select s.*, p.*, sum(p.size_of) over (partition by service_id, month order by p.nth)::bigint as until
         from shares s, lateral (values
-            (1, 'hip', r * 28 / 100, r * 28 / 100, 0::bigint, 0::bigint),
+            (1, 'hip', hips, hips, 0::bigint, 0::bigint),
             (2, 'spine', n3, 0::bigint, n3, n3),
-            (3, 'wrist', r - r * 28 / 100 - n3, n2 - r * 28 / 100, 0::bigint, d8 - n3)
+            (3, 'wrist', n2 - hips, n2 - hips, 0::bigint, n2 - hips),
+            (4, '', r - n2 - n3, 0::bigint, 0::bigint, 0::bigint)
         ) as p (nth, site, size_of, n2_of, n3_of, d8_of)
         where r > 0),
     split as (
@@ -76,7 +77,7 @@ const FIGURES: &str = "
     insert into roll_up
     select service_id, month, age_band, gender, care_home, site,
         size_of, n2_of, n2_of, n3_of, n3_of, size_of, c[1], c[2], c[3], size_of, c[4], size_of, c[5],
-        d8_of, case nth when 3 then d8 * greatest(strength + more, 0) / 100 * is_known else 0 end, c[5], c[6],
+        d8_of, case nth when 3 then (n2 + n3 - hips) * greatest(strength + more, 0) / 100 * is_known else 0 end, c[5], c[6],
         c[5], c[7], c[5], c[8], c[9], c[6]
     from grouped";
 

@@ -61,7 +61,7 @@ fn the_sheet_that_is_named_is_read_with_its_numbers_and_dates() {
     assert!(shown.contains("03/05/1951") || shown.contains("3 May 1951"), "{shown}");
     let plain = fls.file("plain.csv", csv(&[SUBMITTED]));
     let none = fls.run("import", &[&plain, "--sheet", "This year"]).expect(1);
-    assert_eq!(none.err, "fls: A CSV file has no sheets to choose from\n");
+    assert_eq!(none.err, "fls: Only a workbook has sheets to choose from\n");
 }
 
 #[test]
