@@ -2458,6 +2458,8 @@ export type OptOutsView = {
   lists: Array<OptOutListView>,
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
+  /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
+  atCentral: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
