@@ -31,6 +31,7 @@ mod locking;
 mod main_job;
 mod national;
 mod not_saved;
+mod notices;
 mod overlapping;
 mod pack;
 mod parked;

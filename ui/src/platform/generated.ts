@@ -2171,6 +2171,13 @@ export type NotesView = {
   unread: Array<string>,
 };
 
+export type NoticeView = {
+  /** The day on which it was given. */
+  on: string,
+  /** What it says. */
+  words: string,
+};
+
 export type OneTimePassphraseView = {
   /** Whose it is. */
   person: string,
@@ -3207,6 +3214,8 @@ export type TodayView = {
   facilities: string | null,
   /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
   backup: string | null,
+  /** What the audit team has to say, the newest first. */
+  notices: Array<NoticeView>,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */

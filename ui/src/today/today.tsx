@@ -32,6 +32,7 @@ import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { MonthLine } from "../sync/month-line";
 import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
+import { Notices } from "./notices";
 import { rowId, TodayTable } from "./today-table";
 
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
@@ -91,6 +92,7 @@ export function Today() {
       <BackupLine words={view?.backup ?? null} />
       <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
+      <Notices notices={view?.notices ?? []} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (

@@ -34,6 +34,7 @@ export const BUSY: TodayView = {
   facilities: null,
   backup: null,
   dataset: null,
+  notices: [],
   sections: [
     {
       heading: "needsYou",
@@ -167,6 +168,7 @@ export const QUIET: TodayView = {
   facilities: null,
   backup: null,
   dataset: null,
+  notices: [],
   sections: [],
   next: "Next: 3 follow-ups open on 4 December 2026.",
 };
