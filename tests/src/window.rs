@@ -361,6 +361,7 @@ impl Window {
         self.enter().await;
         self.answer("unitCode", "HRW").await;
         self.answer("service", "Hartwell Royal FLS").await;
+        self.answer("nation", "Wales").await;
         self.answer("caseload", "1250").await;
         self.answer("user", "A. Nurse").await;
         self.answer("passphrase", PASSPHRASE).await;

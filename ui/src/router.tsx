@@ -101,6 +101,11 @@ const facilitiesRoute = createRoute({
   path: "/facilities",
   component: lazyRouteComponent(() => import("./facilities/facilities"), "Facilities"),
 });
+const optOutRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/optout",
+  component: lazyRouteComponent(() => import("./optout/opt-outs"), "OptOuts"),
+});
 const syncRoute = createRoute({ getParentRoute: () => root, path: "/sync", component: Sync });
 
 /** A router for one person's time at the desk: locking throws it away, with everything it remembers. */
@@ -125,6 +130,7 @@ export function makeRouter() {
       settingsRoute,
       peopleRoute,
       facilitiesRoute,
+      optOutRoute,
       helpRoute,
     ]),
     history: createHashHistory(),

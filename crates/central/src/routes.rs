@@ -13,7 +13,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::figures::{DatabaseNow, FIGURES};
 use crate::http::{live, post_enrol, post_exchange, ready};
 use crate::openapi::{self, Described};
-use crate::pages::{self, DICTIONARY_PATH, STYLE_PATH};
+use crate::pages::{self, DICTIONARY_PATH, SPECIFICATION_PATH, STYLE_PATH};
 use crate::requests::tell;
 use crate::route::{Answer, Content, For, Method, Route};
 use crate::site_health::{self, SiteHealth};
@@ -369,6 +369,17 @@ pub(crate) const ROUTES: &[Route] = &[
         words: "Every question of every version of the dataset",
         answers: &[done("The dictionary", CSV)],
         does: || get(pages::dictionary),
+        ..OF_ANYBODY
+    },
+    Route {
+        path: SPECIFICATION_PATH,
+        name: "uploadSpecification",
+        words: "What files for the audit hold, and what is said of those that are refused",
+        answers: &[done(
+            "The specification",
+            Content::Other("text/markdown; charset=utf-8"),
+        )],
+        does: || get(pages::specification),
         ..OF_ANYBODY
     },
     Route {

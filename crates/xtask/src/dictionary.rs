@@ -1,14 +1,16 @@
-//! The data dictionary: `docs/data-dictionary.md` for people and `docs/data-dictionary.csv` for spreadsheets, written
-//! from the dataset files and committed, and the list of their revisions. Nothing in them is written by hand.
+//! The data dictionary: `docs/data-dictionary.md` for people and `docs/data-dictionary.csv` for spreadsheets; the specification of files
+//! for the audit, `docs/upload-specification.md`; and the list of the dataset files' revisions. All are written from those files and
+//! committed. Nothing in them is written by hand.
 
 mod markdown;
 mod revisions;
 mod table;
+mod upload;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use domain::dataset::{AnswerKind, Category, DatasetVersion, Facilities, Founding, NumberRange, Question};
+use domain::dataset::{AnswerKind, Category, DatasetVersion, Facilities, Founding, Nhfd, NumberRange, Question};
 use domain::{Dataset, words};
 
 /// Why the dictionary could not be written, or is not what the dataset files say.
@@ -33,6 +35,12 @@ pub(crate) enum DictionaryError {
         /// The last one that is known.
         revision: u32,
     },
+    /// An example of a refused row is refused for another reason, or taken.
+    #[error("the upload specification: its example of {reason} does not show that")]
+    Example {
+        /// The code of the reason.
+        reason: &'static str,
+    },
     /// A committed file is older than the dataset files.
     #[error("{path}, line {line} is not what the dataset files say: run cargo run -p xtask -- dictionary")]
     Stale {
@@ -44,7 +52,7 @@ pub(crate) enum DictionaryError {
 }
 
 /// Each file's path below the top of the repository, and its text.
-fn files() -> Result<[(&'static str, String); 3], DictionaryError> {
+fn files() -> Result<[(&'static str, String); 4], DictionaryError> {
     let dataset = Dataset::published();
     // Where there is no list yet, this writes the first.
     let committed = fs::read_to_string(place(revisions::PATH)).unwrap_or_default();
@@ -55,6 +63,10 @@ fn files() -> Result<[(&'static str, String); 3], DictionaryError> {
             markdown::markdown(dataset, Facilities::published()),
         ),
         ("docs/data-dictionary.csv", table::table(dataset)?),
+        (
+            "docs/upload-specification.md",
+            upload::markdown(dataset, Nhfd::published())?,
+        ),
     ])
 }
 

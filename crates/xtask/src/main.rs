@@ -18,7 +18,7 @@ usage: cargo run -p xtask -- <task>
   assurance             fail when a paper of assurance names a test or a file that is not there
   codegen               write TypeScript and access list of the window from the views and the list of commands
   codegen --check       fail when they are not what those say
-  dictionary            write docs/data-dictionary.md and .csv from the dataset files
+  dictionary            write docs/data-dictionary.md and .csv and docs/upload-specification.md from the dataset files
   dictionary --check    fail when they are not what the dataset files say
   parts FOLDER          write what each package is made of, and the licences of all of it, into a folder";
 

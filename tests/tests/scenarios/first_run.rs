@@ -16,7 +16,7 @@ async fn check(desk: &TestDesk, question: FirstRunQuestion, text: &str) -> Resul
 
 #[tokio::test]
 async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names_it() {
-    use FirstRunQuestion::{Caseload, Central, Passphrase, Service, UnitCode, User};
+    use FirstRunQuestion::{Caseload, Central, Nation, Passphrase, Service, UnitCode, User};
     let desk = Desk::new(TestHost::new("New"));
     let long = "Hartwell ".repeat(13);
     for (question, key, wrong, words) in [
@@ -29,6 +29,12 @@ async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names
             "service",
             &long,
             "name of the service has 100 characters at most",
+        ),
+        (
+            Nation,
+            "nation",
+            "Mercia",
+            "England, Wales, Northern Ireland or Scotland",
         ),
         (Caseload, "caseload", "about 900", "whole number"),
         (Caseload, "caseload", "0", "whole number"),
@@ -43,6 +49,7 @@ async fn what_is_wrong_with_an_answer_is_told_before_the_next_question_and_names
     for (question, typed, read) in [
         (Central, " https://fls.example.org/ ", "https://fls.example.org"),
         (UnitCode, " hrw ", "HRW"),
+        (Nation, " northern ireland ", "Northern Ireland"),
         (Caseload, "1,250", "1250"),
         (User, " A. Nurse ", "A. Nurse"),
         (Passphrase, " four words with blanks ", " four words with blanks "),

@@ -3,8 +3,8 @@
 use app::Desk;
 use app::views::{
     ErrorCode, ForgetImportColumnsRequest, ImportColumnChoice, ImportColumnUse, ImportColumnsRequest,
-    ImportColumnsView, ImportDates, ImportLetters, ImportMeaning, ImportModeChoice, ImportPreviewView, ImportRequest,
-    ImportSeenView, ImportValueChoice, RunImportRequest, UntickedRows,
+    ImportColumnsView, ImportDates, ImportLayout, ImportLetters, ImportMeaning, ImportModeChoice, ImportPreviewView,
+    ImportRequest, ImportSeenView, ImportValueChoice, RunImportRequest, UntickedRows,
 };
 use serde_json::json;
 use testkit::TestHost;
@@ -26,6 +26,8 @@ fn cautious() -> ImportRequest {
         sheet: None,
         letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
+        layout: ImportLayout::AsShown,
+        nhfd: None,
         unticked: UntickedRows::default(),
     }
 }
@@ -38,7 +40,7 @@ async fn choose(desk: &TestDesk, file: &str) -> ImportSeenView {
 fn columns(seen: ImportSeenView) -> ImportColumnsView {
     match seen {
         ImportSeenView::Columns { view } => *view,
-        ImportSeenView::Preview { .. } => panic!("nobody has said what its columns are"),
+        ImportSeenView::Preview { .. } | ImportSeenView::Nhfd { .. } => panic!("nobody has said what its columns are"),
     }
 }
 
@@ -46,6 +48,7 @@ fn preview(seen: ImportSeenView) -> ImportPreviewView {
     match seen {
         ImportSeenView::Preview { view } => *view,
         ImportSeenView::Columns { view } => panic!("its columns: {:?}", view.faults),
+        ImportSeenView::Nhfd { .. } => panic!("it is no file of the NHFD"),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use app::views::{
-    ErrorCode, ImportDates, ImportLetters, ImportModeChoice, ImportOutcome, ImportPreviewView, ImportRequest,
-    ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
+    ErrorCode, ImportDates, ImportLayout, ImportLetters, ImportModeChoice, ImportOutcome, ImportPreviewView,
+    ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
 };
 use tests::desks::{TestDesk, export, first, list, set};
 
@@ -37,6 +37,7 @@ fn previewed(seen: ImportSeenView) -> ImportPreviewView {
     match seen {
         ImportSeenView::Preview { view } => *view,
         ImportSeenView::Columns { view } => panic!("its columns: {:?}", view.faults),
+        ImportSeenView::Nhfd { .. } => panic!("it is no file of the NHFD"),
     }
 }
 
@@ -52,6 +53,8 @@ fn as_shown(mode: ImportModeChoice, sheet: Option<u32>) -> ImportRequest {
         sheet,
         letters: ImportLetters::AsShown,
         dates: ImportDates::AsShown,
+        layout: ImportLayout::AsShown,
+        nhfd: None,
         unticked: UntickedRows::default(),
     }
 }
@@ -95,7 +98,7 @@ fn told(view: &ImportPreviewView) -> Vec<ToldLine<'_>> {
 /// Rows: all, new, changed, the same, different, refused.
 fn counts(view: &ImportPreviewView) -> [u32; 6] {
     let counts = [view.new, view.changed, view.same, view.differs, view.refused];
-    let every = counts.iter().sum::<u32>() + view.birth_date;
+    let every = counts.iter().sum::<u32>() + view.birth_date + view.not_eligible;
     assert_eq!(every, view.rows, "each row has one outcome");
     [view.rows, view.new, view.changed, view.same, view.differs, view.refused]
 }

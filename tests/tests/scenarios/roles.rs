@@ -9,7 +9,8 @@ use app::commands::NEEDS;
 use app::views::{
     AddPersonRequest, ChangeRoleRequest, ChoosePassphraseRequest, ErrorCode, KeepCardsRequest, RoleName, SessionState,
 };
-use app::{Desk, Host, Needs};
+use app::{Desk, Host, Needs, Service};
+use domain::Nation;
 use domain::id::{RecordId, UserId};
 use domain::role::{Right, Role};
 use serde_json::{Value, json};
@@ -58,7 +59,11 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("desk");
         let desk = Desk::new(TestHost::in_folder("Ward 7 laptop", &dir));
-        let service = desk.new_service("HRW", "Hartwell Royal FLS", 1_200, false).unwrap();
+        // In England, so that checks for opt-outs are made.
+        let service = Service {
+            nation: Some(Nation::England),
+            ..desk.new_service("HRW", "Hartwell Royal FLS", 1_200, false).unwrap()
+        };
         desk.create(service, LEAD, PASSPHRASE).await.unwrap();
         import(&desk, FILE.as_bytes()).await;
         let mut records = Vec::new();
@@ -259,7 +264,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
     let bulk = json!({ "records": [other], "question": "care_home", "text": "", "chosen": ["yes"],
                        "blanksOnly": false });
     let decision = json!({ "followUps": [{ "record": other, "weeks": 16 }] });
-    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown",
+    let mode = json!({ "mode": "update", "notKnownReplaces": false, "sheet": null, "letters": "asShown", "dates": "asShown", "layout": "asShown", "nhfd": null,
                        "unticked": { "new": false, "changed": false, "birthDate": true, "otherwise": [] } });
     Some(match name {
         "list_patients" | "narrowings" => list,
@@ -349,6 +354,19 @@ async fn about_what_is_made(world: &World, name: &str) -> Option<Value> {
             desk.host().give_path(&place);
             Value::Null
         }
+        "make_opt_out_check" => {
+            say_mailbox(desk).await;
+            Value::Null
+        }
+        "give_up_opt_out_check" | "choose_opt_out_reply" | "practise_opt_out_reply" => {
+            give_reply(desk).await;
+            Value::Null
+        }
+        "use_opt_out_reply" => {
+            give_reply(desk).await;
+            desk.choose_opt_out_reply().await.unwrap();
+            json!({ "agreed": false })
+        }
         "take_out_caseload" => {
             let said = json!({ "fromYear": 2025, "text": "1100", "hospitals": [], "confirmed": false });
             desk.say_caseload(serde_json::from_value(said).unwrap()).await.unwrap();
@@ -363,6 +381,29 @@ async fn about_what_is_made(world: &World, name: &str) -> Option<Value> {
     })
 }
 
+async fn say_mailbox(desk: &TestDesk) {
+    let said = json!({ "setting": "mailbox", "text": "HRW01" });
+    desk.change_opt_out_setting(serde_json::from_value(said).unwrap())
+        .await
+        .unwrap();
+}
+
+/// Has a check file wait, and the next file that is chosen be a reply that lets all of it be used.
+async fn give_reply(desk: &TestDesk) {
+    say_mailbox(desk).await;
+    let page = desk.opt_outs().await.unwrap();
+    let waiting = match page.waiting {
+        Some(waiting) => waiting,
+        None => desk
+            .make_check_in(desk.host().documents())
+            .await
+            .unwrap()
+            .waiting
+            .unwrap(),
+    };
+    desk.host().give_path(&desk.host().documents().join(waiting.file));
+}
+
 fn chart_note() -> Value {
     json!({ "note": null, "seen": [], "month": "2025-09", "text": "Clinic moved", "every": true, "kpi": null,
             "beginsAnew": false })
@@ -375,8 +416,10 @@ fn new_patient() -> Value {
 fn about_the_desk(name: &str) -> Option<Value> {
     let nowhere = "http://127.0.0.1:9";
     Some(match name {
-        "create_service" => json!({ "code": "HRW", "name": "Another", "caseload": 100, "user": "Somebody",
-                                    "passphrase": "four words of somebody" }),
+        "create_service" => {
+            json!({ "code": "HRW", "name": "Another", "nation": "Wales", "caseload": 100, "user": "Somebody",
+                                    "passphrase": "four words of somebody" })
+        }
         "join_service" => json!({ "central": nowhere, "code": "none", "user": "Somebody",
                                   "passphrase": "four words of somebody" }),
         "check_first_run" => json!({ "question": "service", "text": "Another" }),
@@ -389,6 +432,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "facilities" => json!({ "period": 2027 }),
         "type_facility" => json!({ "period": 2027, "question": "population", "text": "350000" }),
         "save_facilities" => json!({ "period": 2027, "submit": false }),
+        "change_opt_out_setting" => json!({ "setting": "mailbox", "text": "HRW02" }),
         "say_caseload" => json!({ "fromYear": 2026, "text": "1300", "hospitals": [], "confirmed": false }),
         "start_with_computer" => json!({ "start": false }),
         "change_backups" => json!({ "kept": 14 }),
@@ -416,6 +460,9 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "backups"
         | "choose_backup_folder"
         | "chart_notes"
+        | "opt_outs"
+        | "count_opt_outs"
+        | "save_opt_out_evidence"
         | "this_computer"
         | "printing"
         | "counts"
@@ -448,7 +495,8 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 22] = [
+const HAS_NOTHING_TO_DO: [&str; 23] = [
+    "practise_opt_out_reply",
     "preview_dataset",
     "use_dataset",
     "check_backup",

@@ -142,6 +142,9 @@ function Done({ done }: { done: ExportedRecordsView }) {
       <Notice tone={done.leftOut === 0 ? "good" : "warn"}>
         <p>
           <strong>{done.file}</strong> was written, with {several(done.records, "record")}.
+          {done.notCleared === 0
+            ? ""
+            : ` ${several(done.notCleared, "record was", "records were")} left out: not cleared for audit submission.`}
           {done.leftOut === 0
             ? ""
             : ` ${several(done.leftOut, "answer was", "answers were")} left out: the file has no place for what belongs to a newer dataset than this program knows.`}
@@ -180,7 +183,7 @@ function optionsOf(page: ExportPageView): Option[] {
 }
 
 /** What the records are, beside their number. */
-function wordsOf({ records, drafts, undated }: ExportPageView): string {
+function wordsOf({ records, drafts, undated, notCleared }: ExportPageView): string {
   if (records === 0) return "There is no record to export.";
   const parts = [
     drafts === 0 ? "None is a draft" : `${several(drafts, "is a draft", "are drafts")}`,
@@ -188,5 +191,9 @@ function wordsOf({ records, drafts, undated }: ExportPageView): string {
       ? []
       : [`${several(undated, "has", "have")} no date of diagnosis and ${undated === 1 ? "is" : "are"} of no year`]),
   ];
-  return `Of all records, ${parts.join(", and ").replace(/^None is/, "none is")}. Deleted records are never exported.`;
+  const cleared =
+    notCleared === 0
+      ? ""
+      : ` ${several(notCleared, "is", "are")} left out of every file: not cleared for audit submission.`;
+  return `Of all records, ${parts.join(", and ").replace(/^None is/, "none is")}. Deleted records are never exported.${cleared}`;
 }

@@ -9,6 +9,7 @@ export interface Entry {
     | "/kpis"
     | "/import"
     | "/export"
+    | "/optout"
     | "/sync"
     | "/settings"
     | "/help";
@@ -25,10 +26,12 @@ export const ENTRIES: readonly Entry[] = [
   { to: "/kpis", label: "KPIs", section: "Figures" },
   { to: "/import", label: "Import", section: "Service" },
   { to: "/export", label: "Export", section: "Service" },
+  { to: "/optout", label: "Opt-out checks", section: "Service" },
   { to: "/sync", label: "Sync", section: "Service" },
   { to: "/settings", label: "Settings", section: "Service" },
   { to: "/help", label: "Help", section: "Service" },
 ];
-/** `Ctrl 1` to `Ctrl 9`, as the keyboard has no more digits: what is seldom asked for, as an export is, has none. */
-export const NUMBERED = ENTRIES.filter(({ to }) => to !== "/export").slice(0, 9);
+/** `Ctrl 1` to `Ctrl 9`, as the keyboard has no more digits: what is seldom asked for, as an export is, has none, and no key is
+ * another one in another nation. */
+export const NUMBERED = ENTRIES.filter(({ to }) => to !== "/export" && to !== "/optout").slice(0, 9);
 export const SECTIONS = ["Patients", "Figures", "Service"] as const;

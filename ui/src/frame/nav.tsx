@@ -2,6 +2,7 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 import { useDuplicateCount } from "../duplicates/use-duplicates";
+import { useHasOptOuts, useOptOutCount } from "../optout/use-opt-outs";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { CountsView } from "../platform";
@@ -19,9 +20,11 @@ interface EntryCountProps {
   counts: CountsView;
   /** How many pairs of records may be the same patient twice, as far as that is known. */
   pairs: number | undefined;
+  /** How many numbers need an opt-out check, as far as that is known. */
+  due: number | undefined;
 }
 
-function EntryCount({ entry, counts, pairs }: EntryCountProps) {
+function EntryCount({ entry, counts, pairs, due }: EntryCountProps) {
   if (entry.to === "/today") {
     const things = counts.needsYou + counts.notSaved + counts.followUps.inTime;
     return things === 0 ? null : (
@@ -34,6 +37,14 @@ function EntryCount({ entry, counts, pairs }: EntryCountProps) {
   if (entry.to === "/patients") return <span className="nav__count">{count(counts.patients)}</span>;
   if (entry.to === "/duplicates") {
     return pairs === undefined ? null : <span className="nav__count">{count(pairs)}</span>;
+  }
+  if (entry.to === "/optout") {
+    return due === undefined || due === 0 ? null : (
+      <span className="nav__count">
+        {count(due)}
+        <span className="vh"> to check</span>
+      </span>
+    );
   }
   if (entry.to === "/deleted") return <span className="nav__count">{count(counts.deleted)}</span>;
   if (entry.to === "/followups") {
@@ -92,6 +103,9 @@ export function Nav() {
   const [, record] = /^\/patients\/([^/]+)/.exec(path) ?? [];
   // Nobody who enters a record waits for all records to be compared.
   const pairs = useDuplicateCount(record === undefined);
+  const hasOptOuts = useHasOptOuts();
+  const due = useOptOutCount(hasOptOuts && record === undefined);
+  const entries = ENTRIES.filter(({ to }) => to !== "/optout" || hasOptOuts);
   // A record is where the list is that it was opened from.
   const here = (record === undefined ? null : walks.of(record)?.route) ?? path;
   return (
@@ -125,21 +139,25 @@ export function Nav() {
           <div key={section}>
             <h2>{section}</h2>
             <ul>
-              {ENTRIES.filter((entry) => entry.section === section).map((entry) => (
-                <li key={entry.to}>
-                  <Link
-                    to={entry.to}
-                    // A record's address is below that of the patients, whichever list it was opened from.
-                    activeOptions={{ exact: true }}
-                    {...(here.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
-                    {...keyOf(entry)}
-                    onClick={() => setOpen(false)}
-                  >
-                    {entry.label}{" "}
-                    {counts === undefined ? null : <EntryCount entry={entry} counts={counts} pairs={pairs} />}
-                  </Link>
-                </li>
-              ))}
+              {entries
+                .filter((entry) => entry.section === section)
+                .map((entry) => (
+                  <li key={entry.to}>
+                    <Link
+                      to={entry.to}
+                      // A record's address is below that of the patients, whichever list it was opened from.
+                      activeOptions={{ exact: true }}
+                      {...(here.startsWith(entry.to) ? { "aria-current": "page", ref: stop } : {})}
+                      {...keyOf(entry)}
+                      onClick={() => setOpen(false)}
+                    >
+                      {entry.label}{" "}
+                      {counts === undefined ? null : (
+                        <EntryCount entry={entry} counts={counts} pairs={pairs} due={due} />
+                      )}
+                    </Link>
+                  </li>
+                ))}
             </ul>
           </div>
         ))}

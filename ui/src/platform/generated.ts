@@ -644,6 +644,8 @@ export type CreateServiceRequest = {
   code: string,
   /** Service name. */
   name: string,
+  /** Where it works: `England`, `Wales`, `Northern Ireland` or `Scotland`. */
+  nation: string,
   /** Estimated annual caseload: five times the hip fractures in NHFD. */
   caseload: number,
   /** The first person's name. */
@@ -657,6 +659,8 @@ export type CutCellView = {
   large: string | null,
   /** "361 of 568", "No cases", "75 counted"; for KPI 1 "questions missing too often". */
   figure: string,
+  /** The percentage of the same months a year before: "61.0%"; nothing where there is none. */
+  before: string | null,
   /** The patients behind it that can be listed; nothing where there are none. */
   behind: BehindView | null,
 };
@@ -845,7 +849,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -877,7 +881,7 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
-export type ExportFormat = "csv" | "xlsx" | "fhir";
+export type ExportFormat = "csv" | "xlsx";
 
 export type ExportLineEnds = "crLf" | "lf";
 
@@ -893,6 +897,8 @@ export type ExportPageView = {
   records: number,
   /** Of these, drafts. */
   drafts: number,
+  /** Of these, those that no file has, because their patients are not cleared for audit submission (England). */
+  notCleared: number,
   /** Of these, without a date of diagnosis: they are of no year. */
   undated: number,
   /** By the year of diagnosis, the newest first. */
@@ -947,6 +953,8 @@ export type ExportedRecordsView = {
   records: number,
   /** Answers that the layout has no column for, as they belong to a newer dataset than this program knows. */
   leftOut: number,
+  /** Records that are not in it, because their patients are not cleared for audit submission. */
+  notCleared: number,
 };
 
 export type ExportedView = {
@@ -1149,7 +1157,7 @@ export type FirstRunAnswer = {
   text: string,
 };
 
-export type FirstRunQuestion = "central" | "code" | "unitCode" | "service" | "caseload" | "user" | "passphrase";
+export type FirstRunQuestion = "central" | "code" | "unitCode" | "service" | "nation" | "caseload" | "user" | "passphrase";
 
 export type FirstRunReadingView = {
   /** The text. */
@@ -1433,6 +1441,8 @@ export type ImportColumnsView = {
 
 export type ImportDates = "asShown" | "dayFirst" | "monthFirst";
 
+export type ImportLayout = "asShown" | "audit" | "nhfd";
+
 export type ImportLetters = "asShown" | "windows" | "mac";
 
 export type ImportLettersView = {
@@ -1490,7 +1500,7 @@ export type ImportOptionView = {
   label: string,
 };
 
-export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "refused";
+export type ImportOutcome = "new" | "changed" | "birthDate" | "same" | "differs" | "notEligible" | "refused";
 
 export type ImportPreviewView = {
   /** The file's name. */
@@ -1505,7 +1515,7 @@ export type ImportPreviewView = {
   letters: Array<ImportLettersView>,
   /** Whether rows are refused because nobody knows which of two numbers is the month. */
   datesInDoubt: boolean,
-  /** Rows that are not blank; the six counts below add up to them. */
+  /** Rows that are not blank; the seven counts below add up to them. */
   rows: number,
   /** Rows that would start a record. */
   new: number,
@@ -1517,6 +1527,8 @@ export type ImportPreviewView = {
   same: number,
   /** Rows that say otherwise in places, where all that is known would stay. */
   differs: number,
+  /** Rows of patients who are not of the audit. */
+  notEligible: number,
   /** Rows that would not be taken. */
   refused: number,
   /** Of the rows that would start a record, those that are not ticked. */
@@ -1568,6 +1580,10 @@ export type ImportRequest = {
   letters: ImportLetters,
   /** How its dates are written. */
   dates: ImportDates,
+  /** Whose file it is. */
+  layout: ImportLayout,
+  /** What somebody said where codes of the National Hip Fracture Database say too little; nothing until they were asked. */
+  nhfd: Array<NhfdAnswer> | null,
   /** Rows that are left out. */
   unticked: UntickedRows,
 };
@@ -1576,7 +1592,9 @@ export type ImportSeenView = { "kind": "preview",
   /** Row by row. */
   view: ImportPreviewView, } | { "kind": "columns",
   /** Column by column. */
-  view: ImportColumnsView,
+  view: ImportColumnsView, } | { "kind": "nhfd",
+  /** Question by question. */
+  view: NhfdLeftView,
 };
 
 export type ImportStaysView = {
@@ -2036,6 +2054,28 @@ export type MissingAnswersView = {
   answers: Array<MissingAnswerView>,
 };
 
+export type MissingByPatientView = {
+  /** Which months of diagnosis, in words: "December 2025 to November 2026". */
+  title: string,
+  /** How many there are in all. */
+  total: number,
+  /** The first of them: whose window closes first, then those who have none to come. */
+  patients: Array<PatientMissingView>,
+};
+
+export type MissingOfPatientView = {
+  /** Its key. */
+  question: string,
+  /** `6.02`. */
+  number: string,
+  /** As shown. */
+  wording: string,
+  /** The last day on which what it asks about counts in a KPI; nothing where there is no such day. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today", "Closed". */
+  closing: string | null,
+};
+
 export type MissingView = {
   /** Stable key. */
   key: string,
@@ -2093,6 +2133,53 @@ export type NewPatientView = {
   held: string | null,
   /** The patient, where a record names them. */
   patient: KnownPatientView | null,
+};
+
+export type NhfdAnswer = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** The key of the option that was chosen; Yes where the column is confirmed. */
+  option: string,
+};
+
+export type NhfdAskedView = {
+  /** The key of its column. */
+  column: string,
+  /** The code; blank where the column as a whole is confirmed. */
+  value: string,
+  /** "Medication post fracture". */
+  heading: string,
+  /** What stands there: "12 (Pending DXA or bone clinic)"; blank where the column as a whole is confirmed. */
+  stands: string,
+  /** In how many rows. */
+  rows: number,
+  /** "4.01 Bone therapy recommended following index fracture". */
+  question: string,
+  /** What is asked. */
+  words: string,
+  /** Whether rows are left out while nobody has said it; otherwise the answer is left blank. */
+  leavesRowsOut: boolean,
+  /** The key of the option that is proposed. */
+  offers: string | null,
+  /** What can be said. */
+  options: Array<ImportOptionView>,
+};
+
+export type NhfdLeftView = {
+  /** The file's name. */
+  file: string,
+  /** How it is read otherwise. */
+  read: ImportRequest,
+  /** The sheets of the workbook that have rows; none of a CSV file. */
+  sheets: Array<string>,
+  /** Rows that are not blank. */
+  rows: number,
+  /** Of these, rows of patients who are not of the audit. */
+  notEligible: number,
+  /** What is asked, in the order of the form. */
+  asked: Array<NhfdAskedView>,
 };
 
 export type NoCardName = "notWritten" | "nothingForCalls" | "notReadable" | "notUsed";
@@ -2194,6 +2281,137 @@ export type OnlyReadingView = {
   outdated: string | null,
 };
 
+export type OptOutCountView = {
+  /** How many. */
+  due: number,
+};
+
+export type OptOutEvidenceView = {
+  /** When its file was made. */
+  made: string,
+  /** By whom. */
+  madeBy: string,
+  /** What it was called. */
+  file: string,
+  /** How many numbers were sent. */
+  numbers: number,
+  /** How many were cleared. */
+  cleared: number,
+  /** How many were not. */
+  notCleared: number,
+  /** Of how many nothing was concluded. */
+  missing: number,
+  /** The first day on which it clears nobody. */
+  until: string,
+  /** When its reply was used. */
+  used: string,
+  /** By whom. */
+  usedBy: string,
+};
+
+export type OptOutLeftOutView = {
+  /** Which: "2 records", "1 number ending 77". */
+  which: string,
+  /** Why. */
+  why: string,
+  /** A record to open. */
+  record: string | null,
+};
+
+export type OptOutListView = {
+  /** The first day on which they are not. */
+  expires: string,
+  /** In words where it is soon: "in 2 days". */
+  soon: string | null,
+  /** How many numbers. */
+  numbers: number,
+};
+
+export type OptOutReplyView = {
+  /** When it was read. */
+  read: string,
+  /** How many are cleared. */
+  cleared: number,
+  /** How many are not. */
+  notCleared: number,
+  /** Of how many nothing is concluded. */
+  missing: number,
+  /** Until when those that are cleared may go. */
+  until: string,
+  /** That it is short, or that so few came back: what is told first, in a sentence; nothing of a whole reply. */
+  warning: string | null,
+  /** What follows from that, in sentences. */
+  detail: string | null,
+  /** Whether somebody has to say that it is right. */
+  needsWord: boolean,
+  /** What the button that uses it says. */
+  button: string,
+};
+
+export type OptOutSettingChange = {
+  /** Which. */
+  setting: OptOutSettingName,
+  /** As typed. */
+  text: string,
+};
+
+export type OptOutSettingName = "mailbox" | "dateForm" | "nextNumber" | "mostNumbers" | "leastPercent" | "days";
+
+export type OptOutSettingsView = {
+  /** The service's mailbox; empty until somebody says it. */
+  mailbox: string,
+  /** How dates stand in names: `ddmmyyyy` or `ddmmyy`. */
+  dateForm: string,
+  /** The number of the next file. */
+  nextNumber: string,
+  /** Most numbers of one file. */
+  mostNumbers: string,
+  /** A reply with less than so many in a hundred needs a person's word. */
+  leastPercent: string,
+  /** For how many days a list holds. */
+  days: string,
+  /** What the next file would be called; nothing without a mailbox. */
+  fileName: string | null,
+};
+
+export type OptOutWaitingView = {
+  /** What it is called. */
+  file: string,
+  /** How many numbers are in it. */
+  numbers: number,
+  /** When it was made. */
+  made: string,
+  /** By whom. */
+  by: string,
+};
+
+export type OptOutsView = {
+  /** What is to be done: "268 numbers to check: 41 new, 227 whose clearance is about to end". */
+  words: string,
+  /** How many numbers need a check. */
+  due: number,
+  /** How many of them do not go into the next file, as it holds no more. */
+  beyond: number,
+  /** Whom nobody can be asked about, and why. */
+  leftOut: Array<OptOutLeftOutView>,
+  /** The check file that waits for its reply. */
+  waiting: OptOutWaitingView | null,
+  /** The reply that was read, of which nothing has come yet. */
+  reply: OptOutReplyView | null,
+  /** That what was chosen is no reply, in words. */
+  message: string | null,
+  /** How many numbers are cleared, by the day on which that ends, the first first. */
+  lists: Array<OptOutListView>,
+  /** What a person is reminded of, in a sentence without a full stop. */
+  reminder: string | null,
+  /** Checks that were made, the last first. */
+  evidence: Array<OptOutEvidenceView>,
+  /** What this computer says about its check files. */
+  settings: OptOutSettingsView,
+  /** Whether the patients are fictional, so that the desk makes its own reply. */
+  practice: boolean,
+};
+
 export type OptionView = {
   /** Stable key. */
   key: string,
@@ -2274,6 +2492,27 @@ export type PairView = {
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
 
 export type PatientFilter = "all" | "draft" | "submitted" | "followUpDue" | "needsYou" | "notSaved";
+
+export type PatientMissingView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas. */
+  nhsNumber: string | null,
+  /** What the contact card says, where there is one that can be opened here. */
+  contact: ContactView | null,
+  /** Date of diagnosis. */
+  diagnosed: string | null,
+  /** What is missing, in the audit's order. */
+  missing: Array<MissingOfPatientView>,
+  /** The question to open the record at: the one whose window closes first. */
+  opensAt: string | null,
+  /** The first of the last days to come; nothing where there is none. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today". */
+  closing: string | null,
+  /** Whether it is one of the next seven, today included. */
+  closesSoon: boolean,
+};
 
 export type PatientRowView = {
   /** Record id. */
@@ -2871,6 +3110,8 @@ export type ServiceView = {
   demo: boolean,
   /** The central server it sends to, once joined. */
   central: string | null,
+  /** Whether it has the desk for opt-out checks, as a service in England has. */
+  optOuts: boolean,
 };
 
 export type SessionState = "firstRun" | "locked" | "open";
@@ -3214,6 +3455,8 @@ export type TodayView = {
   facilities: string | null,
   /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
   backup: string | null,
+  /** In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop. */
+  optOuts: string | null,
   /** What the audit team has to say, the newest first. */
   notices: Array<NoticeView>,
   /** The headings under which there is something, in their order. */
@@ -3303,6 +3546,11 @@ export type UntickedRows = {
   otherwise: Array<number>,
 };
 
+export type UseOptOutReplyRequest = {
+  /** Whether somebody has said that it is right although few numbers came back. */
+  agreed: boolean,
+};
+
 export type VersionChangeView = {
   /** Key of the question, the date of diagnosis. */
   key: string,
@@ -3379,6 +3627,15 @@ export interface Commands {
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
+  opt_outs: { request: null; view: OptOutsView };
+  count_opt_outs: { request: null; view: OptOutCountView };
+  make_opt_out_check: { request: null; view: OptOutsView };
+  give_up_opt_out_check: { request: null; view: OptOutsView };
+  choose_opt_out_reply: { request: null; view: OptOutsView };
+  practise_opt_out_reply: { request: null; view: OptOutsView };
+  use_opt_out_reply: { request: UseOptOutReplyRequest; view: OptOutsView };
+  change_opt_out_setting: { request: OptOutSettingChange; view: OptOutsView };
+  save_opt_out_evidence: { request: null; view: ExportedView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
@@ -3482,6 +3739,7 @@ export interface Commands {
   undo_import: { request: UndoImportRequest; view: ImportUndoView };
   kpis: { request: KpisRequest; view: KpisView };
   missing_answers: { request: MissingAnswersRequest; view: MissingAnswersView };
+  missing_by_patient: { request: MissingAnswersRequest; view: MissingByPatientView };
   run_chart: { request: RunChartRequest; view: RunChartView };
   export_chart: { request: ExportChartRequest; view: ExportedView };
   chart_picture: { request: RunChartRequest; view: ChartPictureView };
@@ -3524,6 +3782,15 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",
+  opt_outs: "read",
+  count_opt_outs: "read",
+  make_opt_out_check: "export",
+  give_up_opt_out_check: "export",
+  choose_opt_out_reply: "export",
+  practise_opt_out_reply: "export",
+  use_opt_out_reply: "export",
+  change_opt_out_setting: "service",
+  save_opt_out_evidence: "read",
   people: "read",
   add_person: "people",
   renew_passphrase: "people",
@@ -3627,6 +3894,7 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   undo_import: "import",
   kpis: "read",
   missing_answers: "read",
+  missing_by_patient: "read",
   run_chart: "read",
   export_chart: "read",
   chart_picture: "read",

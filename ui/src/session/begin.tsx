@@ -18,6 +18,7 @@ const EMPTY: Answers = {
   code: "",
   unitCode: "",
   service: "",
+  nation: "",
   caseload: "",
   user: "",
   passphrase: "",

@@ -56,6 +56,12 @@ export const STEPS: Record<Way, readonly Step[]> = {
       missing: "Type the name of the service",
     },
     {
+      box: "nation",
+      question: "In which nation does it work?",
+      hint: "England, Wales, Northern Ireland or Scotland. In England patients are checked for national opt-outs before anything is sent.",
+      missing: "Type the nation",
+    },
+    {
       box: "caseload",
       question: "What is the estimated annual caseload?",
       hint: "Take the number of hip fractures in a year, times 5. KPI 2 and KPI 3 are worked out with it.",
@@ -75,8 +81,8 @@ export const LAST: Record<Way, string> = { join: "Join the service", start: "Sta
 export const BUSY: Record<Way, string> = { join: "Joining", start: "Starting" };
 
 export function begin(way: Way, answers: Answers): Promise<RecoveryKeyView> {
-  const { central, code, unitCode, service, caseload, user, passphrase } = answers;
+  const { central, code, unitCode, service, nation, caseload, user, passphrase } = answers;
   const person = { user, passphrase };
   if (way === "join") return call("join_service", { central, code, ...person });
-  return call("create_service", { code: unitCode, name: service, caseload: Number(caseload), ...person });
+  return call("create_service", { code: unitCode, name: service, nation, caseload: Number(caseload), ...person });
 }

@@ -19,6 +19,7 @@ import { useIsWide } from "../frame/wide";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
 import { useMissingAnswers } from "../missing/use-missing";
+import { OptOutLine } from "../optout/line";
 import type { TableHandle } from "../parts/data-table";
 import { HideNhsNumbers } from "../parts/nhs-number";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -92,6 +93,7 @@ export function Today() {
       <BackupLine words={view?.backup ?? null} />
       <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
+      <OptOutLine words={view?.optOuts ?? null} />
       <Notices notices={view?.notices ?? []} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
@@ -174,7 +176,9 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 function Nothing({ view }: { view: TodayView }) {
   return (
     <Notice
-      {...(view.facilities === null && view.backup === null && view.dataset === null ? { tone: "good" as const } : {})}
+      {...([view.facilities, view.backup, view.dataset, view.optOuts].every((words) => words === null)
+        ? { tone: "good" as const }
+        : {})}
     >
       <p>
         <strong>{view.words}.</strong> {view.next}

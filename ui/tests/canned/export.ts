@@ -4,6 +4,7 @@ import type { ExportedRecordsView, ExportPageView } from "../../src/platform/gen
 export const EXPORT_PAGE: ExportPageView = {
   records: 1204,
   drafts: 142,
+  notCleared: 0,
   undated: 3,
   years: [
     { year: 2026, records: 371 },
@@ -20,4 +21,5 @@ export const EXPORTED: ExportedRecordsView = {
   file: "fls-records-2026-11-17.csv",
   records: 1204,
   leftOut: 0,
+  notCleared: 0,
 };

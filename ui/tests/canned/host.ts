@@ -39,6 +39,7 @@ import {
 import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { BY_PATIENT, missingOf } from "./missing";
 import { looked } from "./new-patient";
+import { optOuts } from "./opt-outs";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
@@ -132,6 +133,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     say_caseload: () => CASELOAD,
     take_out_caseload: () => CASELOAD,
     ...facilities(),
+    ...optOuts(),
     keep_cards: ({ kept }) => {
       settings = { ...settings, contactCards: kept };
       return settings;

@@ -147,7 +147,7 @@ export const BY_PATIENT: MissingByPatientView = {
       ["dxa_date", "3.03", "Date of DXA", "2026-12-29", "In 42 days"],
     ]),
     patient(PATIENT_ROWS[2], null, null, false, [
-      ["assessment_date", "1.07", "Date of FLS assessment", "2026-09-01", "Closed"],
+      ["contact_date", "1.07", "Date of FLS assessment", "2026-09-01", "Closed"],
     ]),
   ],
 };

@@ -18,7 +18,13 @@ const PEOPLE = [
   person("u-3", "Dr Rohan Mehta", "2026-11-16T17:40:00Z"),
   person("u-4", "Tomos Evans", "2026-11-09T10:12:00Z"),
 ];
-const SERVICE = { code: "HRW", name: "Hartwell Royal FLS", demo: true, central: "https://central.example" };
+const SERVICE = {
+  code: "HRW",
+  name: "Hartwell Royal FLS",
+  demo: true,
+  central: "https://central.example",
+  optOuts: false,
+};
 
 const base = {
   keychain: true,

@@ -32,6 +32,7 @@ export const BUSY: TodayView = {
   words:
     "14 things need you: 4 to put right, 1 not saved yet and 9 follow-ups in time; 31 follow-ups are late and still owed",
   facilities: null,
+  optOuts: null,
   backup: null,
   dataset: null,
   notices: [],
@@ -166,6 +167,7 @@ export const QUIET: TodayView = {
   today: TODAY,
   words: "Nothing needs you today",
   facilities: null,
+  optOuts: null,
   backup: null,
   dataset: null,
   notices: [],

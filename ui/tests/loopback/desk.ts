@@ -26,6 +26,7 @@ export async function startService(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Start a new service" }).click();
   await answer(page, "What is the unit code?", "HRW");
   await answer(page, "What is the service called?", "Hartwell Royal FLS");
+  await answer(page, "In which nation does it work?", "Wales");
   await answer(page, "What is the estimated annual caseload?", "1250");
   await answer(page, "What is your name?", "Amara Osei");
   await answer(page, "Choose a passphrase", PASSPHRASE);

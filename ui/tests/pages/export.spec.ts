@@ -71,7 +71,7 @@ test("a file that cannot be written is told, and where there is no record there 
   await expect(page.getByRole("alert")).toContainText("The disk is full: nothing was written");
 
   const asked = await canned(page, {
-    export_page: () => ({ records: 0, drafts: 0, undated: 0, years: [], versions: [] }),
+    export_page: () => ({ records: 0, drafts: 0, notCleared: 0, undated: 0, years: [], versions: [] }),
   });
   await page.reload();
   await expect(page.getByText("There is no record to export.")).toBeVisible();

@@ -40,19 +40,20 @@ test("what is typed while the desk reads an answer is in the box of the next que
   await page.goto("/");
   await page.getByRole("button", { name: "Start a new service" }).click();
   await expect(page.getByLabel("What is the unit code?")).toBeFocused();
-  for (const keys of ["HRW", "Hartwell Royal FLS", "1200", "Amara Osei", "four plain short words"]) {
+  for (const keys of ["HRW", "Hartwell Royal FLS", "England", "1200", "Amara Osei", "four plain short words"]) {
     await page.keyboard.type(keys);
     await page.keyboard.press("Enter");
   }
   await expect(page.getByRole("button", { name: "Starting" })).toBeVisible();
   expect(asked.some((one) => one.name === "create_service")).toBe(false);
-  await expect.poll(() => held.length).toBe(5);
+  await expect.poll(() => held.length).toBe(6);
   for (const done of held) done();
   await expect
     .poll(() => asked.find((one) => one.name === "create_service")?.request)
     .toEqual({
       code: "HRW",
       name: "Hartwell Royal FLS",
+      nation: "England",
       caseload: 1200,
       user: "Amara Osei",
       passphrase: "four plain short words",

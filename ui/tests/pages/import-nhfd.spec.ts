@@ -92,6 +92,7 @@ test("a file that is none of these is read by its columns, and one that was not 
     },
   });
   await page.goto("/#/import");
+  await expect(page.getByText("A file of the National Hip Fracture Database is known by its headings")).toBeVisible();
   await page.keyboard.press("Control+o");
   await page.getByRole("button", { name: "It is another kind of file…" }).press("Enter");
   await expect(page.getByText("Say what the columns of this file are.")).toBeVisible();

@@ -108,7 +108,7 @@ test.describe("real sizes", () => {
       await canned(page, {
         session: () => ({
           ...OPEN,
-          service: { code: "HRW", name: LONG, demo: true, central: "https://central.example" },
+          service: { code: "HRW", name: LONG, demo: true, central: "https://central.example", optOuts: false },
           user: {
             id: "u-1",
             name: NAME,

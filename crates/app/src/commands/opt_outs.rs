@@ -62,6 +62,7 @@ impl<H: Host> Desk<H> {
             }),
             lists: lists.collect(),
             reminder: clearance_reminder(&store, today).await?,
+            at_central: at_central(store.not_cleared_at_central().await?),
             evidence: store.opt_out_evidence().await?.into_iter().map(evidence_view).collect(),
             settings: settings_view(&settings, today),
             practice: practises(&store),
@@ -178,6 +179,18 @@ fn ending(typed: &str) -> String {
     let digits: Vec<char> = typed.chars().filter(char::is_ascii_digit).collect();
     let last: String = digits.iter().skip(digits.len().saturating_sub(2)).collect();
     format!("1 typed number ending {last}")
+}
+
+/// "2 records of patients who are not cleared were sent to Central before. …"
+fn at_central(records: u32) -> Option<String> {
+    (records > 0).then(|| {
+        let were = if records == 1 { "was" } else { "were" };
+        format!(
+            "{} of patients who are not cleared {were} sent to Central before they were checked. No change of them is sent any \
+             more, and Central has what it has: ask whoever runs FLS Central to erase its copy.",
+            counted(records.into(), "record", "records")
+        )
+    })
 }
 
 fn due_words(due: &DueNumbers, next: Option<(&NaiveDate, &u32)>) -> String {

@@ -88,6 +88,16 @@ impl Drawn {
         }
     }
 
+    /// A text with headings and tables, as programs and people read it.
+    pub(crate) fn markdown(file_name: String, body: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media_type: "text/markdown; charset=utf-8",
+            file_name: Some(file_name),
+            body,
+        }
+    }
+
     /// A picture.
     pub(crate) fn svg(file_name: String, body: String) -> Self {
         Self {

@@ -40,7 +40,7 @@ pub(crate) use benchmark_file::{cells as benchmark_cells, headings as benchmark_
 pub(crate) use group_file::{headings as group_headings, rows as group_rows};
 pub(crate) use groups::{OF_EVERYBODY_ALONE, heading as group_heading, of_groups, whose};
 pub(crate) use layout::{Drawn, NOT_ADJUSTED, STYLE_PATH, YEARS_ALONE, as_at};
-pub(crate) use resources::DICTIONARY_PATH;
+pub(crate) use resources::{DICTIONARY_PATH, SPECIFICATION_PATH};
 pub(crate) use words::{STILL_OPEN, TOO_FEW, short_title};
 
 /// The style sheet of the pages; that of the charts follows it, or that of site health.
@@ -165,6 +165,10 @@ pub(crate) async fn resources(Shared(state): Shared<State>, headers: HeaderMap) 
 
 pub(crate) async fn dictionary() -> Response {
     response_of_the_program(resources::draw_dictionary())
+}
+
+pub(crate) async fn specification() -> Response {
+    response_of_the_program(resources::draw_specification())
 }
 
 pub(crate) async fn style() -> Response {

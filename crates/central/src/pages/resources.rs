@@ -13,6 +13,10 @@ use crate::published::Figures;
 pub(crate) const DICTIONARY_PATH: &str = "/resources/data-dictionary.csv";
 /// The data dictionary, as it is made from the dataset.
 const DICTIONARY: &str = include_str!("../../../../docs/data-dictionary.csv");
+/// Where the specification of files for the audit is.
+pub(crate) const SPECIFICATION_PATH: &str = "/resources/upload-specification.md";
+/// The specification, as it is made from the dataset and from what the reader of such files says.
+const SPECIFICATION: &str = include_str!("../../../../docs/upload-specification.md");
 
 /// The page.
 pub(crate) fn draw(figures: &Figures) -> Drawn {
@@ -58,6 +62,10 @@ pub(crate) fn draw(figures: &Figures) -> Drawn {
             "A file has a column for each question, by the name that the dictionary gives it, and a row for each record. FLS Desk writes such \
              files and reads them, in any order of the columns."
         }
+        p {
+            a href=(SPECIFICATION_PATH) { "The specification of such files" } ": columns, answers, dates, bytes, what a match is, and what is said of a \
+             file or a row that is refused."
+        }
         h2 { "Figures" }
         ul {
             @for year in figures.benchmark.years.keys().rev() {
@@ -88,4 +96,9 @@ pub(crate) fn draw(figures: &Figures) -> Drawn {
 /// The data dictionary as a file.
 pub(crate) fn draw_dictionary() -> Drawn {
     Drawn::csv("fls-data-dictionary.csv".to_owned(), DICTIONARY.to_owned())
+}
+
+/// The specification of files for the audit.
+pub(crate) fn draw_specification() -> Drawn {
+    Drawn::markdown("fls-upload-specification.md".to_owned(), SPECIFICATION.to_owned())
 }

@@ -102,6 +102,7 @@ const TABLE: &[Row] = &[
     row("outliers", EVERYBODY, [200, 200, 200, 200, 200]),
     row("resources", EVERYBODY, [200, 200, 200, 200, 200]),
     row("dataDictionary", EVERYBODY, [200, 200, 200, 200, 200]),
+    row("uploadSpecification", EVERYBODY, [200, 200, 200, 200, 200]),
     row("pagesStyle", EVERYBODY, [200, 200, 200, 200, 200]),
     // By a code of the service, whatever else is shown.
     row("enrol", EVERYBODY, [200, 200, 200, 503, 403]),

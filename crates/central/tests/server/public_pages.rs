@@ -399,6 +399,7 @@ async fn a_page_has_no_script_no_style_and_nothing_from_elsewhere(_: PgPoolOptio
         ("/groups.csv", "fls-groups-2025.csv"),
         ("/groups.csv?year=2025&of=LIV", "fls-groups-2025-LIV.csv"),
         ("/resources/data-dictionary.csv", "fls-data-dictionary.csv"),
+        ("/resources/upload-specification.md", "fls-upload-specification.md"),
     ] {
         let file = get(central.address, path, "").await;
         let saved_as = format!("attachment; filename=\"{name}\"");

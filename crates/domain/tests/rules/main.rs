@@ -21,6 +21,7 @@ mod histories;
 mod import_undo;
 mod joining;
 mod kpi;
+mod nhfd;
 mod opt_outs;
 mod private;
 mod purge;

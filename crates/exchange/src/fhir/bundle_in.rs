@@ -280,6 +280,7 @@ impl<'a> Bundle<'a> {
             cut_off: Vec::new(),
             notes: Vec::new(),
             translated: Vec::new(),
+            left_open: Vec::new(),
         }
     }
 

@@ -366,3 +366,6 @@ fn expected(codes: &NhfdCodes) -> String {
     let codes: Vec<String> = codes.codes.iter().map(NhfdCode::words).collect();
     format!("Expected one of {}", codes.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -246,7 +246,7 @@ fn a_column_of_remarks_without_a_heading_is_named_and_can_be_left_out() {
         (of.columns[6].heading.as_str(), of.columns[6].first.as_slice()),
         ("", &["seen twice".to_owned()][..])
     );
-    let said = Mapping::of([(String::new(), crate::mapping::ColumnUse::LeftOut)]);
+    let said = crate::mapping::Mapping::of([(String::new(), crate::mapping::ColumnUse::LeftOut)]);
     let read_as = ReadAs {
         columns: Some(&said),
         ..ReadAs::default()

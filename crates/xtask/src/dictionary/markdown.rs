@@ -47,7 +47,7 @@ and Lite question and is named only where it is the only one.
 ";
 
 /// One table: its headings, and its rows.
-fn table<const N: usize>(headings: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(super) fn table<const N: usize>(headings: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut text = format!("\n| {} |\n|{}\n", headings.join(" | "), "---|".repeat(N));
     for row in rows {
         let cells = row.map(|cell| cell.replace('|', "\\|"));
@@ -56,7 +56,7 @@ fn table<const N: usize>(headings: [&str; N], rows: impl IntoIterator<Item = [St
     text
 }
 
-fn code(text: impl std::fmt::Display) -> String {
+pub(super) fn code(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }
 

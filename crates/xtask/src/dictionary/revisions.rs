@@ -12,12 +12,13 @@ use super::DictionaryError;
 pub(super) const PATH: &str = "dataset/revisions.txt";
 
 /// The files, each with its text.
-pub(super) const FILES: [(&str, &str); 5] = [
+pub(super) const FILES: [(&str, &str); 6] = [
     ("v1.toml", include_str!("../../../../dataset/v1.toml")),
     ("v3.toml", include_str!("../../../../dataset/v3.toml")),
     ("2024.toml", include_str!("../../../../dataset/2024.toml")),
     ("facilities.toml", include_str!("../../../../dataset/facilities.toml")),
     ("glossary.toml", include_str!("../../../../dataset/glossary.toml")),
+    ("nhfd.toml", include_str!("../../../../dataset/nhfd.toml")),
 ];
 
 const HEAD: &str = "\

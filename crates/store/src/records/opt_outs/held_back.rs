@@ -58,9 +58,6 @@ pub(crate) async fn answers(
     lists: &[HeldList],
     numbers: impl IntoIterator<Item = i64>,
 ) -> Result<BTreeMap<i64, NumberAnswer>, StoreError> {
-    let read = numbers
-        .into_iter()
-        .filter_map(|number| Some((number, number_of(Some(number))?)));
     let mut asked: Vec<(i64, usize, &str, String)> = Vec::new();
     for number in numbers {
         let Some(read) = number_of(Some(number)) else { continue };
