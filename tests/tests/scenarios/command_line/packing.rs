@@ -74,7 +74,8 @@ fn a_pack_has_the_figures_of_fls_kpi_at_the_same_day() {
     let shown = TaggedPdf::read(&std::fs::read(&slides).unwrap()).unwrap();
     assert_eq!(&shown.tables_under("KPIs")[0], table);
     // Each needs a file of its own.
-    fls.run("pack", &["--period", "2025", "--pdf", &slides, "--slides", &slides])
+    let both = place("both.pdf");
+    fls.run("pack", &["--period", "2025", "--pdf", &both, "--slides", &both])
         .expect(2);
 
     // What is there stays, until it is said that it may be replaced; and no file of the store is ever replaced.
