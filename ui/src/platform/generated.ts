@@ -2319,6 +2319,13 @@ export type NotesView = {
   unread: Array<string>,
 };
 
+export type NoticeView = {
+  /** The day on which it was given. */
+  on: string,
+  /** What it says. */
+  words: string,
+};
+
 export type OneTimePassphraseView = {
   /** Whose it is. */
   person: string,
@@ -2458,6 +2465,8 @@ export type OptOutsView = {
   lists: Array<OptOutListView>,
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
+  /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
+  atCentral: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
@@ -3531,6 +3540,8 @@ export type TodayView = {
   dataset: string | null,
   /** In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop. */
   optOuts: string | null,
+  /** What the audit team has to say, the newest first. */
+  notices: Array<NoticeView>,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
