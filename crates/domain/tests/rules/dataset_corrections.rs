@@ -92,7 +92,7 @@ fn a_correction_that_is_not_newer_not_sound_or_of_no_version_is_refused_with_the
         "rule = { before = { question = \"contact\", other = \"diagnosis_date\" } }",
     )]);
     assert!(broken.contains("check contact-before-diagnosis"), "{broken}");
-    assert!(refused(&[("[sources]", "[sourcess]")]).contains("dataset file"));
+    assert!(refused(&[("\n[sources]\n", "\n[sourcess]\n")]).contains("dataset file"));
 }
 
 #[test]
