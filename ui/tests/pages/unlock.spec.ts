@@ -90,7 +90,7 @@ test("a new service: one question a page, the recovery key shown once and asked 
   await page.getByRole("button", { name: "Start a new service" }).click();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Type the unit code")).toBeVisible();
-  for (const text of ["HRW", "Hartwell Royal FLS", "1250", "Amara Osei", "correct horse battery staple"]) {
+  for (const text of ["HRW", "Hartwell Royal FLS", "Wales", "1250", "Amara Osei", "correct horse battery staple"]) {
     await expect(page.locator("form input")).toHaveValue("");
     await page.keyboard.type(text);
     await page.keyboard.press("Enter");
@@ -107,6 +107,7 @@ test("a new service: one question a page, the recovery key shown once and asked 
   expect(asked.find((one) => one.name === "create_service")?.request).toEqual({
     code: "HRW",
     name: "Hartwell Royal FLS",
+    nation: "Wales",
     caseload: 1250,
     user: "Amara Osei",
     passphrase: "correct horse battery staple",
