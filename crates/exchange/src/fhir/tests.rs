@@ -412,11 +412,13 @@ fn an_answer_that_only_another_version_offers_is_read_as_it_was_kept() {
     assert!(rows(&file)[0].answers.as_ref().unwrap() == &answers);
 }
 
+/// A change of a good Bundle.
+type Changing = fn(&mut Value);
+
 #[test]
 fn what_cannot_be_read_refuses_its_response_and_says_where() {
     let place = u32::try_from(RESPONSE + 1).unwrap();
     let column = |number: &str| dataset().newest().question_named(number).unwrap().column();
-    type Changing = fn(&mut Value);
     let cases: [(Changing, &str, &str); 14] = [
         (
             |whole| item(whole, "1.09")["answer"] = json!([{ "valueDate": "2026-03" }]),
