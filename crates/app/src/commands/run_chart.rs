@@ -24,9 +24,9 @@ use crate::desk::{Desk, dataset};
 use crate::error::Error;
 use crate::host::Host;
 use crate::views::{
-    ChartAboutView, ChartChoiceView, ChartCutView, ChartFormat, ChartGroupView, ChartLetterView, ChartLines,
-    ChartMonthView, ChartPatientsView, ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest,
-    ExportedView, FigureGroup, NoteOnChartView, RunChartRequest, RunChartView,
+    ChartAboutView, ChartChoiceView, ChartCutView, ChartFormat, ChartGroupView, ChartLetterView, ChartMonthView,
+    ChartPatientsView, ChartPictureView, ChartTone, ExportChartPngRequest, ExportChartRequest, ExportedView,
+    FigureGroup, NoteOnChartView, RunChartRequest, RunChartView,
 };
 
 /// How every PNG begins.

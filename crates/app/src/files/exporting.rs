@@ -155,6 +155,7 @@ impl<H: Host> Desk<H> {
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
         let today = self.host.today();
+        store.refresh_clearance(today).await?;
         let of = store.counts(&Search::All, today).await?.all;
         let service = store.service();
         let mut writer = bundle_out::Writer::new(
@@ -167,7 +168,7 @@ impl<H: Host> Desk<H> {
             },
         );
         file.write_all(writer.begin()).map_err(UnwrittenFile::from)?;
-        let (mut looked_at, mut records, mut broken) = (0_u64, 0_u64, None);
+        let (mut looked_at, mut records, mut not_cleared, mut broken) = (0_u64, 0_u64, 0_u64, None);
         let mut years = BTreeSet::new();
         store
             .for_each_record(Filter::All, today, |row, answers| {
@@ -175,7 +176,12 @@ impl<H: Host> Desk<H> {
                 if looked_at.is_multiple_of(REPORTED) {
                     progress(looked_at, of);
                 }
-                if broken.is_none() && which.hold(row) {
+                if broken.is_some() || !which.hold(row) {
+                    return;
+                }
+                if row.held_back {
+                    not_cleared += 1;
+                } else {
                     records += 1;
                     years.extend(row.diagnosed.map(|day| day.year()));
                     let record = BundledRecord {
@@ -199,6 +205,7 @@ impl<H: Host> Desk<H> {
         Ok(Exported {
             records,
             left_out: writer.left_out(),
+            not_cleared,
         })
     }
 }

@@ -127,6 +127,7 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Nationally",
         heading: "All services".to_owned(),
         begins_page: false,
+        is_on_slides: true,
         parts: vec![Part::Table(table), Part::Words(LIGHTS.to_owned())],
     }
 }
@@ -144,6 +145,7 @@ fn beside_each_other(
         sheet,
         heading: heading.to_owned(),
         begins_page: true,
+        is_on_slides: true,
         parts,
     }
 }
@@ -167,6 +169,7 @@ fn groups(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Groups",
         heading: "Groups of patients".to_owned(),
         begins_page: true,
+        is_on_slides: true,
         parts,
     }
 }
@@ -178,6 +181,7 @@ fn recommendations() -> Section {
         sheet: "Recommendations",
         heading: "Recommendations".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts: vec![
             Part::Words("To be filled in by the audit team.".to_owned()),
             Part::Table(Table {
@@ -209,6 +213,7 @@ fn definitions(as_at: NaiveDate) -> Section {
         sheet: "Definitions",
         heading: "How the figures are worked out".to_owned(),
         begins_page: true,
+        is_on_slides: false,
         parts: vec![
             Part::Words(format!("By {}.", rules_used(dataset_in_use().version_on(as_at)))),
             Part::Table(Table {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
-use domain::id::{EntryId, OptOutCheckId};
+use domain::id::OptOutCheckId;
 use domain::opt_out::{ClearedList, NumberHash};
 use domain::private::PrivateContent;
 use domain::record::{Entry, Subject, Topic};
