@@ -52,7 +52,7 @@ fn with_three() -> Fls {
     let report = fls.json("import", &[&file]);
     assert_eq!(
         report,
-        json!({ "rows": 3, "new": 3, "changed": 0, "cleared": 0, "same": 0, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "needs_attention": 0 })
+        json!({ "rows": 3, "new": 3, "changed": 0, "cleared": 0, "same": 0, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "not_eligible": [], "needs_attention": 0 })
     );
     fls
 }
