@@ -272,6 +272,10 @@ async fn the_window_asks_by_kind_of_code_and_does_what_was_then_shown() {
         (seen.rows, seen.new, seen.changed, seen.not_eligible, seen.refused),
         (6, 1, 1, 2, 2)
     );
+    assert!(
+        seen.columns.is_none() && !seen.left_to_say,
+        "a code that cannot be read is no word that somebody explains"
+    );
     let not_eligible: Vec<_> = seen
         .lines
         .iter()

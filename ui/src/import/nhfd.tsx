@@ -70,7 +70,7 @@ export function ImportNhfd(props: {
         />
       )}
       <div className="import">
-        <div className="import__rows import__columns">
+        <div className="import__rows import__nhfd">
           <DataTable
             label="What the file leaves open"
             caption="What the file leaves open"

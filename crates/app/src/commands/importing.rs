@@ -226,6 +226,10 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
         .sheets
         .iter()
         .position(|name| Some(name) == report.sheet.as_ref());
+    // Columns of the NHFD have their names and codes, of which nobody says anything else.
+    let left = (read.layout != ImportLayout::Nhfd)
+        .then(|| left_to_say(report))
+        .flatten();
     ImportPreviewView {
         file: file.to_owned(),
         read: ImportRequest {
@@ -233,8 +237,8 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
             ..read
         },
         dates_in_doubt: report.has_dates_in_doubt(),
-        columns: report.kept_columns.clone().or_else(|| left_to_say(report)),
-        left_to_say: report.kept_columns.is_none() && left_to_say(report).is_some(),
+        columns: report.kept_columns.clone().or_else(|| left.map(str::to_owned)),
+        left_to_say: report.kept_columns.is_none() && left.is_some(),
         sheets: report.sheets.clone(),
         letters: letters(&report.letters),
         rows: report.rows,
@@ -261,16 +265,15 @@ fn preview_view(file: &str, read: ImportRequest, report: &ImportReport, preview:
 
 /// That columns are read by their names, where somebody may still say something of them: leave out one without a name that has
 /// something in it, or say what answers mean that are none of the audit's words.
-fn left_to_say(report: &ImportReport) -> Option<String> {
+fn left_to_say(report: &ImportReport) -> Option<&'static str> {
     let is_refused = |code| report.refused.iter().any(|cell| cell.code == code);
-    let words = if is_refused("unnamed-column") {
-        "Columns as the audit names them, and one that has no name"
+    if is_refused("unnamed-column") {
+        Some("Columns as the audit names them, and one that has no name")
     } else if is_refused("not-an-answer") {
-        "Columns as the audit names them, and answers in words that are not the audit’s"
+        Some("Columns as the audit names them, and answers in words that are not the audit’s")
     } else {
-        return None;
-    };
-    Some(words.to_owned())
+        None
+    }
 }
 
 fn imported_view(report: &ImportReport) -> ImportedView {

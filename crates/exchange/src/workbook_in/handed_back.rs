@@ -44,7 +44,8 @@ pub(super) fn with_errors(
             put(page, (number - 1, column), &cell, &day).map_err(|_| SheetError::BrokenWorkbook)?;
         }
     }
-    page.set_autofit_max_row(MEASURED).autofit_to_max_width(WIDEST);
+    page.set_autofit_max_row(MEASURED);
+    page.set_autofit_max_width(WIDEST).autofit();
     written.save_to_buffer().map_err(|_| SheetError::BrokenWorkbook)
 }
 

@@ -78,7 +78,7 @@ leading zero that a spreadsheet took away is put back where the check digit agre
 - **Answers** are the labels below, in any case of letters and with any apostrophe. Several are joined by `;`. Labels that were used before \
 are read and no longer written.
 - **Numbers** have a point or a comma for decimals and no unit.
-- **Blank** is no answer, and so is `NA` as R writes it, where that is none of the answers.
+- **Blank** is no answer, and so are `NA` as R writes it and `NULL` as databases do, where they are none of the answers.
 ";
 
 const MATCHES: &str = "

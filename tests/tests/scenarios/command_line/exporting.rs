@@ -49,7 +49,7 @@ fn what_is_exported_imports_as_the_same() {
     let report = fls.json("import", &[exported]);
     assert_eq!(
         report,
-        json!({ "rows": 400, "new": 0, "changed": 0, "cleared": 0, "same": 400, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "needs_attention": 0 })
+        json!({ "rows": 400, "new": 0, "changed": 0, "cleared": 0, "same": 400, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "not_eligible": [], "needs_attention": 0 })
     );
     let other = Fls::with_service();
     assert_eq!(other.json("import", &[exported])["new"], 400);

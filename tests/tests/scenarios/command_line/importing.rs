@@ -88,7 +88,7 @@ fn import_stores_what_can_be_read_and_names_row_and_column_of_the_rest() {
     let same = fls.run("import", &[&only, "--json"]).expect(1);
     assert_eq!(
         same.json(),
-        json!({ "rows": 2, "new": 0, "changed": 0, "cleared": 0, "same": 2, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "needs_attention": 1 })
+        json!({ "rows": 2, "new": 0, "changed": 0, "cleared": 0, "same": 2, "differs": 0, "other_birth_dates": 0, "left_birth_dates": [], "refused": [], "not_eligible": [], "needs_attention": 1 })
     );
     assert!(same.err.starts_with("fls: row 2, 1.07 DateFLSAssess: "), "{}", same.err);
     let lost = fls.file("lost.csv", format!("{HEADER}\r\n9991000070,03/05/1951"));
