@@ -1,3 +1,30 @@
+-- Expands: notices of the audit team, for everybody and for desks. They are of Central as a whole, and have the nil id in the place of
+-- a service's. Programs that know the versions before tell none.
+create table notice (
+    service_id      uuid        not null,
+    number          bigint      not null,
+    given_at        timestamptz not null,
+    -- The last day on which it is shown; null until somebody removes it.
+    until           date,
+    words           text        not null,
+    -- Under the key of Central as a whole. It is in no sum, as nothing is decided by it.
+    seal            bytea       not null,
+    constraint notice_pkey primary key (service_id, number),
+    constraint notice_service_id_check check (service_id = '00000000-0000-0000-0000-000000000000'),
+    constraint notice_words_check check (words <> '')
+);
+alter table notice enable row level security;
+alter table notice force row level security;
+create policy of_service on notice using (service_id = (select fls_service())) with check (service_id = (select fls_service()));
+do $$
+begin
+    execute format('create policy of_owner on notice to %I using (true) with check (true)', current_user);
+end
+$$;
+-- They are for every service.
+create policy of_all on notice for select using (true);
+grant select on notice to fls_app;
+
 -- Expands: what each service but demonstrations adds up to by year and by group of patients, for the public pages, the annual report and
 -- the open data. Programs that know the versions before do not ask for it. What a record does not say stands as 0 or an empty text.
 create function fls_roll_ups_by_group()

@@ -37,6 +37,7 @@ create table central (
     records integer,
     held integer,
     national text,                 -- JSON: the national figures, as it told them last
+    notices text,                  -- JSON: the notices of the audit team, as it told them last
     dataset text,                  -- the dataset files that it then had: v3:1 2024:2
     files text,                    -- JSON: what files are sealed with that travel in place of an exchange
     turned_out integer not null    -- 1: it has revoked this desk, and the desk locked when it was told

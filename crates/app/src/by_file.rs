@@ -258,6 +258,7 @@ fn as_known(link: &CentralLink, applied: Applied) -> Applied {
         dataset: link.dataset.clone(),
         service: None,
         national: None,
+        notices: None,
         files: None,
         ..applied
     }

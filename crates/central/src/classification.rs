@@ -286,6 +286,18 @@ pub const TABLES: &[Table] = &[
     },
     // Of three services at least, and to the nearest five.
     Table {
+        name: "notice",
+        when_purged: OfNoRecord,
+        columns: &[
+            ("service_id", Operational, Local),
+            ("number", Operational, Local),
+            ("given_at", Operational, Synced),
+            ("until", Operational, Synced),
+            ("words", Operational, Synced),
+            ("seal", Operational, Local),
+        ],
+    },
+    Table {
         name: "nation",
         when_purged: OfNoRecord,
         columns: &[

@@ -26,6 +26,7 @@ use crate::folded::{self, Standings};
 use crate::keys::MasterKey;
 use crate::log::{self, Listing, Page};
 use crate::national;
+use crate::notices;
 use crate::room::Room;
 use crate::sealed::Device;
 use crate::seals::Seal;
@@ -139,6 +140,7 @@ pub(crate) async fn exchange(
         service.note(connection, file_taken(who, caller, now)).await?;
     }
     let national = national::told(connection, row.service(), request.national).await?;
+    let notices = notices::told(connection, request.notices).await?;
     row.store(connection).await?;
     transaction.commit().await?;
     if let Some(DeviceToken(token)) = &replacement {
@@ -170,6 +172,7 @@ pub(crate) async fn exchange(
         counts: service.counts(),
         service: service.wire.clone(),
         national,
+        notices,
         files: Some(state.file_keys(service.id, &service.key, caller.device_key)),
     };
     Ok((reply, page.entries))

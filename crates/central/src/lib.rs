@@ -25,6 +25,7 @@
 //! - `service`, `log`, `joins`, `folded`: the rows of a service, of its entries, of what joins name together and of its records
 //! - `whole`: Central as a whole
 //! - `national`: what all services add up to, as it was published last
+//! - `notices`: what the audit team has to say
 //! - `forget`: erasing purged records
 //! - `refusals`, `service_health`, `receipt`: what was refused of late; how services and their desks do; what became of an entry
 //! - `passphrase`, `people`, `sessions`: people of the audit team, what they are known by, and who of them has signed in
@@ -65,6 +66,7 @@ mod known;
 mod limits;
 mod log;
 mod national;
+mod notices;
 mod openapi;
 mod pages;
 mod passphrase;

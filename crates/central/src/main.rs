@@ -25,13 +25,14 @@ use commands::facilities::Facilities;
 use commands::files::TakeFile;
 use commands::health::{Health, Receipt};
 use commands::keys::{Rotation, ServiceKeys, Tokens};
+use commands::notices::NoticeCommand;
 use commands::people::PersonCommand;
 use commands::publishing::{AnnualReport, OpenData};
 use commands::records::Verify;
 use commands::services::ServiceCommand;
 use commands::trail::Trail;
 use commands::{
-    backups, dataset, desks, facilities, files, health, keys, people, publishing, records, services, trail,
+    backups, dataset, desks, facilities, files, health, keys, notices, people, publishing, records, services, trail,
 };
 use stop::{Stop, TERMINAL};
 
@@ -73,6 +74,9 @@ enum Command {
     /// People of the audit team, who may look at site health
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Notices of the audit team, on the public pages and on desks
+    #[command(subcommand)]
+    Notice(NoticeCommand),
     /// Count everything again and compare with what is kept
     Verify(Verify),
     /// Print how far every log and trail goes, proved by the master key: keep it elsewhere, for `verify --against`
@@ -184,6 +188,7 @@ async fn run(cli: Cli, matches: &clap::ArgMatches) -> Result<(), Stop> {
         Command::Device(command) => desks::device(settings, &clock, command).await,
         Command::TakeFile(asked) => files::take(settings, clock, asked).await,
         Command::Person(command) => people::person(settings, &clock, command).await,
+        Command::Notice(command) => notices::notice(settings, &clock, command).await,
         Command::Verify(asked) => records::verify(settings, asked).await,
         Command::Checkpoint => records::checkpoint(settings, &clock).await,
         Command::SealAnew { why } => records::seal_anew(settings, &clock, &why).await,

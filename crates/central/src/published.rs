@@ -14,6 +14,7 @@ use data_encoding::HEXLOWER;
 use domain::audit::{Benchmark, NationalQuestions, ServiceCounts, SmallNumbers};
 use domain::log_safe::{Count, safe};
 use protocol::national::NationalFigures;
+use protocol::notices::Notices;
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::Mutex;
@@ -25,6 +26,7 @@ use crate::dataset_files::dataset_in_use;
 use crate::edge::{Clock, day_of};
 use crate::fault::Fault;
 use crate::national;
+use crate::notices::{self, Notice};
 use crate::roll_up::{caseloads, roll_ups_by_month};
 
 /// How often it is looked whether the state is another.
@@ -43,6 +45,8 @@ pub(crate) struct Figures {
     pub(crate) benchmark: Benchmark,
     /// KPI 1 of all services, where it was published.
     pub(crate) completeness: Option<CompletenessOfAll>,
+    /// What the audit team has to say.
+    pub(crate) notices: Notices,
     /// Whether small numbers are left out of it.
     pub(crate) small: SmallNumbers,
     /// When they were read.
@@ -57,9 +61,10 @@ impl Figures {
     /// Figures at a moment and on its day, which are kept nowhere.
     pub(crate) fn of(benchmark: Benchmark, small: SmallNumbers, (as_at, today): (DateTime<Utc>, NaiveDate)) -> Self {
         Self {
-            stamp: stamp(&benchmark, None, today),
+            stamp: stamp(&benchmark, None, &notices::told_of(&[]), today),
             benchmark,
             completeness: None,
+            notices: notices::told_of(&[]),
             small,
             as_at,
             today,
@@ -98,6 +103,7 @@ pub(crate) struct PublicFigures {
 #[derive(Default)]
 struct Looking {
     state: Option<(DataState, NaiveDate)>,
+    notices: Vec<Notice>,
     read_at: Option<Instant>,
     not_before: Option<Instant>,
 }
@@ -173,28 +179,33 @@ impl PublicFigures {
                 .fetch_one(&mut *transaction)
                 .await?;
         let state = Some((state, today));
+        let given = notices::all(&mut transaction).await?;
         let is_recent = looking.read_at.is_some_and(|at| at.elapsed() < READ_AGAIN_AFTER);
-        if let Some(last) = last.as_ref().filter(|_| is_recent && state == looking.state) {
+        if let Some(last) = last
+            .as_ref()
+            .filter(|_| is_recent && state == looking.state && given == looking.notices)
+        {
             return Ok(Arc::clone(last));
         }
         let services = read(&mut transaction).await?;
         let nation = national::published(&mut transaction).await?;
         let completeness = nation.as_ref().map(CompletenessOfAll::of);
         drop(transaction);
-        let small = self.small;
+        let (small, told) = (self.small, notices::told_of(&given));
         let made = tokio::task::spawn_blocking(move || {
             let benchmark = Benchmark::of(dataset_in_use(), services, small);
-            let stamp = stamp(&benchmark, completeness.as_ref(), today);
-            (benchmark, completeness, stamp)
+            let stamp = stamp(&benchmark, completeness.as_ref(), &told, today);
+            (benchmark, completeness, told, stamp)
         });
-        let (benchmark, completeness, stamp) = made.await.map_err(|_| Fault::Broken("the public figures"))?;
-        (looking.state, looking.read_at) = (state, Some(Instant::now()));
+        let (benchmark, completeness, told, stamp) = made.await.map_err(|_| Fault::Broken("the public figures"))?;
+        (looking.state, looking.notices, looking.read_at) = (state, given, Some(Instant::now()));
         Ok(match last {
             // Nothing that is shown is another.
             Some(last) if last.stamp == stamp => last,
             _ => Arc::new(Figures {
                 benchmark,
                 completeness,
+                notices: told,
                 small,
                 as_at: now,
                 today,
@@ -268,13 +279,19 @@ impl fmt::Write for Digested {
 }
 
 /// A stamp of all that is shown on a day: all of it is in what the benchmark and KPI 1 of all say of themselves.
-fn stamp(benchmark: &Benchmark, completeness: Option<&CompletenessOfAll>, today: NaiveDate) -> String {
+fn stamp(
+    benchmark: &Benchmark,
+    completeness: Option<&CompletenessOfAll>,
+    notices: &Notices,
+    today: NaiveDate,
+) -> String {
     let mut digested = Digested(Sha256::new());
     // A digest takes whatever it is given.
     let _ = write!(
         digested,
-        "{} {today} {benchmark:?} {completeness:?}",
-        env!("CARGO_PKG_VERSION")
+        "{} {today} {} {benchmark:?} {completeness:?}",
+        env!("CARGO_PKG_VERSION"),
+        notices.stamp
     );
     let digest = digested.0.finalize();
     HEXLOWER.encode(digest.as_slice().get(..STAMP).unwrap_or_default())

@@ -1,7 +1,7 @@
 //! The rows that carry a seal, each with what of it is sealed. What can be counted again from the log (folded records, counts)
 //! carries none, nor does what each exchange changes: when a desk was last seen, with which program, and its incarnations.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
@@ -241,6 +241,21 @@ pub(crate) fn nation(service: Uuid, published_at: DateTime<Utc>, stamp: i64, fig
         .at(published_at)
         .number(stamp)
         .text(figures)
+}
+
+/// A notice of the audit team, and the last day on which it is shown.
+pub(crate) fn notice(
+    service: Uuid,
+    number: i64,
+    given_at: DateTime<Utc>,
+    until: Option<NaiveDate>,
+    words: &str,
+) -> RowText {
+    RowText::of("notice", service)
+        .number(number)
+        .at(given_at)
+        .maybe_text(until.map(|until| until.to_string()).as_deref())
+        .text(words)
 }
 
 /// A desk: who it is, its tokens, and whether it was revoked.

@@ -69,11 +69,15 @@ pub enum What {
     CaseloadSaid,
     /// The file of a desk was taken, in place of an exchange.
     FileTaken,
+    /// A notice of the audit team was given.
+    NoticeAdded,
+    /// A notice of the audit team was removed.
+    NoticeRemoved,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Migrated,
         Self::ServiceAdded,
         Self::CaseloadSet,
@@ -98,6 +102,8 @@ impl What {
         Self::LifeBegan,
         Self::CaseloadSaid,
         Self::FileTaken,
+        Self::NoticeAdded,
+        Self::NoticeRemoved,
     ];
 
     /// As it is kept.
@@ -127,6 +133,8 @@ impl What {
             Self::LifeBegan => "life-began",
             Self::CaseloadSaid => "caseload-said",
             Self::FileTaken => "file-taken",
+            Self::NoticeAdded => "notice-added",
+            Self::NoticeRemoved => "notice-removed",
         }
     }
 
@@ -157,6 +165,8 @@ impl What {
             Self::LifeBegan => "found a store that was copied or put back, and gave a new life to the desk",
             Self::CaseloadSaid => "took over the caseload that a desk said,",
             Self::FileTaken => "took a file of the desk",
+            Self::NoticeAdded => "gave the notice",
+            Self::NoticeRemoved => "removed the notice",
         }
     }
 

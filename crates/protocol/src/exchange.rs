@@ -32,6 +32,7 @@ use uuid::Uuid;
 use crate::enrol::{DeviceToken, ServiceWire};
 use crate::file_keys::FileKeys;
 use crate::national::NationalFigures;
+use crate::notices::Notices;
 
 /// Most entries in one request.
 pub const BATCH_ENTRIES: usize = 500;
@@ -109,6 +110,9 @@ pub struct ExchangeRequest {
     /// The stamp of the national figures that it has; none before it was told any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub national: Option<u64>,
+    /// The stamp of the notices that it has; none before it was told any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notices: Option<u64>,
     /// Its cursor; none before its first exchange.
     pub cursor: Option<Cursor>,
     /// What it wants of the log.
@@ -187,6 +191,9 @@ pub struct ExchangeReply {
     /// The national figures as they were published last, where the desk has others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub national: Option<NationalFigures>,
+    /// The notices of the audit team, where the desk has others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Notices>,
     /// What the desk seals files with that travel in place of an exchange.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FileKeys>,

@@ -10,6 +10,7 @@
 //! - [`dataset_file`]: a corrected dataset file, signed by the audit team
 //! - [`facilities`]: what a service answers in the facilities audit, as items
 //! - [`national`]: what all services add up to, as desks are told
+//! - [`notices`]: what the audit team has to say, as desks are told
 //! - [`file_keys`]: what files are sealed with that travel in place of an exchange
 //! - [`frame`]: header and entries as one compressed body
 //! - [`sealed_file`]: an exchange as two files
@@ -31,6 +32,7 @@ pub mod file_keys;
 pub mod frame;
 pub mod json;
 pub mod national;
+pub mod notices;
 pub mod packed;
 pub mod private;
 pub mod sealed_file;

@@ -58,6 +58,7 @@ fn request() -> ExchangeRequest {
         clock: instant("2026-11-20T08:59:30Z"),
         waiting: 12,
         national: Some(77),
+        notices: None,
         cursor: Some(Cursor {
             epoch: Epoch(id(3)),
             number: 7,
@@ -98,6 +99,7 @@ fn request_least() -> ExchangeRequest {
         clock: DateTime::UNIX_EPOCH,
         waiting: 0,
         national: None,
+        notices: None,
         cursor: None,
         ask: Ask::Nothing,
         want: Vec::new(),
@@ -196,6 +198,7 @@ fn reply() -> ExchangeReply {
             held: 1,
         },
         national: Some(national()),
+        notices: None,
         files: Some(files()),
     }
 }
@@ -255,6 +258,7 @@ fn reply_least() -> ExchangeReply {
         more: false,
         counts: Counts::default(),
         national: None,
+        notices: None,
         files: None,
     }
 }

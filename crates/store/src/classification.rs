@@ -73,6 +73,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("records", Operational, Synced),
             ("held", Operational, Synced),
             ("national", Operational, Synced),
+            ("notices", Operational, Synced),
             ("dataset", Operational, Local),
             ("files", Operational, Local),
             ("turned_out", Operational, Local),

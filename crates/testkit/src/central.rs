@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use central::admin::{self, AdminError, NewService, NotTaken, Operator, TakenFile, Words};
 use central::{Clock, Listener, MasterKey, Serves, SiteHealth, State};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::audit::Facts;
 use domain::dataset::{Category, Dataset, Question, QuestionKey};
 use domain::id::RecordId;
@@ -186,6 +186,22 @@ impl TestCentral {
         let options = self.cluster.clone().database(&self.database);
         let state = must(State::connect(options, MasterKey::new(MASTER_KEY), self.clock()).await);
         must(admin::follow_dataset_once(&state).await);
+    }
+
+    /// Gives a notice of the audit team, by Central's clock, and says its number.
+    pub async fn give_notice(&self, words: &str, until: Option<NaiveDate>) -> i64 {
+        let pool = self.pool().await;
+        let operator = must(Operator::new("Priya Shah", MasterKey::new(MASTER_KEY), self.clock()));
+        let number = must(admin::add_notice(&pool, &operator, words, until).await);
+        pool.close().await;
+        number
+    }
+
+    /// Removes a notice.
+    pub async fn remove_notice(&self, number: i64) {
+        let pool = self.pool().await;
+        must(admin::remove_notice(&pool, &operator(), number).await);
+        pool.close().await;
     }
 
     /// Takes a desk's file, as `fls-central take-file` does while the server goes on.

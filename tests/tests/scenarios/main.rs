@@ -32,6 +32,7 @@ mod main_job;
 mod national;
 mod nhfd;
 mod not_saved;
+mod notices;
 mod opt_outs;
 mod overlapping;
 mod pack;

@@ -94,6 +94,7 @@ fn taken_over_by_an_older_program([read, (unread, bytes)]: [Written; 2]) -> Appl
         token: None,
         files: None,
         national: None,
+        notices: None,
         new_device: None,
     }
 }

@@ -680,6 +680,7 @@ async fn a_service_never_sees_anothers_records() {
         clock: theirs.host().now(),
         waiting: 0,
         national: None,
+        notices: None,
         cursor: link.cursor,
         ask: Ask::Listing { after: 0 },
         want: wanted,

@@ -692,6 +692,67 @@ export type CutView = {
   rows: Array<CutRowView>,
 };
 
+export type DatasetChangeView = {
+  /** Of which version. */
+  version: string,
+  /** At what: "4.01 Bone therapy recommended following index fracture". */
+  at: string,
+  /** In words, without a full stop. */
+  words: string,
+  /** Whether records may stand otherwise for it; what is not changes words alone. */
+  rules: boolean,
+};
+
+export type DatasetFileView = {
+  /** `v1`, `v3` or `2024`. */
+  version: string,
+  /** The years of diagnosis that it is for: "from 2024". */
+  years: string,
+  /** Its revision. */
+  revision: number,
+  /** Since when it is in use, where it did not come with the program. */
+  used: string | null,
+  /** Who put it to use; nothing where it changed words alone, or came with the program. */
+  usedBy: string | null,
+};
+
+export type DatasetPreviewView = {
+  /** The corrections that were looked at. */
+  waiting: Array<string>,
+  /** What they change. */
+  changes: Array<DatasetChangeView>,
+  /** How many records were looked at. */
+  records: number,
+  /** How many of them would stand otherwise. */
+  changed: number,
+  /** Each way in which they would, with how many: "become drafts". */
+  ways: Array<RestandingWayView>,
+  /** The first of these records. */
+  lines: Array<RestandingLineView>,
+};
+
+export type DatasetRefusedView = {
+  /** When. */
+  at: string,
+  /** Why, without a full stop. */
+  why: string,
+};
+
+export type DatasetView = {
+  /** Those in use, the newest version first. */
+  files: Array<DatasetFileView>,
+  /** The corrections that wait, `2024:8` each: named by whoever puts them to use. */
+  waiting: Array<string>,
+  /** When the first of them came. */
+  arrived: string | null,
+  /** What they change. */
+  changes: Array<DatasetChangeView>,
+  /** The last file that was refused, where none was taken since. */
+  refused: DatasetRefusedView | null,
+  /** Whether this program was built without the audit team's key, and so takes no correction. */
+  takesNone: boolean,
+};
+
 export type DayToTryView = {
   /** "Tomorrow", "In 1 week". */
   label: string,
@@ -849,7 +910,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -2258,6 +2319,13 @@ export type NotesView = {
   unread: Array<string>,
 };
 
+export type NoticeView = {
+  /** The day on which it was given. */
+  on: string,
+  /** What it says. */
+  words: string,
+};
+
 export type OneTimePassphraseView = {
   /** Whose it is. */
   person: string,
@@ -2932,6 +3000,24 @@ export type RenewRecoveryKeyRequest = {
   passphrase: string,
 };
 
+export type RestandingLineView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas, and before there is a number. */
+  nhsNumber: string | null,
+  /** 1.09. */
+  diagnosed: string | null,
+  /** Each way in which it would, in words. */
+  words: Array<string>,
+};
+
+export type RestandingWayView = {
+  /** "become drafts: an answer is missing that was not wanted before". */
+  words: string,
+  /** How many records. */
+  records: number,
+};
+
 export type RestoreBackupRequest = {
   /** The recovery key as typed. */
   recoveryKey: string,
@@ -3450,8 +3536,12 @@ export type TodayView = {
   facilities: string | null,
   /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
   backup: string | null,
+  /** That a correction of the audit's questions waits to be put to use, in a sentence without a full stop. */
+  dataset: string | null,
   /** In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop. */
   optOuts: string | null,
+  /** What the audit team has to say, the newest first. */
+  notices: Array<NoticeView>,
   /** The headings under which there is something, in their order. */
   sections: Array<TodaySectionView>,
   /** What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026". */
@@ -3537,6 +3627,11 @@ export type UntickedRows = {
   birthDate: boolean,
   /** Rows that are ticked otherwise than the rest of their outcome. */
   otherwise: Array<number>,
+};
+
+export type UseDatasetRequest = {
+  /** Those that were shown: where others wait by now, nothing is done. */
+  waiting: Array<string>,
 };
 
 export type UseOptOutReplyRequest = {
@@ -3629,6 +3724,9 @@ export interface Commands {
   use_opt_out_reply: { request: UseOptOutReplyRequest; view: OptOutsView };
   change_opt_out_setting: { request: OptOutSettingChange; view: OptOutsView };
   save_opt_out_evidence: { request: null; view: ExportedView };
+  dataset_files: { request: null; view: DatasetView };
+  preview_dataset: { request: null; view: DatasetPreviewView };
+  use_dataset: { request: UseDatasetRequest; view: DatasetView };
   people: { request: null; view: PeopleView };
   add_person: { request: AddPersonRequest; view: OneTimePassphraseView };
   renew_passphrase: { request: RenewPassphraseRequest; view: OneTimePassphraseView };
@@ -3784,6 +3882,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   use_opt_out_reply: "export",
   change_opt_out_setting: "service",
   save_opt_out_evidence: "read",
+  dataset_files: "read",
+  preview_dataset: "read",
+  use_dataset: "service",
   people: "read",
   add_person: "people",
   renew_passphrase: "people",

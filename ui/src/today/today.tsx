@@ -33,6 +33,7 @@ import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
 import { MonthLine } from "../sync/month-line";
 import { FEWEST_LINES, useFittingLines } from "./fitting-lines";
+import { Notices } from "./notices";
 import { rowId, TodayTable } from "./today-table";
 
 /** Who is called, and the line that it was asked for on; none where the call was found again after a lock. */
@@ -93,6 +94,7 @@ export function Today() {
       <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       <OptOutLine words={view?.optOuts ?? null} />
+      <Notices notices={view?.notices ?? []} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
       ) : view === undefined || (view.sections.length === 0 && missing.isPending) ? (

@@ -35,6 +35,7 @@ export const BUSY: TodayView = {
   optOuts: null,
   backup: null,
   dataset: null,
+  notices: [],
   sections: [
     {
       heading: "needsYou",
@@ -169,6 +170,7 @@ export const QUIET: TodayView = {
   optOuts: null,
   backup: null,
   dataset: null,
+  notices: [],
   sections: [],
   next: "Next: 3 follow-ups open on 4 December 2026.",
 };

@@ -371,3 +371,22 @@ test("headings have as many lines as the window has room for, three at least, an
   const again = asked.slice(before).filter(({ name }) => name === "today");
   expect(again.every(({ request }) => (request as { lines: number }).lines === known / 2)).toBe(true);
 });
+
+test("the audit team's newest notice stands over the list, and the earlier ones are opened from it", async ({
+  page,
+}) => {
+  const notices = [
+    { on: "2026-11-16", words: "Records of 2026 are taken until 31 May 2027." },
+    { on: "2026-10-02", words: "The report of 2025 is out." },
+  ];
+  await canned(page, { counts: () => BUSY_COUNTS, today: () => ({ ...BUSY, notices }) });
+  await page.goto("/#/today");
+  await expect(
+    page.getByText("From the audit team, 16 Nov 2026: Records of 2026 are taken until 31 May 2027."),
+  ).toBeVisible();
+  const earlier = page.getByText("2 Oct 2026: The report of 2025 is out.");
+  await expect(earlier).toBeHidden();
+  await page.getByText("1 earlier notice").click();
+  await expect(earlier).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});

@@ -157,7 +157,9 @@ test("groups of a service are chosen by a form, say too few where few are, and t
     // After five cells that say of whom: by what, which group, its records, and four cells for each KPI from KPI 4 on.
     const [cut, group, records, counted, outOf, percent] = row.split(",").slice(5);
     const table = page.getByRole("table", { name: `By ${cut}, 2025` });
-    const shown = table.getByRole("row").filter({ has: page.getByRole("rowheader", { name: group ?? "", exact: true }) });
+    const shown = table
+      .getByRole("row")
+      .filter({ has: page.getByRole("rowheader", { name: group ?? "", exact: true }) });
     await expect(shown.getByRole("cell").first()).toHaveText(records ?? "");
     const kpi4 = shown.getByRole("cell").nth(1);
     await expect(kpi4).toContainText(counted === "too few" ? "too few" : `${percent}%`);

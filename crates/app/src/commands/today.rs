@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::facilities;
 use crate::host::Host;
 use crate::opt_outs::clearance_reminder;
-use crate::views::{TodayLineView, TodayRequest, TodaySectionView, TodayView};
+use crate::views::{NoticeView, TodayLineView, TodayRequest, TodaySectionView, TodayView};
 
 /// Lines of a heading whose list has a page of its own, however little room whoever asks has for them.
 const FEWEST_LINES: u32 = 3;
@@ -114,6 +114,7 @@ impl<H: Host> Desk<H> {
             backup,
             dataset,
             opt_outs,
+            notices: notices(&store, today).await?,
             sections,
             next: next_words(&found),
         })
@@ -134,6 +135,18 @@ impl<H: Host> Desk<H> {
             })
             .collect())
     }
+}
+
+/// What the audit team has to say on a day.
+async fn notices(store: &Store, today: NaiveDate) -> Result<Vec<NoticeView>, Error> {
+    let told = store.notices().await?.map(|told| told.notices).unwrap_or_default();
+    let shown = told.into_iter().filter(|notice| notice.is_shown_on(today));
+    Ok(shown
+        .map(|notice| NoticeView {
+            on: date_text(notice.on),
+            words: notice.words,
+        })
+        .collect())
 }
 
 /// Follow-ups as lines.

@@ -31,10 +31,22 @@ pub struct TodayView {
     pub dataset: Option<String>,
     /// In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop.
     pub opt_outs: Option<String>,
+    /// What the audit team has to say, the newest first.
+    pub notices: Vec<NoticeView>,
     /// The headings under which there is something, in their order.
     pub sections: Vec<TodaySectionView>,
     /// What comes next, and what is long overdue: "Next: 3 follow-ups open on 4 December 2026".
     pub next: String,
+}
+
+/// A notice of the audit team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeView {
+    /// The day on which it was given.
+    pub on: DateText,
+    /// What it says.
+    pub words: String,
 }
 
 /// The first lines of a heading.

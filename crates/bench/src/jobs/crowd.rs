@@ -165,6 +165,7 @@ impl Wire {
                 clock: DateTime::UNIX_EPOCH,
                 waiting: 0,
                 national: None,
+                notices: None,
                 cursor: None,
                 ask: Ask::Nothing,
                 want: Vec::new(),

@@ -8,6 +8,7 @@
 //! - `frozen`, `report_figures`, `annual_report`: what services had sent by a day; figures in a report; the report of a year
 //! - `open_data`: what is published, as files
 //! - `people`: people of the audit team
+//! - `notices`: what the audit team has to say
 //! - `sealed_files`: what desks send as a file
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
@@ -31,6 +32,7 @@ mod desks;
 mod error;
 mod facilities;
 mod frozen;
+mod notices;
 mod open_data;
 mod operator;
 mod people;
@@ -58,6 +60,7 @@ pub use dataset::{DatasetFileLine, dataset_lines, follow_dataset, follow_dataset
 pub use desks::{DeviceLine, OpenCode, Revocation, devices, enrol, open_codes, revoke, rotate_tokens, withdraw_codes};
 pub use error::AdminError;
 pub use facilities::{ServiceFacilities, facilities, facilities_csv};
+pub use notices::{NoticeLine, add_notice, notices, remove_notice};
 pub use open_data::{OPEN_DATA_FILES, open_data};
 pub use operator::{Operator, Words};
 pub use people::{NewSecrets, PersonLine, add_person, people, remove_person, reset_person};

@@ -278,9 +278,11 @@ impl OfDesk<'_> {
         reply.unnamed.clear();
         let compares = reply.unknown_cursor || asked.is_some_and(|cursor| cursor.epoch != reply.epoch);
         let told = reply.national.as_ref().map(|figures| figures.stamp);
+        let noticed = reply.notices.as_ref().map(|notices| notices.stamp);
         let next = ExchangeRequest {
             cursor: Some(reached(asked, &reply)),
             national: told.or(request.national),
+            notices: noticed.or(request.notices),
             // Told with the first answer already.
             dataset_files: None,
             ..request

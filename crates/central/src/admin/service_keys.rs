@@ -19,6 +19,7 @@ use crate::edge::day_of;
 use crate::fault::Fault;
 use crate::keys::{KeyError, ServiceKey};
 use crate::national;
+use crate::notices;
 use crate::people;
 use crate::sealed::SealedTable;
 use crate::seals::SealSum;
@@ -93,6 +94,7 @@ pub async fn rotate_key_of_the_whole(pool: &PgPool, operator: &Operator, why: &W
     };
     let mut found = of_the_whole(connection, operator.master()).await?;
     found.extend(national::altered(connection, operator.master()).await?);
+    found.extend(notices::altered(connection, operator.master()).await?);
     if !found.is_empty() {
         return Err(AdminError::AlteredBefore("Central as a whole".to_owned()));
     }
@@ -104,6 +106,7 @@ pub async fn rotate_key_of_the_whole(pool: &PgPool, operator: &Operator, why: &W
     };
     let sum = keys.rows(connection).await?;
     national::seal_anew(connection, &keys.new).await?;
+    notices::seal_anew(connection, &keys.new).await?;
     people::seal_anew(connection, &keys.old, &keys.new).await?;
     sqlx::query("update central set wrapped_key = $2 where service_id = $1")
         .bind(OF_NO_SERVICE)

@@ -22,6 +22,7 @@ use crate::folded::FoldedRow;
 use crate::joins::{self, Join, joined_together, joins};
 use crate::keys::{MasterKey, ServiceKey};
 use crate::national;
+use crate::notices;
 use crate::question_roll_up;
 use crate::roll_up::{self, RollUpChanges};
 use crate::sealed::Erasure;
@@ -102,6 +103,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
         .await?;
     let mut whole = altered::of_the_whole(&mut transaction, master).await?;
     whole.extend(national::altered(&mut transaction, master).await?);
+    whole.extend(notices::altered(&mut transaction, master).await?);
     whole.extend(dataset::altered(&mut transaction).await?);
     whole.extend(altered_people::differences(&mut transaction, master).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);

@@ -8,6 +8,7 @@ pub(crate) mod facilities;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod keys;
+pub(crate) mod notices;
 pub(crate) mod people;
 pub(crate) mod publishing;
 pub(crate) mod records;

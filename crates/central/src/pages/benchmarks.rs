@@ -396,6 +396,7 @@ mod tests {
                 SmallNumbers::LeftOut,
             ),
             completeness: None,
+            notices: protocol::notices::Notices::new(Vec::new()),
             small: SmallNumbers::LeftOut,
             as_at: DateTime::UNIX_EPOCH,
             today: "2026-11-30".parse().unwrap(),

@@ -467,6 +467,7 @@ mod tests {
         Figures {
             benchmark: Benchmark::of(dataset_in_use(), services.collect(), SmallNumbers::LeftOut),
             completeness: None,
+            notices: protocol::notices::Notices::new(Vec::new()),
             small: SmallNumbers::LeftOut,
             as_at: DateTime::UNIX_EPOCH,
             today: "2026-11-30".parse().unwrap(),

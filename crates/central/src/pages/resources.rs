@@ -1,6 +1,7 @@
 //! What services and their programs are given to read and to build on: the questions of the audit with the years that they hold for,
 //! and how Central is spoken to.
 
+use domain::words::long_date;
 use maud::html;
 
 use super::address::{Form, Page};
@@ -24,7 +25,21 @@ pub(crate) fn draw(figures: &Figures) -> Drawn {
         within: Within::Resources,
         says: html! { "The questions of the audit, the layout of its files, and what else a service or a maker of programs needs." },
     };
+    let notices: Vec<_> = figures
+        .notices
+        .notices
+        .iter()
+        .filter(|notice| notice.is_shown_on(figures.today))
+        .collect();
     let content = html! {
+        h2 { "From the audit team" }
+        @if notices.is_empty() {
+            p { "There are no notices." }
+        } @else {
+            ul {
+                @for notice in notices { li { (long_date(notice.on)) ": " (notice.words) } }
+            }
+        }
         h2 { "Data dictionary" }
         p { a href=(DICTIONARY_PATH) { "Every question of every version as CSV" } ": number, name in files, wording, options, when it is asked, and \
              how well that is founded." }

@@ -34,6 +34,8 @@ pub(crate) struct Desk {
     pub(crate) waiting: u64,
     /// The stamp of the national figures that it says it has.
     pub(crate) national: Option<u64>,
+    /// The stamp of the notices that it says it has.
+    pub(crate) notices: Option<u64>,
     /// What Central gave it for its files, when it enrolled or in its last exchange.
     pub(crate) files: Option<FileKeys>,
 }
@@ -95,6 +97,7 @@ impl Desk {
             clock: DateTime::UNIX_EPOCH,
             waiting: 0,
             national: None,
+            notices: None,
             files: None,
         }
     }
@@ -110,6 +113,7 @@ impl Desk {
             clock: self.clock,
             waiting: self.waiting,
             national: self.national,
+            notices: self.notices,
             cursor: self.cursor,
             ask,
             want: want.to_vec(),

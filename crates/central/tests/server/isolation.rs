@@ -199,6 +199,7 @@ async fn every_table_forces_row_security_and_keeps_the_service_first(_: PgPoolOp
             "dataset_file",
             "erasure",
             "nation",
+            "notice",
             "person",
             "session",
         ])

@@ -20,6 +20,7 @@ mod limits;
 mod load;
 mod matrix;
 mod memory;
+mod notices;
 mod open_data;
 mod operating;
 mod over_tcp;

@@ -5,6 +5,7 @@ use domain::dataset::DatasetFile;
 use domain::record::Digest;
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation};
 use protocol::national::NationalFigures;
+use protocol::notices::Notices;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use zeroize::Zeroizing;
@@ -69,6 +70,19 @@ impl Store {
     pub async fn national(&self) -> Result<Option<NationalFigures>, StoreError> {
         let mut connection = self.inner.read().await?;
         let told: Option<Option<String>> = sqlx::query_scalar("select national from central")
+            .fetch_optional(&mut *connection)
+            .await?;
+        let read = |told: String| serde_json::from_str(&told).map_err(|_| StoreError::Damaged);
+        told.flatten().map(read).transpose()
+    }
+
+    /// The notices of the audit team, as Central told them last.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn notices(&self) -> Result<Option<Notices>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let told: Option<Option<String>> = sqlx::query_scalar("select notices from central")
             .fetch_optional(&mut *connection)
             .await?;
         let read = |told: String| serde_json::from_str(&told).map_err(|_| StoreError::Damaged);

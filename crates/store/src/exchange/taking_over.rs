@@ -9,6 +9,7 @@ use protocol::enrol::DeviceToken;
 use protocol::exchange::{Counts, Cursor, Incarnation, Receipt, Refusal, Standing};
 use protocol::json;
 use protocol::national::NationalFigures;
+use protocol::notices::Notices;
 use protocol::sealed_file::FileKeys;
 
 use crate::error::StoreError;
@@ -57,6 +58,8 @@ pub struct Applied {
     pub answered_at: DateTime<Utc>,
     /// The national figures, where Central told others.
     pub national: Option<NationalFigures>,
+    /// The notices of the audit team, where Central told others.
+    pub notices: Option<Notices>,
     /// The token to show to that Central from now on, where it is another.
     pub token: Option<DeviceToken>,
     /// What files are sealed with from now on, where Central said.
@@ -114,7 +117,7 @@ impl Store {
             "update central set epoch = ?1, number = ?2, chain = ?3, incarnation = coalesce(?4, incarnation), answered = ?5, entries = ?6, \
              records = ?7, held = ?8, agree = coalesce(?9, agree), mac = ?10, standings = ?11, token = coalesce(?12, token), \
              clock = ?13, national = coalesce(?14, national), dataset = ?15, \
-             files = coalesce(?16, files)",
+             files = coalesce(?16, files), notices = coalesce(?17, notices)",
         )
         .bind(applied.cursor.map(|cursor| cursor.epoch.0))
         .bind(applied.cursor.map(|cursor| signed(cursor.number)))
@@ -132,6 +135,7 @@ impl Store {
         .bind(applied.national.as_ref().map(json::text))
         .bind(dataset_text(&applied.dataset))
         .bind(applied.files.as_ref().map(json::text))
+        .bind(applied.notices.as_ref().map(json::text))
         .execute(&mut *connection)
         .await?;
         if let Some(device) = applied.new_device {

@@ -103,6 +103,7 @@ pub(super) fn received(entries: &[(&Written, u64)], held: &[&Entry]) -> Applied 
         dataset: Vec::new(),
         token: None,
         national: None,
+        notices: None,
         files: None,
         new_device: None,
     }

@@ -46,6 +46,7 @@ pub(crate) fn nothing() -> Applied {
         dataset: Vec::new(),
         token: None,
         national: None,
+        notices: None,
         files: None,
         new_device: None,
     }

@@ -150,6 +150,7 @@ async fn an_entry_about_the_service_is_sent_and_in_no_list_and_no_count() {
             token: None,
             files: None,
             national: None,
+            notices: None,
             new_device: None,
         })
         .await

@@ -265,6 +265,7 @@ mod tests {
             more: false,
             counts: Counts::default(),
             national: None,
+            notices: None,
             files: None,
         }
     }

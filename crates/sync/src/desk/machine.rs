@@ -194,6 +194,7 @@ impl Machine {
                 .saturating_sub(number_of(self.accepted.len()))
                 .saturating_sub(number_of(self.under_way.entries().len())),
             national: self.start.national,
+            notices: self.start.notices,
             cursor: self.start.cursor,
             ask,
             want,
@@ -345,6 +346,7 @@ impl Machine {
             service: reply.service,
             counts: reply.counts,
             national: reply.national,
+            notices: reply.notices,
             token: reply.token,
             files: reply.files,
             new_device: reply.new_device,
@@ -504,6 +506,7 @@ mod tests {
             dataset_files: None,
             waiting: 5,
             national: None,
+            notices: None,
             room_to_park: 0,
             read: canonical::read,
         });

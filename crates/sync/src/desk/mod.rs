@@ -34,6 +34,7 @@ use protocol::enrol::{DeviceToken, ServiceWire};
 use protocol::exchange::{Counts, Cursor, CursorMac, Epoch, Incarnation, Receipt, Refusal, Standing};
 use protocol::frame::WireEntry;
 use protocol::national::NationalFigures;
+use protocol::notices::Notices;
 use protocol::sealed_file::FileKeys;
 
 pub use exchange::{Answered, Carrier, NoAnswer, Stopped, exchange};
@@ -64,6 +65,8 @@ pub struct Start {
     pub waiting: u64,
     /// The stamp of the national figures that it has.
     pub national: Option<u64>,
+    /// The stamp of the notices that it has.
+    pub notices: Option<u64>,
     /// How many entries that it cannot read it takes, besides those that it has.
     pub room_to_park: usize,
     /// How it reads entries: `protocol::canonical::read`, or in a simulation what an older program knew.
@@ -126,6 +129,8 @@ pub struct Instructions {
     pub counts: Counts,
     /// The national figures, where they are others than the desk has.
     pub national: Option<NationalFigures>,
+    /// The notices of the audit team, where they are others than the desk has.
+    pub notices: Option<Notices>,
     /// The token to show from the next exchange on.
     pub token: Option<DeviceToken>,
     /// What files are sealed with from now on, where Central says.

@@ -256,6 +256,7 @@ impl Central {
             more: false,
             counts: Counts::default(),
             national: None,
+            notices: None,
             files: None,
         };
         if !goes_on {
@@ -749,6 +750,7 @@ impl Desk {
             dataset_files: None,
             waiting: 0,
             national: None,
+            notices: None,
             room_to_park: self.room_to_park.saturating_sub(self.parked.len()),
             read: self.reads.function(),
         };
