@@ -226,6 +226,23 @@ async fn where_a_service_turns_out_to_be_in_england_its_records_stay() {
 }
 
 #[tokio::test]
+async fn lists_that_came_before_it_was_known_to_be_in_england_count_then() {
+    let made = service(None, false).await;
+    let store = &made.store;
+    let (first, _) = (patient(store, 1).await, patient(store, 2).await);
+    store
+        .append(vec![list(1, &[(1, true), (2, false)], "2026-12-08")])
+        .await
+        .unwrap();
+    let now_known = Service {
+        nation: Some(Nation::England),
+        ..store.service()
+    };
+    store.set_service(now_known).await.unwrap();
+    assert_eq!(to_send(store).await, [first.subject.id()]);
+}
+
+#[tokio::test]
 async fn new_numbers_and_those_about_to_end_are_due() {
     let made = in_england().await;
     let store = &made.store;
