@@ -77,7 +77,7 @@ async fn read(desk: &OpenDesk, page: OptOutsView, (use_it, agreed): (bool, bool)
         if json {
             json_document(&used);
         } else {
-            reply_words(&page).iter().for_each(|line| TERMINAL.say(line));
+            say(&reply_words(&page));
             TERMINAL.say("Used: records leave or stay by it from now on");
         }
     } else {
@@ -90,7 +90,13 @@ fn said(page: &OptOutsView, json: bool, words: impl Fn(&OptOutsView) -> Vec<Stri
     if json {
         json_document(page);
     } else {
-        words(page).iter().for_each(|line| TERMINAL.say(line));
+        say(&words(page));
+    }
+}
+
+fn say(lines: &[String]) {
+    for line in lines {
+        TERMINAL.say(line);
     }
 }
 

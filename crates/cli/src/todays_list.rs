@@ -31,6 +31,8 @@ pub(crate) async fn act(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
 struct TodayJson<'v> {
     today: &'v str,
     facilities: Option<&'v str>,
+    /// In England: that lists of cleared numbers have ended or are about to.
+    opt_outs: Option<&'v str>,
     backup: Option<&'v str>,
     headings: Vec<TodayHeadingJson<'v>>,
     next: &'v str,
@@ -89,6 +91,7 @@ fn today_json<'v>(view: &'v TodayView, worth_most: &'v [MissingAnswerView]) -> T
     TodayJson {
         today: &view.today,
         facilities: view.facilities.as_deref(),
+        opt_outs: view.opt_outs.as_deref(),
         backup: view.backup.as_deref(),
         headings: headings.collect(),
         next: &view.next,
@@ -108,7 +111,8 @@ fn today_json<'v>(view: &'v TodayView, worth_most: &'v [MissingAnswerView]) -> T
 /// `today` for people: what is needed, each heading with its records, the missing answers that are worth most, and what comes next.
 fn today_lines(view: &TodayView, worth_most: &[MissingAnswerView]) -> Vec<String> {
     let mut lines = vec![view.words.clone()];
-    lines.extend(view.facilities.iter().chain(&view.backup).cloned());
+    let above = view.facilities.iter().chain(&view.opt_outs).chain(&view.backup);
+    lines.extend(above.cloned());
     for section in &view.sections {
         let heading = TodayHeading::from(section.heading).code();
         lines.push(match section.total {

@@ -89,10 +89,10 @@ fn counts(reply: &OptOutReplyView) -> [u32; 3] {
     [reply.cleared, reply.not_cleared, reply.missing]
 }
 
-/// How many records are only here, and how many Central has. It holds them all, as their numbers are never issued.
+/// How many records are held back, and how many Central has. It holds them all, as their numbers are never issued.
 async fn here_and_there(desk: &TestDesk) -> (u32, Option<u32>) {
-    let page = desk.sync_page().await.unwrap();
-    (page.counts.only_here, page.central_records)
+    let held_back = desk.export_page().await.unwrap().not_cleared;
+    (held_back, desk.sync_page().await.unwrap().central_records)
 }
 
 fn code<T>(answer: Result<T, Error>) -> Option<ErrorCode> {
@@ -182,10 +182,16 @@ async fn once_a_list_has_ended_new_changes_stay_until_the_next_check() {
     );
     let record = list(&desk).await[0].id.parse().unwrap();
     set(&desk, record, &[("1.04", "LS1 4AP")]).await;
-    agree(&desk).await;
-    assert_eq!(here_and_there(&desk).await, (1, Some(6)));
+    let kept = desk.sync_now().await.unwrap();
+    assert_eq!((kept.sent, kept.agree), (0, true));
+    assert_eq!(here_and_there(&desk).await, (6, Some(6)));
     clear_all(&desk).await;
-    agree(&desk).await;
+    let sent = desk.sync_now().await.unwrap();
+    assert_eq!(
+        (sent.sent, sent.agree),
+        (2, true),
+        "the change, and what came of the check"
+    );
     assert_eq!(here_and_there(&desk).await, (0, Some(6)));
     assert_eq!(today().await, None);
     central.verify().await;

@@ -20,6 +20,7 @@ import {
   typedBoxes,
   typedOverseas,
 } from "../canned/new-patient";
+import { optOuts, SHORT, WAITING } from "../canned/opt-outs";
 import { FIRST_RUN, waiting } from "../canned/people";
 import {
   NOTES,
@@ -218,6 +219,8 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "settings", path: "/#/settings" },
   { name: "people", path: "/#/settings/people" },
   { name: "facilities", path: "/#/facilities" },
+  { name: "opt-outs", path: "/#/optout" },
+  { name: "opt-outs, a short reply", path: "/#/optout", over: optOuts(SHORT, { ...WAITING, reply: SHORT }) },
   { name: "help", path: "/#/help" },
   {
     name: "KPI origin",

@@ -345,3 +345,58 @@ fn evidence_row(evidence: &OptOutEvidence) -> String {
         HEXLOWER.encode(&evidence.reply_digest),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn numbers(count: usize) -> Vec<NhsNumber> {
+        vec![NhsNumber::read("9991000003").unwrap(); count]
+    }
+
+    #[test]
+    fn what_is_due_is_told_by_why_and_where_nothing_is_by_what_ends_next() {
+        let due = |new, ending| DueNumbers {
+            new: numbers(new),
+            ending: numbers(ending),
+        };
+        let next = (day("2026-11-19"), 227);
+        for (due, next, words) in [
+            (
+                due(41, 227),
+                None,
+                "268 numbers to check: 41 new and 227 whose clearance is about to end.",
+            ),
+            (due(1, 0), None, "1 number to check: 1 new."),
+            (due(0, 0), None, "No number needs a check."),
+            (
+                due(0, 0),
+                Some(next),
+                "No number needs a check. The next 227 expire on 19 November 2026.",
+            ),
+        ] {
+            assert_eq!(
+                due_words(&due, next.as_ref().map(|(day, numbers)| (day, numbers))),
+                words
+            );
+        }
+    }
+
+    #[test]
+    fn of_a_number_that_cannot_be_read_only_its_end_is_said() {
+        assert_eq!(ending(" 999 100 0077"), "1 typed number ending 77");
+        assert_eq!(ending("9"), "1 typed number ending 9");
+    }
+
+    #[test]
+    fn what_ends_within_a_week_says_in_how_many_days() {
+        let today = day("2026-11-17");
+        assert_eq!(soon(day("2026-11-18"), today).as_deref(), Some("in 1 day"));
+        assert_eq!(soon(day("2026-11-24"), today).as_deref(), Some("in 7 days"));
+        assert_eq!(soon(day("2026-11-25"), today), None);
+    }
+}

@@ -427,7 +427,15 @@ fn today_names_each_record_under_its_heading() {
     let view = fls.json("today", &[]);
     assert_eq!(
         keys(&view),
-        BTreeSet::from(["today", "facilities", "backup", "headings", "next", "worth_most"])
+        BTreeSet::from([
+            "today",
+            "facilities",
+            "opt_outs",
+            "backup",
+            "headings",
+            "next",
+            "worth_most"
+        ])
     );
     let drafts = view["headings"]
         .as_array()

@@ -11,6 +11,7 @@ use crate::opening::unlocked::Store;
 use crate::records::changes::change::{Computed, RecordChanges, read_held, recount_all};
 use crate::records::derived::derive::Rules;
 use crate::records::joins::joining_records;
+use crate::records::opt_outs::lists::take_in;
 
 /// Records computed at a time.
 const PAGE: i64 = 500;
@@ -36,6 +37,10 @@ impl Store {
             .await?;
         let total = u64::try_from(total).unwrap_or_default();
         forget_all_derived(connection).await?;
+        if rules.opt_outs.are_made() {
+            // Whoever is held back is decided with each row, by the lists that are there then.
+            take_in(connection).await?;
+        }
         let (mut last, mut done) = (0_i64, 0_u64);
         loop {
             let rows = sqlx::query("select nr, id from record where nr > ?1 order by nr limit ?2")
