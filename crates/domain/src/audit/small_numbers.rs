@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub const TOO_FEW_BELOW: u64 = 5;
 /// A small count may be anything of so many values more than one, as far as anybody can work out.
 const UNCERTAIN_BY: i64 = 3;
+/// How far the groups of a service, or of a region, are from those of all.
+const DEEPEST: u32 = 3;
 /// Higher than any count, and small enough to be added up.
 const NO_LIMIT: i64 = 1 << 40;
 /// What is only known to be below something without a limit is known to be below nothing.
@@ -398,8 +400,13 @@ impl<'a> Counts<'a> {
     /// out of is left out last, as nothing of its place is shown then.
     fn beside(&self, cell: usize, ranges: &[Range]) -> Option<usize> {
         let spares_all = |other: usize| self.kind(other) != 0 || self.kind(cell) == 0;
-        self.nearest(cell, ranges, spares_all)
-            .or_else(|| self.nearest(cell, ranges, |_| true))
+        // Of groups those of the fewest come first, however far off: what all services add up to is left out last.
+        let depths = if self.decided == 0 { 0..=0 } else { 1..=DEEPEST };
+        depths.rev().find_map(|least| {
+            let is_deep = |other: usize| self.sums.depths[self.place(other)] >= least;
+            self.nearest(cell, ranges, |other| is_deep(other) && spares_all(other))
+                .or_else(|| self.nearest(cell, ranges, is_deep))
+        })
     }
 
     /// The nearest count that is shown and not 0, by way of what the range of one follows from. Of those that are as near it is the
