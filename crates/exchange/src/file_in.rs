@@ -39,7 +39,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         if let Some(said) = read_as.encoding.filter(|said| *said != TextEncoding::Utf8) {
             return Err(SheetError::OtherLetters { said });
         }
-        if read_as.columns.is_some() {
+        if read_as.columns.is_some() || read_as.nhfd.is_some() {
             return Err(SheetError::NoColumnsInBundle);
         }
         return Ok(File(Kind::Bundle(Box::new(bundle_in::read(bytes, dataset)?))));

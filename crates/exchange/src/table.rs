@@ -36,6 +36,7 @@ pub use month_first::DateOrder;
 use month_first::Orders;
 pub(crate) use month_first::anywhere as may_hold_month_first;
 use near_names::NearNames;
+use nhfd_columns::NhfdPlace;
 use nhfd_row::NhfdRows;
 pub use nhfd_row::{NOT_ELIGIBLE, TO_BE_SAID};
 pub use not_understood::{NotUnderstood, NotUnderstoodValues, not_understood};
@@ -347,9 +348,7 @@ impl<'d> Table<'d> {
         });
         let coded = self.nhfd.iter().flat_map(|nhfd| &nhfd.places);
         let coded = coded.filter(|coded| coded.index >= place);
-        questions
-            .chain(coded.flat_map(|coded| coded.further_questions()))
-            .collect()
+        questions.chain(coded.flat_map(NhfdPlace::further_questions)).collect()
     }
 
     /// What is worth telling about the header.

@@ -85,7 +85,7 @@ async fn notes_of_two_desks_stand_on_the_charts_of_both() {
     assert_eq!(texts(&one).await, ["Telephone clinic started"]);
     let waits = one.sync_page().await.unwrap().words;
     assert!(
-        waits.ends_with("what was said about the service is waiting to be sent."),
+        waits.ends_with("records are waiting to be sent and what was said about the service waits, too."),
         "{waits}"
     );
     exchange(&one, &other).await;

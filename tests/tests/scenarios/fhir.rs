@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use app::views::{
-    ErrorCode, ExportFormat, ExportLineEnds, ExportRecordsRequest, ExportWhich, ImportDates, ImportLetters,
-    ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView, ImportUndoRequest, RunImportRequest,
-    UndoImportRequest, UntickedRows,
+    ErrorCode, ExportFormat, ExportLineEnds, ExportRecordsRequest, ExportWhich, ImportDates, ImportLayout,
+    ImportLetters, ImportModeChoice, ImportPreviewView, ImportRequest, ImportSeenView, ImportUndoRequest,
+    RunImportRequest, UndoImportRequest, UntickedRows,
 };
 use serde_json::{Value, json};
 use tests::desks::{TestDesk, export, first, import, list};
@@ -355,7 +355,7 @@ fn a_response_that_cannot_be_read_is_refused_and_handed_back() {
 fn seen(view: Option<ImportSeenView>) -> ImportPreviewView {
     match view.unwrap() {
         ImportSeenView::Preview { view } => *view,
-        ImportSeenView::Columns { .. } => panic!("a Bundle has no columns"),
+        ImportSeenView::Columns { .. } | ImportSeenView::Nhfd { .. } => panic!("a Bundle has no columns"),
     }
 }
 
@@ -393,6 +393,8 @@ async fn in_the_window_a_bundle_is_seen_imported_and_taken_back_like_any_file() 
             sheet: None,
             letters: ImportLetters::AsShown,
             dates: ImportDates::AsShown,
+            layout: ImportLayout::AsShown,
+            nhfd: None,
             unticked: UntickedRows::default(),
         },
         preview: preview.preview,

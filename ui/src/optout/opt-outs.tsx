@@ -121,6 +121,11 @@ function Page({ view }: { view: OptOutsView }) {
       ) : (
         <ReplySaid reply={reply} />
       )}
+      {view.atCentral === null ? null : (
+        <Notice tone="warn">
+          <p>{view.atCentral}</p>
+        </Notice>
+      )}
       <div className="optout">
         <div className="sheet optout__main">
           <MakeStep

@@ -143,8 +143,8 @@ export type BehindFigure = {
   period: string,
   /** One group of a cut; nothing for all patients. */
   group: FigureGroup | null,
-  /** Whether those that count are meant, or those that do not. */
-  counts: boolean,
+  /** Which of them are meant. */
+  patients: InFigure,
   /** What it is called where it is listed, as the host said it beside the figure: "KPI 9, June 2026". Nothing is looked up by it. */
   words: string,
 };
@@ -464,7 +464,23 @@ export type ChartChoiceView = {
   title: string,
 };
 
+export type ChartCutView = {
+  /** By what. */
+  cut: CutName,
+  /** The same after "by": "age band". */
+  by: string,
+  /** Its groups that have anybody, in order. */
+  groups: Array<ChartGroupView>,
+};
+
 export type ChartFormat = "svg" | "csv";
+
+export type ChartGroupView = {
+  /** The age band or the key of the option; empty for those of whom it is not known. */
+  key: string,
+  /** "70-79", "Female", "Not answered". */
+  name: string,
+};
 
 export type ChartLetterView = {
   /** "H", "L", "P", "F", "?"; a dash where chance alone is at work. */
@@ -475,7 +491,7 @@ export type ChartLetterView = {
   tone: ChartTone,
 };
 
-export type ChartLines = "median" | "limits";
+export type ChartLines = "median" | "limits" | "pPrime";
 
 export type ChartMonthView = {
   /** Its first day. */
@@ -692,6 +708,67 @@ export type CutView = {
   rows: Array<CutRowView>,
 };
 
+export type DatasetChangeView = {
+  /** Of which version. */
+  version: string,
+  /** At what: "4.01 Bone therapy recommended following index fracture". */
+  at: string,
+  /** In words, without a full stop. */
+  words: string,
+  /** Whether records may stand otherwise for it; what is not changes words alone. */
+  rules: boolean,
+};
+
+export type DatasetFileView = {
+  /** `v1`, `v3` or `2024`. */
+  version: string,
+  /** The years of diagnosis that it is for: "from 2024". */
+  years: string,
+  /** Its revision. */
+  revision: number,
+  /** Since when it is in use, where it did not come with the program. */
+  used: string | null,
+  /** Who put it to use; nothing where it changed words alone, or came with the program. */
+  usedBy: string | null,
+};
+
+export type DatasetPreviewView = {
+  /** The corrections that were looked at. */
+  waiting: Array<string>,
+  /** What they change. */
+  changes: Array<DatasetChangeView>,
+  /** How many records were looked at. */
+  records: number,
+  /** How many of them would stand otherwise. */
+  changed: number,
+  /** Each way in which they would, with how many: "become drafts". */
+  ways: Array<RestandingWayView>,
+  /** The first of these records. */
+  lines: Array<RestandingLineView>,
+};
+
+export type DatasetRefusedView = {
+  /** When. */
+  at: string,
+  /** Why, without a full stop. */
+  why: string,
+};
+
+export type DatasetView = {
+  /** Those in use, the newest version first. */
+  files: Array<DatasetFileView>,
+  /** The corrections that wait, `2024:8` each: named by whoever puts them to use. */
+  waiting: Array<string>,
+  /** When the first of them came. */
+  arrived: string | null,
+  /** What they change. */
+  changes: Array<DatasetChangeView>,
+  /** The last file that was refused, where none was taken since. */
+  refused: DatasetRefusedView | null,
+  /** Whether this program was built without the audit team's key, and so takes no correction. */
+  takesNone: boolean,
+};
+
 export type DayToTryView = {
   /** "Tomorrow", "In 1 week". */
   label: string,
@@ -849,7 +926,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -881,7 +958,7 @@ export type ExportFollowUpsRequest = {
   list: ListFollowUpsRequest,
 };
 
-export type ExportFormat = "csv" | "xlsx";
+export type ExportFormat = "csv" | "xlsx" | "fhir";
 
 export type ExportLineEnds = "crLf" | "lf";
 
@@ -1509,6 +1586,8 @@ export type ImportPreviewView = {
   read: ImportRequest,
   /** "Columns as in “Ward list”, changed 3 March 2026", where its columns are as somebody said, or one without a name has something in it; nothing where they are the audit's. */
   columns: string | null,
+  /** Whether rows are refused for what somebody can still say of its columns, or of the words of its answers. */
+  leftToSay: boolean,
   /** The sheets of the workbook that have rows; none of a CSV file. */
   sheets: Array<string>,
   /** How its letters may be written, where its bytes leave that in doubt. */
@@ -1656,6 +1735,8 @@ export type ImportedView = {
   /** Reasons of either kind beyond those. */
   untold: number,
 };
+
+export type InFigure = "counted" | "notCounted" | "notLookedAt";
 
 export type JoinCentralRequest = {
   /** Address of the central server. */
@@ -2189,6 +2270,12 @@ export type NotCountedView = {
   words: string,
   /** The question that decides, to open the record at. */
   question: string,
+  /** The last day on which its answer can still count in a KPI, where it is missing and there is such a day. */
+  closes: string | null,
+  /** That day in few words: "In 12 days", "Today", "Closed". */
+  closing: string | null,
+  /** Whether it is one of the next seven, today included. */
+  closesSoon: boolean,
 };
 
 export type NoteChangedView = {
@@ -2404,6 +2491,8 @@ export type OptOutsView = {
   lists: Array<OptOutListView>,
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
+  /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
+  atCentral: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
@@ -2441,7 +2530,7 @@ export type OtherFractureView = {
   linked: boolean,
 };
 
-export type PackFormat = "pdf" | "workbook";
+export type PackFormat = "pdf" | "slides" | "workbook";
 
 export type PackWrittenView = {
   /** The name of its file; nothing when the person thought better of it. */
@@ -2553,7 +2642,7 @@ export type PatientRowView = {
   therapy: string | null,
   /** The years of diagnosis that its questions are for: "from 2024". */
   dataset: string,
-  /** In the list of those that a figure looks at and does not count: why this one does not. */
+  /** In the list of those that a figure does not count, or does not look at: why it does not. */
   notCounted: NotCountedView | null,
 };
 
@@ -2937,6 +3026,24 @@ export type RenewRecoveryKeyRequest = {
   passphrase: string,
 };
 
+export type RestandingLineView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient from overseas, and before there is a number. */
+  nhsNumber: string | null,
+  /** 1.09. */
+  diagnosed: string | null,
+  /** Each way in which it would, in words. */
+  words: Array<string>,
+};
+
+export type RestandingWayView = {
+  /** "become drafts: an answer is missing that was not wanted before". */
+  words: string,
+  /** How many records. */
+  records: number,
+};
+
 export type RestoreBackupRequest = {
   /** The recovery key as typed. */
   recoveryKey: string,
@@ -2981,11 +3088,21 @@ export type RunChartRequest = {
   lines: ChartLines,
   /** How many months, the last of them this one; 120 at most. */
   months: number,
+  /** Of one group of patients; nothing for everybody. */
+  group: FigureGroup | null,
 };
 
 export type RunChartView = {
-  /** "KPI 9: 16-week follow-up", "Patients identified". */
+  /** "KPI 9: 16-week follow-up", "Patients identified (gender: Female)". */
   title: string,
+  /** Which lines it has: limits that do not step where it is asked for others and is no share of patients. */
+  lines: ChartLines,
+  /** Whether its limits can step by month. */
+  hasSteps: boolean,
+  /** Of which group of patients it is; nothing for everybody. */
+  group: FigureGroup | null,
+  /** The groups that it can be of; none where it is of everybody alone. */
+  cuts: Array<ChartCutView>,
   /** What the chart says, first of all. */
   sentence: string,
   /** "Data as at 11:42, 17 November 2026". */
@@ -3455,6 +3572,8 @@ export type TodayView = {
   facilities: string | null,
   /** That this desk has no copy anywhere, or that its backups fail, in a sentence without a full stop. */
   backup: string | null,
+  /** That a correction of the audit's questions waits to be put to use, in a sentence without a full stop. */
+  dataset: string | null,
   /** In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop. */
   optOuts: string | null,
   /** What the audit team has to say, the newest first. */
@@ -3546,6 +3665,11 @@ export type UntickedRows = {
   otherwise: Array<number>,
 };
 
+export type UseDatasetRequest = {
+  /** Those that were shown: where others wait by now, nothing is done. */
+  waiting: Array<string>,
+};
+
 export type UseOptOutReplyRequest = {
   /** Whether somebody has said that it is right although few numbers came back. */
   agreed: boolean,
@@ -3627,6 +3751,9 @@ export interface Commands {
   facilities: { request: FacilitiesRequest; view: FacilitiesView };
   type_facility: { request: TypeFacilityRequest; view: FacilitiesView };
   save_facilities: { request: SaveFacilitiesRequest; view: FacilitiesView };
+  dataset_files: { request: null; view: DatasetView };
+  preview_dataset: { request: null; view: DatasetPreviewView };
+  use_dataset: { request: UseDatasetRequest; view: DatasetView };
   opt_outs: { request: null; view: OptOutsView };
   count_opt_outs: { request: null; view: OptOutCountView };
   make_opt_out_check: { request: null; view: OptOutsView };
@@ -3782,6 +3909,9 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   facilities: "read",
   type_facility: "service",
   save_facilities: "service",
+  dataset_files: "read",
+  preview_dataset: "read",
+  use_dataset: "service",
   opt_outs: "read",
   count_opt_outs: "read",
   make_opt_out_check: "export",

@@ -173,7 +173,19 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   },
   { name: "KPIs", path: "/#/kpis" },
   { name: "KPI table", path: "/#/kpis", act: (page) => page.getByRole("button", { name: "Table" }).click() },
+  {
+    name: "KPIs by age band",
+    path: "/#/kpis",
+    act: async (page) => {
+      await page.getByLabel("By group").selectOption("By age band");
+    },
+  },
   { name: "missing answers", path: "/#/kpis/missing" },
+  {
+    name: "missing answers by patient",
+    path: "/#/kpis/missing",
+    act: (page) => page.getByRole("button", { name: "By patient" }).click(),
+  },
   { name: "run chart", path: "/#/kpis/9", act: (page) => page.getByText("About this chart").click() },
   { name: "run chart with a note", path: "/#/kpis/9", over: runCharts([CLINIC]) },
   {
@@ -185,6 +197,14 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
     name: "run chart, limits",
     path: "/#/kpis/9",
     act: (page) => page.getByRole("button", { name: "SPC limits" }).click(),
+  },
+  {
+    name: "run chart of a group, limits by month",
+    path: "/#/kpis/9",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Limits by month" }).click();
+      await page.getByLabel("Patients of the chart").selectOption("Age: 70-79");
+    },
   },
   { name: "sync", path: "/#/sync" },
   {

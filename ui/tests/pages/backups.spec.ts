@@ -55,7 +55,30 @@ test("a backup that failed says why and since when there was none, and one that 
   await expect(part.getByText(`The last try, today at 09:00, failed. ${why}.`)).toBeVisible();
   await part.getByRole("button", { name: "Back up now" }).press("Enter");
   await expect(part.getByRole("status").getByText(`${why}. No backup was made`)).toBeVisible();
+  // Once, and not also as the last try.
+  await expect(part.getByText("The last try")).toHaveCount(0);
   await clean(page);
+});
+
+test("a folder into which nothing can be written is told as soon as it was chosen, with room about what is told", async ({
+  page,
+}) => {
+  const why =
+    "The disk of the folder for backups is full: free some space, or choose another folder. No backup was made";
+  const at = "2026-11-17T11:42:30Z";
+  await canned(page, {
+    ...backups(NEVER),
+    choose_backup_folder: () => ({ ...NEVER, folder: "/media/usb/full", failed: { at, since: at, why } }),
+  });
+  await page.goto("/#/settings");
+  const part = page.getByRole("region", { name: "Backups" });
+  const choose = part.getByRole("button", { name: "Choose a folder…" });
+  await choose.press("Enter");
+  const told = part.getByRole("status").filter({ hasText: why });
+  await expect(told).toBeVisible();
+  await expect(part.getByText("From now on a backup goes there each day.")).toHaveCount(0);
+  const [above, below] = await Promise.all([told.boundingBox(), choose.boundingBox()]);
+  expect((below?.y ?? 0) - (above?.y ?? 0) - (above?.height ?? 0)).toBeGreaterThanOrEqual(8);
 });
 
 test("a backup is checked with the printed key, and a wrong key is told beside its box", async ({ page }) => {
@@ -79,8 +102,18 @@ test("a backup is checked with the printed key, and a wrong key is told beside i
   await expect(dialog.getByText("This recovery key is for other records")).toBeVisible();
   await expect(box).toBeFocused();
   await clean(page);
-  await box.fill("40GJ-48S4");
-  await page.keyboard.press("Enter");
+  // All of it can be compared with the paper, also at twice the size.
+  await box.fill("40GJ-48S4-4MK2-EA19-58NJ-RB9E-5WR3-2CHK-6GTK-CDSR-74X3-PF1X-7RZW-XNWV");
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 683, height: 384 },
+  ]) {
+    await page.setViewportSize(size);
+    const hidden = () =>
+      box.evaluate((of) => Math.max(of.scrollWidth - of.clientWidth, of.scrollHeight - of.clientHeight));
+    await expect.poll(hidden).toBeLessThanOrEqual(0);
+  }
+  await box.press("Enter");
   await expect(part.getByText("This backup is whole, and this recovery key opens it.")).toBeVisible();
   expect(asked.filter((one) => one.name === "check_backup")).toHaveLength(2);
 });

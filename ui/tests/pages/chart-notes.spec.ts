@@ -24,6 +24,8 @@ test("N writes a note to the month that is read, and the chart is asked for anew
   const dialog = page.getByRole("dialog", { name: "Add a note" });
   await expect(dialog.getByLabel("What happened")).toBeFocused();
   await expect(dialog.getByLabel("What happened")).toHaveValue("");
+  // Room for a sentence.
+  expect((await dialog.getByLabel("What happened").boundingBox())?.width).toBeGreaterThan(400);
   await expect(dialog.getByLabel("Month", { exact: true })).toHaveValue("2026-05-01");
   await expect(dialog).toContainText("No patient's name or number");
   await clean(page);

@@ -23,6 +23,9 @@ test("what is exported, and as which bytes, is chosen by keyboard, once its dang
       "Of all records, 142 are drafts, and 3 have no date of diagnosis and are of no year. Deleted records are never exported.",
     ),
   ).toBeVisible();
+  const kind = page.getByRole("group", { name: "What kind of file" });
+  await expect(kind).toHaveCSS("border-top-width", "0px");
+  await expect(page.getByRole("group", { name: "How its lines end" })).toHaveCSS("border-top-width", "0px");
   const which = page.getByLabel("Which records");
   await expect(which.getByRole("option")).toHaveText([
     "All records: 1,204",

@@ -786,6 +786,23 @@ const byAll = IMPORT_COLUMNS.columns.map((column) => {
   return column.letters === "C" ? { ...column, used: { kind: "question" as const, key: "diagnosis_date" } } : column;
 });
 
+test("rows that are refused for words that can be said are told so, with the way to say them", async ({ page }) => {
+  const asked = await canned(page, {
+    choose_import: () =>
+      previewed({
+        ...IMPORT_PREVIEW,
+        columns: "Columns as the audit names them, and answers in words that are not the audit’s",
+        leftToSay: true,
+      }),
+    import_columns: (read) => ({ ...IMPORT_COLUMNS, read, columns: byAll, faults: [] }),
+  });
+  await choose(page);
+  await expect(page.getByText("Rows are refused for that: say once what it is, and they are read.")).toBeVisible();
+  await page.getByRole("button", { name: "Say what it is…" }).press("Enter");
+  await expect(page.getByRole("button", { name: /^Continue/ })).toBeVisible();
+  expect(sent(asked, "import_columns")).toHaveLength(1);
+});
+
 test("rows stay unticked through what the columns are, and are ticked anew where those are others, which is said", async ({
   page,
 }) => {

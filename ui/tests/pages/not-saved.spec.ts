@@ -50,6 +50,17 @@ test("on coming in a line says what is not saved, and nothing appears because so
   await expect(page.getByText(/not saved yet\./)).toBeHidden();
 });
 
+test("at twice the size the line leaves the window to the list", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page, { counts: () => ({ ...COUNTS, notSaved: 2 }) });
+  await page.goto("/#/followups");
+  const line = page.getByRole("main").locator(".toolbar").filter({ hasText: "2 records are not saved yet." });
+  await expect(line).toBeVisible();
+  expect((await line.boundingBox())?.height).toBeLessThan(384 / 6);
+  await expect(line.getByRole("link", { name: "See them" })).toBeVisible();
+  await expect(line.getByRole("button", { name: "Close" })).toBeVisible();
+});
+
 test("Sync says what is not saved, and without a Central nothing is sent or receipted", async ({ page }) => {
   await canned(page, {
     session: () => ({ ...OPEN, service: OPEN.service === null ? null : { ...OPEN.service, central: null } }),

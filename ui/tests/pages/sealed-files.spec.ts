@@ -22,6 +22,8 @@ test("a file for Central is written by keyboard, and what is in it waits until i
       return { taken: "2026-11-17T11:41:00Z", news: true, accepted: 11, refused: 1, received: 3, more: false };
     },
   });
+  // As low as the windows of many wards.
+  await page.setViewportSize({ width: 1366, height: 768 });
   await page.goto("/#/sync");
   const section = page.locator("section").filter({ has: page.getByRole("heading", { name: "No network here?" }) });
   await expect(section.getByText("The last file")).toHaveCount(0);
@@ -29,6 +31,7 @@ test("a file for Central is written by keyboard, and what is in it waits until i
   await page.keyboard.press("Enter");
   await expect(section).toContainText("fls-for-central-2026-11-17.fls was written, with 12 changes of 5 records.");
   await expect(section).toContainText("More waits than a file holds: write another once its receipts were read.");
+  await expect(section.getByText("was written, with 12 changes of 5 records.")).toBeInViewport({ ratio: 1 });
   await expect(page.locator("[data-announcer]")).toContainText("was written, with 12 changes of 5 records.");
   await expect(section).toContainText("The last file was written today at 11:40 and holds 12 changes of 5 records.");
   await expect(section).toContainText("what is in it waits here until the receipt file is read");
@@ -36,7 +39,7 @@ test("a file for Central is written by keyboard, and what is in it waits until i
   await page.keyboard.press("Tab");
   await expect(section.getByRole("button", { name: "Read Central’s receipt file…" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(section).toContainText("Central accepted 11 changes, and 3 of other computers arrived.");
+  await expect(section).toContainText("Central accepted 11 changes. 3 changes from other computers arrived.");
   await expect(section).toContainText("1 change was refused.");
   await expect(section).toContainText("Its receipt file was read today at 11:42.");
   await expect(section).not.toContainText("was written, with");

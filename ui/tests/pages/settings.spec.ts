@@ -128,6 +128,7 @@ test("another caseload is said by the keyboard, from a year on, and what is none
   await royal.fill("140");
   await dialog.getByRole("button", { name: "Another hospital" }).click();
   await expect(dialog.getByLabel("Hospital 3", { exact: true })).toHaveValue("");
+  await expect(dialog.getByLabel("Hospital 3", { exact: true })).toBeFocused();
   await expect(box).toHaveValue("1150");
   await expect.poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id)).toEqual([]);
   await box.focus();

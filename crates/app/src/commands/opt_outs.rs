@@ -187,7 +187,7 @@ fn at_central(records: u32) -> Option<String> {
         let were = if records == 1 { "was" } else { "were" };
         format!(
             "{} of patients who are not cleared {were} sent to Central before they were checked. No change of them is sent any \
-             more, and Central has what it has: ask whoever runs FLS Central to erase its copy.",
+             more; Central still has what was sent. Tell your IG lead.",
             counted(records.into(), "record", "records")
         )
     })

@@ -249,7 +249,12 @@ fn at_central(counts: &Counts, lacking: Lacking, beside: LackingBesideRecords, i
         ));
     }
     if beside.of_service {
-        parts.push("what was said about the service is waiting to be sent".to_owned());
+        let what = "what was said about the service";
+        parts.push(if counts.waiting > 0 {
+            format!("{what} waits, too")
+        } else {
+            format!("{what} is waiting to be sent")
+        });
     }
     let has_all = lacking.changed == 0 && beside == LackingBesideRecords::default();
     let everything = if is_unsaved_too {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::dataset::{DatasetError, Nhfd, NhfdColumn, NhfdHolds, NhfdMeaning, NhfdUnsaid, OptionKey, Question, keys};
+use domain::dataset::{
+    DatasetError, Nhfd, NhfdCode, NhfdColumn, NhfdHolds, NhfdMeaning, NhfdUnsaid, OptionKey, Question, keys,
+};
 use exchange::mapping::plain_value;
 use exchange::nhfd::NhfdOpen;
 use exchange::{ReadAs, SheetError, WhichSheet, file_in};
@@ -128,7 +130,7 @@ fn in_words(column: &NhfdColumn, open: &NhfdOpen, rows: u32) -> Option<(usize, N
                 NhfdMeaning::Asked { offers } => offers.clone(),
                 _ => None,
             });
-            let stands = code.map_or_else(|| open.value.clone(), |code| code.words());
+            let stands = code.map_or_else(|| open.value.clone(), NhfdCode::words);
             (place.unwrap_or(usize::MAX), stands, offers)
         }
     };

@@ -127,7 +127,7 @@ fn nationally(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Nationally",
         heading: "All services".to_owned(),
         begins_page: false,
-        is_on_slides: false,
+        is_on_slides: true,
         parts: vec![Part::Table(table), Part::Words(LIGHTS.to_owned())],
     }
 }
@@ -145,7 +145,7 @@ fn beside_each_other(
         sheet,
         heading: heading.to_owned(),
         begins_page: true,
-        is_on_slides: false,
+        is_on_slides: true,
         parts,
     }
 }
@@ -169,7 +169,7 @@ fn groups(figures: &Figures, year: &BenchmarkYear) -> Section {
         sheet: "Groups",
         heading: "Groups of patients".to_owned(),
         begins_page: true,
-        is_on_slides: false,
+        is_on_slides: true,
         parts,
     }
 }

@@ -179,8 +179,11 @@ impl Reading<'_> {
         let mut options: Vec<OptionKey> = Vec::new();
         for part in parts_of(text, |part| codes.find(part).is_some()) {
             match self.meant(place, codes, part) {
-                Meant::Option(option) if options.contains(&option) => {}
-                Meant::Option(option) => options.push(option),
+                Meant::Option(option) => {
+                    if !options.contains(&option) {
+                        options.push(option);
+                    }
+                }
                 Meant::Nothing => {}
                 Meant::Told => return,
             }
@@ -335,8 +338,8 @@ impl Reading<'_> {
 }
 
 fn answer(question: &Question, mut options: Vec<OptionKey>) -> Answer {
-    match (&question.kind, options.len()) {
-        (AnswerKind::Several, _) => Answer::Several(options),
+    match question.kind {
+        AnswerKind::Several => Answer::Several(options),
         _ => Answer::Choice(options.swap_remove(0)),
     }
 }

@@ -1,5 +1,5 @@
 //! A sheet handed back with what is wrong in its rows: the same cells in the same rows of a workbook of its own. Numbers are
-//! texts in it, so that no spreadsheet shortens one; dates are dates, and nothing is a formula.
+//! texts in it, so that no spreadsheet shortens one; dates are dates, and nothing is a formula. Columns are as wide as what stands in them.
 
 use std::io::Cursor;
 
@@ -12,6 +12,11 @@ use crate::row_errors::{RowErrors, RowKind};
 use crate::sheet_error::SheetError;
 use crate::table::{Cell, Table};
 use crate::workbook_day::{DAY_FORMAT, serial};
+
+/// The last row that says how wide columns are: measuring every cell of a long sheet takes as long as writing it.
+const MEASURED: u32 = 500;
+/// No column is wider, in pixels: what is wrong in a row is several sentences.
+const WIDEST: u32 = 480;
 
 pub(super) fn with_errors(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
@@ -39,6 +44,7 @@ pub(super) fn with_errors(
             put(page, (number - 1, column), &cell, &day).map_err(|_| SheetError::BrokenWorkbook)?;
         }
     }
+    page.set_autofit_max_row(MEASURED).autofit_to_max_width(WIDEST);
     written.save_to_buffer().map_err(|_| SheetError::BrokenWorkbook)
 }
 

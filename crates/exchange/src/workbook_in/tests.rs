@@ -366,6 +366,13 @@ fn a_workbook_is_handed_back_with_what_is_wrong_beside_its_rows() {
         "1.01 NHSNumber: The check digit is wrong; 4.01 BoneTherapy: It is not one of the answers"
     );
     assert!(texts(&mut rows).is_none());
+    let mut parts = zip::ZipArchive::new(Cursor::new(&back[..])).unwrap();
+    let sheet = std::io::read_to_string(parts.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    let widths = sheet.split("<col ").skip(1).count();
+    assert!(
+        sheet.contains("customWidth=\"1\"") && widths >= 3,
+        "columns are as wide as what stands in them"
+    );
     // What was said is not read, and is there once however often a file is handed back.
     assert_eq!(
         told(&back, WhichSheet::ByItsColumns),

@@ -9,7 +9,7 @@ use app::files::{SheetError, TableError};
 use chrono::NaiveDate;
 use domain::dataset::{
     AnswerKind, AnswerOption, Category, DatasetVersion, Level, Nhfd, NhfdCode, NhfdCodes, NhfdColumn, NhfdHolds,
-    NhfdMeaning, Question, keys,
+    NhfdMeaning, OptionKey, Question, keys,
 };
 use domain::record::{Because, RowRefusal};
 use domain::words::long_date;
@@ -324,7 +324,7 @@ fn into(column: &NhfdColumn) -> String {
 
 fn meanings(column: &NhfdColumn, codes: &NhfdCodes) -> String {
     let question = column.question().and_then(|key| Dataset::published().question(key));
-    let label = |option| question.map_or_else(String::new, |question| question.label(option).to_owned());
+    let label = |option: &OptionKey| question.map_or_else(String::new, |question| question.label(option).to_owned());
     let means = |one: &NhfdCode| {
         let means = match &one.means {
             NhfdMeaning::Options(options) => options.first().map(label).unwrap_or_default(),
