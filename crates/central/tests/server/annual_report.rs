@@ -160,7 +160,7 @@ async fn every_number_of_the_report_is_that_of_the_pages_at_the_end_of_may(
         for cells in &lines[1..] {
             let name = cells
                 .iter()
-                .find(|(heading, _)| !heading.starts_with("KPI ") && *heading != "Records")
+                .find(|(heading, _)| !heading.is_empty() && !heading.starts_with("KPI ") && *heading != "Records")
                 .unwrap()
                 .1;
             of_groups += compare(cells, &groups[&format!("{cut}: {name}")], "note");

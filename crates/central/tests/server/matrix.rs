@@ -98,6 +98,8 @@ const TABLE: &[Row] = &[
     row("funnelPlot", EVERYBODY, [404, 404, 404, 404, 404]),
     row("funnelPlotFile", EVERYBODY, [404, 404, 404, 404, 404]),
     row("funnelPlotPicture", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("groups", EVERYBODY, [404, 404, 404, 404, 404]),
+    row("groupsFile", EVERYBODY, [404, 404, 404, 404, 404]),
     row("figures", EVERYBODY, [200, 200, 200, 200, 200]),
     row("outliers", EVERYBODY, [200, 200, 200, 200, 200]),
     row("resources", EVERYBODY, [200, 200, 200, 200, 200]),

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub const TOO_FEW_BELOW: u64 = 5;
 /// A small count may be anything of so many values more than one, as far as anybody can work out.
 const UNCERTAIN_BY: i64 = 3;
+/// How far the groups of a service, or of a region, are from those of all.
+const DEEPEST: u32 = 3;
 /// Higher than any count, and small enough to be added up.
 const NO_LIMIT: i64 = 1 << 40;
 /// What is only known to be below something without a limit is known to be below nothing.
@@ -31,8 +33,8 @@ pub(super) struct Sums {
     depths: Vec<u32>,
     turns: Vec<u64>,
     levels: Vec<Level>,
-    /// Of a group the place whose group it is.
-    whole_of_group: Vec<Option<usize>>,
+    /// Of a group the row whose group it is, and by what it is cut.
+    groups: Vec<Option<(usize, usize)>>,
 }
 
 /// What there is at a place: it decides which kinds are published of it.
@@ -87,7 +89,7 @@ impl Sums {
     /// part of.
     pub(super) fn add_group(&mut self, group: GroupOfRow) -> usize {
         let place = self.add(self.depths[group.row] + 1, group.turn, group.level);
-        self.whole_of_group[place] = Some(group.row);
+        self.groups[place] = Some((group.row, group.cut));
         self.parts_of
             .entry((group.row, PARTS + 1 + group.cut))
             .or_default()
@@ -119,7 +121,7 @@ impl Sums {
         self.depths.push(depth);
         self.turns.push(turn);
         self.levels.push(level);
-        self.whole_of_group.push(None);
+        self.groups.push(None);
         self.len() - 1
     }
 }
@@ -166,6 +168,8 @@ pub(super) struct Counts<'a> {
     is_hidden: Vec<bool>,
     /// What was decided before: of so many places nothing more is left out.
     decided: usize,
+    /// Groups of which nothing is shown, not even that there is nobody.
+    is_blank: Vec<bool>,
     rules: Vec<Rule>,
     /// Of each count the rules that it is in.
     rules_of: Vec<Vec<usize>>,
@@ -200,7 +204,7 @@ impl<'a> Counts<'a> {
         }
         counts.add_rules(at_most);
         for place in counts.decided..sums.len() {
-            let Some(row) = sums.whole_of_group[place] else {
+            let Some((row, _)) = sums.groups[place] else {
                 continue;
             };
             // Where a count of a row is left out, so are those of its groups: they would say of whom it is.
@@ -228,6 +232,7 @@ impl<'a> Counts<'a> {
             kinds,
             is_hidden: vec![false; cells],
             decided: 0,
+            is_blank: vec![false; sums.len()],
             rules: Vec::new(),
             rules_of: vec![Vec::new(); cells],
         }
@@ -254,7 +259,7 @@ impl<'a> Counts<'a> {
 
     /// Whether a kind is looked at in groups where it is not published: nothing of it follows there.
     fn is_of_no_group(&self, cell: usize) -> bool {
-        self.sums.whole_of_group[self.place(cell)].is_some() && !self.is_published(cell)
+        self.sums.groups[self.place(cell)].is_some() && !self.is_published(cell)
     }
 
     /// Whether a count is left out.
@@ -309,7 +314,7 @@ impl<'a> Counts<'a> {
             }
         }
         for AtMost { parts, others } in at_most {
-            for place in (0..sums.len()).filter(|place| sums.whole_of_group[*place].is_none()) {
+            for place in (0..sums.len()).filter(|place| sums.groups[*place].is_none()) {
                 let cells = |kinds: &[usize]| kinds.iter().map(|kind| self.cell(*kind, place)).collect();
                 let (parts, others) = (cells(parts), cells(others));
                 self.add_rule(parts, others);
@@ -355,18 +360,56 @@ impl<'a> Counts<'a> {
             let Some(first) = narrow.iter().map(in_order).min() else {
                 return;
             };
-            let firsts = narrow.iter().filter(|cell| in_order(cell) == first);
-            let more: BTreeSet<usize> = firsts.filter_map(|cell| self.beside(*cell, &ranges)).collect();
+            let firsts: Vec<usize> = narrow.iter().copied().filter(|cell| in_order(cell) == first).collect();
+            let more: BTreeSet<usize> = firsts.iter().filter_map(|cell| self.beside(*cell, &ranges)).collect();
             if more.is_empty() {
-                // Every limit comes from a count that is shown, so that there is one; were there none, nothing would be shown at all
-                // but what was decided before, by which nothing is known too nearly.
-                for cell in 0..self.is_hidden.len() {
-                    self.is_hidden[cell] |= self.may_be_hidden(cell);
+                // Where so few are in the groups of a row that leaving all of them out hides none, nobody is told which are empty.
+                let of_firsts = firsts.iter().filter_map(|cell| self.sums.groups[self.place(*cell)]);
+                let few: BTreeSet<(usize, usize)> = of_firsts.filter(|group| !self.is_blank_cut(*group)).collect();
+                if few.is_empty() {
+                    self.hide_all();
+                    return;
                 }
-                return;
+                for group in few {
+                    self.blank(group);
+                }
+                continue;
             }
             for cell in more {
                 self.hide(cell);
+            }
+        }
+    }
+
+    /// Every limit comes from a count that is shown, so that there is one to leave out; were there none, nothing would be shown at all but
+    /// what was decided before, by which nothing is known too nearly.
+    fn hide_all(&mut self) {
+        for cell in 0..self.is_hidden.len() {
+            self.is_hidden[cell] |= self.may_be_hidden(cell);
+        }
+        for place in self.decided..self.sums.len() {
+            self.is_blank[place] = self.decided > 0;
+        }
+    }
+
+    fn groups_of(&self, (row, cut): (usize, usize)) -> &'a [usize] {
+        let sums = self.sums;
+        sums.parts_of.get(&(row, PARTS + 1 + cut)).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_blank_cut(&self, group: (usize, usize)) -> bool {
+        self.groups_of(group).iter().all(|place| self.is_blank[*place])
+    }
+
+    /// Shows nothing of the groups of a row by one cut.
+    fn blank(&mut self, group: (usize, usize)) {
+        for place in self.groups_of(group) {
+            self.is_blank[*place] = true;
+            for kind in 0..self.kinds.len() {
+                let cell = self.cell(kind, *place);
+                if self.is_published(cell) && self.may_be_hidden(cell) {
+                    self.hide(cell);
+                }
             }
         }
     }
@@ -398,8 +441,13 @@ impl<'a> Counts<'a> {
     /// out of is left out last, as nothing of its place is shown then.
     fn beside(&self, cell: usize, ranges: &[Range]) -> Option<usize> {
         let spares_all = |other: usize| self.kind(other) != 0 || self.kind(cell) == 0;
-        self.nearest(cell, ranges, spares_all)
-            .or_else(|| self.nearest(cell, ranges, |_| true))
+        // Of groups those of the fewest come first, however far off: what all services add up to is left out last.
+        let depths = if self.decided == 0 { 0..=0 } else { 1..=DEEPEST };
+        depths.rev().find_map(|least| {
+            let is_deep = |other: usize| self.sums.depths[self.place(other)] >= least;
+            self.nearest(cell, ranges, |other| is_deep(other) && spares_all(other))
+                .or_else(|| self.nearest(cell, ranges, is_deep))
+        })
     }
 
     /// The nearest count that is shown and not 0, by way of what the range of one follows from. Of those that are as near it is the
@@ -454,10 +502,11 @@ impl<'a> Counts<'a> {
         }
         let (place, number) = (self.place(cell), self.kind(cell));
         let kind = &self.kinds[number];
-        let row = self.sums.whole_of_group[place];
+        let group = self.sums.groups[place];
         let is_some = kind.together_with.is_none()
             && kind.out_of.is_none_or(|whole| !self.is_hidden[self.cell(whole, place)])
-            && row.is_none_or(|row| self.is_shown(self.cell(number, row)))
+            && group.is_none_or(|(row, _)| self.is_shown(self.cell(number, row)))
+            && !self.is_blank[place]
             && !self.follows_from_row(cell);
         Range {
             least: i64::from(self.is_published(cell) && is_some),
