@@ -157,3 +157,34 @@ fn may_be_month_first(cell: &[u8]) -> bool {
 fn is_month_first(first: u8, second: u8) -> bool {
     MONTHS.contains(&first) && DAYS.contains(&second) && !MONTHS.contains(&second)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_with_its_month_first_is_seen_in_any_cell_and_any_shape() {
+        for (cell, expect) in [
+            ("03/25/2026", true),
+            ("25/03/2026", false),
+            ("03/12/2026", false),
+            ("13/13/2026", false),
+            ("3/25/26", true),
+            ("03-25-2026", true),
+            (" 03/25/2026", true),
+            ("03/25", false),
+            ("03/25/", false),
+            ("Hip", false),
+            ("", false),
+        ] {
+            for text in [
+                cell.to_owned(),
+                format!("Yes,{cell}"),
+                format!("{cell},01/03/2026\n9991000003,{cell}\r\n,"),
+                format!("a,\"{cell}\",b\n"),
+            ] {
+                assert_eq!(anywhere(&text, b','), expect, "{text:?}");
+            }
+        }
+    }
+}
