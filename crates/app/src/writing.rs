@@ -76,6 +76,12 @@ impl<H: Host> Desk<H> {
         source: &Source,
     ) -> Result<TakenIn, Error> {
         let (own, others) = by_record(record, &entries, heads);
+        if others.is_empty() {
+            return Ok(TakenIn {
+                joins: Vec::new(),
+                parents: own,
+            });
+        }
         let joins = others.into_iter().map(|(with, heads)| Change::Join { with, heads });
         let known = digests(entries);
         let joins = self.entries_on(store, &Subject::Record(record), known, own.clone(), source, joins)?;

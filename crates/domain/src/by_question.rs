@@ -54,6 +54,20 @@ impl<V> ByQuestion<V> {
         Iter(self.0.iter())
     }
 
+    /// Everything, each with what `other` says of the same question: both orders are walked along together, and nothing is
+    /// looked up.
+    pub fn beside<'a, W>(
+        &'a self,
+        other: &'a ByQuestion<W>,
+    ) -> impl Iterator<Item = (&'a QuestionKey, &'a V, Option<&'a W>)> {
+        let mut others = other.0.iter().peekable();
+        self.iter().map(move |(question, value)| {
+            while others.next_if(|(other, _)| other < question).is_some() {}
+            let said = others.next_if(|(other, _)| other == question);
+            (question, value, said.map(|(_, said)| said))
+        })
+    }
+
     /// The questions, in the order of their keys.
     pub fn keys(&self) -> impl Iterator<Item = &QuestionKey> {
         self.0.iter().map(|(question, _)| question)
@@ -185,5 +199,19 @@ mod tests {
         assert_eq!(said.remove(&key("b")), Some(4));
         assert_eq!(said.get(&key("b")), None);
         assert_eq!(said[&key("aa")], 6);
+    }
+
+    #[test]
+    fn what_is_said_beside_is_what_is_found_one_by_one() {
+        let said = ByQuestion::from([(key("a"), 1), (key("c"), 2), (key("d"), 3), (key("f"), 4)]);
+        for other in [
+            ByQuestion::new(),
+            ByQuestion::from([(key("b"), 'b'), (key("c"), 'c'), (key("e"), 'e'), (key("f"), 'f')]),
+            ByQuestion::from([(key("a"), 'a'), (key("g"), 'g')]),
+        ] {
+            let beside: Vec<_> = said.beside(&other).collect();
+            let one_by_one: Vec<_> = said.iter().map(|(key, value)| (key, value, other.get(key))).collect();
+            assert_eq!(beside, one_by_one);
+        }
     }
 }

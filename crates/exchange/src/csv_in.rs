@@ -176,8 +176,7 @@ impl Sheet<'_> {
 
     /// About how many rows [`Sheet::rows`] gives: a row with line breaks makes it more.
     pub fn about(&self) -> u64 {
-        let lines = self.text.as_bytes().split(|byte| *byte == b'\n');
-        let lines = lines.filter(|line| !line.is_empty()).count();
+        let lines = self.text.split('\n').filter(|line| !line.is_empty()).count();
         // The header.
         u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
     }
@@ -187,9 +186,21 @@ impl Sheet<'_> {
         let Some(column) = self.table.nhs_number_column() else {
             return false;
         };
+        let mut about_one = AboutOne::default();
+        if let Some(lines) = plain_lines(&self.text) {
+            // The first that is not blank is the header.
+            let filled = lines.skip_while(|line| line.split(char::from(self.delimiter)).all(is_blank_cell));
+            for line in filled.skip(1) {
+                let cell = line.split(char::from(self.delimiter)).nth(column).unwrap_or_default();
+                about_one.see(&Cell::of_text(cell));
+                if about_one.are_some() {
+                    return true;
+                }
+            }
+            return false;
+        }
         let mut records = Records::new(&self.text, self.delimiter);
         records.advance_to_filled();
-        let mut about_one = AboutOne::default();
         while !about_one.are_some() && records.advance() {
             let cell = records.record().get(column).unwrap_or_default();
             about_one.see(&Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()));
@@ -211,6 +222,18 @@ impl Sheet<'_> {
     pub fn rows(&self) -> Rows<'_> {
         Rows::new(self)
     }
+}
+
+/// The lines of a text of which each is a record, and each part between delimiters a cell: nothing in it is quoted, and no line
+/// ends by a carriage return alone. Nearly every file is one, and one cell of each line is found in a fraction of the time.
+fn plain_lines(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let lines = || text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let is_plain = !text.contains('"') && lines().all(|line| !line.contains('\r'));
+    is_plain.then(|| lines().filter(|line| !line.is_empty()))
+}
+
+fn is_blank_cell(cell: &str) -> bool {
+    Cell::of_text(cell).is_blank()
 }
 
 /// The line `sep=;` by which Excel is told the delimiter, and which it does not show as a row; and the text without it.

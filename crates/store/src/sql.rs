@@ -53,7 +53,7 @@ pub(crate) async fn rows_together<T: DeserializeOwned>(
 
 /// Rows that one statement writes at most. The text of a statement depends on their number, so that full ones are
 /// prepared once.
-pub(crate) const ROWS: usize = 100;
+pub(crate) const ROWS: usize = 150;
 
 /// An insert of many rows with their values. Nothing of a value is in its text.
 pub(crate) struct RowsToInsert {

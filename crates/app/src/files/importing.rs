@@ -301,7 +301,9 @@ impl<'a, H: Host> ImportWork<'a, H> {
                     }
                     let record = self.start(number, answers, &mut batch)?;
                     if let Some(identity) = identity {
-                        self.started.entry(identity).or_default().push(record);
+                        // Few are started twice.
+                        let started = self.started.entry(identity);
+                        started.or_insert_with(|| Vec::with_capacity(1)).push(record);
                     }
                     report.new += 1;
                 }

@@ -122,12 +122,11 @@ pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) 
     if too_young(version, answers) {
         return Err(Because::TooYoung);
     }
+    let by_position = by_position(version, answers);
     let asked = |key: &QuestionKey| -> Option<&Answer> {
-        let shown = version
-            .position(key)
-            .and_then(|position| evaluation.shown.get(position))
-            .copied();
-        if shown == Some(true) { answers.get(key) } else { None }
+        let position = version.position(key)?;
+        let shown = evaluation.shown.get(position) == Some(&true);
+        by_position.get(position).copied().flatten().filter(|_| shown)
     };
     let is = |key: &QuestionKey, option: &str| asked(key).is_some_and(|answer| answer.has(option));
     let drug = |key: &QuestionKey| {
@@ -186,7 +185,7 @@ pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) 
         .filter(|(_, holds)| *holds)
         .fold(0, |flags, (flag, _)| flags | flag);
 
-    let [apply, missing, later] = audited_fields(evaluation, answers);
+    let [apply, missing, later] = audited_fields(evaluation, &by_position);
     let version_place = dataset.versions().iter().position(|other| other.id == version.id);
     Ok(Facts {
         diagnosed,
@@ -205,16 +204,27 @@ pub fn facts(dataset: &Dataset, evaluation: &Evaluation<'_>, answers: &Answers) 
     })
 }
 
+/// The answers by the position of their question: laid out once, as a score of them is asked for.
+fn by_position<'a>(version: &DatasetVersion, answers: &'a Answers) -> Vec<Option<&'a Answer>> {
+    let mut by_position = vec![None; version.questions.len()];
+    for (answer, position) in answers.values().zip(version.positions(answers.keys())) {
+        if let Some(slot) = position.and_then(|position| by_position.get_mut(position)) {
+            *slot = Some(answer);
+        }
+    }
+    by_position
+}
+
 /// For each Mandatory and Lite field, in the audit's order, a bit that says whether it applies, is missing, and is missing
 /// from its day on.
-fn audited_fields(evaluation: &Evaluation<'_>, answers: &Answers) -> [u32; 3] {
+fn audited_fields(evaluation: &Evaluation<'_>, answers: &[Option<&Answer>]) -> [u32; 3] {
     let (mut apply, mut missing, mut later) = (0, 0, 0);
     for (bit, (position, question)) in evaluation.version.audited().enumerate() {
         if evaluation.shown.get(position) != Some(&true) {
             continue;
         }
         let bit = 1_u32 << bit;
-        let answered = answers.contains_key(&question.key);
+        let answered = answers.get(position).is_some_and(Option::is_some);
         if !answered && question.lite_after_days.is_some() {
             later |= bit;
         } else {

@@ -31,7 +31,14 @@ macro_rules! text_key {
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
                 let beginnings = self.beginning.cmp(&other.beginning);
-                beginnings.then_with(|| self.as_str().cmp(other.as_str()))
+                beginnings.then_with(|| {
+                    let (one, another) = (self.as_str(), other.as_str());
+                    if std::ptr::eq(one, another) {
+                        Ordering::Equal
+                    } else {
+                        one.cmp(another)
+                    }
+                })
             }
         }
 

@@ -422,10 +422,11 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 
 /// What follows the digits of a date, without the `th` of `14th`.
 fn without_ordinal(rest: &str) -> &str {
-    let lower = rest.get(..2).map(str::to_ascii_lowercase);
-    match lower.as_deref() {
-        Some("st" | "nd" | "rd" | "th") => rest.get(2..).unwrap_or_default(),
-        _ => rest,
+    let is = |ordinal: &&str| rest.get(..2).is_some_and(|first| first.eq_ignore_ascii_case(ordinal));
+    if ["st", "nd", "rd", "th"].iter().any(is) {
+        rest.get(2..).unwrap_or_default()
+    } else {
+        rest
     }
 }
 

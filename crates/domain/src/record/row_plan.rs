@@ -285,13 +285,14 @@ pub fn plan_row(dataset: &Dataset, read: RowRead<'_>, records: &[MatchedRecord<'
 /// What a row does to the record that it is about.
 fn met(version: &DatasetVersion, record: &MatchedRecord<'_>, read: RowRead<'_>, mode: ImportMode) -> RowPlan {
     let record_id = record.record;
-    let differs = |(key, answer): &(&QuestionKey, &Answer)| record.answers.get(key) != Some(*answer);
-    let (kept, given): (Vec<_>, Vec<_>) = read.answers.iter().filter(differs).partition(|(key, answer)| {
-        record.answers.contains_key(key) && (mode.keeps_from(answer) || read.overruled_by(key, answer, mode).is_some())
+    let answers = read.answers.beside(record.answers);
+    let differing = answers.filter(|(_, answer, there)| *there != Some(*answer));
+    let (kept, given): (Vec<_>, Vec<_>) = differing.partition(|(key, answer, there)| {
+        there.is_some() && (mode.keeps_from(answer) || read.overruled_by(key, answer, mode).is_some())
     });
     let mut changes: ByQuestion<Option<Answer>> = given
         .into_iter()
-        .map(|(key, answer)| (key.clone(), Some(answer.clone())))
+        .map(|(key, answer, _)| (key.clone(), Some(answer.clone())))
         .collect();
     if let ImportMode::Replace(_) = mode {
         let is_cleared = |key: &&QuestionKey| {

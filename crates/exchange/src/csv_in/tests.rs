@@ -680,8 +680,12 @@ fn rows_that_may_be_about_one_fracture_are_found_however_the_number_is_written()
         (["", "9991000011", ""], false),
     ] {
         let rows = numbers.map(|number| format!("{number},01/03/2026\n"));
-        let text = format!("NHSNumber,1.09\n{}", rows.concat());
-        let sheet = super::read(text.as_bytes(), ReadAs::default(), dataset()).unwrap();
-        assert_eq!(sheet.may_have_rows_about_one(), expect, "{numbers:?}");
+        let text = format!(",\n\nNHSNumber,1.09\n{}", rows.concat());
+        let quoted = text.replace("01/03/2026", "\"01/03/2026\"");
+        // A file that is read line by line, and others that are not.
+        for text in [text.replace('\n', "\r\n"), text.replace('\n', "\r"), quoted, text] {
+            let sheet = super::read(text.as_bytes(), ReadAs::default(), dataset()).unwrap();
+            assert_eq!(sheet.may_have_rows_about_one(), expect, "{text:?}");
+        }
     }
 }

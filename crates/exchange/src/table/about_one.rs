@@ -21,8 +21,11 @@ impl AboutOne {
         let number = match cell {
             Cell::Text(text) => {
                 let whole = text.split('.').next().unwrap_or_default();
-                let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-                digits.parse().unwrap_or_default()
+                let mut digits = whole.bytes().filter(u8::is_ascii_digit);
+                let number = digits.try_fold(0_u64, |number, digit| {
+                    number.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
+                });
+                number.unwrap_or_default()
             }
             Cell::Number(number) => number.to_u64().unwrap_or_default(),
             Cell::Blank | Cell::Date(_) | Cell::Error(_) => return,

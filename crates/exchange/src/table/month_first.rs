@@ -117,21 +117,74 @@ fn pair(text: &str) -> Option<(u8, u8)> {
 /// Whether a cell of a text may be a month-first date, where `delimiter` stands between cells: whatever is between quotes is taken
 /// for one cell. It may see one where there is none, and takes a fraction of reading the cells.
 pub(crate) fn anywhere(text: &str, delimiter: u8) -> bool {
-    let ends_cell = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
+    let ends_cell = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
     let mut parts = text.split('"').enumerate();
     parts.any(|(place, part)| {
         if place % 2 == 1 {
-            may_be_month_first(part.as_bytes())
-        } else {
-            part.as_bytes().split(ends_cell).any(may_be_month_first)
+            return may_be_month_first(part.as_bytes());
         }
+        // Most cells are shorter than any date, and nothing of them is looked at but where they end.
+        let bytes = part.as_bytes();
+        let mut begins = 0;
+        let ends = bytes.iter().enumerate();
+        for end in ends.filter_map(|(place, byte)| ends_cell(*byte).then_some(place)) {
+            let is_long = end - begins >= SHORTEST_DATE;
+            if is_long && bytes.get(begins..end).is_some_and(may_be_month_first) {
+                return true;
+            }
+            begins = end + 1;
+        }
+        bytes.get(begins..).is_some_and(may_be_month_first)
     })
 }
 
 fn may_be_month_first(cell: &[u8]) -> bool {
+    // Nearly every date of a real file has this shape.
+    if let [d1, d2, b'/', d3, d4, b'/', y, ..] = cell
+        && [d1, d2, d3, d4, y].iter().all(|byte| byte.is_ascii_digit())
+    {
+        let [first, second] = [(d1, d2), (d3, d4)].map(|(tens, ones)| 10 * (tens - b'0') + (ones - b'0'));
+        return is_month_first(first, second);
+    }
     // Most cells end here: a label, a number or nothing. What cannot be seen may stand before a date.
     let begins = cell.iter().position(u8::is_ascii_digit);
     let date = begins.and_then(|begins| cell.get(begins..).filter(|date| date.len() >= SHORTEST_DATE));
     let pair = date.and_then(|date| std::str::from_utf8(date).ok()).and_then(pair);
-    pair.is_some_and(|(month, day)| MONTHS.contains(&month) && DAYS.contains(&day) && !MONTHS.contains(&day))
+    pair.is_some_and(|(first, second)| is_month_first(first, second))
+}
+
+/// Whether the first two numbers of a date can only be its month and its day.
+fn is_month_first(first: u8, second: u8) -> bool {
+    MONTHS.contains(&first) && DAYS.contains(&second) && !MONTHS.contains(&second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_with_its_month_first_is_seen_in_any_cell_and_any_shape() {
+        for (cell, expect) in [
+            ("03/25/2026", true),
+            ("25/03/2026", false),
+            ("03/12/2026", false),
+            ("13/13/2026", false),
+            ("3/25/26", true),
+            ("03-25-2026", true),
+            (" 03/25/2026", true),
+            ("03/25", false),
+            ("03/25/", false),
+            ("Hip", false),
+            ("", false),
+        ] {
+            for text in [
+                cell.to_owned(),
+                format!("Yes,{cell}"),
+                format!("{cell},01/03/2026\n9991000003,{cell}\r\n,"),
+                format!("a,\"{cell}\",b\n"),
+            ] {
+                assert_eq!(anywhere(&text, b','), expect, "{text:?}");
+            }
+        }
+    }
 }

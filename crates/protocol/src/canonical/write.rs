@@ -350,6 +350,10 @@ impl Serialize for AnswerDraft<'_> {
         match self.0 {
             Answer::Several(options) => serializer.collect_seq(options.iter().map(OptionKey::as_str)),
             Answer::Newer(json) => raw(json).map_err(serde::ser::Error::custom)?.serialize(serializer),
+            Answer::Date(date) => match date_bytes(*date) {
+                Some(bytes) => serializer.serialize_str(std::str::from_utf8(&bytes).unwrap_or_default()),
+                None => serializer.serialize_str(&format!("@{date}")),
+            },
             one => serializer.serialize_str(&short(one)),
         }
     }
@@ -443,7 +447,7 @@ fn short(answer: &Answer) -> Cow<'_, str> {
     match answer {
         Answer::NhsNumber(number) => Cow::Owned(format!("+{}", number.digits())),
         Answer::Postcode(postcode) => Cow::Owned(format!("~{}", postcode.as_str())),
-        Answer::Date(date) => Cow::Owned(date_text(*date)),
+        Answer::Date(date) => Cow::Owned(format!("@{date}")),
         Answer::Number(number) => Cow::Owned(format!("#{}", number.normalize())),
         Answer::Choice(option) => Cow::Borrowed(option.as_str()),
         Answer::Several(options) => Cow::Owned(options.iter().map(OptionKey::as_str).collect::<Vec<_>>().join(";")),
@@ -453,19 +457,21 @@ fn short(answer: &Answer) -> Cow<'_, str> {
 
 /// `@2026-03-14`. A dozen are written for each row of a file: by a general writer of dates they take longer than the rest of
 /// the row, so it is asked only for years that have not four digits, which no entry has.
-fn date_text(date: NaiveDate) -> String {
-    let year = match u32::try_from(date.year()) {
-        Ok(year) if year <= 9999 => year,
-        _ => return format!("@{date}"),
-    };
-    let digits = |number: u32, place: u32| char::from_digit(number / place % 10, 10).unwrap_or('0');
-    let (month, day) = (date.month(), date.day());
-    let mut text = String::with_capacity("@2026-03-14".len());
-    text.push('@');
-    text.extend([1_000, 100, 10, 1].map(|place| digits(year, place)));
-    text.push('-');
-    text.extend([10, 1].map(|place| digits(month, place)));
-    text.push('-');
-    text.extend([10, 1].map(|place| digits(day, place)));
-    text
+fn date_bytes(date: NaiveDate) -> Option<[u8; 11]> {
+    let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999)?;
+    let digit = |number: u32, place: u32| u8::try_from(number / place % 10).map_or(b'0', |digit| b'0' + digit);
+    let [year, month, day] = [year, date.month(), date.day()].map(|number| move |place| digit(number, place));
+    Some([
+        b'@',
+        year(1_000),
+        year(100),
+        year(10),
+        year(1),
+        b'-',
+        month(10),
+        month(1),
+        b'-',
+        day(10),
+        day(1),
+    ])
 }

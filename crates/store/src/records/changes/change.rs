@@ -24,7 +24,7 @@ use crate::records::derived::columns::{
 };
 use crate::records::derived::derive::{Derived, Rules, derive, joined_to};
 use crate::records::derived::sync_state::SyncFacts;
-use crate::records::entries::read::{digests, entries_of};
+use crate::records::entries::read::{digests, entries_of_rows};
 use crate::records::entries::write::{PackedEntry, insert_entries};
 use crate::records::imports::SeenImports;
 use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
@@ -498,12 +498,13 @@ pub(crate) async fn read_held(
     let records = named_together(connection, records).await?;
     let rows = held_rows(connection, &records).await?;
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(rows.len());
-    for entry in entries_of(connection, &records).await? {
+    for entry in entries_of_rows(connection, rows.iter().map(|row| row.nr)).await? {
         entries.entry(entry.subject.id()).or_default().push(entry);
     }
-    let held = rows.into_iter().map(|row| HeldWithEntries {
-        entries: entries.remove(&row.id).unwrap_or_default(),
-        row,
+    let held = rows.into_iter().map(|row| {
+        let mut entries = entries.remove(&row.id).unwrap_or_default();
+        entries.sort_unstable_by_key(|entry| entry.id);
+        HeldWithEntries { row, entries }
     });
     Ok(held.collect())
 }

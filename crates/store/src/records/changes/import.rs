@@ -4,7 +4,7 @@
 //! of the one after that are looked up. Looking up whom rows are about needs no turn of the writer, because an import adds
 //! to the records that it finds and never changes whom they are about; records are read as the import leaves them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,6 +13,7 @@ use domain::NhsNumber;
 use domain::id::{ImportId, RecordId};
 use domain::record::{AnswersDigest, Entry, Folded, JoinedAs, fold_all};
 use protocol::json;
+use rustc_hash::FxHashSet;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::Semaphore;
@@ -47,11 +48,11 @@ pub struct Import {
     under_way: UnderWay,
     had_records: bool,
     /// The records that it has started or changed so far.
-    written: HashSet<RecordId>,
+    written: FxHashSet<RecordId>,
     /// Of the records that were looked up, those that asked for a person before the import.
-    asked_before: HashSet<RecordId>,
+    asked_before: FxHashSet<RecordId>,
     /// Of those, the ones that a row was about and that no row has changed.
-    left_asking: HashSet<RecordId>,
+    left_asking: FxHashSet<RecordId>,
     /// What was read, for the list of imports.
     file: Option<(ImportId, ImportedFile)>,
 }
@@ -109,8 +110,8 @@ pub struct HeldRecord {
     record: RecordId,
     /// It, and every other that is read with it.
     held: Vec<HeldWithEntries>,
-    /// The entries of all that are one with it.
-    entries: Vec<Entry>,
+    /// The entries of all that are one with it, where that is more than one.
+    of_several: Vec<Entry>,
 }
 
 /// Records by id, each with what its entries add up to.
@@ -127,7 +128,7 @@ struct Work {
     added: u64,
     /// The indexes that were put aside, as statements.
     indexes: Vec<String>,
-    need_attention: HashSet<RecordId>,
+    need_attention: FxHashSet<RecordId>,
 }
 
 /// Where the transaction is.
@@ -164,7 +165,10 @@ impl HeldRecord {
 
     /// Its entries, and those of records that are joined to it, record by record.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        match self.held.as_slice() {
+            [alone] => &alone.entries,
+            _ => &self.of_several,
+        }
     }
 }
 
@@ -190,11 +194,11 @@ impl Store {
                 held,
                 added: 0,
                 indexes: Vec::new(),
-                need_attention: HashSet::new(),
+                need_attention: FxHashSet::default(),
             })),
-            written: HashSet::new(),
-            asked_before: HashSet::new(),
-            left_asking: HashSet::new(),
+            written: FxHashSet::default(),
+            asked_before: FxHashSet::default(),
+            left_asking: FxHashSet::default(),
             file: None,
         })
     }
@@ -332,7 +336,7 @@ impl Import {
     ///
     /// # Errors
     /// When something that was added could not be written.
-    pub async fn needs_attention(&mut self) -> Result<HashSet<RecordId>, StoreError> {
+    pub async fn needs_attention(&mut self) -> Result<FxHashSet<RecordId>, StoreError> {
         let left = self.left_asking.clone();
         let written = &self.work().await?.need_attention;
         Ok(written.iter().copied().chain(left).collect())
@@ -435,20 +439,31 @@ async fn read_folded(
         held.insert(one.row.id, one);
     }
     let histories = held.iter().map(|(record, held)| (*record, held.entries.as_slice()));
-    for (record, joined_as) in fold_all(&histories.collect()) {
+    let folded = fold_all(&histories.collect());
+    for (record, joined_as) in folded {
         let JoinedAs::Whole(mut joined) = joined_as else {
             continue;
         };
         if !wanted.contains(&record) {
             continue;
         }
-        let of_it = joined.records.iter().filter_map(|part| held.get(part));
-        let of_it: Vec<HeldWithEntries> = of_it.cloned().collect();
-        let entries = of_it.iter().flat_map(|held| held.entries.iter().cloned()).collect();
+        let alone = joined.records.len() == 1;
+        let of_it: Vec<HeldWithEntries> = if alone {
+            // No other record is read with it, so that nothing of it is copied.
+            held.remove(&record).into_iter().collect()
+        } else {
+            let of_it = joined.records.iter().filter_map(|part| held.get(part));
+            of_it.cloned().collect()
+        };
+        let of_several = if alone {
+            Vec::new()
+        } else {
+            of_it.iter().flat_map(|held| held.entries.iter().cloned()).collect()
+        };
         let read = HeldRecord {
             record,
             held: of_it,
-            entries,
+            of_several,
         };
         // What the file says is said on top of all that is held, also of records that are joined to this one.
         joined.folded.heads = joined.heads();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{EntryId, RecordId};
 use domain::record::{Digest, Entry};
-use protocol::{canonical, packed};
+use protocol::{canonical, json, packed};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -21,6 +21,20 @@ pub(crate) async fn entries_of<'a>(
          join entry e on e.record_nr = r.nr order by r.id, e.id",
     )
     .bind(sql::records(records))
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read_entry).collect()
+}
+
+/// The entries of the records with these numbers, in no order.
+pub(crate) async fn entries_of_rows(
+    connection: &mut SqliteConnection,
+    numbers: impl Iterator<Item = i64>,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = sqlx::query(
+        "select e.digest, e.bytes from json_each(?1) j cross join entry e indexed by entry_record on e.record_nr = j.value",
+    )
+    .bind(json::text(&numbers.collect::<Vec<_>>()))
     .fetch_all(connection)
     .await?;
     rows.iter().map(read_entry).collect()

@@ -200,12 +200,15 @@ pub(crate) async fn counts_of_all(connection: &mut SqliteConnection, today: i64)
     Ok(counts)
 }
 
-/// Where deleted records are on their way to Central: the tally counts them with the others.
+/// Where deleted records are on their way to Central: the tally counts them with the others. No index of `record` has those that
+/// are deleted, and the table of deletions has just them.
 async fn on_the_way_of_deleted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
-    let rows = sqlx::query("select sync, count(*) from record where state = 1 group by sync")
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(
+        "select r.sync, count(*) from deletion d cross join record r on r.id = d.record where r.state = 1 group by r.sync",
+    )
+    .fetch_all(connection)
+    .await?;
     for row in &rows {
         let count = match row.try_get(0)? {
             ONLY_HERE => &mut counts.only_here,
