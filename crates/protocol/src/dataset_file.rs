@@ -111,17 +111,17 @@ impl Signers {
                 NotSigned::NotOne
             });
         }
-        let (signer, rest) = rest.split_once('\n').ok_or(NotSigned::NotOne)?;
+        let (by, rest) = rest.split_once('\n').ok_or(NotSigned::NotOne)?;
         let (signature, file) = rest.split_once('\n').ok_or(NotSigned::NotOne)?;
-        let signer: PublicKey = signer.strip_prefix(SIGNER).and_then(bytes).ok_or(NotSigned::NotOne)?;
+        let by: PublicKey = by.strip_prefix(SIGNER).and_then(bytes).ok_or(NotSigned::NotOne)?;
         let signature: [u8; 64] = signature
             .strip_prefix(SIGNATURE)
             .and_then(bytes)
             .ok_or(NotSigned::NotOne)?;
-        if !self.0.contains(&signer) {
+        if !self.0.contains(&by) {
             return Err(NotSigned::NotTrusted);
         }
-        UnparsedPublicKey::new(&ED25519, signer)
+        UnparsedPublicKey::new(&ED25519, by)
             .verify(signed_bytes(file).as_bytes(), &signature)
             .map_err(|_| NotSigned::WrongSignature)?;
         Ok(file)

@@ -169,7 +169,7 @@ pub(super) fn text(question: &Question, text: &str) -> Result<Answer, Fault> {
     }
     let is_date = matches!(question.kind, AnswerKind::Date | AnswerKind::BirthDate);
     // A year, or a month of one, is a date in FHIR, and a day before its month is none.
-    let is_whole = text.len() == WHOLE_DATE && text.bytes().nth(4) == Some(b'-');
+    let is_whole = text.len() == WHOLE_DATE && text.as_bytes().get(4) == Some(&b'-');
     if is_date && !is_whole {
         return Err(Fault::new(
             "incomplete-date",

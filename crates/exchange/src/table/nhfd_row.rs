@@ -264,13 +264,11 @@ impl Reading<'_> {
             column: place.column.key.clone(),
             value,
         };
-        match self.said.of(&open).cloned() {
-            Some(option) => self.offered(place, codes, &[option]),
-            None => {
-                self.left_open(place, open, codes.ask.as_deref().unwrap_or_default(), code);
-                Meant::Told
-            }
+        if let Some(option) = self.said.of(&open).cloned() {
+            return self.offered(place, codes, &[option]);
         }
+        self.left_open(place, open, codes.ask.as_deref().unwrap_or_default(), code);
+        Meant::Told
     }
 
     /// Something that nobody has said.

@@ -191,14 +191,14 @@ fn row_lines(flow: &mut Flow<'_>, row: &Row, across: &[Across], within: Element)
     let noted = across.iter().position(|across| across.kind == Kind::Words).unwrap_or(0);
     let note_at = across.get(noted).map_or(flow.paper.left, |across| across.left + BESIDE);
     let note = row.note.as_deref().map(|note| {
-        let notes = styles::note(flow.paper);
-        let face = flow.faces.of(notes.weight);
+        let letters = styles::note(flow.paper);
+        let face = flow.faces.of(letters.weight);
         // A note goes no further than the figures that are marked: it would lie on their ground.
         let right = marked(flow.paper, across).map_or(flow.paper.right, |figures| figures.left);
         lines(
             face,
             &flow.faces.shown(note),
-            notes.print.size,
+            letters.print.size,
             right - BESIDE - note_at,
         )
     });
