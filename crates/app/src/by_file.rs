@@ -167,7 +167,7 @@ async fn opened(path: &Path, files: Vec<BatchFile>, keys: FileKeys) -> Result<Pr
         // Its first line and what follows.
         let bytes = read_given_within(&path, FILE_LIMIT + 1_024).map_err(|error| match error {
             UnreadFile::TooLong => SealedFileError::TooLarge.into(),
-            other => Error::UnreadFile(other),
+            other @ UnreadFile::File(_) => Error::UnreadFile(other),
         })?;
         let secrets: Vec<FileSecret> = files.iter().map(|file| FileSecret::of(&file.secret)).collect();
         let opened: Unproved<ReceiptHeader> = open(&bytes, &secrets).map_err(SealedFileError::from)?;

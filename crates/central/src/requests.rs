@@ -13,7 +13,6 @@ use domain::log_safe::{HttpStatus, LogSafe, Milliseconds, counted, safe};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::asking::Address;
 use crate::caller::Caller;
 use crate::connections::Peer;
 use crate::edge::random_id;
@@ -79,10 +78,15 @@ pub(crate) async fn tell(
             if let Some(refused) = &refused {
                 refused.tell();
             }
-            if asker.is_none() && matches!(status, 401 | 403 | 429) {
-                log_from_where((path, status), address);
-            }
-            log((path, status), Milliseconds::of(took), asker, refused.as_ref());
+            let guesser = address
+                .filter(|_| asker.is_none() && matches!(status, 401 | 403 | 429))
+                .map(Who::At);
+            log(
+                (path, status),
+                Milliseconds::of(took),
+                (asker, guesser),
+                refused.as_ref(),
+            );
         }
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
@@ -93,19 +97,17 @@ pub(crate) async fn tell(
     .await
 }
 
-/// Whoever shows a token, a code or a passphrase that is none is nobody: from which address it came is told, so that whoever keeps
-/// Central sees who guesses.
-fn log_from_where((route, status): Kind, address: Option<Address>) {
-    if let Some(address) = address {
-        let status = HttpStatus::of(status);
-        tracing::info!(route = %safe(&route), status = counted(status), at = %safe(&Who::At(address)), "refused whoever is not known");
-    }
-}
-
-fn log((route, status): Kind, milliseconds: Milliseconds, asker: Option<&Caller>, refused: Option<&Refused>) {
+/// Tells of a request. Whoever shows a token, a code or a passphrase that is none is nobody: from which address that came is told, so that
+/// whoever keeps Central sees who guesses.
+fn log(
+    (route, status): Kind,
+    milliseconds: Milliseconds,
+    (asker, guesser): (Option<&Caller>, Option<Who>),
+    refused: Option<&Refused>,
+) {
     let status = HttpStatus::of(status);
-    match (asker, refused) {
-        (Some(caller), Some(refused)) => tracing::info!(
+    match (asker, guesser, refused) {
+        (Some(caller), _, Some(refused)) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),
@@ -114,7 +116,7 @@ fn log((route, status): Kind, milliseconds: Milliseconds, asker: Option<&Caller>
             cause = %safe(refused),
             "answered"
         ),
-        (Some(caller), None) => tracing::info!(
+        (Some(caller), _, None) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),
@@ -122,14 +124,29 @@ fn log((route, status): Kind, milliseconds: Milliseconds, asker: Option<&Caller>
             device = %safe(&Made(caller.device_key)),
             "answered"
         ),
-        (None, Some(refused)) => tracing::info!(
+        (None, Some(guesser), Some(refused)) => tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            who = %safe(&guesser),
+            cause = %safe(refused),
+            "answered"
+        ),
+        (None, Some(guesser), None) => tracing::info!(
+            route = %safe(&route),
+            status = counted(status),
+            milliseconds = counted(milliseconds),
+            who = %safe(&guesser),
+            "answered"
+        ),
+        (None, None, Some(refused)) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),
             cause = %safe(refused),
             "answered"
         ),
-        (None, None) => tracing::info!(
+        (None, None, None) => tracing::info!(
             route = %safe(&route),
             status = counted(status),
             milliseconds = counted(milliseconds),

@@ -80,7 +80,7 @@ impl<H: Host> Desk<H> {
                     *of_way += u64::from(holds(&stands));
                 }
                 if lines.len() < MOST_LINES {
-                    lines.push(line(row, &stands));
+                    lines.push(line(row, stands));
                 }
             })
             .await?;
@@ -115,8 +115,8 @@ impl<H: Host> Desk<H> {
     }
 }
 
-fn line(row: &RecordRow, stands: &Restanding) -> RestandingLineView {
-    let ways = WAYS.iter().filter(|(_, _, holds)| holds(stands));
+fn line(row: &RecordRow, stands: Restanding) -> RestandingLineView {
+    let ways = WAYS.iter().filter(|(_, _, holds)| holds(&stands));
     RestandingLineView {
         id: row.id.to_string(),
         nhs_number: row.nhs_number.map(nhs_text),

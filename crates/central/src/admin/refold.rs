@@ -226,17 +226,16 @@ impl OfService<'_> {
 
     /// Folds them again, part by part; a part that fails for one of its records, record by record.
     async fn fold_again(&mut self, code: &CodeInLog<'_>, refolded: &mut Refolded) -> Result<(), Fault> {
-        let mut after = match self.under {
-            Some(dataset) => match self.goes_on_after(dataset).await? {
-                Some(after) => after,
-                None => return Ok(()),
-            },
-            None => {
-                if self.which == Which::All {
-                    self.add_up_again().await?;
-                }
-                RecordId::new(Uuid::nil())
+        let mut after = if let Some(dataset) = self.under {
+            let Some(after) = self.goes_on_after(dataset).await? else {
+                return Ok(());
+            };
+            after
+        } else {
+            if self.which == Which::All {
+                self.add_up_again().await?;
             }
+            RecordId::new(Uuid::nil())
         };
         let mut one_by_one_to: Option<RecordId> = None;
         let mut tries = 0;

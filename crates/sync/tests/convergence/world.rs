@@ -189,6 +189,21 @@ impl Central {
         Some(frame::write(&reply, &entries).unwrap())
     }
 
+    /// The identity that a desk gets whose store was copied or put back.
+    fn life(&mut self, ids: &mut Ids, request: &ExchangeRequest, given: Incarnation) -> Option<DeviceId> {
+        match self.lives.get(&request.device).copied() {
+            Some((last, said)) if request.incarnation == last || request.incarnation == said => {
+                self.lives.insert(request.device, (Some(given), request.incarnation));
+                None
+            }
+            _ => {
+                let fresh = DeviceId::new(ids.next());
+                self.lives.insert(fresh, (Some(given), None));
+                Some(fresh)
+            }
+        }
+    }
+
     fn exchange(
         &mut self,
         ids: &mut Ids,
@@ -209,18 +224,7 @@ impl Central {
             cursor.mac == mac(cursor.epoch, position)
         });
         let mut fit = cursor_fit(request.cursor, self.epoch, chain_at, was_given);
-        let life = self.lives.get(&request.device).copied();
-        let new_device = match life {
-            Some((last, said)) if request.incarnation == last || request.incarnation == said => {
-                self.lives.insert(request.device, (Some(given), request.incarnation));
-                None
-            }
-            _ => {
-                let fresh = DeviceId::new(ids.next());
-                self.lives.insert(fresh, (Some(given), None));
-                Some(fresh)
-            }
-        };
+        let new_device = self.life(ids, request, given);
         if fit == CursorFit::Restored {
             self.epoch = Epoch(ids.next());
             self.epochs += 1;
