@@ -58,10 +58,13 @@ async fn state(store: &Store, record: RecordId) -> SyncState {
     store.row(record, today()).await.unwrap().unwrap().sync
 }
 
+/// The records of which something would be sent now.
 async fn to_send(store: &Store) -> Vec<RecordId> {
     let outgoing = store.to_send(100, &BTreeMap::new(), now()).await.unwrap();
     let records = outgoing.into_iter().map(|outgoing| outgoing.record);
-    records.filter(|record| record.uuid().get_version_num() != 8).collect()
+    let mut records: Vec<RecordId> = records.filter(|record| record.uuid().get_version_num() != 8).collect();
+    records.dedup();
+    records
 }
 
 const NOT_CLEARED: SyncState = SyncState::OnlyHere(OnlyHere::NotCleared);
