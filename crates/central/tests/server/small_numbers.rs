@@ -152,9 +152,10 @@ fn out_of(kpi: u8) -> Option<&'static str> {
     }
 }
 
-/// What somebody knows: of each count the least and the most that it can be; and which are said to be too few.
+/// What somebody knows: of each count the least and the most that it can be; which are said to be too few; and of which kinds and cuts of
+/// a row some group is shown.
 #[derive(Default)]
-struct Known(BTreeMap<Count, (i64, i64)>, Vec<Count>);
+struct Known(BTreeMap<Count, (i64, i64)>, Vec<Count>, BTreeSet<Count>);
 
 impl Known {
     fn of(&self, count: &Count) -> (i64, i64) {
@@ -177,7 +178,11 @@ impl Known {
             // Of a group also where it is too few of its row, which may be none of the group.
             if let Some((row, _)) = of.split_once('#') {
                 let (least, most) = self.of(&(kind.clone(), row.to_owned()));
-                if least != most {
+                // Where no group of the row shows it, all of them are left out, whoever is in them; how many have the same site
+                // is left out with what it follows from.
+                let (cut, _) = of.rsplit_once('#').unwrap();
+                let is_of_site = kind == "R" && of.contains("#site#");
+                if least != most || is_of_site || !self.2.contains(&(kind.clone(), cut.to_owned())) {
                     continue;
                 }
             }
@@ -306,6 +311,8 @@ async fn read_groups(central: &Fixture, known: &mut Known) {
                     Some(value) => {
                         assert!(!(1..5).contains(&value), "{kind} of {of} is {value} in {path}");
                         known.is(&count, value);
+                        let (cut, _) = of.rsplit_once('#').unwrap();
+                        known.2.insert((kind.to_owned(), cut.to_owned()));
                     }
                     None if cell == "too few" => known.is_too_few(count),
                     None => {}
