@@ -195,13 +195,13 @@ async fn previewed(desk: &TestDesk, read: ImportRequest) -> ImportPreviewView {
     }
 }
 
-fn saying(said: &[(&str, &str, &str)]) -> Option<Vec<NhfdAnswer>> {
+fn saying(said: &[(&str, &str, &str)]) -> Vec<NhfdAnswer> {
     let said = said.iter().map(|(column, value, option)| NhfdAnswer {
         column: (*column).to_owned(),
         value: (*value).to_owned(),
         option: (*option).to_owned(),
     });
-    Some(said.collect())
+    said.collect()
 }
 
 async fn history(desk: &TestDesk, record: &str, number: &str) -> Vec<String> {
@@ -213,69 +213,8 @@ async fn history(desk: &TestDesk, record: &str, number: &str) -> Vec<String> {
     of_it.map(|line| format!("{} {}", line.answer, line.origin)).collect()
 }
 
-#[tokio::test]
-async fn the_window_asks_by_kind_of_code_and_does_what_was_then_shown() {
-    let desk = first("HRW").await;
-    let hers = add(&desk, "9991000003", "01/03/2026").await;
-    set(&desk, hers, &[("4.01", "Denosumab")]).await;
-    let asked = left(choose(&desk, FILE).await);
-    assert_eq!(
-        (asked.rows, asked.not_eligible, asked.read.layout),
-        (6, 2, ImportLayout::Nhfd)
-    );
-    let told: Vec<_> = asked
-        .asked
-        .iter()
-        .map(|one| {
-            (
-                one.column.as_str(),
-                one.value.as_str(),
-                one.rows,
-                one.leaves_rows_out,
-                one.offers.as_deref(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("presentation_date", "", 4, true, None),
-            ("fracture_type", "21", 1, true, None),
-            ("medication_post", "12", 1, false, None),
-            ("falls_assessment", "1", 2, false, None),
-            ("falls_assessment", "0", 2, false, Some("no")),
-        ]
-    );
-    assert_eq!(asked.asked[2].stands, "12 (Pending DXA or bone clinic)");
-    assert_eq!(asked.asked[1].question, "1.11 Site of index fracture");
-    assert!(asked.asked[1].options.iter().any(|option| option.label == "Pelvis"));
-    assert_eq!(list(&desk).await.len(), 1, "nothing has changed");
-
-    // Nothing said: every row whose day is not confirmed is left out, and told.
-    let nothing = ImportRequest {
-        nhfd: saying(&[]),
-        ..asked.read.clone()
-    };
-    let seen = previewed(&desk, nothing).await;
-    assert_eq!((seen.new, seen.changed, seen.not_eligible, seen.refused), (0, 0, 2, 4));
-
-    let read = ImportRequest {
-        nhfd: saying(&[
-            ("presentation_date", "", "yes"),
-            ("falls_assessment", "1", "referred"),
-            ("falls_assessment", "0", "no"),
-        ]),
-        ..asked.read
-    };
-    let seen = previewed(&desk, read.clone()).await;
-    assert_eq!(
-        (seen.rows, seen.new, seen.changed, seen.not_eligible, seen.refused),
-        (6, 1, 1, 2, 2)
-    );
-    assert!(
-        seen.columns.is_none() && !seen.left_to_say,
-        "a code that cannot be read is no word that somebody explains"
-    );
+/// What a preview says of those who are not eligible, of each answer of a row, and of what nobody has said.
+fn assert_shown(seen: &ImportPreviewView) {
     let not_eligible: Vec<_> = seen
         .lines
         .iter()
@@ -324,6 +263,72 @@ async fn the_window_asks_by_kind_of_code_and_does_what_was_then_shown() {
         "{:?}",
         seen.notes
     );
+}
+
+#[tokio::test]
+async fn the_window_asks_by_kind_of_code_and_does_what_was_then_shown() {
+    let desk = first("HRW").await;
+    let hers = add(&desk, "9991000003", "01/03/2026").await;
+    set(&desk, hers, &[("4.01", "Denosumab")]).await;
+    let asked = left(choose(&desk, FILE).await);
+    assert_eq!(
+        (asked.rows, asked.not_eligible, asked.read.layout),
+        (6, 2, ImportLayout::Nhfd)
+    );
+    let told: Vec<_> = asked
+        .asked
+        .iter()
+        .map(|one| {
+            (
+                one.column.as_str(),
+                one.value.as_str(),
+                one.rows,
+                one.leaves_rows_out,
+                one.offers.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("presentation_date", "", 4, true, None),
+            ("fracture_type", "21", 1, true, None),
+            ("medication_post", "12", 1, false, None),
+            ("falls_assessment", "1", 2, false, None),
+            ("falls_assessment", "0", 2, false, Some("no")),
+        ]
+    );
+    assert_eq!(asked.asked[2].stands, "12 (Pending DXA or bone clinic)");
+    assert_eq!(asked.asked[1].question, "1.11 Site of index fracture");
+    assert!(asked.asked[1].options.iter().any(|option| option.label == "Pelvis"));
+    assert_eq!(list(&desk).await.len(), 1, "nothing has changed");
+
+    // Nothing said: every row whose day is not confirmed is left out, and told.
+    let nothing = ImportRequest {
+        nhfd: Some(saying(&[])),
+        ..asked.read.clone()
+    };
+    let seen = previewed(&desk, nothing).await;
+    assert_eq!((seen.new, seen.changed, seen.not_eligible, seen.refused), (0, 0, 2, 4));
+
+    let read = ImportRequest {
+        nhfd: Some(saying(&[
+            ("presentation_date", "", "yes"),
+            ("falls_assessment", "1", "referred"),
+            ("falls_assessment", "0", "no"),
+        ])),
+        ..asked.read
+    };
+    let seen = previewed(&desk, read.clone()).await;
+    assert_eq!(
+        (seen.rows, seen.new, seen.changed, seen.not_eligible, seen.refused),
+        (6, 1, 1, 2, 2)
+    );
+    assert!(
+        seen.columns.is_none() && !seen.left_to_say,
+        "a code that cannot be read is no word that somebody explains"
+    );
+    assert_shown(&seen);
 
     let order = RunImportRequest {
         read: read.clone(),
@@ -333,7 +338,7 @@ async fn the_window_asks_by_kind_of_code_and_does_what_was_then_shown() {
     };
     let otherwise = RunImportRequest {
         read: ImportRequest {
-            nhfd: saying(&[("presentation_date", "", "yes")]),
+            nhfd: Some(saying(&[("presentation_date", "", "yes")])),
             ..read
         },
         ..order.clone()

@@ -63,8 +63,7 @@ async fn made(desk: &TestDesk) -> Vec<String> {
 
 /// A reply of these numbers, as a file.
 fn reply(desk: &TestDesk, numbers: &[&str]) -> PathBuf {
-    let lines: String = numbers.iter().map(|number| format!("{number},\n")).collect();
-    file(desk, &lines)
+    file(desk, &format!("{},\n", numbers.join(",\n")))
 }
 
 fn file(desk: &TestDesk, text: &str) -> PathBuf {
@@ -314,11 +313,8 @@ fn a_demonstration_practises_on_the_command_line() {
         &[&service[..], &["--nation", "England", "--user", "A. Nurse", "--demo"]].concat(),
     )
     .expect(0);
-    let rows: String = NUMBERS
-        .iter()
-        .map(|number| format!("{number},03/02/1950,01/03/2026\n"))
-        .collect();
-    let import = fls.file("in.csv", format!("{HEADER}{rows}"));
+    let rows = NUMBERS.map(|number| format!("{number},03/02/1950,01/03/2026\n"));
+    let import = fls.file("in.csv", format!("{HEADER}{}", rows.concat()));
     fls.run("import", &[&import]).expect(0);
     let optout = |what: &str, arguments: &[&str]| {
         let ran = Ran::of(&mut fls.command_below(&["optout", what], arguments));

@@ -1,6 +1,8 @@
 //! Run charts on a real store: a month is the patients that its list has, the months of a year are the KPI of the year, and a
 //! file holds what the window shows.
 
+use std::path::Path;
+
 use app::views::{
     ChartFormat, ChartLines, ExportChartPngRequest, ExportChartRequest, FigureGroup, KpisRequest, ListPatientsRequest,
     RunChartRequest, RunChartView,
@@ -125,7 +127,10 @@ async fn limits_that_step_are_said_of_each_closed_month_and_written_into_its_row
     };
     desk.export_chart(request).await.unwrap();
     let files = desk.host().kept_files();
-    let (_, bytes) = files.iter().find(|(name, _)| name.ends_with(".csv")).unwrap();
+    let (_, bytes) = files
+        .iter()
+        .find(|(name, _)| Path::new(name).extension().is_some_and(|is| is == "csv"))
+        .unwrap();
     let csv = String::from_utf8(bytes.clone()).unwrap();
     let rows: Vec<&str> = csv.lines().skip(5).collect();
     assert!(rows[0].ends_with("Notes,Lower limit,Upper limit"), "{}", rows[0]);

@@ -73,7 +73,7 @@ pub(crate) async fn export_open_data(
 fn holds_nothing_else(folder: &Path) -> Result<(), Stop> {
     let listed = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        listed => listed.and_then(|entries| entries.collect::<io::Result<Vec<_>>>()),
+        listed => listed.and_then(Iterator::collect::<io::Result<Vec<_>>>),
     };
     let listed = listed.map_err(|error| not_written("the folder", &error))?;
     let is_ours = |name: &std::ffi::OsStr| OPEN_DATA_FILES.iter().any(|ours| name == *ours);

@@ -227,7 +227,14 @@ async fn a_desk_that_goes_round_in_circles_is_told_to_come_again_later(_: PgPool
         "an honest desk asks hundreds of times: {}",
         statuses.len()
     );
-    assert_eq!(desk.post_body(&body).await.err().unwrap().code, ErrorCode::TooOften);
+    // A sixtieth of a second later one more is taken, and a busy machine takes longer over the next: it is asked until it is refused.
+    let refused = loop {
+        match desk.post_body(&body).await {
+            Err(refused) => break refused,
+            Ok(_) => while send(central.address, &[head.as_bytes()]).await.0 != 429 {},
+        }
+    };
+    assert_eq!(refused.code, ErrorCode::TooOften);
     assert_eq!(other.exchange(&[Record::counted(1).1]).await.0.receipts.len(), 1);
 }
 
