@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono_tz::Europe::London;
 use domain::role::Right;
 use domain::words::counted;
-use store::{DeskPerson, EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop, Store};
+use store::{DeskPerson, EarlierState, LeftList, OnlyReading, ScreenPlace, Search, Stop, Store, StoreError};
 
 use super::in_words::{date_text, follow_ups_owed, instant_text};
 use super::practice::practice_passphrase;
@@ -19,12 +19,28 @@ use crate::views::{
     StopView, TypedBoxView,
 };
 
+/// How long a desk that is being locked is left to it before it is asked again, and how often.
+const LOCKING: Duration = Duration::from_millis(5);
+const WHILE_LOCKING: u32 = 200;
+
 impl<H: Host> Desk<H> {
     /// What the window opens on.
     ///
     /// # Errors
     /// Never for a store that cannot be opened: the view says so.
     pub async fn session(&self) -> Result<SessionView, Error> {
+        for _ in 0..WHILE_LOCKING {
+            match self.session_now().await {
+                Err(Error::Store(StoreError::Locked)) => tokio::time::sleep(LOCKING).await,
+                seen => return seen,
+            }
+        }
+        self.session_now().await
+    }
+
+    /// The same at this moment: the store of a desk that is being locked takes no question any more, just before the desk says that
+    /// it is locked.
+    async fn session_now(&self) -> Result<SessionView, Error> {
         // A store held by another program is a sentence of the view, not a failure of this command.
         let _ = self.look(Duration::ZERO).await;
         let state = self.state.read().await;
