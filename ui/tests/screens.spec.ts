@@ -217,7 +217,7 @@ const SHOTS: Shot[] = [
     },
     act: async (page) => {
       await page.getByRole("button", { name: "Start a new service" }).click();
-      for (const text of ["HRW", "Hartwell Royal FLS", "1250", "Amara Osei", "correct horse battery staple"]) {
+      for (const text of ["HRW", "Hartwell Royal FLS", "Wales", "1250", "Amara Osei", "correct horse battery staple"]) {
         await page.locator("form input").fill(text);
         await page.keyboard.press("Enter");
       }

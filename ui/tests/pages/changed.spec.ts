@@ -74,7 +74,7 @@ test("the recovery key stays until it is asked back, whatever changes meanwhile"
   });
   await page.goto("/");
   await page.getByRole("button", { name: "Start a new service" }).click();
-  for (const text of ["HRW", "Hartwell Royal FLS", "1250", "Amara Osei", "correct horse battery staple"]) {
+  for (const text of ["HRW", "Hartwell Royal FLS", "Wales", "1250", "Amara Osei", "correct horse battery staple"]) {
     await expect(page.locator("form input")).toHaveValue("");
     await page.keyboard.type(text);
     await page.keyboard.press("Enter");
