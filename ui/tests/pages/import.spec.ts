@@ -530,7 +530,7 @@ test("what was changed since undoing was looked at is looked at again, and nothi
   await page.goto("/#/import");
   await page.getByRole("button", { name: "Undo…" }).first().press("Enter");
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Undo this import" }).press("Enter");
+  await dialog.getByRole("button", { name: "Undo this import" }).click();
   await expect(dialog.getByRole("alert")).toContainText("Some of these records were changed since the preview.");
   await dialog.getByRole("button", { name: "Look again" }).press("Enter");
   await expect(dialog.getByRole("alert")).toHaveCount(0);
