@@ -21,7 +21,8 @@ import {
   typedBoxes,
   typedOverseas,
 } from "./canned/new-patient";
-import { CALM, COUNTS, FIRST_RUN, LOCKED, READER, WITH_NEW, waiting } from "./canned/people";
+import { inEngland, optOuts, SHORT } from "./canned/opt-outs";
+import { CALM, COUNTS, FIRST_RUN, LOCKED, OPEN, READER, WITH_NEW, waiting } from "./canned/people";
 import { JOANNA, PEOPLE_OF_DESK, TOLD } from "./canned/people-of-desk";
 import {
   NOTES,
@@ -408,6 +409,20 @@ const SHOTS: Shot[] = [
       await page.getByText("Nothing has changed yet.").waitFor();
       await page.keyboard.press("Control+Enter");
       await page.getByText("12 records were started").waitFor();
+    },
+  },
+  { name: "opt-outs", path: "/#/optout", over: { session: () => inEngland(OPEN), ...optOuts(SHORT) } },
+  {
+    name: "opt-outs-reply",
+    path: "/#/optout",
+    // Anew for each size: what is pressed in one is remembered.
+    get over() {
+      return { session: () => inEngland(OPEN), ...optOuts(SHORT) };
+    },
+    act: async (page) => {
+      await page.getByRole("button", { name: /Make the check file/ }).click();
+      await page.getByRole("button", { name: /Choose the reply/ }).click();
+      await page.getByRole("button", { name: "Use these 240, check 28 again", exact: true }).waitFor();
     },
   },
   { name: "duplicates", path: "/#/duplicates" },

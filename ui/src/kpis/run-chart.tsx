@@ -106,8 +106,9 @@ export function RunChart() {
                     { key: "60", label: "5 years" },
                   ]}
                 />
-                <span className="push" />
-                <RunChartExport chart={request} />
+                <div className="flow push">
+                  <RunChartExport chart={request} />
+                </div>
               </div>
               <RunChartDrawing
                 view={view}

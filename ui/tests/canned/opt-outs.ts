@@ -1,6 +1,13 @@
 // Opt-out checks in canned states: numbers that need a check, a file that waits, and a reply that is short.
 import type { OptOutReplyView, OptOutsView } from "../../src/platform/generated";
 import type { Answers } from "./host";
+import type { OPEN } from "./people";
+
+/** The same session where opt-outs are asked about. */
+export const inEngland = <V extends typeof OPEN>(view: V): V => ({
+  ...view,
+  service: view.service === null ? null : { ...view.service, optOuts: true },
+});
 
 export const DUE: OptOutsView = {
   words: "268 numbers to check: 41 new and 227 whose clearance is about to end.",
@@ -21,7 +28,7 @@ export const DUE: OptOutsView = {
     { expires: "2026-11-19", soon: "in 2 days", numbers: 227 },
     { expires: "2026-11-30", soon: null, numbers: 388 },
   ],
-  reminder: "The opt-out clearance of 227 numbers ends on 19 November 2026: check them again before",
+  reminder: "The opt-out clearance of 227 numbers ends on 19 November 2026: check them again before then",
   atCentral: null,
   evidence: [
     {

@@ -4,14 +4,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import type { Answers } from "../canned/host";
 import { canned } from "../canned/host";
-import { DUE, optOuts, SHORT, WHOLE } from "../canned/opt-outs";
+import { DUE, inEngland, optOuts, SHORT, WHOLE } from "../canned/opt-outs";
 import { EXPORT, OPEN, READER } from "../canned/people";
 import { BUSY } from "../canned/today";
-
-const inEngland = <V extends typeof OPEN>(view: V): V => ({
-  ...view,
-  service: view.service === null ? null : { ...view.service, optOuts: true },
-});
 
 async function english(page: Page, over: Answers = {}) {
   return canned(page, { session: () => inEngland(OPEN), ...over });

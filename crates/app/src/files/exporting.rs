@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 
 use chrono::Datelike as _;
+use domain::Answers;
 use domain::audit::Period;
 use exchange::csv_out::{self, CsvBytes};
 use exchange::fhir::bundle_out::{self, BundleOf, BundledRecord};
 use exchange::workbook_out::{self, DoesNotFit};
-use store::{Filter, Search};
+use store::{Filter, RecordRow, Search, Store};
 
 use super::export_asked::{ExportAsked, ExportKind, WhichRecords};
 use super::report::Exported;
@@ -60,41 +61,18 @@ impl<H: Host> Desk<H> {
         bytes: CsvBytes,
         which: &WhichRecords,
         file: &mut (impl Write + Send),
-        mut progress: impl FnMut(u64, u64) + Send,
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
-        // Nothing is written by a list of cleared numbers that has ended.
-        store.refresh_clearance(self.host.today()).await?;
-        let of = store.counts(&Search::All, self.host.today()).await?.all;
         let mut writer = csv_out::Writer::writing(dataset(), bytes);
         file.write_all(writer.header()).map_err(UnwrittenFile::from)?;
-        let (mut looked_at, mut records, mut not_cleared) = (0_u64, 0_u64, 0_u64);
-        let mut broken = None;
-        store
-            .for_each_record(Filter::All, self.host.today(), |row, answers| {
-                looked_at += 1;
-                if looked_at.is_multiple_of(REPORTED) {
-                    progress(looked_at, of);
-                }
-                if broken.is_some() || !which.hold(row) {
-                    return;
-                }
-                if row.held_back {
-                    not_cleared += 1;
-                } else {
-                    records += 1;
-                    broken = file.write_all(writer.row(answers)).err();
-                }
+        let walked = self
+            .each_exported(&store, which, progress, |_, answers| {
+                file.write_all(writer.row(answers))
             })
-            .await?;
-        match broken {
-            Some(error) => Err(UnwrittenFile::from(error).into()),
-            None => Ok(Exported {
-                records,
-                left_out: writer.left_out(),
-                not_cleared,
-            }),
-        }
+            .await?
+            .map_err(UnwrittenFile::from)?;
+        Ok(walked.exported(writer.left_out()))
     }
 
     /// Writes records as a workbook in the official layout.
@@ -105,42 +83,18 @@ impl<H: Host> Desk<H> {
         &self,
         which: &WhichRecords,
         file: &mut (impl Write + Send),
-        mut progress: impl FnMut(u64, u64) + Send,
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
-        let today = self.host.today();
-        store.refresh_clearance(today).await?;
-        let of = store.counts(&Search::All, today).await?.all;
         let mut writer = workbook_out::Writer::new(dataset()).map_err(too_large)?;
-        let (mut looked_at, mut records, mut not_cleared, mut broken) = (0_u64, 0_u64, 0_u64, None);
-        store
-            .for_each_record(Filter::All, today, |row, answers| {
-                looked_at += 1;
-                if looked_at.is_multiple_of(REPORTED) {
-                    progress(looked_at, of);
-                }
-                if broken.is_some() || !which.hold(row) {
-                    return;
-                }
-                if row.held_back {
-                    not_cleared += 1;
-                } else {
-                    records += 1;
-                    broken = writer.row(answers).err();
-                }
-            })
-            .await?;
-        if let Some(why) = broken {
-            return Err(too_large(why));
-        }
+        let walked = self
+            .each_exported(&store, which, progress, |_, answers| writer.row(answers))
+            .await?
+            .map_err(too_large)?;
         let left_out = writer.left_out();
         let bytes = writer.finish().map_err(too_large)?;
         file.write_all(&bytes).map_err(UnwrittenFile::from)?;
-        Ok(Exported {
-            records,
-            left_out,
-            not_cleared,
-        })
+        Ok(walked.exported(left_out))
     }
 
     /// Writes records as a FHIR Bundle, and after them the KPIs of each year in which one of them was diagnosed.
@@ -151,12 +105,9 @@ impl<H: Host> Desk<H> {
         &self,
         which: &WhichRecords,
         file: &mut (impl Write + Send),
-        mut progress: impl FnMut(u64, u64) + Send,
+        progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Exported, Error> {
         let store = self.store().await?;
-        let today = self.host.today();
-        store.refresh_clearance(today).await?;
-        let of = store.counts(&Search::All, today).await?.all;
         let service = store.service();
         let mut writer = bundle_out::Writer::new(
             dataset(),
@@ -168,8 +119,41 @@ impl<H: Host> Desk<H> {
             },
         );
         file.write_all(writer.begin()).map_err(UnwrittenFile::from)?;
-        let (mut looked_at, mut records, mut not_cleared, mut broken) = (0_u64, 0_u64, 0_u64, None);
         let mut years = BTreeSet::new();
+        let walked = self
+            .each_exported(&store, which, progress, |row, answers| {
+                years.extend(row.diagnosed.map(|day| day.year()));
+                file.write_all(writer.record(BundledRecord {
+                    id: row.id,
+                    status: row.status,
+                    changed: row.changed_at,
+                    answers,
+                }))
+            })
+            .await?
+            .map_err(UnwrittenFile::from)?;
+        for year in years {
+            let table = self.kpi_table(Period::year(year), self.host.today()).await?;
+            file.write_all(writer.figures(&table)).map_err(UnwrittenFile::from)?;
+        }
+        file.write_all(writer.end()).map_err(UnwrittenFile::from)?;
+        Ok(walked.exported(writer.left_out()))
+    }
+
+    /// Gives each record that a file is to have, one after the other; nothing more after one that could not be written. Whom national
+    /// opt-outs hold back is counted instead: here, for files of every kind.
+    async fn each_exported<E: Send>(
+        &self,
+        store: &Store,
+        which: &WhichRecords,
+        mut progress: impl FnMut(u64, u64) + Send,
+        mut write: impl FnMut(&RecordRow, &Answers) -> Result<(), E> + Send,
+    ) -> Result<Result<Walked, E>, Error> {
+        let today = self.host.today();
+        // Nobody is written by a list of cleared numbers that has ended.
+        store.refresh_clearance(today).await?;
+        let of = store.counts(&Search::All, today).await?.all;
+        let (mut looked_at, mut walked, mut broken) = (0_u64, Walked::default(), None);
         store
             .for_each_record(Filter::All, today, |row, answers| {
                 looked_at += 1;
@@ -180,33 +164,31 @@ impl<H: Host> Desk<H> {
                     return;
                 }
                 if row.held_back {
-                    not_cleared += 1;
+                    walked.not_cleared += 1;
                 } else {
-                    records += 1;
-                    years.extend(row.diagnosed.map(|day| day.year()));
-                    let record = BundledRecord {
-                        id: row.id,
-                        status: row.status,
-                        changed: row.changed_at,
-                        answers,
-                    };
-                    broken = file.write_all(writer.record(record)).err();
+                    walked.records += 1;
+                    broken = write(row, answers).err();
                 }
             })
             .await?;
-        if let Some(error) = broken {
-            return Err(UnwrittenFile::from(error).into());
+        Ok(broken.map_or(Ok(walked), Err))
+    }
+}
+
+/// How many records a file has, and how many it has not because their patients are not cleared.
+#[derive(Default)]
+struct Walked {
+    records: u64,
+    not_cleared: u64,
+}
+
+impl Walked {
+    fn exported(self, left_out: u64) -> Exported {
+        Exported {
+            records: self.records,
+            left_out,
+            not_cleared: self.not_cleared,
         }
-        for year in years {
-            let table = self.kpi_table(Period::year(year), today).await?;
-            file.write_all(writer.figures(&table)).map_err(UnwrittenFile::from)?;
-        }
-        file.write_all(writer.end()).map_err(UnwrittenFile::from)?;
-        Ok(Exported {
-            records,
-            left_out: writer.left_out(),
-            not_cleared,
-        })
     }
 }
 

@@ -59,7 +59,7 @@ pub fn reminder(lists: &[Clearing], today: NaiveDate) -> Option<String> {
         )
     } else {
         format!(
-            "The opt-out clearance of {} ends on {}: check them again before",
+            "The opt-out clearance of {} ends on {}: check them again before then",
             of("number", "numbers"),
             long_date(first.until)
         )

@@ -128,7 +128,7 @@ fn a_list_that_ends_is_told_until_its_numbers_were_asked_about_again() {
     assert_eq!(on(&[first], "2026-11-20"), None);
     assert_eq!(
         on(&[first], "2026-11-27").unwrap(),
-        "The opt-out clearance of 475 numbers ends on 3 December 2026: check them again before"
+        "The opt-out clearance of 475 numbers ends on 3 December 2026: check them again before then"
     );
     assert_eq!(
         on(&[first], "2026-12-03").unwrap(),
