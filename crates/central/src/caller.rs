@@ -59,11 +59,15 @@ pub(crate) async fn authenticate(state: &State, address: Address, headers: &Head
         .asking()
         .look_up(state.callers(), address, asking::Shown::Token, hash)
         .await?;
-    let found = sqlx::query("select * from fls_device_of_token($1, $2)")
-        .bind(service)
-        .bind(hash.as_slice())
-        .fetch_optional(state.callers())
-        .await?;
+    let found = sqlx::query(
+        "select wrapped_key, device_key, token_hash, token_given_at, next_token_hash, past_token_hash, name, enrolled_at,
+                heard_at, revoked_at, revoked_by, revoked_why, seal
+         from fls_device_of_token($1, $2)",
+    )
+    .bind(service)
+    .bind(hash.as_slice())
+    .fetch_optional(state.callers())
+    .await?;
     let Some(found) = found else {
         tried.was_wrong(Instant::now());
         return Err(Fault::UnknownDevice);

@@ -51,11 +51,14 @@ pub(crate) async fn enrol(state: &State, address: Address, request: &EnrolReques
     // Whoever else comes with this code waits here.
     let mut service = LockedService::load(connection, state.master(), id).await?;
     service.as_written()?;
-    let row = sqlx::query("select * from enrolment where service_id = $1 and code_hash = $2")
-        .bind(id)
-        .bind(code.as_slice())
-        .fetch_one(&mut *connection)
-        .await?;
+    let row = sqlx::query(
+        "select code_hash, made_at, expires_at, used_at, device_key, seal
+         from enrolment where service_id = $1 and code_hash = $2",
+    )
+    .bind(id)
+    .bind(code.as_slice())
+    .fetch_one(&mut *connection)
+    .await?;
     let enrolment = Enrolment::read(&row)?;
     let seal: Seal = row.try_get("seal")?;
     // A code that somebody has put into the database, or made good again, lets nobody in.

@@ -182,7 +182,11 @@ pub(crate) fn read_counts(row: &PgRow) -> Result<RollUp, sqlx::Error> {
 
 /// The roll-ups of a service, as they are kept.
 pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result<BTreeMap<Cell, RollUp>, sqlx::Error> {
-    let rows = sqlx::query("select * from roll_up where service_id = $1")
+    let rows = sqlx::query("select month, age_band, gender, care_home, site,
+                records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5,
+                counted_5, looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9,
+                looked_at_10, counted_10, looked_at_11, counted_11, beside_7, beside_9
+         from roll_up where service_id = $1")
         .bind(service)
         .fetch_all(connection)
         .await?;
@@ -202,7 +206,11 @@ pub(crate) async fn kept(connection: &mut PgConnection, service: Uuid) -> Result
 pub(crate) async fn roll_ups_by_month(
     connection: &mut PgConnection,
 ) -> Result<Vec<(Uuid, NaiveDate, RollUp)>, sqlx::Error> {
-    let rows = sqlx::query("select * from fls_roll_ups_by_month()")
+    let rows = sqlx::query("select service_id, month,
+                records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5,
+                counted_5, looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9,
+                looked_at_10, counted_10, looked_at_11, counted_11, beside_7, beside_9
+         from fls_roll_ups_by_month()")
         .fetch_all(connection)
         .await?;
     rows.iter()
@@ -221,7 +229,11 @@ pub(crate) async fn roll_ups_by_group(
     if !can_tell {
         return Ok(Vec::new());
     }
-    let rows = sqlx::query("select * from fls_roll_ups_by_group()")
+    let rows = sqlx::query("select service_id, year, cut, key,
+                records, looked_at_2, counted_2, looked_at_3, counted_3, looked_at_4, counted_4, looked_at_5,
+                counted_5, looked_at_6, counted_6, looked_at_7, counted_7, looked_at_8, counted_8, looked_at_9, counted_9,
+                looked_at_10, counted_10, looked_at_11, counted_11, beside_7, beside_9
+         from fls_roll_ups_by_group()")
         .fetch_all(connection)
         .await?;
     rows.iter()

@@ -46,37 +46,50 @@ impl SealedTable {
         Self::Identity,
     ];
 
-    /// Reads the rows of a service, or of Central as a whole.
+    /// Reads the rows of a service, or of Central as a whole. Columns have their names here, as in every statement that a server
+    /// repeats: PostgreSQL refuses a prepared `select *` once its table has another column, which a later program's migration
+    /// may add while this one serves.
     pub(crate) async fn read(
         self,
         connection: &mut PgConnection,
         service: Uuid,
     ) -> Result<Vec<SealedRow>, sqlx::Error> {
         let asked = match self {
-            Self::Act => sqlx::query("select *, ctid::text as place from act where service_id = $1 order by number"),
-            Self::Batch => {
-                sqlx::query("select *, ctid::text as place from batch where service_id = $1 order by first_number")
-            }
-            Self::Caseload => {
-                sqlx::query("select *, ctid::text as place from caseload where service_id = $1 order by from_year")
-            }
-            Self::Device => {
-                sqlx::query("select *, ctid::text as place from device where service_id = $1 order by device_key")
-            }
-            Self::Enrolment => sqlx::query(
-                "select *, ctid::text as place from enrolment where service_id = $1 order by made_at, code_hash",
+            Self::Act => sqlx::query(
+                "select number, done_at, who, what, about, why, seal, ctid::text as place
+                 from act where service_id = $1 order by number",
             ),
-            Self::Epoch => {
-                sqlx::query("select *, ctid::text as place from epoch where service_id = $1 order by number")
-            }
-            Self::Erasure => {
-                sqlx::query("select *, ctid::text as place from erasure where service_id = $1 order by marker")
-            }
-            Self::Hospital => {
-                sqlx::query("select *, ctid::text as place from hospital where service_id = $1 order by name")
-            }
+            Self::Batch => sqlx::query(
+                "select first_number, last_number, received_at, device_key, seal, ctid::text as place
+                 from batch where service_id = $1 order by first_number",
+            ),
+            Self::Caseload => sqlx::query(
+                "select from_year, value, seal, ctid::text as place
+                 from caseload where service_id = $1 order by from_year",
+            ),
+            Self::Device => sqlx::query(
+                "select device_key, token_hash, token_given_at, next_token_hash, past_token_hash, name, enrolled_at, heard_at,
+                        revoked_at, revoked_by, revoked_why, seal, ctid::text as place
+                 from device where service_id = $1 order by device_key",
+            ),
+            Self::Enrolment => sqlx::query(
+                "select code_hash, made_at, expires_at, used_at, device_key, seal, ctid::text as place
+                 from enrolment where service_id = $1 order by made_at, code_hash",
+            ),
+            Self::Epoch => sqlx::query(
+                "select number, epoch, opened_at, because, device_key, seal, ctid::text as place
+                 from epoch where service_id = $1 order by number",
+            ),
+            Self::Erasure => sqlx::query(
+                "select marker, lines, seal, ctid::text as place
+                 from erasure where service_id = $1 order by marker",
+            ),
+            Self::Hospital => sqlx::query(
+                "select name, seal, ctid::text as place from hospital where service_id = $1 order by name",
+            ),
             Self::Identity => sqlx::query(
-                "select *, ctid::text as place from identity where service_id = $1 order by device_key, device_id",
+                "select device_key, device_id, made_at, seal, ctid::text as place
+                 from identity where service_id = $1 order by device_key, device_id",
             ),
         };
         let rows = asked.bind(service).fetch_all(connection).await?;
@@ -300,11 +313,15 @@ impl Device {
         service: Uuid,
         key: Uuid,
     ) -> Result<Option<(Self, Seal)>, sqlx::Error> {
-        let row = sqlx::query("select * from device where service_id = $1 and device_key = $2")
-            .bind(service)
-            .bind(key)
-            .fetch_optional(connection)
-            .await?;
+        let row = sqlx::query(
+            "select device_key, token_hash, token_given_at, next_token_hash, past_token_hash, name, enrolled_at, heard_at,
+                    revoked_at, revoked_by, revoked_why, seal
+             from device where service_id = $1 and device_key = $2",
+        )
+        .bind(service)
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
         row.map(|row| Ok((Self::read(&row)?, row.try_get("seal")?))).transpose()
     }
 
@@ -314,11 +331,15 @@ impl Device {
         service: Uuid,
         key: Uuid,
     ) -> Result<Option<(Self, Seal)>, sqlx::Error> {
-        let row = sqlx::query("select * from device where service_id = $1 and device_key = $2 for no key update")
-            .bind(service)
-            .bind(key)
-            .fetch_optional(connection)
-            .await?;
+        let row = sqlx::query(
+            "select device_key, token_hash, token_given_at, next_token_hash, past_token_hash, name, enrolled_at, heard_at,
+                    revoked_at, revoked_by, revoked_why, seal
+             from device where service_id = $1 and device_key = $2 for no key update",
+        )
+        .bind(service)
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
         row.map(|row| Ok((Self::read(&row)?, row.try_get("seal")?))).transpose()
     }
 

@@ -85,8 +85,8 @@ pub struct OpenCode {
     pub good_until: DateTime<Utc>,
 }
 
-const OPEN_CODES: &str = "select * from enrolment where service_id = $1 and used_at is null and expires_at > $2
-                          order by made_at, code_hash";
+const OPEN_CODES: &str = "select code_hash, made_at, expires_at, used_at, device_key, seal from enrolment
+                          where service_id = $1 and used_at is null and expires_at > $2 order by made_at, code_hash";
 
 /// The codes of a service that let a desk in at this moment, the oldest first.
 ///
