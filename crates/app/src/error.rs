@@ -211,6 +211,11 @@ pub enum Error {
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,
+    /// What was given is no mark of the access trail.
+    #[error(
+        "A mark is the number of a line, a dash and 16 letters and digits, such as 1204-5F0C21D09A8B7E64. Look at the file or paper again"
+    )]
+    NoTrailMark,
     /// A note that is not there, or was taken back.
     #[error("There is no such note: it may have been taken back; nothing was saved")]
     NoSuchNote,

@@ -22,9 +22,9 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
-    imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
-    todays_list, undo,
+    access_trail, backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities,
+    import_columns, imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key,
+    sending, signals, todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -264,6 +264,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             };
             unlock(desk, command.store().user.as_deref()).await?;
             optout::act(desk, command, evidence).await
+        }
+        Command::AccessTrail(asked) => {
+            let csv = asked.csv.as_deref();
+            let place = csv.map(|file| place_of_export(&asked.store.store, file, asked.force));
+            let place = place.transpose()?;
+            unlock(desk, asked.store.user.as_deref()).await?;
+            access_trail::act(desk, &asked, place).await
         }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;

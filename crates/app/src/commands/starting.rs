@@ -232,7 +232,7 @@ impl<H: Host> Desk<H> {
             known.extend(row.map(|row| (*record, known_row(person, &row))));
         }
         for record in store.working_copies().await? {
-            let held = self.held(store, record).await?;
+            let held = self.held_for_list(store, record).await?;
             let answers = self.overlay_of(&held).answers;
             let begun_from = held.working.as_ref().and_then(|working| working.further_of);
             if begun_from.is_some_and(|earlier| together.contains(&earlier)) {

@@ -111,6 +111,7 @@ impl Error {
             Self::PrivateText { why, .. } => not_said(*why),
             Self::NoSuchNote => ErrorCode::NoSuchNote,
             Self::NoCards => ErrorCode::NoCards,
+            Self::NoTrailMark => ErrorCode::NoTrailMark,
             Self::NoRandomNumbers => ErrorCode::NoRandomNumbers,
             Self::ChangedSincePreview => ErrorCode::ChangedSincePreview,
             Self::RowsRefused => ErrorCode::RowsRefused,

@@ -133,6 +133,7 @@ fn of_the_desk() -> Examples {
         NoSuchReason,
         NoSuchCardField(text()),
         NoCards,
+        NoTrailMark,
         NoSuchNote,
         NoSuchCallResult,
         NoSuchFollowUp(16),

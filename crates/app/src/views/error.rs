@@ -120,6 +120,8 @@ pub enum ErrorCode {
     NoSuchNote,
     /// The service does without contact cards and notes.
     NoCards,
+    /// What was given is no mark of the access trail.
+    NoTrailMark,
     /// There is nothing in a text that is to say something.
     NoText,
     /// A call cannot come to this.
