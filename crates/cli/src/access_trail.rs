@@ -75,7 +75,11 @@ async fn verify(desk: &OpenDesk, asked: &AccessTrailArgs) -> Result<Outcome, Sto
         json_document(&proof);
     } else {
         for words in &proof.words {
-            TERMINAL.say(words);
+            if proof.whole {
+                TERMINAL.say(words);
+            } else {
+                TERMINAL.complain(words);
+            }
         }
         if let Some(mark) = &proof.mark {
             TERMINAL.say(&format!("Mark of the last line, to be kept elsewhere: {mark}"));

@@ -66,7 +66,7 @@ macro_rules! for_each_command {
             counts() -> CountsView, needs Read, trail Nothing;
             today(TodayRequest) -> TodayView, needs Read, trail Nothing;
             list_patients(ListPatientsRequest) -> PatientsView, needs Read, trail Nothing;
-            look_for_record(NewPatient) -> NewPatientView, needs Read, trail Opens;
+            look_for_record(NewPatient) -> NewPatientView, needs Read, trail Nothing;
             narrowings(ListPatientsRequest) -> NarrowingsView, needs Read, trail Nothing;
             list_choices() -> ListChoicesView, needs Read, trail Nothing;
             choose_columns(ChooseColumnsRequest) -> ListChoicesView, needs Read, trail Nothing;
@@ -116,7 +116,7 @@ macro_rules! for_each_command {
             preview_join(JoinRecordsRequest) -> JoinPreviewView, needs Read, trail Opens;
             join_records(JoinRecordsRequest) -> RecordView, needs Write, trail Opens;
             keep_apart(KeepApartRequest) -> DuplicatesView, needs Write, trail Opens;
-            ask_again(PairRequest) -> DuplicatesView, needs Write, trail Nothing;
+            ask_again(PairRequest) -> DuplicatesView, needs Write, trail Opens;
             part_fractures(PairRequest) -> RecordView, needs Write, trail Opens;
             unjoin_records(UnjoinRequest) -> RecordView, needs Write, trail Opens;
             list_deleted() -> DeletedPatientsView, needs Read, trail Nothing;
