@@ -408,6 +408,11 @@ pub enum Error {
         "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"
     )]
     PackNotMade(#[from] NotMade),
+    /// A PDF of everything held about a patient cannot be made.
+    #[error(
+        "The PDF cannot be made: it has no letters for something that was written. Save it as text instead. Nothing was written"
+    )]
+    EverythingNotMade,
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

@@ -798,6 +798,22 @@ pub(crate) enum Command {
     Optout(OptOutCommand),
     /// Who looked at which record and what left this desk, the latest first; for the Caldicott guardian. Records are named by id alone
     AccessTrail(AccessTrailArgs),
+    /// Write everything held here about the patient of a record into a file: for the patient's own request to see it
+    EverythingAbout {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Record id, or NHS number and date of diagnosis as 9991000003@2026-03-14
+        record: String,
+        /// Write a tagged PDF
+        #[arg(long, value_name = "FILE", required_unless_present = "text")]
+        pdf: Option<PathBuf>,
+        /// Write plain text
+        #[arg(long, value_name = "FILE")]
+        text: Option<PathBuf>,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -1488,6 +1504,7 @@ impl Command {
             Self::Backup(command) => command.store_dir(),
             Self::Optout(command) => &command.store().store,
             Self::AccessTrail(asked) => &asked.store.store,
+            Self::EverythingAbout { store, .. } => &store.store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1529,6 +1546,7 @@ impl Command {
             Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
             Self::Optout(command) => command.needs(),
+            Self::EverythingAbout { .. } => Right::Oversee,
             Self::AccessTrail(asked) => right_where(asked.keep_years.is_none(), Right::Oversee, Right::Service),
             Self::ChartNote(command) => right_where(
                 matches!(command, ChartNoteCommand::List { .. }),

@@ -247,6 +247,7 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
         "put_off" => json!({ "record": record, "weeks": 16, "until": "t+3", "reason": "on holiday", "assign": null }),
         "take_up" => json!({ "record": record, "weeks": 16, "assign": null }),
         "assign" => json!({ "record": record, "to": { "user": world.people[NURSE] } }),
+        "export_everything" => json!({ "record": record, "format": "text" }),
         "delete_record" => json!({ "record": world.record(2), "reason": reason(desk).await }),
         "purge_record" => json!({ "record": world.record(3), "reason": "patient-asked", "typed": "0054" }),
         "question_help" => json!({ "version": "3", "question": "postcode" }),

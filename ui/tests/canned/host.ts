@@ -147,6 +147,7 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     access_trail: ({ before }) => (before === null ? TRAIL : EARLIER_TRAIL),
     prove_access_trail: () => WHOLE_TRAIL,
     export_access_trail: () => ({ file: "fls-who-saw-what-2026-11-17.csv", rows: 5 }),
+    export_everything: ({ format }) => ({ file: `fls-everything-held-2026-11-17.${format === "pdf" ? "pdf" : "txt"}` }),
     keep_access_trail: ({ years }) => ({ years }),
     this_computer: () => THIS_COMPUTER,
     start_with_computer: ({ start }) => ({ ...THIS_COMPUTER, startsWithComputer: start }),

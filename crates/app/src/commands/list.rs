@@ -59,6 +59,7 @@ macro_rules! for_each_command {
             access_trail(AccessTrailRequest) -> AccessTrailView, needs Oversee, trail Reads;
             prove_access_trail(ProveTrailRequest) -> TrailProofView, needs Oversee, trail Nothing;
             export_access_trail(AccessTrailRequest) -> ExportedView, needs Oversee, trail Exports;
+            export_everything(EverythingRequest) -> PackWrittenView, needs Oversee, trail Exports;
             keep_access_trail(KeepTrailRequest) -> TrailKeptView, needs Service, trail Nothing;
             this_computer() -> ThisComputerView, needs Read, trail Nothing;
             start_with_computer(StartWithComputerRequest) -> ThisComputerView, needs Read, trail Nothing;

@@ -23,6 +23,8 @@ mod deleted;
 mod demonstration;
 mod duplicates;
 mod entering;
+mod everything_about;
+mod everything_said;
 mod export_records;
 mod exports;
 mod facilities;

@@ -134,6 +134,7 @@ fn of_the_desk() -> Examples {
         NoSuchCardField(text()),
         NoCards,
         NoTrailMark,
+        EverythingNotMade,
         NoSuchNote,
         NoSuchCallResult,
         NoSuchFollowUp(16),

@@ -356,6 +356,8 @@ pub enum ErrorCode {
     ColumnsNameTaken,
     /// The governance pack could not be made.
     PackNotMade,
+    /// A PDF of everything held about a patient cannot be made.
+    EverythingNotMade,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.
