@@ -162,7 +162,7 @@ test("everything held about a patient is saved from the menu of a record, and wh
     { record: "r-5702", format: "pdf" },
     { record: "r-5702", format: "text" },
   ]);
-  await dialog.getByRole("button", { name: "Close" }).press("Enter");
+  await dialog.getByText("Close", { exact: true }).press("Enter");
   await page.getByRole("button", { name: "More" }).press("Enter");
   await page.getByRole("menuitem", { name: "Who saw this record" }).press("Enter");
   await expect(page.getByText("Of one record alone.")).toBeVisible();

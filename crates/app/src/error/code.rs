@@ -129,6 +129,7 @@ impl Error {
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
             Self::PackNotMade(_) => ErrorCode::PackNotMade,
+            Self::NotPastItsTime => ErrorCode::NotPastItsTime,
             Self::EverythingNotMade => ErrorCode::EverythingNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),

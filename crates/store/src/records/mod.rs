@@ -14,7 +14,7 @@
 //! - `import_columns`: what somebody said of the columns of files
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
-//! - `list`, `follow_ups`, `find`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
+//! - `list`, `follow_ups`, `find`, `past_their_time`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
 //!
 //! Each reads only those above it. Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
 
@@ -34,5 +34,6 @@ pub(crate) mod list;
 pub(crate) mod losses;
 pub(crate) mod number_column;
 pub(crate) mod opt_outs;
+pub(crate) mod past_their_time;
 pub(crate) mod private;
 pub(crate) mod row;
