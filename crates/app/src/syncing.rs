@@ -129,7 +129,7 @@ impl<H: Host> Desk<H> {
     ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         // Nothing leaves by a list of cleared numbers that has ended.
-        store.refresh_clearance(self.host.today()).await?;
+        self.refresh_clearance(store).await?;
         // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
         self.purge_by_itself(store).await;
         let outcome = self.exchange_with(store, &link, address).await;
@@ -176,7 +176,9 @@ impl<H: Host> Desk<H> {
     pub(crate) async fn take_over(&self, store: &Store, applied: Applied) -> Result<(), Error> {
         let entries = &applied.entries;
         // What was one record may be two, or the other way round.
-        let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
+        let regroups = |change: &Change| {
+            change.marker().is_some() || matches!(change, Change::Join { .. } | Change::Unjoin { .. })
+        };
         let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
         let private = entries
             .iter()
