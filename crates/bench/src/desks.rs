@@ -6,6 +6,8 @@ use std::time::Duration;
 use app::files::ImportAsked;
 use app::{Desk, Host};
 use chrono::NaiveDate;
+use domain::Dataset;
+use domain::dataset::QuestionKey;
 use testkit::{TestHost, synthetic};
 
 use crate::Failure;
@@ -63,4 +65,27 @@ pub(crate) async fn unlock(desk: &TestDesk) -> Result<(), Failure> {
     let people = desk.who_can_unlock(Duration::ZERO).await?;
     let person = people.first().ok_or("the store knows nobody")?;
     Ok(desk.unlock_as(person.id, PASSPHRASE).await?)
+}
+
+/// The same rows, in each of them the other answer to a question of every version.
+pub(crate) fn with_another_answer(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Result<Vec<u8>, Failure> {
+    let gender = Dataset::published()
+        .newest()
+        .question(&QuestionKey::from_static("gender"));
+    let column = gender.map(domain::dataset::Question::column).unwrap_or_default();
+    let place = header
+        .iter()
+        .position(|name| name == column)
+        .ok_or("no column of gender")?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        let other = |(at, cell)| match (at == place, cell) {
+            (true, "Male") => "Female",
+            (true, _) => "Male",
+            (false, cell) => cell,
+        };
+        writer.write_record(row.iter().enumerate().map(other))?;
+    }
+    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
 }

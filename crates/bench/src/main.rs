@@ -3,6 +3,7 @@
 //! - [`jobs`]: a module for each row or group of rows; each checks that the results are right before a time counts
 //! - [`desks`]: stores with invented patients, of the sizes that the promises name
 //! - [`bare`], [`peers`]: what is measured beside us
+//! - [`wire`]: desks without stores, where many speak to Central at once
 //! - [`timing`], [`table`], [`machine`]: how figures are taken, shown, and qualified
 //!
 //! It measures and never fails for being slow: machines differ. It fails when a result is wrong.
@@ -20,6 +21,7 @@ mod machine;
 mod peers;
 mod table;
 mod timing;
+mod wire;
 mod workplace;
 
 use table::Table;
@@ -58,8 +60,20 @@ async fn main() -> Result<(), Failure> {
     if is_wanted("P8") {
         Box::pin(jobs::first_sync::run(&place, &mut table)).await?;
     }
+    if is_wanted("P9") {
+        Box::pin(jobs::delta::run(&place, &mut table)).await?;
+    }
+    if is_wanted("P10") {
+        Box::pin(jobs::new_desk::run(&place, &mut table)).await?;
+    }
+    if is_wanted("P12") {
+        Box::pin(jobs::export::run(&place, &mut table)).await?;
+    }
+    if is_wanted("P11") || is_wanted("P13") {
+        Box::pin(jobs::month_end::run(&place, &mut table)).await?;
+    }
     if is_wanted("P14") {
-        jobs::crowd::run(&place, &mut table).await?;
+        Box::pin(jobs::crowd::run(&place, &mut table)).await?;
     }
 
     println!("{machine}\n");

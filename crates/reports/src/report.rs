@@ -114,17 +114,19 @@ pub enum Cell {
 
 /// A chart, with the words and the numbers that say the same.
 pub struct Chart {
+    /// What kind of chart it is: "Run chart".
+    pub what: &'static str,
     /// Its title.
     pub heading: String,
     /// What it says, first of all.
     pub sentence: String,
-    /// What people wrote about its months, each with its letter on the picture.
+    /// What is to be read below it: what people wrote about its months, each with its letter on the picture.
     pub notes: Vec<String>,
     /// The picture.
     pub picture: Sheet,
     /// Its numbers.
-    pub months: Table,
-    /// The columns of `months` that a workbook draws again, by their places.
+    pub numbers: Table,
+    /// The columns of `numbers` that a workbook draws again as lines, by their places; none where lines would say nothing.
     pub drawn: Vec<u16>,
     /// Whether these are shares.
     pub is_share: bool,

@@ -75,11 +75,12 @@ fn chart() -> Chart {
     };
     let chart = run_chart(Dataset::published(), [], asked, service);
     Chart {
+        what: "Run chart",
         heading: "KPI 9: 16-week follow-up".to_owned(),
         sentence: "No month has patients yet.".to_owned(),
         notes: vec!["A, June 2026: telephone clinic started".to_owned()],
         picture: draw_run_chart(&chart).into_sheet(),
-        months: table(vec![row(9, "June 2026")]),
+        numbers: table(vec![row(9, "June 2026")]),
         drawn: vec![2],
         is_share: true,
     }

@@ -65,11 +65,12 @@ fn of_report(chart: &RunChart) -> Chart {
         drawn.push(OF_NATION);
     }
     Chart {
+        what: "Run chart",
         heading: chart_title(chart.charted),
         sentence: sentence(chart),
         notes: chart.notes.iter().map(NoteOnChart::words).collect(),
         picture: draw_run_chart(chart).into_sheet(),
-        months: months(chart),
+        numbers: months(chart),
         drawn,
         is_share,
     }

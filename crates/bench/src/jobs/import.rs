@@ -5,8 +5,6 @@
 use std::time::Duration;
 
 use app::files::ImportAsked;
-use domain::Dataset;
-use domain::dataset::QuestionKey;
 use testkit::synthetic;
 
 use crate::Failure;
@@ -117,29 +115,6 @@ struct Imports {
     changed: Taken,
 }
 
-/// The same rows, in each of them the other answer to a question of every version.
-fn with_another_answer(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Result<Vec<u8>, Failure> {
-    let gender = Dataset::published()
-        .newest()
-        .question(&QuestionKey::from_static("gender"));
-    let column = gender.map(domain::dataset::Question::column).unwrap_or_default();
-    let place = header
-        .iter()
-        .position(|name| name == column)
-        .ok_or("no column of gender")?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for row in rows {
-        let other = |(at, cell)| match (at == place, cell) {
-            (true, "Male") => "Female",
-            (true, _) => "Male",
-            (false, cell) => cell,
-        };
-        writer.write_record(row.iter().enumerate().map(other))?;
-    }
-    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
-}
-
 impl File {
     fn invent() -> Result<Self, Failure> {
         let bytes = synthetic::csv(SEED, ROWS, desks::today());
@@ -147,7 +122,7 @@ impl File {
         let header = reader.headers()?.clone();
         let rows = reader.records().collect::<Result<Vec<_>, _>>()?;
         let cells = digest::of_csv(&bytes)?;
-        let changed = with_another_answer(&header, &rows)?;
+        let changed = desks::with_another_answer(&header, &rows)?;
         Ok(Self {
             bytes,
             changed,

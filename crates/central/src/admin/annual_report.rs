@@ -14,6 +14,7 @@ use sqlx::PgPool;
 use super::error::AdminError;
 use super::frozen::frozen;
 use super::report_figures::{figure, groups_of, light, made_from, rows_of};
+use super::report_plots::between_services;
 use crate::dataset_files::dataset_in_use;
 use crate::edge::{Clock, end_of};
 use crate::keys::MasterKey;
@@ -55,6 +56,7 @@ pub async fn annual_report(
             beside_each_other(&figures, of_year, ("Services", "Services", "Service"), |of| {
                 matches!(of, RowOf::Service(_))
             }),
+            between_services(&figures, of_year),
             groups(&figures, of_year),
         ]);
     }

@@ -5,7 +5,8 @@
 //! - `connection`: connecting, and the migrations
 //! - `services`, `desks`: who may exchange
 //! - `facilities`: what services answer in the facilities audit
-//! - `frozen`, `report_figures`, `annual_report`: what services had sent by a day; figures in a report; the report of a year
+//! - `frozen`, `report_figures`, `report_plots`, `annual_report`: what services had sent by a day; figures and plots in a report; the report
+//!   of a year
 //! - `open_data`: what is published, as files
 //! - `people`: people of the audit team
 //! - `notices`: what the audit team has to say
@@ -39,6 +40,7 @@ mod people;
 mod publishing;
 mod refold;
 mod report_figures;
+mod report_plots;
 mod rotation;
 mod sealed_files;
 mod service_keys;

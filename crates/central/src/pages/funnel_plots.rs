@@ -8,9 +8,10 @@ use domain::audit::{
     is_published_by_month, kpi_definition, shown_in_funnel_from,
 };
 use domain::words::{counted, listed, long_date};
-use drawing::{FunnelWords, MarkedService, draw_funnel, draw_strip};
+use drawing::{FunnelWords, MarkedService, Sheet, draw_funnel, draw_strip};
 use exchange::list_out;
 use maud::{Markup, PreEscaped, html};
+use rust_decimal::Decimal;
 
 use super::address::{Chart, Form, Page, Plot};
 use super::benchmarks::no_records;
@@ -126,6 +127,70 @@ fn compared<'a>(
         funnel: national.and_then(|national| Funnel::of(on_plot, national, limits)),
         too_few,
         no_cases,
+    }
+}
+
+/// A plot as a report has it, without a page about it.
+pub(crate) struct PlotOfReport {
+    /// What it says, first of all.
+    pub(crate) sentence: String,
+    /// Nothing where there are too few services, or too few patients of all to show.
+    pub(crate) drawn: Option<DrawnPlot>,
+}
+
+/// The plot, and whom it has.
+pub(crate) struct DrawnPlot {
+    pub(crate) picture: Sheet,
+    pub(crate) services: Vec<ServiceOnPlot>,
+}
+
+/// A service on a plot.
+pub(crate) struct ServiceOnPlot {
+    /// "Hartwell Royal FLS (HRW)".
+    pub(crate) name: String,
+    pub(crate) counted: u64,
+    pub(crate) out_of: u64,
+    pub(crate) percent: Decimal,
+    /// Its 95% interval, in percent.
+    pub(crate) interval: [String; 2],
+    /// "alert", "alarm".
+    pub(crate) mark: Option<&'static str>,
+}
+
+/// The plot of a KPI and a year, with overdispersion; nothing where none is made of this KPI, or not of this year yet.
+pub(crate) fn plot_of_report(
+    figures: &Figures,
+    year: &BenchmarkYear,
+    share: &'static KpiShare,
+) -> Option<PlotOfReport> {
+    let from = shown_in_funnel_from(dataset_in_use(), share, year.year)?;
+    if from > figures.today || !can_be_funnelled(share) {
+        return None;
+    }
+    let title = kpi_definition(share.number).map_or("", |kpi| kpi.title);
+    let title = format!("Between services, {}. KPI {}: {title}", year.year, share.number);
+    let compared = compared(year, share, &title, figures, FunnelLimits::Overdispersed);
+    let sentence = says(&compared);
+    let drawn = compared.funnel.as_ref().map(|funnel| DrawnPlot {
+        picture: draw_funnel(funnel, words(&compared, &sentence, &of_whom(&compared)), |place| {
+            marked(figures, &compared, place)
+        }),
+        services: funnel.points.iter().map(|point| on_plot(figures, point)).collect(),
+    });
+    Some(PlotOfReport { sentence, drawn })
+}
+
+fn on_plot(figures: &Figures, point: &FunnelPoint) -> ServiceOnPlot {
+    let FunnelPoint {
+        of, percent, interval, ..
+    } = point;
+    ServiceOnPlot {
+        name: named(figures, &[of.service]),
+        counted: of.numerator,
+        out_of: of.denominator,
+        percent: *percent,
+        interval: [hundredths(interval.0), hundredths(interval.1)],
+        mark: outlier_word(point.outlier),
     }
 }
 
@@ -440,7 +505,7 @@ fn csv(figures: &Figures, compared: &Compared<'_>) -> Drawn {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use chrono::{DateTime, NaiveDate};
@@ -449,7 +514,7 @@ mod tests {
     use super::*;
 
     /// Twelve services of eighty patients each, of whom five had their falls risk assessed.
-    fn figures() -> Figures {
+    pub(crate) fn figures() -> Figures {
         let month: NaiveDate = "2024-03-01".parse().unwrap();
         let mut patients = RollUp::default();
         for patient in 0..80 {

@@ -37,6 +37,9 @@ use answering::{Asked, answer};
 
 pub(crate) use answering::{response_of, response_of_the_program};
 pub(crate) use benchmark_file::{cells as benchmark_cells, headings as benchmark_headings};
+#[cfg(test)]
+pub(crate) use funnel_plots::tests::figures as twelve_services;
+pub(crate) use funnel_plots::{PlotOfReport, ServiceOnPlot, plot_of_report};
 pub(crate) use group_file::{headings as group_headings, rows as group_rows};
 pub(crate) use groups::{OF_EVERYBODY_ALONE, heading as group_heading, of_groups, whose};
 pub(crate) use layout::{Drawn, NOT_ADJUSTED, STYLE_PATH, YEARS_ALONE, as_at};

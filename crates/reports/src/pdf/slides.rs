@@ -84,6 +84,7 @@ fn is_marked(table: &Table) -> bool {
 /// On a slide of its own: what it says, and the picture as large as that leaves room for, with its notes.
 fn chart<'r>(flow: &mut Flow<'r>, chart: &'r Chart, within: Element) {
     let Chart {
+        what,
         heading,
         sentence,
         notes,
@@ -101,7 +102,7 @@ fn chart<'r>(flow: &mut Flow<'r>, chart: &'r Chart, within: Element) {
     let fitting = ((flow.room() - below - 4.0) / height).min(SLIDE.across() / width);
     let scale = fitting.max(SMALLEST);
     flow.keep_together((height * scale).min(SLIDE.down()));
-    let says = flow.faces.shown(&format!("Run chart. {}. {sentence}", picture.title()));
+    let says = flow.faces.shown(&format!("{what}. {}. {sentence}", picture.title()));
     let figure = flow.tags.add(Is::Figure(says), Some(within));
     let at = (SLIDE.left, flow.height());
     flow.put(

@@ -75,6 +75,7 @@ fn section<'r>(flow: &mut Flow<'r>, section: &'r Section) {
 
 fn chart<'r>(flow: &mut Flow<'r>, chart: &'r Chart, within: Element) {
     let Chart {
+        what,
         heading,
         sentence,
         notes,
@@ -88,7 +89,7 @@ fn chart<'r>(flow: &mut Flow<'r>, chart: &'r Chart, within: Element) {
     flow.heading(heading, 3, styles::small_heading(&A4), Some(within));
     flow.paragraph(sentence, styles::words(&A4), Some(within));
     flow.down(4.0);
-    let says = flow.faces.shown(&format!("Run chart. {}. {sentence}", picture.title()));
+    let says = flow.faces.shown(&format!("{what}. {}. {sentence}", picture.title()));
     let figure = flow.tags.add(Is::Figure(says), Some(within));
     let at = (A4.left, flow.height());
     flow.put(

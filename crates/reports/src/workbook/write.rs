@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::charts::months;
+use super::charts::numbers;
 use super::sheet::Page;
 use crate::NotMade;
 use crate::report::{Part, Report};
@@ -48,7 +48,7 @@ fn whole(report: &Report) -> Result<Vec<u8>, XlsxError> {
                 Part::Table(table) => {
                     page.table(table)?;
                 }
-                Part::Chart(chart) => months(&mut page, section.sheet, chart)?,
+                Part::Chart(chart) => numbers(&mut page, section.sheet, chart)?,
             }
         }
         workbook.push_worksheet(page.end()?);

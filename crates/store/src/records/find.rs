@@ -9,6 +9,8 @@ use domain::record::{Entry, fold};
 use domain::{Answers, NhsNumber, Postcode};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
@@ -18,6 +20,9 @@ use crate::records::list::{Filter, NOT_AT_CENTRAL};
 use crate::records::number_column::number_of;
 use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
 use crate::sql::statement_of;
+
+/// Records with their answers.
+type Page = Vec<(RecordRow, Answers)>;
 
 impl Store {
     /// The entries of a record, and of those that are joined to it, in the order of their ids; none when there is no such
@@ -129,7 +134,8 @@ impl Store {
     }
 
     /// Hands every record that the filter leaves to `each`, with its answers, in the order of diagnosis and then of id,
-    /// as of one moment. Ids aside, only a page of them is in memory at a time.
+    /// as of one moment. Further pages are read while `each` is at work. Ids aside, three pages are in memory at a time: one
+    /// that is read, one that is ready, and one whose records are handed on.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -139,12 +145,26 @@ impl Store {
         today: NaiveDate,
         mut each: impl FnMut(&RecordRow, &Answers),
     ) -> Result<(), StoreError> {
+        let (ready, mut pages) = mpsc::channel(1);
+        let store = self.clone();
+        let reading = tokio::spawn(async move { store.read_pages(filter, today, ready).await });
+        let reading = AbortOnDropHandle::new(reading);
+        while let Some(page) = pages.recv().await {
+            for (row, answers) in &page {
+                each(row, answers);
+            }
+        }
+        reading.await.map_err(|_| StoreError::Interrupted)?
+    }
+
+    /// Reads records page by page, until nobody takes one any more.
+    async fn read_pages(&self, filter: Filter, today: NaiveDate, ready: mpsc::Sender<Page>) -> Result<(), StoreError> {
         let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
-            for (row, answers) in &read_whole(&mut moment, ids, as_of).await? {
-                each(row, answers);
+            if ready.send(read_whole(&mut moment, ids, as_of).await?).await.is_err() {
+                break;
             }
         }
         moment.rollback().await?;
@@ -279,11 +299,7 @@ async fn ids_in_order(
     rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
 }
 
-async fn read_whole(
-    connection: &mut SqliteConnection,
-    ids: &[RecordId],
-    as_of: AsOf,
-) -> Result<Vec<(RecordRow, Answers)>, StoreError> {
+async fn read_whole(connection: &mut SqliteConnection, ids: &[RecordId], as_of: AsOf) -> Result<Page, StoreError> {
     let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
     for (record, entry) in entries_with_parts(connection, ids).await? {
         entries.entry(record).or_default().push(entry);
