@@ -122,7 +122,7 @@ function Page({ view }: { view: OptOutsView }) {
         <ReplySaid reply={reply} />
       )}
       {view.withdrawn === null ? null : (
-        <Notice tone="information">
+        <Notice>
           <p>{view.withdrawn}</p>
         </Notice>
       )}
