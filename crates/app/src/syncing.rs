@@ -11,7 +11,7 @@ use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
-use domain::record::{Change, Digest};
+use domain::record::{Change, Digest, Entry, Subject, Topic};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
@@ -175,11 +175,14 @@ impl<H: Host> Desk<H> {
     /// Stores what follows from an answer, and lets go of what is kept beside the store.
     pub(crate) async fn take_over(&self, store: &Store, applied: Applied) -> Result<(), Error> {
         let entries = &applied.entries;
-        // What was one record may be two, or the other way round.
-        let regroups = |change: &Change| {
-            change.marker().is_some() || matches!(change, Change::Join { .. } | Change::Unjoin { .. })
+        // What was one record may be two, or the other way round; and by a list of cleared numbers, or by a marker, it may go on under
+        // another id.
+        let regroups = |entry: &Entry| {
+            entry.change.marker().is_some()
+                || matches!(entry.change, Change::Join { .. } | Change::Unjoin { .. })
+                || entry.subject == Subject::Service(Topic::CLEARED)
         };
-        let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
+        let is_regrouped = entries.iter().any(|(entry, _)| regroups(entry));
         let private = entries
             .iter()
             .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));
