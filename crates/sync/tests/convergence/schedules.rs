@@ -89,6 +89,7 @@ impl World {
 
     pub(crate) fn take(&mut self, step: Step) {
         let exchanged = matches!(step, Step::Sync { .. });
+        let at_desks = self.at_desks();
         match step {
             Step::Write {
                 desk,
@@ -192,6 +193,12 @@ impl World {
         if exchanged {
             let purged = self.purged_by_anybody();
             self.written.retain(|_, record| !purged.contains(record));
+            let withdrawn = self.marked_by_anybody(&Change::NotCleared);
+            // What a lost computer had sent and no other desk has heard of goes with a record that Central erases.
+            let is_gone = |entry: &EntryId, record: &RecordId| {
+                !held.contains_key(entry) && withdrawn.contains(record) && !at_desks.contains(entry)
+            };
+            self.written.retain(|entry, record| !is_gone(entry, record));
             assert_eq!(held, self.written, "an exchange loses nothing and invents nothing");
         }
         // What only an overwritten database held is gone, until a backup of it is put back.
@@ -305,10 +312,21 @@ impl World {
         at_desks.chain(self.central.entries()).collect()
     }
 
+    /// The entries that some desk holds, by the first id that each had.
+    fn at_desks(&self) -> BTreeSet<EntryId> {
+        let read = self.desks.iter().flat_map(|desk| desk.entries.keys());
+        let parked = self.desks.iter().flat_map(|desk| desk.parked.keys());
+        read.chain(parked).map(|entry| first_entry(*entry)).collect()
+    }
+
     /// The records of which somebody holds a purge marker, by the first id that each had.
     fn purged_by_anybody(&self) -> BTreeSet<RecordId> {
+        self.marked_by_anybody(&Change::Purge)
+    }
+
+    fn marked_by_anybody(&self, marker: &Change) -> BTreeSet<RecordId> {
         let read = self.read_anywhere().into_iter();
-        let markers = read.filter(|entry| entry.change == Change::Purge);
+        let markers = read.filter(|entry| entry.change == *marker);
         markers.map(|marker| first_record(marker.subject.id())).collect()
     }
 
