@@ -75,7 +75,7 @@ create table record (
     nr integer constraint record_pk primary key,
     id blob not null constraint record_id unique,
     -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 no record but a topic of the service, 4 purged,
-    -- 5 joined to another record, which stands for it
+    -- 5 joined to another record, which stands for it, 6 withdrawn from Central: it goes on under its next id
     state integer not null,
     nhs_number integer,
     overseas integer not null,     -- 1: has none, because the patient comes from overseas

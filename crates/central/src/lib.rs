@@ -26,7 +26,7 @@
 //! - `whole`: Central as a whole
 //! - `national`: what all services add up to, as it was published last
 //! - `notices`: what the audit team has to say
-//! - `forget`: erasing purged records
+//! - `forget`: erasing records that were purged or withdrawn
 //! - `refusals`, `service_health`, `receipt`: what was refused of late; how services and their desks do; what became of an entry
 //! - `passphrase`, `people`, `sessions`: people of the audit team, what they are known by, and who of them has signed in
 //! - `caller`, `token`, `enrol`, `caseload`, `take`, `exchange`: who calls, their token, and what is done for them

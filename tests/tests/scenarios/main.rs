@@ -61,4 +61,5 @@ mod undoing;
 mod undoing_imports;
 mod versions;
 mod warnings;
+mod withdrawing;
 mod wrong_central;

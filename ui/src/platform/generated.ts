@@ -2492,7 +2492,7 @@ export type OptOutsView = {
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
   /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
-  atCentral: string | null,
+  withdrawn: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
