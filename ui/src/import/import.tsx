@@ -323,9 +323,9 @@ function Before() {
     <div className="toolbar">
       <Notice>
         <p>
-          <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
-          the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
+          <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand
+          above the rows, in any order, and a title above them is passed over; where a file has other headings, you say
+          once what its columns are. Choosing a file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
           Bundle of such records is read too: each response in it is a row.
         </p>
         <p>
