@@ -6,6 +6,7 @@ mod every;
 
 use domain::NhsNumber;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
+use domain::dataset::DatasetError;
 use domain::nation::NoNation;
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
@@ -398,6 +399,12 @@ pub enum Error {
         "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
     )]
     ColumnsNameTaken,
+    /// What was chosen is no account of files of the National Hip Fracture Database that this program can read.
+    #[error(
+        "This is no account of hip fracture files that FLS Desk can read ({0}): choose a corrected copy of FLS Desk’s own, which it saves \
+         for you, or go by that"
+    )]
+    NoNhfdAccount(DatasetError),
     /// The governance pack could not be made.
     #[error(
         "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"

@@ -1,11 +1,10 @@
 //! In which row of a file its headings stand: in the first that is not blank, or further down, where a title and what belongs to it
 //! stand above them. How a file is read is not known here.
 
+use domain::identifying::may_identify;
+
 use crate::sheet_error::SheetError;
 use crate::table::{FEWEST_NAMES, LOWEST_NAMES};
-
-/// As many digits has an NHS number.
-const DIGITS_OF_A_NUMBER: usize = 10;
 
 /// The row of the headings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,21 +92,11 @@ impl HeadingsRow {
 
 /// What stands above the next row, once these cells do.
 fn above_next(above: Above, cells: &[String]) -> Above {
-    if cells.iter().any(|cell| has_long_number(cell)) {
+    if cells.iter().any(|cell| may_identify(cell)) {
         Above::LongNumber
     } else {
         above
     }
-}
-
-/// Whether as many digits stand in it, one after the other, as an NHS number has; blanks and hyphens between them are none of it.
-fn has_long_number(cell: &str) -> bool {
-    let written: String = cell
-        .chars()
-        .filter(|character| !character.is_whitespace() && *character != '-')
-        .collect();
-    let mut runs = written.split(|character: char| !character.is_ascii_digit());
-    runs.any(|run| run.len() >= DIGITS_OF_A_NUMBER)
 }
 
 #[cfg(test)]

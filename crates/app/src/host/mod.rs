@@ -76,6 +76,8 @@ pub trait Host: Send + Sync + 'static {
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
     /// Asks the person which receipt file came back from Central; nothing when they thought better of it.
     fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person which account of files of the National Hip Fracture Database is to be read; nothing when they thought better of it.
+    fn ask_which_account(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
     /// Asks the person which backup of a desk is to be read, beginning in this folder; nothing when they thought better of it.
     fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>>;
