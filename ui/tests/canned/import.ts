@@ -352,6 +352,7 @@ export const NHFD_LEFT: NhfdLeftView = {
   sheets: [],
   rows: 42,
   notEligible: 3,
+  account: null,
   asked: [
     {
       column: "presentation_date",
@@ -363,6 +364,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Was each fracture diagnosed on the day of presentation?",
       leavesRowsOut: true,
       offers: null,
+      saidBefore: null,
       options: [{ key: "yes", label: "Yes" }],
     },
     {
@@ -375,6 +377,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Which site of fracture is it here?",
       leavesRowsOut: true,
       offers: null,
+      saidBefore: null,
       options: [
         { key: "hip", label: "Hip" },
         { key: "other", label: "Other" },
@@ -390,6 +393,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Who assessed the risk of falls, or what came of it?",
       leavesRowsOut: false,
       offers: null,
+      saidBefore: null,
       options: FALLS,
     },
     {
@@ -402,6 +406,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Who assessed the risk of falls, or what came of it?",
       leavesRowsOut: false,
       offers: "no",
+      saidBefore: null,
       options: FALLS,
     },
   ],
