@@ -49,7 +49,7 @@ fn open_dialog(desktop: &AppHandle) -> AskWhich {
 fn receipts_dialog(desktop: &AppHandle) -> AskWhich {
     let desktop = desktop.clone();
     Box::new(move || {
-        let dialog = desktop.dialog().file().set_title("Choose Central's receipt file");
+        let dialog = desktop.dialog().file().set_title("Choose Central’s receipt file");
         // It may have been given any name on its way.
         let dialog = dialog
             .add_filter("Receipt file of FLS Central", &["fls"])

@@ -51,7 +51,7 @@ pub enum SheetError {
     #[error("This file holds characters that no text has: is it a CSV file or an Excel workbook?")]
     NotText,
     /// Its letters are not written as somebody said.
-    #[error("This file's letters are not written in {said}: choose another way, or leave it to the file")]
+    #[error("This file’s letters are not written in {said}: choose another way, or leave it to the file")]
     OtherLetters {
         /// What was said.
         said: TextEncoding,

@@ -420,12 +420,7 @@ async fn what_was_said_of_codes_is_proposed_for_the_next_file_and_its_days_are_a
             .collect()
     };
     let is = |column: &str, value: &str, offers: Option<&str>, is_said: bool| {
-        (
-            column.to_owned(),
-            value.to_owned(),
-            offers.map(str::to_owned),
-            is_said,
-        )
+        (column.to_owned(), value.to_owned(), offers.map(str::to_owned), is_said)
     };
     let asked = left(choose(&desk, FILE).await);
     let said = ImportRequest {
@@ -478,7 +473,11 @@ async fn a_service_goes_by_its_own_account_in_the_window_until_it_leaves_it_out(
     let saved = desk.save_nhfd_account().await.unwrap();
     let (name, bytes) = desk.host().kept_files().pop().unwrap();
     assert_eq!(saved.file.as_deref(), Some(name.as_str()));
-    assert_eq!(String::from_utf8(bytes).unwrap(), account, "it is there to be corrected");
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        account,
+        "it is there to be corrected"
+    );
 
     desk.host().give_file("ours.toml", b"revision = 0");
     let refused = desk.choose_nhfd_account().await.unwrap_err().view();

@@ -360,8 +360,8 @@ fn a_mapping_is_written_as_it_is_read_and_nothing_in_it_runs() {
     let written = write(&columns(file), dataset());
     assert_eq!(
         written,
-        "Heading,Question,Why\n'=1+1,,No audit question has this name\nNHS Number,1.01 NHSNumber,This is the audit's name\n\
-         Hieght,2.01 Height,This is nearly the audit's name\n\"Ward, bed\",,No audit question has this name\n"
+        "Heading,Question,Why\n'=1+1,,No audit question has this name\nNHS Number,1.01 NHSNumber,This is the audit’s name\n\
+         Hieght,2.01 Height,This is nearly the audit’s name\n\"Ward, bed\",,No audit question has this name\n"
     );
     let undecided = read(written.as_bytes(), dataset()).unwrap_err();
     assert_eq!(
