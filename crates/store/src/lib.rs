@@ -93,6 +93,7 @@ pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
+pub use records::nhfd::{NhfdAccountFile, NhfdAnswerKept};
 pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
 pub use records::opt_outs::lists::OptOutEvidence;
 pub use records::opt_outs::waiting::WaitingCheck;

@@ -293,6 +293,11 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
                 .await;
             json!({ "decision": decision, "preview": seen.unwrap().preview })
         }
+        "choose_nhfd_account" => {
+            let account = include_bytes!("../../../dataset/nhfd.toml");
+            desk.host().give_file("ours.toml", account);
+            Value::Null
+        }
         "choose_import" => {
             desk.host().give_file("more.csv", MORE.as_bytes());
             Value::Null
@@ -483,6 +488,9 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "take_dropped_file"
         | "earlier_imports"
         | "kept_import_columns"
+        | "nhfd_account"
+        | "leave_out_nhfd_account"
+        | "save_nhfd_account"
         | "stop_import"
         | "leave_import"
         | "help_page"

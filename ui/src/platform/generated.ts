@@ -926,7 +926,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "no-nhfd-account" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -2216,6 +2216,13 @@ export type NewPatientView = {
   patient: KnownPatientView | null,
 };
 
+export type NhfdAccountView = {
+  /** The name of the file in which it was. */
+  name: string,
+  /** When somebody chose it. */
+  chosenAt: string,
+};
+
 export type NhfdAnswer = {
   /** The key of its column. */
   column: string,
@@ -2244,6 +2251,8 @@ export type NhfdAskedView = {
   leavesRowsOut: boolean,
   /** The key of the option that is proposed. */
   offers: string | null,
+  /** "As said of an earlier file on 20 November 2026"; nothing where what is proposed was not said here before. */
+  saidBefore: string | null,
   /** What can be said. */
   options: Array<ImportOptionView>,
 };
@@ -2259,6 +2268,8 @@ export type NhfdLeftView = {
   rows: number,
   /** Of these, rows of patients who are not of the audit. */
   notEligible: number,
+  /** The service's own account by which it is read; nothing where the program's is. */
+  account: NhfdAccountView | null,
   /** What is asked, in the order of the form. */
   asked: Array<NhfdAskedView>,
 };
@@ -3856,6 +3867,10 @@ export interface Commands {
   use_import_columns: { request: ImportColumnsRequest; view: ImportSeenView };
   kept_import_columns: { request: null; view: Array<KeptColumnsView> };
   forget_import_columns: { request: ForgetImportColumnsRequest; view: Array<KeptColumnsView> };
+  nhfd_account: { request: null; view: NhfdAccountView | null };
+  choose_nhfd_account: { request: null; view: NhfdAccountView | null };
+  leave_out_nhfd_account: { request: null; view: NhfdAccountView | null };
+  save_nhfd_account: { request: null; view: ExportedView };
   run_import: { request: RunImportRequest; view: ImportedView };
   save_import_errors: { request: ImportRequest; view: ExportedView };
   import_progress: { request: null; view: ImportProgressView };
@@ -4014,6 +4029,10 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   use_import_columns: "import",
   kept_import_columns: "import",
   forget_import_columns: "import",
+  nhfd_account: "import",
+  choose_nhfd_account: "import",
+  leave_out_nhfd_account: "import",
+  save_nhfd_account: "import",
   run_import: "import",
   save_import_errors: "import",
   import_progress: "import",

@@ -132,6 +132,10 @@ macro_rules! for_each_command {
             use_import_columns(ImportColumnsRequest) -> ImportSeenView, needs Import;
             kept_import_columns() -> Vec<KeptColumnsView>, needs Import;
             forget_import_columns(ForgetImportColumnsRequest) -> Vec<KeptColumnsView>, needs Import;
+            nhfd_account() -> Option<NhfdAccountView>, needs Import;
+            choose_nhfd_account() -> Option<NhfdAccountView>, needs Import;
+            leave_out_nhfd_account() -> Option<NhfdAccountView>, needs Import;
+            save_nhfd_account() -> ExportedView, needs Import;
             run_import(RunImportRequest) -> ImportedView, needs Import;
             save_import_errors(ImportRequest) -> ExportedView, needs Import;
             import_progress() -> ImportProgressView, needs Import;

@@ -127,6 +127,7 @@ impl Error {
             Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
+            Self::NoNhfdAccount(_) => ErrorCode::NoNhfdAccount,
             Self::PackNotMade(_) => ErrorCode::PackNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),

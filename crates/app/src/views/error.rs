@@ -352,6 +352,8 @@ pub enum ErrorCode {
     OtherColumns,
     /// Other columns are kept under the name that was chosen.
     ColumnsNameTaken,
+    /// What was chosen is no account of files of the National Hip Fracture Database.
+    NoNhfdAccount,
     /// The governance pack could not be made.
     PackNotMade,
     /// A file would lie among those of the store.
