@@ -75,7 +75,7 @@ create table record (
     nr integer constraint record_pk primary key,
     id blob not null constraint record_id unique,
     -- 0 active, 1 deleted, 2 its first entry has not arrived yet, 3 no record but a topic of the service, 4 purged,
-    -- 5 joined to another record, which stands for it
+    -- 5 joined to another record, which stands for it, 6 withdrawn from Central: it goes on under its next id
     state integer not null,
     nhs_number integer,
     overseas integer not null,     -- 1: has none, because the patient comes from overseas
@@ -320,6 +320,23 @@ create table import_columns (
     name text constraint import_columns_name unique,
     changed_at integer not null
 ) strict, without rowid;
+
+-- What somebody said of codes of the National Hip Fracture Database that say too little, for the next file. Everybody at this desk has it.
+create table nhfd_said (
+    asked text not null,           -- the key of the code's column
+    code text not null,
+    option text not null,          -- the key of the option that it means here
+    said_at integer not null,
+    constraint nhfd_said_pk primary key (asked, code)
+) strict, without rowid;
+
+-- A service's own account of such files, read in place of the program's.
+create table nhfd_account (
+    one integer constraint nhfd_account_pk primary key constraint nhfd_account_one_row check (one = 1),
+    name text not null,            -- of the file in which it was
+    account text not null,         -- as it was written
+    chosen_at integer not null
+) strict;
 
 -- The last change that a person made to many records at once, so that it can be undone after a lock. What it changed
 -- is in the entries.

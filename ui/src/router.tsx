@@ -30,7 +30,7 @@ import { Today } from "./today/today";
 
 const root = createRootRoute({
   component: Frame,
-  notFoundComponent: Patients,
+  notFoundComponent: Today,
   // The frame itself: its bar is drawn again, with nothing in it but Lock.
   errorComponent: ({ error, info, reset }) => (
     <Door title="Not shown">

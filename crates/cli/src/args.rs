@@ -1703,7 +1703,7 @@ fn delete_reason(text: &str) -> Result<OptionKey, String> {
     let known = reasons.iter().find(|reason| reason.key.as_str() == text);
     known.map(|reason| reason.key.clone()).ok_or_else(|| {
         let keys: Vec<&str> = reasons.iter().map(|reason| reason.key.as_str()).collect();
-        format!("expected one of the audit's reasons: {}", keys.join(", "))
+        format!("expected one of the audit’s reasons: {}", keys.join(", "))
     })
 }
 

@@ -320,6 +320,28 @@ pub(crate) const TABLES: &[Table] = &[
             ("changed_at", Operational, Local),
         ],
     },
+    Table {
+        name: "nhfd_said",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("asked", Operational, Local),
+            ("code", Operational, Local),
+            ("option", Operational, Local),
+            ("said_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "nhfd_account",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("name", Operational, Local),
+            ("account", Operational, Local),
+            ("chosen_at", Operational, Local),
+        ],
+    },
     // How much a person lost with a record that was purged elsewhere: nothing says which.
     Table {
         name: "loss",

@@ -95,10 +95,15 @@ pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
+pub use records::nhfd::{NhfdAccountFile, NhfdAnswerKept};
 pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
 pub use records::opt_outs::lists::OptOutEvidence;
 pub use records::opt_outs::waiting::WaitingCheck;
+<<<<<<< HEAD
 pub use records::past_their_time::NotSeenSince;
+=======
+pub use records::opt_outs::withdrawn::Withdrawals;
+>>>>>>> 34158a3de08253da7b13baa551001c796b2b38dc
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;
 pub use today::Today;

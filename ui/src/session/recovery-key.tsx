@@ -100,7 +100,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
           <div className="door__notice">
             <Notice tone="warn">
               <p className="small">
-                These records were set up without this computer's key store. The passphrase alone protects them: choose
+                These records were set up without this computer’s key store. The passphrase alone protects them: choose
                 a long one.
               </p>
             </Notice>

@@ -158,7 +158,7 @@ function Parts({ view }: { view: SettingsView }) {
           legend="Lock when nobody has touched the keyboard or mouse for"
           hint={
             <>
-              What you have typed about patients is kept. The computer's own lock and its sleep lock it too;{" "}
+              What you have typed about patients is kept. The computer’s own lock and its sleep lock it too;{" "}
               <kbd>Ctrl L</kbd> locks it now.
             </>
           }

@@ -264,6 +264,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     take_dropped_file: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     kept_import_columns: () => KEPT_COLUMNS,
+    nhfd_account: () => null,
+    choose_nhfd_account: () => ({ name: "ours.toml", chosenAt: "2026-11-17T11:42:00Z" }),
+    leave_out_nhfd_account: () => null,
+    save_nhfd_account: () => ({ file: "hip-fracture-files.toml", rows: 0 }),
     forget_import_columns: ({ headings }) =>
       KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({

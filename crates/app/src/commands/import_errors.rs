@@ -22,7 +22,8 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::preview_import`], and when the file cannot be written.
     pub async fn save_import_errors(&self, request: ImportRequest) -> Result<ExportedView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let nhfd = as_nhfd(&request);
+        let layout = self.nhfd_layout_of(&request).await?;
+        let nhfd = as_nhfd(&request, &layout);
         let file = source(&under_way.file.bytes, &request, nhfd.as_ref());
         let name = format!(
             "fls-import-errors-{}.{}",

@@ -141,6 +141,10 @@ macro_rules! for_each_command {
             use_import_columns(ImportColumnsRequest) -> ImportSeenView, needs Import, trail Nothing;
             kept_import_columns() -> Vec<KeptColumnsView>, needs Import, trail Nothing;
             forget_import_columns(ForgetImportColumnsRequest) -> Vec<KeptColumnsView>, needs Import, trail Nothing;
+            nhfd_account() -> Option<NhfdAccountView>, needs Import, trail Nothing;
+            choose_nhfd_account() -> Option<NhfdAccountView>, needs Import, trail Nothing;
+            leave_out_nhfd_account() -> Option<NhfdAccountView>, needs Import, trail Nothing;
+            save_nhfd_account() -> ExportedView, needs Import, trail Nothing;
             run_import(RunImportRequest) -> ImportedView, needs Import, trail Nothing;
             save_import_errors(ImportRequest) -> ExportedView, needs Import, trail Exports;
             import_progress() -> ImportProgressView, needs Import, trail Nothing;

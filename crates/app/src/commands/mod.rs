@@ -49,6 +49,7 @@ mod missing_answers;
 mod missing_by_patient;
 mod my_ids;
 mod nhfd;
+mod nhfd_account;
 mod not_saved;
 mod notes;
 mod opt_out_checks;

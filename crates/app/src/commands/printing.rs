@@ -10,7 +10,7 @@ use crate::views::{Printed, PrintingRequest, PrintingView};
 
 /// Without a printer the system's dialog still makes a file, and nobody would expect one.
 const NO_PRINTER: &str = "This computer has no printer that FLS Desk can find: ask IT to set one up. You can still make a PDF \
-                          file. It is not encrypted, so keep it only where patients' papers may be kept, and delete it \
+                          file. It is not encrypted, so keep it only where patients’ papers may be kept, and delete it \
                           after use.";
 
 impl<H: Host> Desk<H> {

@@ -31,7 +31,7 @@ const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
 const ROWS: u32 = 15;
 /// That the audit team's correction of the dataset has arrived, and is not in use.
-const DATASET_WAITS: &str = "A correction of the audit's questions has arrived, and is not in use yet";
+const DATASET_WAITS: &str = "A correction of the audit’s questions has arrived, and is not in use yet";
 
 impl<H: Host> Desk<H> {
     /// What needs whoever is in, today.
@@ -47,8 +47,8 @@ impl<H: Host> Desk<H> {
         let facilities = facilities::due(&store, today).await?;
         let backup = self.backup_concern(&store).await?;
         let dataset = waiting(&store).await?.map(|_| DATASET_WAITS.to_owned());
-        if store.clearance_has_ended(today).await? && store.refresh_clearance(today).await? {
-            self.changed();
+        if store.clearance_has_ended(today).await? {
+            self.refresh_clearance(&store).await?;
         }
         let opt_outs = clearance_reminder(&store, today).await?;
         let past = self.past_reminder(&store).await?;

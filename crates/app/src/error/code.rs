@@ -128,6 +128,7 @@ impl Error {
             Self::HeadingIdentifying => ErrorCode::HeadingIdentifying,
             Self::OtherColumns => ErrorCode::OtherColumns,
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
+            Self::NoNhfdAccount(_) => ErrorCode::NoNhfdAccount,
             Self::PackNotMade(_) => ErrorCode::PackNotMade,
             Self::NotPastItsTime => ErrorCode::NotPastItsTime,
             Self::EverythingNotMade => ErrorCode::EverythingNotMade,

@@ -165,7 +165,7 @@ impl<H: Host> Desk<H> {
     ) -> Result<Result<Walked, E>, Error> {
         let today = self.host.today();
         // Nobody is written by a list of cleared numbers that has ended.
-        store.refresh_clearance(today).await?;
+        self.refresh_clearance(store).await?;
         let of = store.counts(&Search::All, today).await?.all;
         let (mut looked_at, mut walked, mut broken) = (0_u64, Walked::default(), None);
         store

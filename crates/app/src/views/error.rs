@@ -354,6 +354,8 @@ pub enum ErrorCode {
     OtherColumns,
     /// Other columns are kept under the name that was chosen.
     ColumnsNameTaken,
+    /// What was chosen is no account of files of the National Hip Fracture Database.
+    NoNhfdAccount,
     /// The governance pack could not be made.
     PackNotMade,
     /// A PDF of everything held about a patient cannot be made.
