@@ -99,11 +99,8 @@ pub use records::nhfd::{NhfdAccountFile, NhfdAnswerKept};
 pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
 pub use records::opt_outs::lists::OptOutEvidence;
 pub use records::opt_outs::waiting::WaitingCheck;
-<<<<<<< HEAD
-pub use records::past_their_time::NotSeenSince;
-=======
 pub use records::opt_outs::withdrawn::Withdrawals;
->>>>>>> 34158a3de08253da7b13baa551001c796b2b38dc
+pub use records::past_their_time::NotSeenSince;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;
 pub use today::Today;
