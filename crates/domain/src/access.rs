@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Months, TimeDelta, Utc};
 
-use crate::record::{ItemKey, Json};
+use crate::answer::Json;
+use crate::record::ItemKey;
 
 /// What a line says was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
