@@ -154,7 +154,7 @@ pub fn trail_years_item() -> ItemKey {
 
 /// What that item says.
 pub fn said_of_trail_years(years: u32) -> Json {
-    Json::new(&years.to_string())
+    Json::new(years.to_string())
 }
 
 /// How many years this service keeps lines, by the items of its choices.

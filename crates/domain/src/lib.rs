@@ -19,6 +19,7 @@
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`access`]: what the access trail of a desk says, and how long it is kept
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
+//! - [`retention`]: how long records are kept, and which are past that time
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 //! - [`restanding`]: how a record stands under another dataset
@@ -47,6 +48,7 @@ pub mod reading;
 pub mod record;
 pub mod reminders;
 pub mod restanding;
+pub mod retention;
 pub mod role;
 pub mod service_roles;
 pub mod today;
