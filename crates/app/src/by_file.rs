@@ -59,7 +59,7 @@ impl<H: Host> Desk<H> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         let keys = store.file_keys().await?.ok_or(SealedFileError::NoKey)?;
         // Nothing leaves by a list of cleared numbers that has ended.
-        store.refresh_clearance(self.host.today()).await?;
+        self.refresh_clearance(&store).await?;
         let written = self.host.now();
         let Batches { bodies, carried, more } = batches(&store, &link, written).await?;
         let file = BatchFile {

@@ -212,6 +212,11 @@ pub enum Error {
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,
+    /// What was given is no mark of the access trail.
+    #[error(
+        "A mark is the number of a line, a dash and 16 letters and digits, such as 1204-5F0C21D09A8B7E64. Look at the file or paper again"
+    )]
+    NoTrailMark,
     /// A note that is not there, or was taken back.
     #[error("There is no such note: it may have been taken back; nothing was saved")]
     NoSuchNote,
@@ -410,6 +415,11 @@ pub enum Error {
         "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"
     )]
     PackNotMade(#[from] NotMade),
+    /// A PDF of everything held about a patient cannot be made.
+    #[error(
+        "The PDF cannot be made: it has no letters for something that was written. Save it as text instead. Nothing was written"
+    )]
+    EverythingNotMade,
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

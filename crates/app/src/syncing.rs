@@ -11,7 +11,7 @@ use domain::Nation;
 use domain::audit::Caseload;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::log_safe::safe;
-use domain::record::{Change, Digest};
+use domain::record::{Change, Digest, Entry, Subject, Topic};
 use protocol::enrol::{EnrolReply, EnrolRequest, ErrorCode, ErrorWire, ServiceClaim, ServiceWire};
 use protocol::exchange::Incarnation;
 use protocol::{ENROL_PATH, EXCHANGE_PATH, VERSION, frame};
@@ -129,7 +129,7 @@ impl<H: Host> Desk<H> {
     ) -> Result<(Summary, BTreeSet<DeviceId>), Error> {
         let link = store.central().await?.ok_or(Error::NotJoined)?;
         // Nothing leaves by a list of cleared numbers that has ended.
-        store.refresh_clearance(self.host.today()).await?;
+        self.refresh_clearance(store).await?;
         // Before anything is sent, and by what Central said last: whatever others did in the days that counted has arrived.
         self.purge_by_itself(store).await;
         let outcome = self.exchange_with(store, &link, address).await;
@@ -175,9 +175,14 @@ impl<H: Host> Desk<H> {
     /// Stores what follows from an answer, and lets go of what is kept beside the store.
     pub(crate) async fn take_over(&self, store: &Store, applied: Applied) -> Result<(), Error> {
         let entries = &applied.entries;
-        // What was one record may be two, or the other way round.
-        let regroups = |change: &Change| matches!(change, Change::Purge | Change::Join { .. } | Change::Unjoin { .. });
-        let is_regrouped = entries.iter().any(|(entry, _)| regroups(&entry.change));
+        // What was one record may be two, or the other way round; and by a list of cleared numbers, or by a marker, it may go on under
+        // another id.
+        let regroups = |entry: &Entry| {
+            entry.change.marker().is_some()
+                || matches!(entry.change, Change::Join { .. } | Change::Unjoin { .. })
+                || entry.subject == Subject::Service(Topic::CLEARED)
+        };
+        let is_regrouped = entries.iter().any(|(entry, _)| regroups(entry));
         let private = entries
             .iter()
             .filter(|(entry, _)| matches!(entry.change, Change::Private(_)));

@@ -1,7 +1,7 @@
 //! What a record's entries fold to, as Central keeps it: columns that identify nobody, a keyed hash to find the same
 //! patient's same fracture by, and how the record stands.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use domain::Answer;
@@ -9,7 +9,7 @@ use domain::audit::{AuditedBits, Facts, facts};
 use domain::dataset::keys;
 use domain::id::RecordId;
 use domain::record::check::CheckContext;
-use domain::record::{Entry, Folded, JoinedAs, Person, evaluate, fold_all};
+use domain::record::{Entry, Folded, JoinedAs, Marker, Person, evaluate, fold_all};
 use protocol::exchange::{HeldBecause, STANDINGS_PAGE, Standing};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
@@ -41,8 +41,8 @@ pub(crate) struct FoldedRow {
     /// Flags, and the fields that apply, are missing, and apply later.
     pub(crate) facts: Option<[i32; 4]>,
     pub(crate) deleted: bool,
-    /// A purge marker of it is held.
-    pub(crate) purged: bool,
+    /// The marker that stands for it, where one is held.
+    pub(crate) marker: Option<Marker>,
     pub(crate) standing: Vec<HeldBecause>,
     pub(crate) match_hash: Option<MatchHash>,
     /// The record that stands for it, when it is joined to one.
@@ -52,7 +52,7 @@ pub(crate) struct FoldedRow {
 /// What is known of a record before a batch.
 pub(crate) struct Before {
     pub(crate) held: bool,
-    /// It was one of the service's records: neither purged nor joined to another.
+    /// It was one of the service's records: neither erased nor joined to another.
     pub(crate) counted: bool,
     pub(crate) match_hash: Option<MatchHash>,
     /// Where it was counted in the figures.
@@ -101,7 +101,7 @@ impl FoldedRow {
             version: dataset_in_use().newest().id.clone(),
             facts: None,
             deleted: false,
-            purged: false,
+            marker: None,
             standing: Vec::new(),
             match_hash: None,
             joined_to: Some(whole),
@@ -114,7 +114,7 @@ impl FoldedRow {
         let answers = &folded.answers;
         let evaluation = evaluate(dataset, answers, context);
         let deleted = folded.deleted.is_some();
-        let in_use = !deleted && !folded.purged;
+        let in_use = !deleted && !folded.is_gone();
         let diagnosed = answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
         let version = evaluation.version;
         let facts = if in_use {
@@ -134,7 +134,7 @@ impl FoldedRow {
             version: version.id.clone(),
             facts: facts.map(columns),
             deleted,
-            purged: folded.purged,
+            marker: folded.marker,
             standing: held_because(folded, &evaluation),
             match_hash: Person::of(answers)
                 .zip(diagnosed)
@@ -176,8 +176,8 @@ impl FoldedRow {
             cuts: [row.try_get("gender")?, row.try_get("care_home")?, row.try_get("site")?],
             version: row.try_get("version")?,
             facts,
-            deleted: row.try_get("deleted")?,
-            purged: row.try_get("purged")?,
+            deleted: row.try_get::<bool, _>("deleted")? && !row.try_get::<bool, _>("purged")?,
+            marker: marker_of(row)?,
             standing,
             match_hash,
             joined_to: row.try_get::<Option<Uuid>, _>("joined_to")?.map(RecordId::new),
@@ -203,9 +203,9 @@ impl FoldedRow {
         rows.into_iter().map(beside).collect()
     }
 
-    /// Whether it is one of the service's records: neither purged nor joined to another.
+    /// Whether it is one of the service's records: neither erased nor joined to another.
     pub(crate) fn is_counted(&self) -> bool {
-        !self.purged && self.joined_to.is_none()
+        self.marker.is_none() && self.joined_to.is_none()
     }
 
     pub(crate) fn is_held(&self) -> bool {
@@ -237,7 +237,7 @@ impl FoldedRow {
             (self.cuts != other.cuts, "gender, care home or site"),
             (self.version != other.version, "dataset version"),
             (self.facts != other.facts, "set of KPI facts"),
-            ((self.deleted, self.purged) != (other.deleted, other.purged), "state"),
+            ((self.deleted, self.marker) != (other.deleted, other.marker), "state"),
             (self.joined_to != other.joined_to, "record that it is joined to"),
             (self.standing != other.standing, "standing"),
             (self.match_hash != other.match_hash, "hash to find the same patient by"),
@@ -474,8 +474,8 @@ pub(crate) async fn upsert(
             .integer(fact(1))
             .integer(fact(2))
             .integer(fact(3))
-            .boolean(row.deleted)
-            .boolean(row.purged)
+            .boolean(row.deleted || row.marker == Some(Marker::NotCleared))
+            .boolean(row.marker.is_some())
             .boolean(row.is_held())
             .jsonb(&standing)
             .bigint(bigint(service.last_standing))
@@ -513,21 +513,34 @@ pub(crate) async fn upsert(
     Ok(())
 }
 
-/// Which of these records were purged.
-pub(crate) async fn purged(
+/// Which of these records were erased, and by which marker.
+pub(crate) async fn erased(
     connection: &mut PgConnection,
     service: Uuid,
     records: &[RecordId],
-) -> Result<HashSet<RecordId>, Fault> {
-    let purged: Vec<Uuid> = sqlx::query_scalar(
-        "select record_id from unnest($2::uuid[]) as wanted (id)
+) -> Result<HashMap<RecordId, Marker>, Fault> {
+    let rows = sqlx::query(
+        "select record_id, deleted, purged from unnest($2::uuid[]) as wanted (id)
          join record on service_id = $1 and record_id = wanted.id where purged",
     )
     .bind(service)
     .bind(ids(records))
     .fetch_all(connection)
     .await?;
-    Ok(purged.into_iter().map(RecordId::new).collect())
+    let mut erased = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        if let Some(marker) = marker_of(row)? {
+            erased.insert(RecordId::new(row.try_get("record_id")?), marker);
+        }
+    }
+    Ok(erased)
+}
+
+/// Which marker stands for a record, by its row. A purged record is none that is deleted, so that a row that says both is of one that
+/// was withdrawn: a program that knows purges alone does with it what it does with those.
+fn marker_of(row: &PgRow) -> Result<Option<Marker>, sqlx::Error> {
+    let (purged, deleted): (bool, bool) = (row.try_get("purged")?, row.try_get("deleted")?);
+    Ok(purged.then_some(if deleted { Marker::NotCleared } else { Marker::Purged }))
 }
 
 /// How records stand, as a desk is told.

@@ -1,10 +1,9 @@
-//! Forgetting purged records: every column that says anything of them, by the one list of what each column says, in the
+//! Forgetting records that were purged, or withdrawn because their patients are not cleared: every column that says anything of them, by the one list of what each column says, in the
 //! transaction that brings the marker. Nothing of a record is erased anywhere else.
 
 use std::collections::BTreeMap;
 
 use domain::id::RecordId;
-use domain::record::Change;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use sync::central::{LogPosition, Plan};
 use uuid::Uuid;
@@ -14,13 +13,13 @@ use crate::fault::Fault;
 use crate::sealed::Erasure;
 use crate::service::{LockedService, bigint};
 
-/// What a batch purges: of each record the marker's number, and which of the new lines are erased as they come.
+/// What a batch erases: of each record the marker's number, and which of the new lines are erased as they come.
 pub(crate) fn erasures(plan: &Plan, positions: &[LogPosition]) -> BTreeMap<RecordId, Erasure> {
     let mut erasures: BTreeMap<RecordId, Erasure> = BTreeMap::new();
     let new = || plan.new.iter().map(|(entry, _)| entry).zip(positions);
     for (entry, position) in new() {
         let record = entry.subject.id();
-        if entry.change == Change::Purge && plan.purged.contains(&record) {
+        if entry.change.marker().is_some() && plan.erased.contains(&record) {
             erasures.entry(record).or_insert_with(|| Erasure {
                 marker: bigint(position.number),
                 lines: Vec::new(),
@@ -35,7 +34,7 @@ pub(crate) fn erasures(plan: &Plan, positions: &[LogPosition]) -> BTreeMap<Recor
     erasures
 }
 
-/// Erases what is held of the records that are purged, and notes under a seal which lines of the log that were: an erased line
+/// Erases what is held of the records that markers came of, and notes under a seal which lines of the log that were: an erased line
 /// says nothing of itself, and without this any could be erased. Their folded rows are written again, and the roll-ups change, by
 /// whoever folds their markers.
 pub(crate) async fn forget(

@@ -5,17 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::RecordId;
-use domain::record::{Change, Entry, Groups};
+use domain::record::{Change, Entry, Groups, next_record};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A record, and another that an entry of it joins to it.
 pub(crate) type Join = (RecordId, RecordId);
 
-/// The joins of these entries.
+/// The joins of these entries, and under which ids withdrawn records go on.
 pub(crate) fn joins<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeSet<Join> {
     let joins = entries.into_iter().filter_map(|entry| match entry.change {
         Change::Join { with, .. } => Some((entry.record()?, with)),
+        // Joins with it are in effect under the id that it goes on as.
+        Change::NotCleared => Some((entry.record()?, next_record(entry.record()?))),
         _ => None,
     });
     joins.collect()

@@ -26,7 +26,7 @@
 //! - `whole`: Central as a whole
 //! - `national`: what all services add up to, as it was published last
 //! - `notices`: what the audit team has to say
-//! - `forget`: erasing purged records
+//! - `forget`: erasing records that were purged or withdrawn
 //! - `refusals`, `service_health`, `receipt`: what was refused of late; how services and their desks do; what became of an entry
 //! - `passphrase`, `people`, `sessions`: people of the audit team, what they are known by, and who of them has signed in
 //! - `caller`, `token`, `enrol`, `caseload`, `take`, `exchange`: who calls, their token, and what is done for them
@@ -107,7 +107,7 @@ pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};
 pub use limits::Limits;
 pub use routes::{Serves, router};
-pub use serving::{Listener, serve, serve_figures};
+pub use serving::{Listener, serve};
 pub use site_health::SiteHealth;
 pub use state::{OpenError, State};
 pub use tls::{Certificate, CertificateError};

@@ -1,6 +1,6 @@
 //! What was refused of late, so that whoever is asked can say why: which entry, of which desk, when, and by which code. Nothing of
 //! what the entry says. Of a service the last ten thousand are kept, each in its place, which a later one takes over; an entry
-//! that is refused again is one of them still. What is refused because its record was purged is not kept: it would name it.
+//! that is refused again is one of them still. What is refused because its record was purged or withdrawn is not kept: it would name it.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(crate) async fn keep(
 ) -> Result<(), sqlx::Error> {
     let mut new: BTreeMap<Uuid, (Uuid, &'static str)> = refusals
         .iter()
-        .filter(|refusal| refusal.code != RefusalCode::Purged)
+        .filter(|refusal| !matches!(refusal.code, RefusalCode::Purged | RefusalCode::NotCleared))
         .map(|refusal| (refusal.entry.uuid(), (refusal.record.uuid(), key(refusal.code))))
         .collect();
     if new.is_empty() {
@@ -90,6 +90,7 @@ pub(crate) fn key(code: RefusalCode) -> &'static str {
         RefusalCode::TooManyJoined => "too-many-joined",
         RefusalCode::OtherService => "other-service",
         RefusalCode::Purged => "purged",
+        RefusalCode::NotCleared => "not-cleared",
         RefusalCode::Diverged => "diverged",
         RefusalCode::AfterRefused => "after-refused",
         RefusalCode::CannotBeKept => "cannot-be-kept",
@@ -117,6 +118,7 @@ pub(crate) fn words(code: &str) -> &'static str {
         }
         "other-service" => "its record belongs to another service",
         "purged" => "its record was erased for good",
+        "not-cleared" => "its record was withdrawn, because its patient is not cleared",
         "diverged" => {
             "another entry is held under its id: a store was copied, and somebody has to look at the record there"
         }
@@ -140,6 +142,7 @@ pub(crate) fn short(code: &str) -> &'static str {
         "too-many-joined" => "Too many records made one",
         "other-service" => "Of another service",
         "purged" => "Its record was erased",
+        "not-cleared" => "Its record was withdrawn",
         "diverged" => "Two under one id",
         "after-refused" => "After another that was refused",
         "cannot-be-kept" => "A fault of Central's",
@@ -163,6 +166,7 @@ mod tests {
             RefusalCode::TooManyJoined,
             RefusalCode::OtherService,
             RefusalCode::Purged,
+            RefusalCode::NotCleared,
             RefusalCode::Diverged,
             RefusalCode::AfterRefused,
             RefusalCode::CannotBeKept,

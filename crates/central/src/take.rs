@@ -62,12 +62,12 @@ pub(crate) async fn take(
 ) -> Result<Taken, Fault> {
     let key = &service.key.clone();
     let held = log::held(connection, service.id, &decoded.needs()).await?;
-    let purged = folded::purged(connection, service.id, &decoded.subjects()).await?;
+    let erased = folded::erased(connection, service.id, &decoded.subjects()).await?;
     let histories = histories(connection, service.id, key, &decoded, to_fold).await?;
     let groups = joins::groups(connection, service.id, &decoded.joined()).await?;
     let (last, there) = (service.last, key.clone());
     let (held, mut plan, positions, rows) = blocking(move || {
-        let plan = central::plan(decoded, &held, &purged, histories, groups);
+        let plan = central::plan(decoded, &held, &erased, histories, groups);
         let positions = central::positions(last, &plan.new);
         let rows = log::sealed_rows(&there, &plan, &positions);
         (held, plan, positions, rows)
@@ -77,7 +77,7 @@ pub(crate) async fn take(
     let erasures = erasures(&plan, &positions);
     let stays = plan.new.iter().map(|(entry, _)| entry);
     let joined = joins::joins(stays.filter(|entry| !plan.erases(entry)));
-    let arrived = plan.new.iter().filter(|(entry, _)| entry.change != Change::Purge);
+    let arrived = plan.new.iter().filter(|(entry, _)| entry.change.marker().is_none());
     let arrived = arrived.map(|(_, bytes)| bytes.len()).sum();
     let mut taken = Taken {
         records: plan
@@ -120,15 +120,16 @@ pub(crate) async fn take(
     }
     let touched = named_by(new.values().flatten());
     let touched = joins::joined_with(connection, service.id, &touched).await?;
-    joins::keep(connection, service.id, &joined).await?;
     let before = folded::before(connection, (service.id, key), &touched).await?;
-    // Of a record that is purged now, the marker alone folds.
-    let known: Vec<RecordId> = before.keys().filter(|id| !plan.purged.contains(id)).copied().collect();
+    // Of a record that is erased now, the marker alone folds.
+    let known: Vec<RecordId> = before.keys().filter(|id| !plan.erased.contains(id)).copied().collect();
     let mut opened = log::entries_of(connection, service.id, &known, arrived, key, to_fold).await?;
     for (record, new) in new {
         opened.entries.entry(record).or_default().extend(new);
     }
     forget(connection, service, erasures).await?;
+    // Afterwards, as it forgets what joins named whose record is erased.
+    joins::keep(connection, service.id, &joined).await?;
     // 1. Entries, while their records are folded.
     let (inserted, folded) = tokio::join!(
         log::insert(connection, service.id, batch, seal, rows?),
@@ -222,10 +223,10 @@ pub(crate) async fn take_record_by_record(
                     cause = %safe(&fault.cause()),
                     "entries of a record cannot be kept"
                 );
-                let purged = folded::purged(connection, service.id, &subjects).await?;
+                let erased = folded::erased(connection, service.id, &subjects).await?;
                 for refusal in &mut refused {
-                    if purged.contains(&refusal.record) {
-                        refusal.code = RefusalCode::Purged;
+                    if let Some(marker) = erased.get(&refusal.record) {
+                        refusal.code = central::refused_by(*marker);
                     } else if refusal.code == RefusalCode::CannotBeKept && matches!(fault, Fault::TooMuchAtOnce) {
                         refusal.code = RefusalCode::TooManyEntries;
                     }

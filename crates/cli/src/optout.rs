@@ -125,7 +125,7 @@ fn status_words(page: &OptOutsView) -> Vec<String> {
     let mut lines = vec![page.words.clone()];
     lines.extend(beyond(page));
     lines.extend(page.reminder.iter().map(|words| format!("{words}.")));
-    lines.extend(page.at_central.iter().cloned());
+    lines.extend(page.withdrawn.iter().cloned());
     lines.extend(
         page.left_out
             .iter()

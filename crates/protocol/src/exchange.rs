@@ -266,6 +266,8 @@ pub enum RefusalCode {
     OtherService,
     /// Its record was purged.
     Purged,
+    /// Its record was withdrawn, because its patient is not cleared: it goes on at the desks under another id.
+    NotCleared,
     /// Another entry with the same id and other content is held: the record stops until a person looks.
     Diverged,
     /// An earlier entry of its record was refused.

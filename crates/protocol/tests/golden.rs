@@ -423,6 +423,7 @@ fn each_reason_for_a_refusal_travels_as_the_word_it_is_known_by() {
         (RefusalCode::TooManyJoined, "too-many-joined"),
         (RefusalCode::OtherService, "other-service"),
         (RefusalCode::Purged, "purged"),
+        (RefusalCode::NotCleared, "not-cleared"),
         (RefusalCode::Diverged, "diverged"),
         (RefusalCode::AfterRefused, "after-refused"),
         (RefusalCode::CannotBeKept, "cannot-be-kept"),

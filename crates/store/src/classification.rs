@@ -463,6 +463,38 @@ pub(crate) const TABLES: &[Table] = &[
             ("people", Operational, Local),
         ],
     },
+    // Who looked at what. The random id of a record that is purged stays, as it does in its marker: it names nobody any more, and that
+    // somebody looked is to be answered for all the same.
+    Table {
+        name: "access",
+        of_person: Some(OnLeaving::Stays),
+        of_record: None,
+        columns: &[
+            ("nr", Operational, Local),
+            ("at", Operational, Local),
+            ("user", Operational, Local),
+            ("by", Operational, Local),
+            ("what", Operational, Local),
+            ("record", Operational, Synced),
+            ("records", Operational, Local),
+            ("among", Operational, Local),
+            ("mac", Operational, Local),
+        ],
+    },
+    Table {
+        name: "access_end",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("gone", Operational, Local),
+            ("gone_mac", Operational, Local),
+            ("last", Operational, Local),
+            ("last_mac", Operational, Local),
+            ("in_use", Operational, Local),
+            ("seal", Operational, Local),
+        ],
+    },
     // What was checked when, by whom, and how many: of whom is in none of it.
     Table {
         name: "optout_list",

@@ -8,7 +8,9 @@ use std::hash::BuildHasher;
 
 use domain::dataset::Level;
 use domain::id::{EntryId, RecordId};
-use domain::record::{Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, Groups, HEADS_LIMIT, StaysHere};
+use domain::record::{
+    Change, Digest, ENTRIES_LIMIT, Entry, Evaluation, Folded, Groups, HEADS_LIMIT, Marker, StaysHere,
+};
 use protocol::canonical::{self, CanonicalError};
 use protocol::chain;
 use protocol::exchange::{Cursor, Epoch, HeldBecause, Receipt, Refusal, RefusalCode};
@@ -84,14 +86,15 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Entries refused that do not even say which they are, by their places in the batch, from 0.
     pub unnamed: Vec<u32>,
-    /// Records that the new entries purge: whatever is held of them, and whatever of them is new and no marker, is erased.
-    pub purged: HashSet<RecordId>,
+    /// Records of which a first marker is among the new entries: whatever is held of them, and whatever of them is new and no marker,
+    /// is erased.
+    pub erased: HashSet<RecordId>,
 }
 
 impl Plan {
     /// Whether of a new entry only number and step of the chain are kept, because a marker of its record came with it.
     pub fn erases(&self, entry: &Entry) -> bool {
-        entry.change != Change::Purge && self.purged.contains(&entry.subject.id())
+        entry.change.marker().is_none() && self.erased.contains(&entry.subject.id())
     }
 }
 
@@ -248,7 +251,7 @@ impl Decoded {
             .collect()
     }
 
-    /// The records and topics that the batch is about or joins, to look up which of them were purged; of what cannot be taken,
+    /// The records and topics that the batch is about or joins, to look up which of them were erased; of what cannot be taken,
     /// too.
     pub fn subjects(&self) -> Vec<RecordId> {
         let mut subjects: Vec<RecordId> = self
@@ -274,14 +277,14 @@ impl Decoded {
     }
 }
 
-/// Plans a batch against what Central holds of the service. Of the records that were `purged` it takes nothing but
-/// further markers, which say nothing more. A marker is taken whatever else of its record was refused. The histories are
+/// Plans a batch against what Central holds of the service. Of the records that were `erased`, each by this marker, it takes nothing
+/// but further markers, of which that of a purge says more than the other. A marker is taken whatever else of its record was refused. The histories are
 /// those of the records [near their limits](Decoded::near_their_limits), and the groups those that joins name together with
 /// [what the batch joins](Decoded::joined).
 pub fn plan<S: BuildHasher>(
     decoded: Decoded,
     held: &HashMap<EntryId, HeldEntry, S>,
-    purged: &HashSet<RecordId, S>,
+    erased: &HashMap<RecordId, Marker, S>,
     mut histories: Histories,
     mut groups: Groups,
 ) -> Plan {
@@ -289,7 +292,7 @@ pub fn plan<S: BuildHasher>(
         unnamed: decoded.unnamed,
         ..Plan::default()
     };
-    let mut purged: HashSet<RecordId> = purged.iter().copied().collect();
+    let mut erased: HashMap<RecordId, Marker> = erased.iter().map(|(record, marker)| (*record, *marker)).collect();
     let mut refused: HashSet<RecordId> = HashSet::new();
     let mut accepted: HashMap<EntryId, (RecordId, Digest)> = HashMap::new();
     for item in decoded.entries {
@@ -329,12 +332,12 @@ pub fn plan<S: BuildHasher>(
             // Sent twice in one batch: once is enough.
             continue;
         }
-        let is_marker = entry.change == Change::Purge;
-        if !is_marker && purged.contains(&entry.subject.id()) {
-            plan.refusals.push(refusal(&entry, RefusalCode::Purged));
+        let marker = entry.change.marker();
+        if let (None, Some(of_record)) = (marker, erased.get(&entry.subject.id())) {
+            plan.refusals.push(refusal(&entry, refused_by(*of_record)));
             continue;
         }
-        if !is_marker && refused.contains(&entry.subject.id()) {
+        if marker.is_none() && refused.contains(&entry.subject.id()) {
             plan.refusals.push(refusal(&entry, RefusalCode::AfterRefused));
             continue;
         }
@@ -343,8 +346,8 @@ pub fn plan<S: BuildHasher>(
         } else if !is_what_it_claims {
             Some(RefusalCode::Digest)
         } else {
-            let too_many = || histories.refuses(&entry).filter(|_| !is_marker);
-            join_refused(&entry, &purged, &groups, known).or_else(too_many)
+            let too_many = || histories.refuses(&entry).filter(|_| marker.is_none());
+            join_refused(&entry, &erased, &groups, known).or_else(too_many)
         };
         if let Some(code) = code {
             refused.insert(entry.subject.id());
@@ -354,20 +357,32 @@ pub fn plan<S: BuildHasher>(
             if let Some(with) = joined_by(&entry) {
                 groups.join(entry.subject.id(), with);
             }
-            if is_marker && purged.insert(entry.subject.id()) {
-                plan.purged.insert(entry.subject.id());
+            if let Some(marker) = marker {
+                let before = erased.get(&entry.subject.id()).copied();
+                erased.insert(entry.subject.id(), before.map_or(marker, |before| before.max(marker)));
+                if before.is_none() {
+                    plan.erased.insert(entry.subject.id());
+                }
             }
             accepted.insert(entry.id, (entry.subject.id(), entry.digest));
             plan.new.push((entry, bytes));
         }
     }
-    // Whatever else is wrong with it: of a purged record nothing is kept, not even which entry was refused.
+    // Whatever else is wrong with it: of an erased record nothing is kept, not even which entry was refused.
     for refusal in &mut plan.refusals {
-        if purged.contains(&refusal.record) {
-            refusal.code = RefusalCode::Purged;
+        if let Some(marker) = erased.get(&refusal.record) {
+            refusal.code = refused_by(*marker);
         }
     }
     plan
+}
+
+/// Why entries of a record are refused that this marker stands for.
+pub const fn refused_by(marker: Marker) -> RefusalCode {
+    match marker {
+        Marker::NotCleared => RefusalCode::NotCleared,
+        Marker::Purged => RefusalCode::Purged,
+    }
 }
 
 /// What an entry takes in of another record: its heads, with their digests.
@@ -388,11 +403,11 @@ fn joined_by(entry: &Entry) -> Option<RecordId> {
 }
 
 /// Why a join is refused: it may make one of so many records and no more, and take in entries of the one record that it names,
-/// as they are held. Of one that was purged nothing is held to compare with; the join takes in nothing of it, and its own record
+/// as they are held. Of one that was erased nothing is held to compare with; the join takes in nothing of it, and its own record
 /// has done nothing wrong.
 fn join_refused(
     entry: &Entry,
-    purged: &HashSet<RecordId>,
+    erased: &HashMap<RecordId, Marker>,
     groups: &Groups,
     known: impl Fn(&EntryId) -> Option<(RecordId, Digest)>,
 ) -> Option<RefusalCode> {
@@ -402,7 +417,7 @@ fn join_refused(
     if groups.is_too_many(entry.subject.id(), *with) {
         return Some(RefusalCode::TooManyJoined);
     }
-    if purged.contains(with) {
+    if erased.contains_key(with) {
         return None;
     }
     heads.iter().find_map(|(head, digest)| match known(head) {
@@ -434,9 +449,9 @@ pub fn positions(last: LogPosition, new: &[(Entry, Vec<u8>)]) -> Vec<LogPosition
 }
 
 /// Why a record is held, by itself: its errors, Mandatory answers that are missing, an age that is too low. A deleted or
-/// purged record is held for nothing.
+/// erased record is held for nothing.
 pub fn held_because(folded: &Folded, evaluation: &Evaluation<'_>) -> Vec<HeldBecause> {
-    if folded.deleted.is_some() || folded.purged {
+    if folded.deleted.is_some() || folded.is_gone() {
         return Vec::new();
     }
     let because = |code: &str, question: Option<String>| HeldBecause {

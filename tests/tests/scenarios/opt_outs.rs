@@ -13,8 +13,8 @@ use testkit::{TestCentral, TestHost};
 use tests::desks::{TestDesk, agree, export, import, join, list, set};
 use tests::program::{Fls, PASSPHRASE, Ran};
 
-const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.09 DateIndexFracDiagnosed\n";
-const NUMBERS: [&str; 6] = [
+pub(crate) const HEADER: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.09 DateIndexFracDiagnosed\n";
+pub(crate) const NUMBERS: [&str; 6] = [
     "9991000003",
     "9991000011",
     "9991000038",
@@ -39,7 +39,7 @@ async fn desk_in(nation: Option<Nation>) -> TestDesk {
     desk
 }
 
-async fn in_england() -> TestDesk {
+pub(crate) async fn in_england() -> TestDesk {
     let desk = desk_in(Some(Nation::England)).await;
     say(&desk, OptOutSettingName::Mailbox, "HRW01").await.unwrap();
     desk
@@ -51,7 +51,7 @@ async fn say(desk: &TestDesk, setting: OptOutSettingName, text: &str) -> Result<
 }
 
 /// Makes a check file, and gives its numbers in their order.
-async fn made(desk: &TestDesk) -> Vec<String> {
+pub(crate) async fn made(desk: &TestDesk) -> Vec<String> {
     let page = desk.make_opt_out_check().await.unwrap();
     let file = std::fs::read(desk.host().documents().join(page.waiting.unwrap().file)).unwrap();
     let text = String::from_utf8(file).unwrap();
@@ -62,7 +62,7 @@ async fn made(desk: &TestDesk) -> Vec<String> {
 }
 
 /// A reply of these numbers, as a file.
-fn reply(desk: &TestDesk, numbers: &[&str]) -> PathBuf {
+pub(crate) fn reply(desk: &TestDesk, numbers: &[&str]) -> PathBuf {
     file(desk, &format!("{},\n", numbers.join(",\n")))
 }
 
@@ -73,14 +73,14 @@ fn file(desk: &TestDesk, text: &str) -> PathBuf {
 }
 
 /// Has all numbers that need a check cleared.
-async fn clear_all(desk: &TestDesk) -> OptOutsView {
+pub(crate) async fn clear_all(desk: &TestDesk) -> OptOutsView {
     let sent = made(desk).await;
     let cleared: Vec<&str> = sent.iter().map(String::as_str).collect();
     desk.read_opt_out_reply(&reply(desk, &cleared)).await.unwrap();
     use_it(desk, false).await.unwrap()
 }
 
-async fn use_it(desk: &TestDesk, agreed: bool) -> Result<OptOutsView, Error> {
+pub(crate) async fn use_it(desk: &TestDesk, agreed: bool) -> Result<OptOutsView, Error> {
     desk.use_opt_out_reply(UseOptOutReplyRequest { agreed }).await
 }
 
@@ -89,7 +89,7 @@ fn counts(reply: &OptOutReplyView) -> [u32; 3] {
 }
 
 /// How many records are held back, and how many Central has. It holds them all, as their numbers are never issued.
-async fn here_and_there(desk: &TestDesk) -> (u32, Option<u32>) {
+pub(crate) async fn here_and_there(desk: &TestDesk) -> (u32, Option<u32>) {
     let held_back = desk.export_page().await.unwrap().not_cleared;
     (held_back, desk.sync_page().await.unwrap().central_records)
 }

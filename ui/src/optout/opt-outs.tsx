@@ -152,9 +152,9 @@ function Page({ view }: { view: OptOutsView }) {
       ) : (
         <ReplySaid reply={reply} />
       )}
-      {view.atCentral === null ? null : (
-        <Notice tone="warn">
-          <p>{view.atCentral}</p>
+      {view.withdrawn === null ? null : (
+        <Notice>
+          <p>{view.withdrawn}</p>
         </Notice>
       )}
       <div className="optout">

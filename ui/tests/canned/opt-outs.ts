@@ -29,7 +29,7 @@ export const DUE: OptOutsView = {
     { expires: "2026-11-30", soon: null, numbers: 388 },
   ],
   reminder: "The opt-out clearance of 227 numbers ends on 19 November 2026: check them again before then",
-  atCentral: null,
+  withdrawn: null,
   evidence: [
     {
       made: "2026-11-09T09:12:00Z",

@@ -95,6 +95,16 @@ test("the message beside a reply is put aside, and a demonstration makes its own
   await expect(page.getByRole("button", { name: /Use this reply: 255 cleared/ })).toBeVisible();
 });
 
+test("what was withdrawn from Central is told as counts", async ({ page }) => {
+  const withdrawn =
+    "2 records were withdrawn from FLS Central, because their patients are not cleared. Central has erased 1, and the rest is erased " +
+    "with the next exchange. The service keeps what was withdrawn for direct care, and sends it again once it is cleared.";
+  await english(page, optOuts(WHOLE, { ...DUE, withdrawn }));
+  await page.goto("/#/optout");
+  await expect(page.getByText(withdrawn)).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
 test("how files are named is said once, and evidence is saved", async ({ page }) => {
   const asked = await english(page);
   await page.goto("/#/optout");

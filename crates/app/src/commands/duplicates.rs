@@ -261,7 +261,7 @@ impl<H: Host> Desk<H> {
                 .cloned()
                 .collect();
             let folded = fold(&own);
-            if !folded.joined.contains(&part) {
+            if !folded.joins(part) {
                 continue;
             }
             let put_back = before_joining(&own, part);

@@ -1,11 +1,11 @@
 //! A record as this desk holds it: read with the working copy, shown as its form, and written to. What is typed, saved or
 //! chosen is in the files that read this one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{EntryId, RecordId};
 use domain::private::call_log;
-use domain::record::{Change, Entry, Folded, Origin, fold};
+use domain::record::{Change, Entry, Folded, Origin, fold, next_entry, previous_record};
 use store::{Moment, RecordAsHeld, Store, WorkingCopy};
 
 use super::in_words::record_id;
@@ -39,8 +39,15 @@ impl<H: Host> Desk<H> {
         self.held(store, self.record_of(store, id).await?).await
     }
 
-    /// The record as it is held, for output that shows it whole.
+    /// The record as it is held, for whoever asked for this record: that they look at it is written into the access trail.
     pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<FoldedRecord, Error> {
+        let held = self.held_for_list(store, record).await?;
+        self.note_opened(store, record).await;
+        Ok(held)
+    }
+
+    /// The same for a row of a list, of which nobody has asked for this record.
+    pub(super) async fn held_for_list(&self, store: &Store, record: RecordId) -> Result<FoldedRecord, Error> {
         let RecordAsHeld {
             entries,
             working,
@@ -50,7 +57,7 @@ impl<H: Host> Desk<H> {
             return Err(Error::NoSuchRecord);
         }
         let folded = fold(&entries);
-        if folded.purged {
+        if folded.is_gone() {
             return Err(Error::Purged);
         }
         Ok(FoldedRecord {
@@ -146,8 +153,9 @@ impl<H: Host> Desk<H> {
         held: &FoldedRecord,
     ) -> impl FnOnce() -> WorkingCopy + Send + use<'_, H> {
         let heads = held.folded.heads.clone();
+        let entries: BTreeSet<EntryId> = held.entries.iter().map(|entry| entry.id).collect();
         move || WorkingCopy {
-            heads: self.open_forms.heads(named).unwrap_or(heads),
+            heads: self.heads_of_form(named, &entries).unwrap_or(heads),
             answers: BTreeMap::new(),
             choices: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -159,11 +167,21 @@ impl<H: Host> Desk<H> {
     /// The heads that the open form shows; where none is open, or what it shows was parted from the record since, those of
     /// everything that is held.
     pub(super) fn heads_shown(&self, record: RecordId, held: &FoldedRecord) -> Vec<EntryId> {
-        let is_held = |head: &EntryId| held.entries.iter().any(|entry| entry.id == *head);
-        self.open_forms
-            .heads(record)
-            .filter(|heads| !heads.is_empty() && heads.iter().all(is_held))
+        let entries = held.entries.iter().map(|entry| entry.id).collect();
+        self.heads_of_form(record, &entries)
+            .filter(|heads| !heads.is_empty())
             .unwrap_or_else(|| held.folded.heads.clone())
+    }
+
+    /// The heads that the open form of a record shows, as far as they are among these entries of it: under their next ids where the record
+    /// was withdrawn from Central since the form was opened.
+    fn heads_of_form(&self, record: RecordId, entries: &BTreeSet<EntryId>) -> Option<Vec<EntryId>> {
+        let shown = self.open_forms.heads(record);
+        let shown = shown.or_else(|| self.open_forms.heads(previous_record(record)))?;
+        let next = shown.iter().copied().map(next_entry).collect();
+        [shown, next]
+            .into_iter()
+            .find(|heads: &Vec<EntryId>| heads.iter().all(|head| entries.contains(head)))
     }
 
     /// Writes one entry on top of these heads.

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use domain::access::Access;
 use exchange::file_in::extension;
 
 use super::import_asked::{as_nhfd, mode_of, source};
@@ -48,6 +49,9 @@ impl<H: Host> Desk<H> {
         let mut written = place.begin()?;
         written.write_all(&bytes).map_err(UnwrittenFile::from)?;
         written.finish()?;
+        let store = self.store().await?;
+        self.note_number_taken_out(&store, Access::HandedBack, report.rows.into())
+            .await;
         Ok(ExportedView {
             file: place.name(),
             rows: rows_refused(&report),

@@ -268,6 +268,7 @@ fn refusal_words(code: protocol::exchange::RefusalCode) -> &'static str {
         Code::TooManyJoined => "it is joined with more records than the central server takes as one",
         Code::OtherService => "it belongs to another service",
         Code::Purged => "the record was erased for good",
+        Code::NotCleared => "it is not sent, because the patient is not cleared for audit submission",
         Code::Diverged => "it differs from what is held there under the same id",
         Code::AfterRefused => "an earlier change of it was refused",
         Code::CannotBeKept => "the central server has a fault of its own with this record",

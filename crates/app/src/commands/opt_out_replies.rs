@@ -102,6 +102,8 @@ impl<H: Host> Desk<H> {
             return Err(OptOutError::NothingWaits.into());
         }
         self.opt_out_replies.forget();
+        // What Central had of who is not cleared was withdrawn, and goes on under another id.
+        self.forget_shown();
         self.saved();
         self.opt_outs().await
     }

@@ -8,7 +8,7 @@ use domain::dataset::keys;
 use domain::opt_out::{OptOutChecks, OptOutSettings, RENEWED_WITHIN_DAYS};
 use domain::words::{counted, listed, long_date, slashed_date};
 use exchange::list_out;
-use store::{DueNumbers, OptOutEvidence, Store};
+use store::{DueNumbers, OptOutEvidence, Store, Withdrawals};
 
 use super::in_words::{count, date_text, instant_text};
 use crate::desk::Desk;
@@ -62,7 +62,7 @@ impl<H: Host> Desk<H> {
             }),
             lists: lists.collect(),
             reminder: clearance_reminder(&store, today).await?,
-            at_central: at_central(store.not_cleared_at_central().await?),
+            withdrawn: withdrawn_words(store.withdrawals().await?),
             evidence: store.opt_out_evidence().await?.into_iter().map(evidence_view).collect(),
             settings: settings_view(&settings, today),
             practice: practises(&store),
@@ -134,10 +134,20 @@ impl<H: Host> Desk<H> {
         if !store.service().opt_out_checks().are_made() {
             return Err(OptOutError::NotInEngland.into());
         }
-        if store.refresh_clearance(self.host.today()).await? {
+        self.refresh_clearance(&store).await?;
+        Ok(store)
+    }
+
+    /// Ends lists that hold no longer and takes in those that have come, and withdraws from Central who is not cleared: before anything
+    /// leaves. Says whether anything changed.
+    pub(crate) async fn refresh_clearance(&self, store: &Store) -> Result<bool, Error> {
+        let changed = store.refresh_clearance(self.host.today()).await?;
+        if changed {
+            // What was withdrawn goes on under another id.
+            self.forget_shown();
             self.changed();
         }
-        Ok(store)
+        Ok(changed)
     }
 
     /// Whom nobody can be asked about: those whose number cannot be read as it is typed, and those without one.
@@ -182,12 +192,20 @@ fn ending(typed: &str) -> String {
 }
 
 /// "2 records of patients who are not cleared were sent to Central before. …"
-fn at_central(records: u32) -> Option<String> {
+/// What was withdrawn from Central, in sentences; nothing where nothing was.
+fn withdrawn_words(withdrawals: Withdrawals) -> Option<String> {
+    let Withdrawals { records, waiting } = withdrawals;
     (records > 0).then(|| {
-        let were = if records == 1 { "was" } else { "were" };
+        let (was, patients) = if records == 1 { ("was", "its patient is") } else { ("were", "their patients are") };
+        let erased = match records.saturating_sub(waiting) {
+            0 => "Central erases it with the next exchange".to_owned(),
+            erased if waiting == 0 && erased == 1 => "Central has erased it".to_owned(),
+            _ if waiting == 0 => "Central has erased them all".to_owned(),
+            erased => format!("Central has erased {erased}, and the rest is erased with the next exchange"),
+        };
         format!(
-            "{} of patients who are not cleared {were} sent to Central before they were checked. No change of them is sent any \
-             more; Central still has what was sent. Tell your IG lead.",
+            "{} {was} withdrawn from FLS Central, because {patients} not cleared. {erased}. The service keeps what was withdrawn for \
+             direct care, and sends it again once it is cleared.",
             counted(records.into(), "record", "records")
         )
     })

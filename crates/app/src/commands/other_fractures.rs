@@ -93,7 +93,8 @@ impl<H: Host> Desk<H> {
         let earlier = store.whole_of(earlier).await?;
         let entries = store.entries(earlier).await?;
         let folded = fold(&entries);
-        if entries.is_empty() || folded.purged || earlier == record || !can_be_one_patient(answers, &folded.answers) {
+        if entries.is_empty() || folded.is_gone() || earlier == record || !can_be_one_patient(answers, &folded.answers)
+        {
             return Ok(Vec::new());
         }
         // And to the others of them: whoever began it knew that it is none of these.

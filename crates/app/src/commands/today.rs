@@ -47,8 +47,8 @@ impl<H: Host> Desk<H> {
         let facilities = facilities::due(&store, today).await?;
         let backup = self.backup_concern(&store).await?;
         let dataset = waiting(&store).await?.map(|_| DATASET_WAITS.to_owned());
-        if store.clearance_has_ended(today).await? && store.refresh_clearance(today).await? {
-            self.changed();
+        if store.clearance_has_ended(today).await? {
+            self.refresh_clearance(&store).await?;
         }
         let opt_outs = clearance_reminder(&store, today).await?;
         let mut standing = HashSet::new();

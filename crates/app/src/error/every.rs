@@ -134,6 +134,8 @@ fn of_the_desk() -> Examples {
         NoSuchReason,
         NoSuchCardField(text()),
         NoCards,
+        NoTrailMark,
+        EverythingNotMade,
         NoSuchNote,
         NoSuchCallResult,
         NoSuchFollowUp(16),

@@ -77,6 +77,7 @@ pub(crate) fn history_lines(
                     What::Unjoined(_) => "No longer joined with another record".to_owned(),
                     What::Private => "Contact card, or something else that this service alone can read".to_owned(),
                     What::Purged => "Purged".to_owned(),
+                    What::Withdrawn => "Withdrawn from Central".to_owned(),
                     What::Item(..) | What::Newer => NEWER.to_owned(),
                 },
                 joined: match line.what {

@@ -120,6 +120,8 @@ pub enum ErrorCode {
     NoSuchNote,
     /// The service does without contact cards and notes.
     NoCards,
+    /// What was given is no mark of the access trail.
+    NoTrailMark,
     /// There is nothing in a text that is to say something.
     NoText,
     /// A call cannot come to this.
@@ -356,6 +358,8 @@ pub enum ErrorCode {
     NoNhfdAccount,
     /// The governance pack could not be made.
     PackNotMade,
+    /// A PDF of everything held about a patient cannot be made.
+    EverythingNotMade,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.

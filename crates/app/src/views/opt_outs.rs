@@ -28,8 +28,8 @@ pub struct OptOutsView {
     pub lists: Vec<OptOutListView>,
     /// What a person is reminded of, in a sentence without a full stop.
     pub reminder: Option<String>,
-    /// That Central has copies of records whose patients are not cleared, in sentences: they were sent before.
-    pub at_central: Option<String>,
+    /// How many records were withdrawn from Central because their patients are not cleared, in sentences; never whose.
+    pub withdrawn: Option<String>,
     /// Checks that were made, the last first.
     pub evidence: Vec<OptOutEvidenceView>,
     /// What this computer says about its check files.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use domain::id::{EntryId, RecordId};
 use domain::record::check::CheckContext;
-use domain::record::{Change, Digest, Entry};
+use domain::record::{Digest, Entry};
 use protocol::{canonical, chain};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
@@ -135,7 +135,7 @@ struct Log {
     broken: HashSet<RecordId>,
     last: u64,
     chain: Option<Digest>,
-    /// The lines that were erased, and those that are purge markers.
+    /// The lines that were erased, and those that are markers of records that were.
     erased: BTreeSet<i64>,
     markers: BTreeSet<i64>,
 }
@@ -222,7 +222,7 @@ impl Recount {
         }
     }
 
-    /// The erased lines are those that purges erased, whose markers are there, and of a purged record nothing is left but
+    /// The erased lines are those that purges and withdrawals erased, whose markers are there, and of such a record nothing is left but
     /// markers.
     async fn erased(&mut self, connection: &mut PgConnection, log: &Log) -> Result<(), AdminError> {
         let rows = sqlx::query("select marker, lines from erasure where service_id = $1 order by marker")
@@ -244,9 +244,9 @@ impl Recount {
             self.differs(format!("entry {line} was erased by a purge, and is there again"));
         }
         for (record, entries) in &log.records {
-            let markers = entries.iter().filter(|entry| entry.change == Change::Purge).count();
+            let markers = entries.iter().filter(|entry| entry.change.marker().is_some()).count();
             if markers > 0 && markers < entries.len() {
-                self.differs(format!("record {record} was purged and still has entries"));
+                self.differs(format!("record {record} was erased and still has entries"));
             }
         }
         Ok(())
@@ -314,7 +314,7 @@ impl Recount {
                 {
                     self.differs(format!("entry {at} is of another size than its row says"));
                 }
-                if entry.change == Change::Purge {
+                if entry.change.marker().is_some() {
                     log.markers.insert(bigint(at));
                 }
                 if let Some(record) = entry.record() {

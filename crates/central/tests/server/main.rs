@@ -47,3 +47,4 @@ mod taking;
 mod tampering;
 mod tokens;
 mod trail;
+mod withdrawing;

@@ -25,7 +25,7 @@ pub(crate) fn marker(record: RecordId) -> WireEntry {
 }
 
 /// Every column that says who a patient is or something of their care, of every table.
-async fn about_patients(pool: &PgPool) -> Vec<(&'static str, Vec<String>)> {
+pub(crate) async fn about_patients(pool: &PgPool) -> Vec<(&'static str, Vec<String>)> {
     let mut all = Vec::new();
     for table in TABLES {
         let columns: Vec<String> = table
@@ -51,7 +51,7 @@ async fn about_patients(pool: &PgPool) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// What the log lists, followed from its beginning: the entries that it names, by their numbers.
-fn listed(reply: &ExchangeReply) -> HashMap<u64, EntryId> {
+pub(crate) fn listed(reply: &ExchangeReply) -> HashMap<u64, EntryId> {
     let mut at = chain::START;
     for (number, line) in (1..).zip(&reply.log) {
         assert_eq!(line.number, number);

@@ -145,6 +145,8 @@ pub enum Change {
     Private(SealedBytes),
     /// The record was purged: nothing else of it may be held anywhere. Says nothing of who or when.
     Purge,
+    /// The record's patient was found not cleared: Central erases it, and desks have it under its next id. Says nothing else.
+    NotCleared,
     /// A kind of change that a newer program writes: kept and relayed, folded by nobody here.
     Newer,
 }

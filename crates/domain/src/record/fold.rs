@@ -12,6 +12,7 @@ use super::acceptance::{Acceptance, Warning};
 use super::entry::{Author, Change, DeskStamp, Entry, Origin, State};
 use super::graph::Graph;
 use super::subject::ItemKey;
+use super::withdrawal::{Lineage, Marker, is_same_record};
 use crate::answer::{Answer, Answers, Json};
 use crate::dataset::{OptionKey, QuestionKey};
 use crate::id::{EntryId, RecordId};
@@ -44,8 +45,8 @@ pub struct Folded {
     pub joined: BTreeSet<RecordId>,
     /// Records that one person joined while another, who did not know of it, undid that.
     pub joins_in_doubt: BTreeSet<RecordId>,
-    /// The record was purged: it has neither answers nor heads, and nothing is written to it any more.
-    pub purged: bool,
+    /// A marker stands for it, and which: it has neither answers nor heads, and nothing is written to it any more.
+    pub marker: Option<Marker>,
     /// The entry that was written last, by the clocks of those who wrote: for display only.
     pub latest: Option<EntryId>,
 }
@@ -150,6 +151,8 @@ pub enum What<'a> {
     Private,
     /// It was purged.
     Purged,
+    /// It was withdrawn from Central, and goes on under another id.
+    Withdrawn,
     /// Something that a newer program wrote.
     Newer,
 }
@@ -158,8 +161,8 @@ pub enum What<'a> {
 /// it, and then the heads are those of each. Repeats of an entry are one entry; order does not matter. Which records are one
 /// [`fold_joined`](super::fold_joined) says.
 pub fn fold(entries: &[Entry]) -> Folded {
-    if entries.iter().any(|entry| matches!(entry.change, Change::Purge)) {
-        return purged();
+    if let Some(marker) = Marker::of(entries) {
+        return marked(marker);
     }
     if let Some(line) = in_one_line(entries) {
         return fold_line(&line);
@@ -167,10 +170,10 @@ pub fn fold(entries: &[Entry]) -> Folded {
     fold_graph(&Graph::new(entries))
 }
 
-/// A record of which a purge marker is held has no answers, whatever else of it is held.
-pub(super) fn purged() -> Folded {
+/// A record of which a marker is held has no answers, whatever else of it is held.
+pub(super) fn marked(marker: Marker) -> Folded {
     Folded {
-        purged: true,
+        marker: Some(marker),
         ..Folded::default()
     }
 }
@@ -182,8 +185,8 @@ enum Said<'a> {
     Warning(&'a Warning),
     State,
     Item(&'a ItemKey),
-    /// Whether the second record is joined to the first.
-    Join(RecordId, RecordId),
+    /// Whether the second record, under whichever of its ids, is joined to the first.
+    Join(RecordId, Lineage),
 }
 
 /// What an entry says something about.
@@ -193,8 +196,10 @@ fn said_by(entry: &Entry) -> Vec<Said<'_>> {
         Change::Warnings(said) => said.keys().map(Said::Warning).collect(),
         Change::State(_) => vec![Said::State],
         Change::Items(items) => items.keys().map(Said::Item).collect(),
-        Change::Join { with, .. } | Change::Unjoin { with } => vec![Said::Join(entry.subject.id(), *with)],
-        Change::Private(_) | Change::Purge | Change::Newer => Vec::new(),
+        Change::Join { with, .. } | Change::Unjoin { with } => {
+            vec![Said::Join(entry.subject.id(), Lineage::of_record(*with))]
+        }
+        Change::Private(_) | Change::Purge | Change::NotCleared | Change::Newer => Vec::new(),
     }
 }
 
@@ -250,13 +255,17 @@ pub(super) fn fold_graph(graph: &Graph<'_>) -> Folded {
                     });
                 }
             }
-            Said::Join(_, with) => {
+            Said::Join(..) => {
                 let joins = |index: &usize| matches!(graph.order[*index].change, Change::Join { .. });
+                let with = setters.first().and_then(|index| match graph.order[*index].change {
+                    Change::Join { with, .. } | Change::Unjoin { with } => Some(with),
+                    _ => None,
+                });
                 if setters.first().is_some_and(joins) {
-                    folded.joined.insert(with);
+                    folded.joined.extend(with);
                 }
                 if setters.iter().any(joins) && !setters.iter().all(joins) {
-                    folded.joins_in_doubt.insert(with);
+                    folded.joins_in_doubt.extend(with);
                 }
             }
             Said::Warning(warning) => {
@@ -320,6 +329,16 @@ fn fold_state(graph: &Graph<'_>, setters: &[usize], folded: &mut Folded) {
 }
 
 impl Folded {
+    /// Whether its own entries join this record to it.
+    pub fn joins(&self, record: RecordId) -> bool {
+        self.joined.iter().any(|joined| is_same_record(*joined, record))
+    }
+
+    /// Whether a marker stands for it.
+    pub fn is_gone(&self) -> bool {
+        self.marker.is_some()
+    }
+
     /// Every answer ever entered, cleared or settled, newest first by the clocks of those who wrote; entries of one
     /// moment in order of id.
     pub fn history(entries: &[Entry]) -> Vec<Line<'_>> {
@@ -360,6 +379,10 @@ impl Folded {
                 Change::Purge => lines.push(Line {
                     entry,
                     what: What::Purged,
+                }),
+                Change::NotCleared => lines.push(Line {
+                    entry,
+                    what: What::Withdrawn,
                 }),
                 Change::Newer => lines.push(Line {
                     entry,
@@ -446,12 +469,11 @@ fn fold_line(line: &[&Entry]) -> Folded {
             }
             Change::State(State::Active) => (folded.deleted, folded.deleted_by) = (None, None),
             Change::Join { with, .. } => {
+                folded.joined.retain(|joined| !is_same_record(*joined, *with));
                 folded.joined.insert(*with);
             }
-            Change::Unjoin { with } => {
-                folded.joined.remove(with);
-            }
-            Change::Private(_) | Change::Purge | Change::Newer => {}
+            Change::Unjoin { with } => folded.joined.retain(|joined| !is_same_record(*joined, *with)),
+            Change::Private(_) | Change::Purge | Change::NotCleared | Change::Newer => {}
         }
     }
     folded

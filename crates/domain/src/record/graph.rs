@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::entry::{Digest, Entry};
+use super::withdrawal::Lineage;
 use crate::id::EntryId;
 
 /// The entries whose parents are all held, parents before children.
@@ -31,11 +32,19 @@ impl<'a> Graph<'a> {
         entries.dedup_by_key(|entry| entry.id);
         let index_of: HashMap<EntryId, usize> = entries.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
 
+        // Of what was withdrawn since a join named it; nearly always nothing is asked of it.
+        let mut later: Option<HashMap<Lineage, usize>> = None;
         // Parents by index; nothing where one of them is not held.
         let mut parents: Vec<Option<Vec<usize>>> = Vec::with_capacity(entries.len());
         let mut children: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
         for (at, entry) in entries.iter().enumerate() {
-            let taken_in = entry.taken_in().filter_map(|head| index_of.get(&head).copied());
+            let taken_in = entry.taken_in().filter_map(|head| {
+                let now = || {
+                    let later = later.get_or_insert_with(|| by_lineage(&entries));
+                    later.get(&Lineage::of_entry(head)).copied()
+                };
+                index_of.get(&head).copied().or_else(now)
+            });
             let held: Option<Vec<usize>> = entry
                 .parents
                 .iter()
@@ -146,4 +155,10 @@ impl<'a> Graph<'a> {
         heads.sort_unstable_by_key(|entry| entry.id);
         heads
     }
+}
+
+/// The places of entries, by what their ids keep when their records are withdrawn.
+fn by_lineage(entries: &[&Entry]) -> HashMap<Lineage, usize> {
+    let places = entries.iter().enumerate();
+    places.map(|(at, entry)| (Lineage::of_entry(entry.id), at)).collect()
 }

@@ -6,6 +6,7 @@ use super::entry::{Change, Entry, Origin};
 use super::fold::{Folded, fold};
 use super::right_record::Person;
 use super::undo::Lines;
+use super::withdrawal::is_same_record;
 use crate::answer::{Answer, Answers};
 use crate::by_question::ByQuestion;
 use crate::dataset::{QuestionKey, keys};
@@ -93,7 +94,7 @@ pub fn settling(joined: &Folded, answers: &Answers) -> ByQuestion<Option<Answer>
 /// differently, and nothing in either that a person has to settle first. Whether somebody has said that they are not the
 /// same is for the caller to know.
 pub fn joins_by_itself(one: &Folded, other: &Folded) -> bool {
-    let is_plain = |folded: &Folded| folded.deleted.is_none() && !folded.purged && !folded.needs_settling();
+    let is_plain = |folded: &Folded| folded.deleted.is_none() && !folded.is_gone() && !folded.needs_settling();
     let diagnosed = |folded: &Folded| folded.answers.get(&keys::DIAGNOSIS_DATE).and_then(Answer::as_date);
     let is_known = |person: &Person| !matches!(person, Person::Overseas { postcode: None, .. });
     is_plain(one)
@@ -107,7 +108,9 @@ pub fn joins_by_itself(one: &Folded, other: &Folded) -> bool {
 /// Whether somebody has ever taken a join of these records back. The entries are of any of them.
 pub fn was_parted(entries: &[Entry], records: &BTreeSet<RecordId>) -> bool {
     entries.iter().any(|entry| match &entry.change {
-        Change::Unjoin { with } => records.contains(with) && records.contains(&entry.subject.id()),
+        Change::Unjoin { with } => {
+            records.contains(&entry.subject.id()) && records.iter().any(|record| is_same_record(*record, *with))
+        }
         _ => false,
     })
 }
@@ -164,7 +167,7 @@ fn settlements<'e>(entries: &'e [Entry], lines: &Lines, with: RecordId) -> Vec<&
             .filter(|entry| before.contains(&entry.id))
             .cloned()
             .collect();
-        !fold(&before).joined.contains(&with)
+        !fold(&before).joins(with)
     };
     let joins_it = |entry: &&Entry| {
         let mut above = *entry;
@@ -178,7 +181,7 @@ fn settlements<'e>(entries: &'e [Entry], lines: &Lines, with: RecordId) -> Vec<&
             if (&parent.author.id, &parent.desk.id, parent.at) != (&entry.author.id, &entry.desk.id, entry.at) {
                 break;
             }
-            if joined == with && begins(parent) {
+            if is_same_record(joined, with) && begins(parent) {
                 return true;
             }
             above = parent;

@@ -162,13 +162,17 @@ fn together(
     joined
 }
 
-/// Who is joined with whom. A purged record is by itself.
+/// Who is joined with whom. A record that a marker stands for is by itself.
 fn in_effect(alone: &BTreeMap<RecordId, Folded>) -> Groups {
-    let is_purged = |of: &RecordId| alone.get(of).is_some_and(|folded| folded.purged);
+    let is_gone = |of: &RecordId| alone.get(of).is_some_and(Folded::is_gone);
+    let here = alone.keys().filter(|of| !is_gone(of));
+    let here: BTreeMap<Lineage, RecordId> = here.map(|of| (Lineage::of_record(*of), *of)).collect();
     let mut groups = Groups::default();
     for (record, folded) in alone {
-        for with in folded.joined.iter().filter(|with| !is_purged(with)) {
-            groups.join(*record, *with);
+        // One that was withdrawn since is joined under the id that it has now.
+        let now = |with: &RecordId| here.get(&Lineage::of_record(*with)).copied().unwrap_or(*with);
+        for with in folded.joined.iter().map(now).filter(|with| !is_gone(with)) {
+            groups.join(*record, with);
         }
     }
     groups

@@ -27,6 +27,7 @@ mod said_by;
 mod subject;
 mod undo;
 mod weeks_ahead;
+mod withdrawal;
 
 pub use acceptance::{Acceptance, Acceptances, NOTE_LIMIT, Note, NoteError, Warning};
 pub use answers_digest::AnswersDigest;
@@ -62,3 +63,7 @@ pub use said_by::SaidBy;
 pub use subject::{ITEM_KEY_LIMIT, ITEM_LIMIT, ItemKey, NoTopic, Subject, TOPIC_LIMIT, Topic};
 pub use undo::{UndoRefused, Undoing, last_save, undo_last_save};
 pub use weeks_ahead::{SOON_DAYS, WeekAhead, soon, weeks_ahead};
+pub use withdrawal::{
+    MOST_RENEWALS, Marker, before_withdrawals, is_same_record, next_entry, next_record, not_cleared_marker_id,
+    previous_record, purged_before_marker_id,
+};

@@ -9,7 +9,8 @@ use domain::dataset::{OptionKey, QuestionKey};
 use domain::id::{EntryId, RecordId};
 use domain::record::{
     Acceptance, Acceptances, Author, Change, DeskStamp, Digest, Entry, Groups, ItemKey, JOINED_LIMIT, Joined, JoinedAs,
-    Note, Origin, SealedBytes, SeenDataset, State, Subject, Topic, Warning, fold, fold_all, fold_joined,
+    Marker, Note, Origin, SealedBytes, SeenDataset, State, Subject, Topic, Warning, fold, fold_all, fold_joined,
+    next_entry, next_record,
 };
 use domain::{Answer, Answers};
 use proptest::prelude::*;
@@ -115,7 +116,7 @@ fn a_purge_marker_beats_everything_whenever_it_arrives() {
         vec![marker.clone(), second.clone(), first.clone()],
     ] {
         let folded = fold(&entries);
-        assert!(folded.purged && folded.answers.is_empty() && folded.heads.is_empty());
+        assert!(folded.marker == Some(Marker::Purged) && folded.answers.is_empty() && folded.heads.is_empty());
     }
     let alone = of(record(2), 3, &[], answer("site", "spine"));
     let joining = of(record(1), 4, &[second.id], join(record(2), &[&alone]));
@@ -123,7 +124,44 @@ fn a_purge_marker_beats_everything_whenever_it_arrives() {
     let joined = fold_joined(record(2), &all);
     assert_eq!(joined.records, BTreeSet::from([record(2)]));
     assert_eq!(said(&joined.folded.answers, "site").as_deref(), Some("spine"));
-    assert!(fold_joined(record(1), &all).folded.purged);
+    assert!(fold_joined(record(1), &all).folded.is_gone());
+}
+
+#[test]
+fn a_withdrawn_record_has_no_answers_and_what_was_joined_to_it_goes_with_its_next_id() {
+    let first = of(record(1), 0, &[], answer("site", "hip"));
+    let other = of(record(2), 1, &[], answer("dxa", "yes"));
+    let joining = of(record(1), 2, &[first.id], join(record(2), &[&other]));
+    let marker = of(record(2), 3, &[], Change::NotCleared);
+    let folded = fold(&[other.clone(), marker.clone()]);
+    assert!(folded.marker == Some(Marker::NotCleared) && folded.answers.is_empty() && folded.heads.is_empty());
+    let purged = of(record(2), 4, &[], Change::Purge);
+    assert_eq!(
+        fold(&[marker.clone(), purged]).marker,
+        Some(Marker::Purged),
+        "a purge beats it"
+    );
+
+    // The other one is withdrawn, and the join names it as it was.
+    let again = Entry {
+        id: next_entry(other.id),
+        subject: Subject::Record(next_record(record(2))),
+        ..other.clone()
+    };
+    let all = [first.clone(), joining.clone(), marker, again];
+    let joined = fold_joined(record(1), &all);
+    assert_eq!(joined.records, BTreeSet::from([record(1), next_record(record(2))]));
+    assert_eq!(joined.folded.heads, [joining.id], "it takes in what it took in");
+    assert_eq!(said(&joined.folded.answers, "dxa").as_deref(), Some("yes"));
+    // Whoever parts them now names the id of now.
+    let change = Change::Unjoin {
+        with: next_record(record(2)),
+    };
+    let parting = of(record(1), 5, &[joining.id], change);
+    let mut parted = all.to_vec();
+    parted.push(parting);
+    assert_eq!(fold_joined(record(1), &parted).records, BTreeSet::from([record(1)]));
+    assert!(fold(&[first.clone(), joining.clone()]).joins(next_record(record(2))));
 }
 
 #[test]

@@ -8,7 +8,8 @@
 //! - `author`, `desk`, `at` to the millisecond, `origin`, `import` with `id` and `row` exactly when that is an import, and
 //!   with `id` alone exactly when that is an import taken back, `seen`
 //! - exactly one change: `set`, `warnings`, `state`, `items`, `join`, `unjoin`, `private`
-//! - a purge marker is `id`, `record` and `purge`, and nothing else
+//! - a purge marker is `id`, `record` and `purge`, and nothing else; the marker of a record whose patient is not cleared is `id`,
+//!   which follows from the record's, `record` and `not-cleared`, and nothing else
 //!
 //! An answer is a short text whose first character says what it is, so that it can be read without knowing the question:
 //! `@2026-03-14` a date of the years 0000 to 9999, `#38.5` a number, `+9991000003` an NHS number, `~LS1 4AP` a postcode,
@@ -23,16 +24,18 @@
 //! The bytes do not name the service: the store does at the desk, the token does at Central.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use domain::record::{Digest, Entry, Subject};
+use domain::record::{Digest, Entry, MOST_RENEWALS, Subject, is_same_record, previous_record};
 use sha2::{Digest as _, Sha256};
 
 mod read;
+mod renew;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use read::{CanonicalError, Named, TakenIn, named, read};
-pub use write::{Draft, SealError, answer_text, purge_marker, seal};
+pub use renew::renew;
+pub use write::{Draft, SealError, answer_text, not_cleared_marker, purge_marker, seal};
 
 /// Most bytes of one entry.
 pub const ENTRY_LIMIT: usize = 64 * 1024;
@@ -52,9 +55,19 @@ fn is_subject(subject: &Subject) -> bool {
     subject.record().is_none_or(|record| !Subject::is_of_service(record))
 }
 
-/// Whether a join names the record with the larger id, from an entry about the one with the smaller.
+/// Whether a join names the record with the larger id, from an entry about the one with the smaller: smaller than it is now, where the
+/// record has been withdrawn since.
 fn is_in_order(entry: &Subject, with: domain::id::RecordId) -> bool {
-    entry.record().is_some_and(|record| record < with)
+    let Some(mut record) = entry.record() else {
+        return false;
+    };
+    for _ in 0..=MOST_RENEWALS {
+        if record < with {
+            return !is_same_record(record, with);
+        }
+        record = previous_record(record);
+    }
+    false
 }
 
 /// Whether an entry may be written at this time: years of four digits, and none before there were such programs. All that

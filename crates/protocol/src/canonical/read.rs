@@ -154,7 +154,17 @@ fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, Ca
     if wire.purge.is_some_and(|purge| purge.get() == "true") {
         return match serde_json::from_slice::<PurgeWire>(bytes) {
             // What is said of the service is no record's, and is not purged.
-            Ok(PurgeWire { id, record, .. }) => subject(Some(record), None).map(|_| purged(id, record, digest)),
+            Ok(PurgeWire { id, record, .. }) => {
+                subject(Some(record), None).map(|_| marked(id, record, Change::Purge, digest))
+            }
+            Err(_) => Err(CanonicalError::Change),
+        };
+    }
+    if wire.not_cleared.is_some_and(|said| said.get() == "true") {
+        return match serde_json::from_slice::<NotClearedWire>(bytes) {
+            Ok(NotClearedWire { id, record, .. }) => {
+                subject(Some(record), None).map(|_| marked(id, record, Change::NotCleared, digest))
+            }
             Err(_) => Err(CanonicalError::Change),
         };
     }
@@ -179,8 +189,8 @@ fn read_knowing(kinds: &Kinds, bytes: &[u8], digest: Digest) -> Result<Entry, Ca
     })
 }
 
-/// The entry that a purge marker is.
-pub(super) fn purged(id: EntryId, record: RecordId, digest: Digest) -> Entry {
+/// The entry that a marker is, whose change is the one given.
+pub(super) fn marked(id: EntryId, record: RecordId, change: Change, digest: Digest) -> Entry {
     Entry {
         id,
         subject: Subject::Record(record),
@@ -190,7 +200,7 @@ pub(super) fn purged(id: EntryId, record: RecordId, digest: Digest) -> Entry {
         at: DateTime::<Utc>::UNIX_EPOCH,
         origin: Origin::Newer,
         seen: SeenDataset::default(),
-        change: Change::Purge,
+        change,
         digest,
     }
 }
@@ -214,6 +224,15 @@ struct PurgeWire {
     record: RecordId,
     #[serde(rename = "purge")]
     _purge: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotClearedWire {
+    id: EntryId,
+    record: RecordId,
+    #[serde(rename = "not-cleared")]
+    _not_cleared: bool,
 }
 
 /// A whole entry. What each part after the parents is, is asked of it by itself, so that one of another shape leaves the
@@ -254,6 +273,8 @@ struct EntryWire<'a> {
     private: Option<&'a RawValue>,
     #[serde(borrow)]
     purge: Option<&'a RawValue>,
+    #[serde(borrow, rename = "not-cleared")]
+    not_cleared: Option<&'a RawValue>,
 }
 
 /// A part of an entry, when it has the shape that this program knows.
@@ -305,7 +326,7 @@ impl<'de> Visitor<'de> for SetVisitor {
 }
 
 /// A map as it is written, of which a key may come twice.
-struct MapWire<K, V>(Vec<(K, V)>);
+pub(super) struct MapWire<K, V>(pub(super) Vec<(K, V)>);
 
 impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for MapWire<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -422,6 +443,7 @@ impl EntryWire<'_> {
         };
         let of_service = subject.record().is_none();
         if self.purge.is_some()
+            || self.not_cleared.is_some()
             || !kinds.changes.contains(&kind)
             || (of_service && !matches!(kind, "items" | "private"))
         {

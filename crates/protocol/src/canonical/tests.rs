@@ -9,6 +9,7 @@ use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
     Acceptance, Acceptances, Author, Change, DeskStamp, Digest, ITEM_LIMIT, ITEMS_LIMIT, ItemKey, KEY_LIMIT,
     NAME_LIMIT, Note, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SealedBytes, SeenDataset, State, Subject, Topic, Warning,
+    next_entry, next_record,
 };
 use domain::{Answer, Dataset, NhsNumber, OptionKey, Postcode, QuestionKey};
 use proptest::prelude::*;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::read::read_narrowly;
 use super::*;
+use crate::frame::WireEntry;
 
 /// Canonical bytes and their digest.
 type Golden = (&'static str, &'static str);
@@ -170,6 +172,14 @@ const PURGE: Golden = (
         r#""record":"01934000-0000-7000-8000-000000000002","purge":true}"#,
     ),
     "d9a3c07dca8df6f95de4119c50bd0c121796ac33fe6baec61085cad64927dcb5",
+);
+
+const NOT_CLEARED: Golden = (
+    concat!(
+        r#"{"id":"01934000-0000-7000-8100-000000000002","#,
+        r#""record":"01934000-0000-7000-8000-000000000002","not-cleared":true}"#,
+    ),
+    "642ca3fc1c3042477acf220b5bc0a5f0c5dfaeeb4c889d5233187d0d2f8d3af2",
 );
 
 const NEWER_ANSWERS: Golden = (
@@ -377,6 +387,87 @@ fn a_purge_marker_says_its_own_id_and_the_records_and_nothing_else() {
         seal(draft(Change::Purge), &BTreeMap::new()).unwrap_err(),
         SealError::NotWritable("a purge has no author")
     );
+}
+
+#[test]
+fn the_marker_of_a_record_that_is_not_cleared_is_the_same_whoever_writes_it() {
+    let (text, digest) = NOT_CLEARED;
+    let (entry, bytes) = not_cleared_marker(RecordId::new(uuid(2)));
+    assert_eq!(String::from_utf8(bytes).unwrap(), text);
+    assert_eq!(entry.digest.hex(), digest);
+    assert_eq!(read(text.as_bytes(), entry.digest).unwrap(), entry);
+    assert_eq!(entry.change, Change::NotCleared);
+    let saying_more = text.replace("true}", r#"true,"because":"of what they chose"}"#);
+    assert_eq!(read_text(&saying_more), Err(CanonicalError::Change));
+}
+
+/// A draft on top of another entry, as bytes.
+fn on_top(of: &Entry, number: u128, change: Change) -> Written {
+    let draft = Draft {
+        id: EntryId::new(uuid(number)),
+        parents: vec![of.id],
+        ..draft(change)
+    };
+    seal(draft, &BTreeMap::from([(of.id, of.digest)])).unwrap()
+}
+
+fn wire((entry, bytes): &Written) -> WireEntry {
+    WireEntry {
+        digest: entry.digest,
+        bytes: bytes.clone(),
+    }
+}
+
+#[test]
+fn entries_of_a_withdrawn_record_are_the_same_under_their_next_ids() {
+    let first = seal(draft(set([("site", Some(choice("hip")))])), &BTreeMap::new()).unwrap();
+    let joining = Change::Join {
+        with: RecordId::new(uuid(9)),
+        heads: [(EntryId::new(uuid(8)), Digest([8; 32]))].into(),
+    };
+    let second = on_top(&first.0, 5, joining);
+    // Parents come first, however they are given.
+    let renewed = renew(&[wire(&second), wire(&first)], |_| None);
+    let read: Vec<Entry> = renewed
+        .iter()
+        .map(|wire| read(&wire.bytes, wire.digest).unwrap())
+        .collect();
+    let text = String::from_utf8(renewed[0].bytes.clone()).unwrap();
+    let expected = String::from_utf8(first.1.clone())
+        .unwrap()
+        .replace("7000-8000-000000000001", "7000-8000-100000000001")
+        .replace("7000-8000-000000000002", "7000-8000-100000000002");
+    assert_eq!(text, expected);
+    let expected = Entry {
+        id: next_entry(second.0.id),
+        subject: Subject::Record(next_record(RecordId::new(uuid(2)))),
+        parents: vec![next_entry(first.0.id)],
+        digest: digest(&renewed[1].bytes, [read[0].digest]),
+        ..second.0.clone()
+    };
+    assert_eq!(read[1], expected, "what a join names stays as it was written");
+
+    // On top of what is there already; and left out where that is missing.
+    let late = on_top(&second.0, 6, set([("dxa", Some(choice("yes")))]));
+    let there = |id: EntryId| (id == read[1].id).then_some(read[1].digest);
+    assert_eq!(renew(&[wire(&late)], there).len(), 1);
+    assert_eq!(renew(&[wire(&late)], |_| None), []);
+    // Also what this program cannot read: a part that it does not know stays in its place.
+    let newer = String::from_utf8(first.1)
+        .unwrap()
+        .replacen(r#""set":{"#, r#""merged":{"#, 1);
+    let of_newer = WireEntry {
+        digest: digest(newer.as_bytes(), []),
+        bytes: newer.into_bytes(),
+    };
+    let text = String::from_utf8(renew(&[of_newer], |_| None)[0].bytes.clone()).unwrap();
+    assert!(text.contains(r#""merged":{"site":"hip"}"#), "{text}");
+    // What is said of the service has no next id.
+    let topic = Draft {
+        subject: Subject::Service(Topic::CASELOAD),
+        ..draft(Change::Items(BTreeMap::new()))
+    };
+    assert_eq!(renew(&[wire(&seal(topic, &BTreeMap::new()).unwrap())], |_| None), []);
 }
 
 fn read_text(text: &str) -> Result<Entry, CanonicalError> {

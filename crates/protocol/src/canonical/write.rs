@@ -10,6 +10,7 @@ use domain::id::{EntryId, ImportId, RecordId};
 use domain::record::{
     Acceptances, Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ITEM_LIMIT, ITEMS_LIMIT, KEY_LIMIT,
     NAME_LIMIT, NOTE_LIMIT, Origin, PARENTS_LIMIT, PRIVATE_LIMIT, SeenDataset, State, Subject, VERSION_LIMIT,
+    not_cleared_marker_id,
 };
 use domain::{Answer, ByQuestion, OptionKey, QuestionKey};
 use serde::{Serialize, Serializer};
@@ -127,7 +128,21 @@ pub fn purge_marker(id: EntryId, record: RecordId) -> Written {
     })
     .into_bytes();
     let digest = digest(&bytes, []);
-    (super::read::purged(id, record, digest), bytes)
+    (super::read::marked(id, record, Change::Purge, digest), bytes)
+}
+
+/// Writes the marker that stands at Central for a record whose patient is not cleared: an id that follows from the record's, the
+/// record's, and nothing else. Whoever writes it writes the same.
+pub fn not_cleared_marker(record: RecordId) -> Written {
+    let id = not_cleared_marker_id(record);
+    let bytes = json::text(&NotClearedWire {
+        id,
+        record,
+        not_cleared: true,
+    })
+    .into_bytes();
+    let digest = digest(&bytes, []);
+    (super::read::marked(id, record, Change::NotCleared, digest), bytes)
 }
 
 #[derive(Serialize)]
@@ -135,6 +150,14 @@ struct PurgeWire {
     id: EntryId,
     record: RecordId,
     purge: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct NotClearedWire {
+    id: EntryId,
+    record: RecordId,
+    not_cleared: bool,
 }
 
 fn bounded(what: &'static str, text: &str, limit: usize) -> Result<(), SealError> {
@@ -182,7 +205,7 @@ fn check(draft: &Draft) -> Result<(), SealError> {
         Change::Private(sealed) if sealed.0.len() <= PRIVATE_LIMIT => Ok(()),
         Change::Private(_) => Err(SealError::TooLarge),
         Change::Newer => Err(SealError::NotWritable("a change of a newer version")),
-        Change::Purge => Err(SealError::NotWritable("a purge has no author")),
+        Change::Purge | Change::NotCleared => Err(SealError::NotWritable("a purge has no author")),
         _ => Err(SealError::NotWritable("a change of something else")),
     }
 }
@@ -382,7 +405,9 @@ fn write(draft: &Draft) -> Result<Vec<u8>, SealError> {
         }),
         Change::Unjoin { with } => ChangeDraft::Unjoin(UnjoinDraft { with: *with }),
         Change::Private(sealed) => ChangeDraft::Private(BASE64URL_NOPAD.encode(&sealed.0)),
-        Change::Purge | Change::Newer => return Err(SealError::NotWritable("a change of something else")),
+        Change::Purge | Change::NotCleared | Change::Newer => {
+            return Err(SealError::NotWritable("a change of something else"));
+        }
     };
     let (origin, import) = match draft.origin {
         Origin::Keyboard => ("keyboard", None),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::EntryId;
 use domain::private::{KeyId, PrivateContent};
-use domain::record::{Change, Entry};
+use domain::record::{Change, Entry, MOST_RENEWALS, SealedBytes, before_withdrawals, next_entry};
 
 use super::key::ServiceKey;
 use super::sealed::{key_of, open};
@@ -32,13 +32,29 @@ pub fn open_entries<'k>(entries: &[Entry], keys: impl IntoIterator<Item = &'k Se
             opened.said.insert(entry.id, PrivateContent::Newer);
             continue;
         };
-        match keys.get(&wanted).map(|key| open(sealed, key, &entry.subject, entry.id)) {
-            Some(Ok(said)) => {
+        match keys.get(&wanted).map(|key| open_as_sealed(sealed, key, entry)) {
+            Some(Some(said)) => {
                 opened.said.insert(entry.id, said);
             }
-            Some(Err(_)) => opened.damaged += 1,
+            Some(None) => opened.damaged += 1,
             None => opened.waiting += 1,
         }
     }
     opened
+}
+
+/// What an entry says that was sealed under the ids that it had then: each withdrawal of its record gave it others, and nobody could
+/// seal it again without the key.
+fn open_as_sealed(sealed: &SealedBytes, key: &ServiceKey, entry: &Entry) -> Option<PrivateContent> {
+    (0..=MOST_RENEWALS).find_map(|times| {
+        let (subject, id) = before_withdrawals(&entry.subject, entry.id, times)?;
+        let said = open(sealed, key, &subject, id).ok()?;
+        Some(match said {
+            PrivateContent::NoteChanged { note, text } => PrivateContent::NoteChanged {
+                note: (0..times).fold(note, |note, _| next_entry(note)),
+                text,
+            },
+            said => said,
+        })
+    })
 }

@@ -9,7 +9,10 @@ use domain::private::{
     AnnouncedKey, Assignee, CallAttempt, CallResult, CardField, DeskPublic, KeyHolder, MOST_GENERATIONS, NoteText,
     PRIVATE_TEXT_LIMIT, PrivateContent, PrivateText, PutOff, SaidOfKeys,
 };
-use domain::record::{ITEM_KEY_LIMIT, ItemKey, PRIVATE_LIMIT, SealedBytes, Subject, Topic};
+use domain::record::{
+    Author, Change, DeskStamp, Digest, Entry, ITEM_KEY_LIMIT, ItemKey, Origin, PRIVATE_LIMIT, SealedBytes, SeenDataset,
+    Subject, Topic, next_entry, next_record,
+};
 use uuid::Uuid;
 
 use super::*;
@@ -66,6 +69,54 @@ fn what_is_sealed_opens_for_its_entry_with_its_key_alone() {
         Err(NotOpened::Forged),
         "repeated"
     );
+}
+
+fn private_entry(record: RecordId, id: EntryId, sealed: SealedBytes) -> Entry {
+    Entry {
+        id,
+        subject: Subject::Record(record),
+        parents: Vec::new(),
+        author: Author::nobody(),
+        desk: DeskStamp::none(),
+        at: chrono::DateTime::UNIX_EPOCH,
+        origin: Origin::Keyboard,
+        seen: SeenDataset::default(),
+        change: Change::Private(sealed),
+        digest: Digest([0; 32]),
+    }
+}
+
+#[test]
+fn what_was_sealed_before_its_record_was_withdrawn_opens_under_the_ids_of_now() {
+    let changed = PrivateContent::NoteChanged {
+        note: entry(5),
+        text: None,
+    };
+    let changed = seal(&changed, &key(), &subject(1), entry(3), [9; 24]).unwrap();
+    let twice = |id: EntryId| next_entry(next_entry(id));
+    let record = next_record(next_record(RecordId::new(Uuid::from_u128(1))));
+    let entries = [
+        private_entry(record, twice(entry(2)), sealed()),
+        private_entry(record, twice(entry(3)), changed),
+    ];
+    let opened = open_entries(&entries, [&key()]);
+    assert_eq!((opened.said.len(), opened.damaged, opened.waiting), (2, 0, 0));
+    assert_eq!(opened.said[&twice(entry(2))], card());
+    let expected = PrivateContent::NoteChanged {
+        note: twice(entry(5)),
+        text: None,
+    };
+    assert_eq!(
+        opened.said[&twice(entry(3))],
+        expected,
+        "what it names has its id of now, too"
+    );
+    let elsewhere = private_entry(
+        next_record(RecordId::new(Uuid::from_u128(2))),
+        twice(entry(2)),
+        sealed(),
+    );
+    assert_eq!(open_entries(&[elsewhere], [&key()]).damaged, 1);
 }
 
 #[test]

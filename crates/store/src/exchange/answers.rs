@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::error::StoreError;
 use crate::exchange::parked::receive_parked;
 use crate::records::changes::change::{RecordChanges, recount_all};
-use crate::records::codes::PURGED;
+use crate::records::codes::{PURGED, WITHDRAWN};
 use crate::records::entries::read::records_of_entries;
 use crate::sql;
 
@@ -65,7 +65,7 @@ pub(crate) async fn receive(
     Ok(())
 }
 
-/// Keeps why entries are refused; not of a record that was purged, of which there is nothing left to send.
+/// Keeps why entries are refused; not of a record that was purged or withdrawn, of which there is nothing left to send under this id.
 pub(crate) async fn refuse(
     connection: &mut SqliteConnection,
     refusals: &[Refusal],
@@ -75,7 +75,7 @@ pub(crate) async fn refuse(
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         sqlx::query(
             "insert into refusal (entry, record, code, at, number) select ?1, ?2, ?3, ?4, ?6 \
-             where not exists (select 1 from record where id = ?2 and state = ?5) \
+             where not exists (select 1 from record where id = ?2 and state in (?5, ?7)) \
              on conflict (entry) do update set code = excluded.code, at = excluded.at, number = excluded.number",
         )
         .bind(refusal.entry.uuid())
@@ -84,6 +84,7 @@ pub(crate) async fn refuse(
         .bind(at.timestamp_millis())
         .bind(PURGED)
         .bind(refusal.number.and_then(|number| i64::try_from(number).ok()))
+        .bind(WITHDRAWN)
         .execute(&mut *connection)
         .await?;
     }

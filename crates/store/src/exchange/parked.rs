@@ -4,9 +4,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::id::{EntryId, RecordId};
+use protocol::canonical::{self, Written};
 use protocol::exchange::Receipt;
 use protocol::frame::WireEntry;
-use protocol::{canonical, packed};
+use protocol::packed;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 use uuid::Uuid;
@@ -14,8 +15,7 @@ use uuid::Uuid;
 use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::changes::change::Written;
-use crate::records::codes::PURGED;
+use crate::records::codes::{PURGED, WITHDRAWN};
 use crate::records::entries::read::read_digest;
 
 /// An entry that this program cannot read. Whoever parks it has verified its digest.
@@ -103,7 +103,7 @@ pub(crate) async fn park(
     for ParkedEntry { entry, record, wire } in parked {
         sqlx::query(
             "insert into parked_entry (id, subject, digest, bytes, at) select ?1, ?2, ?3, ?4, ?5 \
-             where not exists (select 1 from record where id = ?2 and state = ?6) on conflict (id) do nothing",
+             where not exists (select 1 from record where id = ?2 and state in (?6, ?7)) on conflict (id) do nothing",
         )
         .bind(entry.uuid())
         .bind(record.uuid())
@@ -111,6 +111,7 @@ pub(crate) async fn park(
         .bind(packed::pack(&wire.bytes)?)
         .bind(at.timestamp_millis())
         .bind(PURGED)
+        .bind(WITHDRAWN)
         .execute(&mut *connection)
         .await?;
     }

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 use crate::day::{NEVER, day};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::codes::{NEEDS_YOU, OF_SERVICE, ONLY_HERE, PURGED, SENT, WAITING};
+use crate::records::codes::{NEEDS_YOU, OF_SERVICE, ONLY_HERE, PURGED, SENT, WAITING, WITHDRAWN};
 use crate::records::counts::tally;
 use crate::records::row::{RecordRow, record_ids, rows_of};
 use crate::sql;
@@ -106,11 +106,12 @@ impl Store {
     pub async fn lacking_beside_records(&self) -> Result<LackingBesideRecords, StoreError> {
         let mut connection = self.inner.read().await?;
         let row = sqlx::query(
-            "select coalesce(sum(state = ?1), 0) as of_service, coalesce(sum(state = ?2), 0) as erased \
-             from record where sync <> 3 and unreceipted > 0 and state in (?1, ?2)",
+            "select coalesce(sum(state = ?1), 0) as of_service, coalesce(sum(state in (?2, ?3)), 0) as erased \
+             from record where sync <> 3 and unreceipted > 0 and state in (?1, ?2, ?3)",
         )
         .bind(OF_SERVICE)
         .bind(PURGED)
+        .bind(WITHDRAWN)
         .fetch_one(&mut *connection)
         .await?;
         let erased: i64 = row.try_get("erased")?;

@@ -52,6 +52,11 @@ impl Store {
             outgoing: Vec::new(),
         };
         let asked = AskedBatch::new(but, now);
+        // Before anything that goes on under another id.
+        let markers = asked.markers(limit, &mut connection).await?;
+        if batch.fill(markers, &mut connection).await? {
+            return Ok(batch.outgoing);
+        }
         for state in [WAITING, SENT, NEEDS_YOU] {
             let mut after = 0;
             // What is chosen by its count may have to stay, for want of its parents: others are chosen until it is full.
@@ -75,8 +80,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn waiting_entries(&self) -> Result<u64, StoreError> {
         let mut connection = self.inner.read().await?;
+        // `sync <> 3` says nothing that the states do not say: SQLite uses the index of records that are not at Central only where
+        // its own condition stands in the statement, and walks through all records else.
         let waiting: i64 = sqlx::query_scalar(statement_of(&[
-            "select coalesce(sum(unreceipted), 0) from record where sync in (1, 2, 4) and ",
+            "select coalesce(sum(unreceipted), 0) from record where sync <> 3 and sync in (1, 2, 4) and ",
             MAY_LEAVE,
         ]))
         .fetch_one(&mut *connection)
@@ -108,7 +115,12 @@ impl Store {
 }
 
 /// Refusals that no newer Central and no entry that arrives meanwhile can change: only a person can.
-const LAST_WORDS: [RefusalCode; 3] = [RefusalCode::Diverged, RefusalCode::Purged, RefusalCode::OtherService];
+const LAST_WORDS: [RefusalCode; 4] = [
+    RefusalCode::Diverged,
+    RefusalCode::Purged,
+    RefusalCode::NotCleared,
+    RefusalCode::OtherService,
+];
 
 /// How long a refused entry waits until Central is asked again. One that was refused later than now was refused by a
 /// clock that was ahead: it does not wait until then.
@@ -158,6 +170,21 @@ impl AskedBatch {
             now: now.timestamp_millis(),
             last_words: json::text(&LAST_WORDS),
         }
+    }
+
+    /// Records of which nothing is left but markers that are to be sent, at most so many.
+    async fn markers(&self, limit: usize, connection: &mut SqliteConnection) -> Result<Vec<ChosenRecord>, StoreError> {
+        let statement = sqlx::query_scalar(
+            "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?1)) \
+             select json_group_array(json_array(nr, lower(hex(id)), entries)) from ( \
+             select record.nr, record.id, unreceipted - coalesce(under_way.entries, 0) as entries \
+             from record left join under_way on under_way.id = record.id \
+             where sync <> 3 and state in (4, 6) and unreceipted > coalesce(under_way.entries, 0) \
+             order by record.nr limit ?2)",
+        )
+        .bind(&self.under_way)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        sql::rows_together(statement, connection).await
     }
 
     /// Records in this state with entries to send, those after this number, at most so many.
@@ -288,7 +315,7 @@ impl Batch<'_> {
 struct Others {
     /// Entries that Central has.
     there: HashSet<EntryId>,
-    /// The markers of records that were purged here, of which nothing else is left.
+    /// The markers of records that were purged or withdrawn here, of which nothing else is left.
     markers: HashMap<RecordId, Vec<EntryId>>,
 }
 
@@ -312,7 +339,7 @@ impl Others {
              union all select null, p.id, 1 \
              from json_each(?1) j join parked_entry p on p.id = unhex(j.value) where p.number is not null \
              union all select r.id, e.id, e.receipt is not null from json_each(?2) j \
-             join record r on r.id = unhex(j.value) and r.state = 4 join entry e on e.record_nr = r.nr)",
+             join record r on r.id = unhex(j.value) and r.state in (4, 6) join entry e on e.record_nr = r.nr)",
         )
         .bind(sql::entries(&heads))
         .bind(sql::records(&records));

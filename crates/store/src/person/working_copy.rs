@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::QuestionKey;
 use domain::dataset::OptionKey;
 use domain::id::{EntryId, RecordId, UserId};
-use domain::record::Warning;
+use domain::record::{Warning, next_entry, next_record};
 use protocol::json;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
@@ -17,6 +17,7 @@ use crate::day::instant;
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::codes::PURGED;
+use crate::records::joins::stands_for;
 use crate::sql;
 
 /// The form of one record as somebody left it.
@@ -164,12 +165,15 @@ impl Store {
     ) -> Result<Option<WorkingCopy>, StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
+        // Joined or withdrawn meanwhile, it is another record that it is typed into.
+        let record = stands_for(connection, &BTreeSet::from([record]))
+            .await?
+            .remove(&record)
+            .unwrap_or(record);
         if is_purged(connection, record).await? {
             writing.undo().await?;
             return Ok(None);
         }
-        // Joined meanwhile, it is another record that it is typed into.
-        let record = whole_of(connection, record).await?;
         let before = read(connection, self.me().id, record).await?;
         let left = change(before.clone());
         if left == before {
@@ -179,6 +183,24 @@ impl Store {
             writing.commit().await?;
         }
         Ok(left)
+    }
+
+    /// What people have typed into a record and not saved, each of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn typed_into(&self, record: RecordId) -> Result<Vec<(UserId, WorkingCopy)>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query("select user from working_copy where record = ?1 order by user")
+            .bind(record.uuid())
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut typed = Vec::new();
+        for row in rows {
+            let user = UserId::new(row.try_get("user")?);
+            typed.extend(read(&mut connection, user, record).await?.map(|copy| (user, copy)));
+        }
+        Ok(typed)
     }
 
     /// The records of which this person has a working copy.
@@ -238,12 +260,31 @@ fn left_of<K: Ord, V: Clone + PartialEq>(
         .collect()
 }
 
-async fn whole_of(connection: &mut SqliteConnection, record: RecordId) -> Result<RecordId, StoreError> {
-    let whole = sqlx::query_scalar("select whole from part_of where record = ?1")
+/// What anybody was typing into a record that goes on under its next id is typed into that, on the same entries.
+pub(crate) async fn renew_copies(connection: &mut SqliteConnection, record: RecordId) -> Result<(), StoreError> {
+    let next = next_record(record);
+    let users: Vec<Uuid> = sqlx::query_scalar("select user from working_copy where record = ?1")
         .bind(record.uuid())
-        .fetch_optional(connection)
+        .fetch_all(&mut *connection)
         .await?;
-    Ok(whole.map_or(record, RecordId::new))
+    for user in users.into_iter().map(UserId::new) {
+        let Some(mut copy) = read(connection, user, record).await? else {
+            continue;
+        };
+        copy.heads = copy.heads.into_iter().map(next_entry).collect();
+        for chosen in copy.choices.values_mut() {
+            chosen.entry = next_entry(chosen.entry);
+            chosen.among = chosen.among.iter().copied().map(next_entry).collect();
+        }
+        put(connection, user, next, &copy).await?;
+        discard(connection, user, record).await?;
+    }
+    sqlx::query("update working_copy set further_of = ?2 where further_of = ?1")
+        .bind(record.uuid())
+        .bind(next.uuid())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// What anybody was typing into a record that is joined to another now is typed into that one. It stays opened on what they had

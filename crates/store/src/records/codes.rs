@@ -10,6 +10,9 @@ pub(crate) const NOT_ARRIVED: i64 = 2;
 pub(crate) const OF_SERVICE: i64 = 3;
 /// In `record.state`: it was purged. Its marker is kept and sent; nothing else is left, and no list and no count has it.
 pub(crate) const PURGED: i64 = 4;
+/// In `record.state`: it was withdrawn from Central, because its patient is not cleared. Its marker is kept and sent; what else there is
+/// of it is under its next id.
+pub(crate) const WITHDRAWN: i64 = 6;
 /// In `record.state`: it is joined to another record, which stands for it. Its entries are kept and sent; no list and no count
 /// has it.
 pub(crate) const JOINED: i64 = 5;

@@ -238,6 +238,24 @@ impl SeenImports {
     }
 }
 
+/// Takes entries out of the counts of what imports wrote: they go, and come again under other ids.
+pub(crate) async fn forget_written(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
+    let mut written: BTreeMap<ImportId, i64> = BTreeMap::new();
+    for entry in entries {
+        if let (Origin::Import { id, .. }, Change::Answers(_)) = (entry.origin, &entry.change) {
+            *written.entry(id).or_default() += 1;
+        }
+    }
+    for (id, entries) in written {
+        sqlx::query("update import set written = written - ?2 where id = ?1")
+            .bind(id.uuid())
+            .bind(entries)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Notes the file of an import that wrote something.
 pub(crate) async fn note_file(
     connection: &mut SqliteConnection,

@@ -1,19 +1,22 @@
-//! Which records are one with which: every two that a join names, whether or not it is in effect, so that whoever folds one of
+//! Which records are one with which: every two that a join names, and each that was withdrawn with what it goes on as, whether or not it is in effect, so that whoever folds one of
 //! them reads what it takes; and the records that are part of another, which stands for them wherever records are listed. Both
-//! follow from the entries. Nothing here begins or ends a transaction.
+//! follow from the entries. A record that was withdrawn from Central is one with what goes on under its next id, which follows from its own.
+//! Nothing here begins or ends a transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::RecordId;
+use domain::record::next_record;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
+use crate::records::codes::WITHDRAWN;
 use crate::sql;
 
 impl Store {
-    /// The record that stands for this one: itself, unless it is joined to another.
+    /// The record that stands for this one: itself, unless it is joined to another, or goes on under another id.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -21,24 +24,13 @@ impl Store {
         Ok(self.wholes_of(&[record]).await?.remove(&record).unwrap_or(record))
     }
 
-    /// Of these records those that are part of another, each with the one that stands for it.
+    /// Of these records those that are part of another or go on under another id, each with the one that stands for it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn wholes_of(&self, records: &[RecordId]) -> Result<BTreeMap<RecordId, RecordId>, StoreError> {
         let mut connection = self.inner.read().await?;
-        let rows = sqlx::query("select record, whole from json_each(?1) j join part_of p on p.record = unhex(j.value)")
-            .bind(sql::records(records))
-            .fetch_all(&mut *connection)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok((
-                    RecordId::new(row.try_get("record")?),
-                    RecordId::new(row.try_get("whole")?),
-                ))
-            })
-            .collect()
+        stands_for(&mut connection, &records.iter().copied().collect()).await
     }
 
     /// These records, and all that joins name together with them, one after the other, whether they are in effect or not.
@@ -64,6 +56,76 @@ impl Store {
             .map(|row| Ok(RecordId::new(row.try_get("record")?)))
             .collect()
     }
+}
+
+/// Of these records those for which another stands, each with that one.
+pub(crate) async fn stands_for(
+    connection: &mut SqliteConnection,
+    records: &BTreeSet<RecordId>,
+) -> Result<BTreeMap<RecordId, RecordId>, StoreError> {
+    let mut now: BTreeMap<RecordId, RecordId> = records.iter().map(|record| (*record, *record)).collect();
+    // Each withdrawal is another step.
+    loop {
+        let there: BTreeSet<RecordId> = now.values().copied().collect();
+        let held = states(connection, &there).await?;
+        let withdrawn: BTreeSet<RecordId> = there
+            .into_iter()
+            .filter(|record| held.get(record) == Some(&WITHDRAWN))
+            .collect();
+        if withdrawn.is_empty() {
+            break;
+        }
+        for record in now.values_mut() {
+            if withdrawn.contains(record) {
+                *record = next_record(*record);
+            }
+        }
+    }
+    let statement = sqlx::query_scalar(
+        "select json_group_array(json_array(lower(hex(record)), lower(hex(whole)))) \
+         from json_each(?1) j join part_of p on p.record = unhex(j.value)",
+    )
+    .bind(sql::records(&now.values().copied().collect::<BTreeSet<_>>()));
+    let wholes: Vec<(RecordId, RecordId)> = sql::rows_together(statement, connection).await?;
+    let wholes: BTreeMap<RecordId, RecordId> = wholes.into_iter().collect();
+    for record in now.values_mut() {
+        *record = wholes.get(record).copied().unwrap_or(*record);
+    }
+    now.retain(|record, stands| record != stands);
+    Ok(now)
+}
+
+/// These records, and all that are joined with any of them.
+pub(crate) async fn one_with(
+    connection: &mut SqliteConnection,
+    records: &BTreeSet<RecordId>,
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let statement = sqlx::query_scalar(
+        "with wholes (id) as (select unhex(value) from json_each(?1) \
+         union select p.whole from json_each(?1) j join part_of p on p.record = unhex(j.value)) \
+         select json_group_array(lower(hex(id))) from (select id from wholes \
+         union select p.record from wholes w join part_of p on p.whole = w.id)",
+    )
+    .bind(sql::records(records));
+    let one: Vec<RecordId> = sql::rows_together(statement, connection).await?;
+    Ok(one.into_iter().collect())
+}
+
+/// The states of those of these records that have a row.
+pub(crate) async fn states(
+    connection: &mut SqliteConnection,
+    records: &BTreeSet<RecordId>,
+) -> Result<BTreeMap<RecordId, i64>, StoreError> {
+    if records.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let statement = sqlx::query_scalar(
+        "select json_group_array(json_array(lower(hex(r.id)), r.state)) \
+         from json_each(?1) j join record r on r.id = unhex(j.value)",
+    )
+    .bind(sql::records(records));
+    let states: Vec<(RecordId, i64)> = sql::rows_together(statement, connection).await?;
+    Ok(states.into_iter().collect())
 }
 
 /// These records, and all that joins name together with them, one after the other.

@@ -127,7 +127,7 @@ fn changes_in(change: &Change) -> i64 {
         Change::Warnings(said) => said.len(),
         Change::Items(items) => items.len(),
         Change::State(_) | Change::Join { .. } | Change::Unjoin { .. } | Change::Private(_) | Change::Newer => 1,
-        Change::Purge => 0,
+        Change::Purge | Change::NotCleared => 0,
     };
     i64::try_from(many).unwrap_or(i64::MAX)
 }

@@ -203,6 +203,7 @@ each_call! {
     joining_is_done_or_says_why_not: Join,
     what_is_sent_is_marked_or_says_why_not: Send,
     an_exchange_is_taken_over_or_says_why_not: Exchange,
+    a_record_is_withdrawn_or_says_why_not: Withdraw,
     a_place_is_kept_or_says_why_not: Go,
     rebuilding_is_done_or_says_why_not: Rebuild,
     a_service_is_renamed_or_says_why_not: Rename,

@@ -10,6 +10,7 @@ use domain::id::RecordId;
 use domain::record::Entry;
 use domain::{Answer, Answers};
 use faults::Files;
+use protocol::canonical::not_cleared_marker;
 use protocol::exchange::{Cursor, CursorMac, Epoch, HeldBecause, Incarnation, Receipt, Refusal, RefusalCode, Standing};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
@@ -43,6 +44,8 @@ pub(crate) enum Step {
     Send,
     /// Taking over what an exchange brought.
     Exchange,
+    /// Withdrawing a record from Central whose patient is not cleared: it goes on under another id.
+    Withdraw,
     /// Where a person is.
     Go,
     /// Everything derived, computed again.
@@ -51,7 +54,7 @@ pub(crate) enum Step {
     Rename,
 }
 
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 12] = [
     Step::Enter,
     Step::Type,
     Step::Save,
@@ -60,6 +63,7 @@ pub(crate) const STEPS: [Step; 11] = [
     Step::Join,
     Step::Send,
     Step::Exchange,
+    Step::Withdraw,
     Step::Go,
     Step::Rebuild,
     Step::Rename,
@@ -203,6 +207,14 @@ impl Work {
                 let entries = brought.entries.clone();
                 store.apply_exchange(brought).await?;
                 self.took(entries);
+            }
+            Step::Withdraw => {
+                let record = self.any(chance).subject.id();
+                store.append(vec![not_cleared_marker(record)]).await?;
+                // Its entries have others' ids now; whoever opens the store next knows them.
+                if self.newest.len() > 1 {
+                    self.newest.retain(|entry| entry.subject.id() != record);
+                }
             }
             Step::Go => {
                 let place = ScreenPlace {

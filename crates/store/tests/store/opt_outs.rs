@@ -6,16 +6,20 @@ use chrono::NaiveDate;
 use domain::Nation;
 use domain::id::{EntryId, OptOutCheckId, RecordId};
 use domain::opt_out::{ListKey, NumberHash, OptOutSettings};
-use domain::record::Entry;
+use domain::record::{Entry, next_entry, next_record, not_cleared_marker_id};
+use protocol::canonical::not_cleared_marker;
 use protocol::exchange::Receipt;
 use protocol::private::ServiceKey;
-use store::{Applied, HeldKey, NewStore, OnlyHere, Service, Store, SyncState, WaitingCheck, Written};
+use store::{
+    Applied, HeldKey, NewStore, OnlyHere, Service, Store, SyncState, Typed, WaitingCheck, Withdrawals, WorkingCopy,
+    Written,
+};
 use uuid::Uuid;
 
 use crate::answered::nothing;
 use crate::support::{
-    Made, choice, cleared_list, complete, date, delete, keep, made_with, new_store, now, number, says_of_clearance,
-    set, then, today,
+    Made, choice, cleared_list, complete, date, delete, entry, keep, leave, made_with, new_store, now, number,
+    says_of_clearance, set, then, today,
 };
 
 /// A store of a service, joined to a Central.
@@ -333,4 +337,214 @@ async fn a_record_that_is_joined_to_another_leaves_with_it() {
     assert_eq!(sent.len(), 2, "both; the join goes after what it takes in");
     store.refresh_clearance(date("2026-12-08")).await.unwrap();
     assert!(to_send(store).await.is_empty());
+}
+
+/// Central gave receipts for these entries.
+async fn received(store: &Store, entries: &[&Entry]) {
+    let receipts = entries.iter().zip(1..).map(|(entry, number)| Receipt {
+        entry: entry.id,
+        number,
+    });
+    let receipts = receipts.collect();
+    store.apply_exchange(Applied { receipts, ..nothing() }).await.unwrap();
+}
+
+/// What goes to Central beside what is said of the service: records, and how many entries of each.
+async fn outgoing(store: &Store) -> Vec<(RecordId, Vec<EntryId>)> {
+    let mut records: Vec<(RecordId, Vec<EntryId>)> = Vec::new();
+    for one in store.to_send(100, &BTreeMap::new(), now()).await.unwrap() {
+        if one.record.uuid().get_version_num() == 8 {
+            continue;
+        }
+        match records.last_mut() {
+            Some((record, entries)) if *record == one.record => entries.push(one.entry),
+            _ => records.push((one.record, vec![one.entry])),
+        }
+    }
+    records
+}
+
+/// Nothing is left of this record but markers.
+async fn only_markers(store: &Store, record: RecordId) -> bool {
+    let entries = store.entries(record).await.unwrap();
+    !entries.is_empty() && entries.iter().all(|entry| entry.change.marker().is_some())
+}
+
+fn withdrawn(records: u32, waiting: u32) -> Withdrawals {
+    Withdrawals { records, waiting }
+}
+
+/// A record that Central has, with an answer that it has not, and something typed into it.
+async fn sent_and_changed(store: &Store) -> (Entry, Entry) {
+    let first = patient(store, 1).await;
+    store.append(vec![list(1, &[(1, true)], "2026-12-08")]).await.unwrap();
+    received(store, &[&first]).await;
+    let second = then(store, &first, set("site", Some(choice("hip")))).await;
+    let typing = WorkingCopy {
+        heads: vec![second.id],
+        answers: [(domain::dataset::keys::POSTCODE, Typed::default())].into(),
+        choices: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        further_of: None,
+        kept_at: now(),
+    };
+    leave(store, first.subject.id(), &typing).await.unwrap();
+    (first, second)
+}
+
+#[tokio::test]
+async fn what_central_has_of_who_is_not_cleared_is_withdrawn_and_goes_on_under_its_next_id() {
+    let made = in_england().await;
+    let store = &made.store;
+    let (first, second) = sent_and_changed(store).await;
+    let (record, next) = (first.subject.id(), next_record(first.subject.id()));
+    let before = store.row(record, today()).await.unwrap().unwrap();
+    store.append(vec![list(2, &[(1, false)], "2026-12-14")]).await.unwrap();
+
+    // Central is told a marker, and nothing else; nothing of the record was lost, and nothing says what anybody chose.
+    assert_eq!(outgoing(store).await, [(record, vec![not_cleared_marker_id(record)])]);
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(1, 1));
+    assert!(only_markers(store, record).await);
+    assert_eq!(store.whole_of(record).await.unwrap(), next);
+    assert_eq!(state(store, next).await, NOT_CLEARED);
+    let now_there = store.row(next, today()).await.unwrap().unwrap();
+    assert_eq!(now_there.nhs_number, before.nhs_number);
+    let entries = store.entries(next).await.unwrap();
+    let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids, [next_entry(first.id), next_entry(second.id)]);
+    assert_eq!((&entries[0].author, entries[1].at), (&first.author, second.at));
+    assert_eq!(entries[1].parents, [next_entry(first.id)]);
+    let copy = store.working_copy(next).await.unwrap().unwrap();
+    assert_eq!(
+        copy.heads,
+        [next_entry(second.id)],
+        "it is typed on what its person saw"
+    );
+    assert_eq!(store.held_back().await.unwrap(), 1);
+    assert_eq!(
+        store.numbers_in_use().await.unwrap(),
+        [number(1)],
+        "no record is there twice"
+    );
+
+    // Central has the marker; whatever is computed again is as it was.
+    let marker = not_cleared_marker(record).0;
+    received(store, &[&marker]).await;
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(1, 0));
+    assert!(outgoing(store).await.is_empty());
+    store.rebuild(|_, _| {}).await.unwrap();
+    assert_eq!(store.whole_of(record).await.unwrap(), next);
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(1, 0));
+    assert!(!store.refresh_clearance(today()).await.unwrap());
+    assert!(
+        store.overwrite_purged().await.is_ok_and(|overwritten| !overwritten),
+        "nothing was erased here"
+    );
+
+    // Cleared later, it is sent as if it had never left.
+    store.append(vec![list(3, &[(1, true)], "2026-12-20")]).await.unwrap();
+    assert_eq!(outgoing(store).await, [(next, ids.clone())]);
+    received(store, &[&entries[0], &entries[1]]).await;
+    assert_eq!(state(store, next).await, SyncState::Accepted);
+
+    // And again, as often as it comes about.
+    store.append(vec![list(4, &[(1, false)], "2026-12-28")]).await.unwrap();
+    assert_eq!(outgoing(store).await, [(next, vec![not_cleared_marker_id(next)])]);
+    assert_eq!(store.whole_of(record).await.unwrap(), next_record(next));
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(2, 1));
+}
+
+#[tokio::test]
+async fn what_never_left_is_held_back_and_not_withdrawn_and_so_is_what_is_in_no_list() {
+    let made = in_england().await;
+    let store = &made.store;
+    let never_left = patient(store, 2).await;
+    let (first, _) = sent_and_changed(store).await;
+    store.append(vec![list(2, &[(2, false)], "2026-12-14")]).await.unwrap();
+    store.refresh_clearance(date("2026-12-08")).await.unwrap();
+    for entry in [&first, &never_left] {
+        assert_eq!(state(store, entry.subject.id()).await, NOT_CLEARED);
+    }
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(0, 0));
+
+    // Its number is corrected to that of somebody who was not cleared.
+    let third = patient(store, 3).await;
+    store.append(vec![list(3, &[(3, true)], "2026-12-14")]).await.unwrap();
+    received(store, &[&third]).await;
+    then(
+        store,
+        &third,
+        set("nhs_number", Some(domain::Answer::NhsNumber(number(2)))),
+    )
+    .await;
+    assert!(store.refresh_clearance(today()).await.unwrap());
+    assert_eq!(store.withdrawals().await.unwrap(), withdrawn(1, 1));
+    assert_eq!(
+        store.whole_of(third.subject.id()).await.unwrap(),
+        next_record(third.subject.id())
+    );
+}
+
+#[tokio::test]
+async fn another_desks_marker_does_the_same_here_and_what_was_written_here_meanwhile_stays() {
+    let made = in_england().await;
+    let store = &made.store;
+    let (first, second) = sent_and_changed(store).await;
+    let record = first.subject.id();
+    let entries = vec![not_cleared_marker(record)];
+    store.apply_exchange(Applied { entries, ..nothing() }).await.unwrap();
+    let next = next_record(record);
+    let there: Vec<EntryId> = store
+        .entries(next)
+        .await
+        .unwrap()
+        .iter()
+        .map(|entry| entry.id)
+        .collect();
+    assert_eq!(there, [next_entry(first.id), next_entry(second.id)]);
+
+    // What a Central that was put back still has of it, written by whoever had not heard, comes to the same.
+    let late = entry(record, &[&second], set("site", None));
+    let entries = vec![late.clone()];
+    store.apply_exchange(Applied { entries, ..nothing() }).await.unwrap();
+    let there: Vec<EntryId> = store
+        .entries(next)
+        .await
+        .unwrap()
+        .iter()
+        .map(|entry| entry.id)
+        .collect();
+    assert_eq!(
+        there,
+        [next_entry(first.id), next_entry(second.id), next_entry(late.0.id)]
+    );
+    assert!(only_markers(store, record).await);
+}
+
+#[tokio::test]
+async fn a_purge_under_one_id_is_a_purge_under_the_next_whichever_comes_first() {
+    for purged_first in [false, true] {
+        let made = in_england().await;
+        let store = &made.store;
+        let (first, _) = sent_and_changed(store).await;
+        let (record, next) = (first.subject.id(), next_record(first.subject.id()));
+        let mut markers = [
+            not_cleared_marker(record),
+            protocol::canonical::purge_marker(EntryId::new(crate::support::id()), record),
+        ];
+        if purged_first {
+            markers.reverse();
+        }
+        for marker in markers {
+            let entries = vec![marker];
+            store.apply_exchange(Applied { entries, ..nothing() }).await.unwrap();
+        }
+        for id in [record, next] {
+            assert!(only_markers(store, id).await);
+        }
+        let markers: Vec<RecordId> = outgoing(store).await.into_iter().map(|(record, _)| record).collect();
+        assert!(markers.contains(&next), "the other desks and Central hear of it");
+        assert_eq!(store.withdrawals().await.unwrap(), withdrawn(0, 0));
+        assert!(store.numbers_in_use().await.unwrap().is_empty());
+    }
 }

@@ -100,7 +100,7 @@ proptest! {
             }
         }
         let again = batch.clone();
-        let plan = plan(decode(batch), &held, &HashSet::new(), Histories::default(), Groups::default());
+        let plan = plan(decode(batch), &held, &HashMap::new(), Histories::default(), Groups::default());
         let new: BTreeSet<EntryId> = plan.new.iter().map(|(entry, _)| entry.id).collect();
         let refused: BTreeMap<EntryId, RefusalCode> =
             plan.refusals.iter().map(|refusal| (refusal.entry, refusal.code)).collect();
@@ -119,7 +119,7 @@ proptest! {
         for (number, (entry, _)) in (1..).zip(&plan.new) {
             held.insert(entry.id, HeldEntry { record: entry.subject.id(), digest: entry.digest, number });
         }
-        let repeated = sync::central::plan(decode(again), &held, &HashSet::new(), Histories::default(), Groups::default());
+        let repeated = sync::central::plan(decode(again), &held, &HashMap::new(), Histories::default(), Groups::default());
         prop_assert!(repeated.new.is_empty());
         prop_assert_eq!(repeated.repeated.len(), new.len());
     }
@@ -139,7 +139,7 @@ fn refused(entries: &[&(Entry, Vec<u8>)], held: &[&(Entry, Vec<u8>)], histories:
     let plan = plan(
         decode(batch),
         &held.collect(),
-        &HashSet::new(),
+        &HashMap::new(),
         histories,
         Groups::default(),
     );
@@ -240,7 +240,7 @@ fn what_went_before_an_unreadable_entry_of_its_record_is_taken() {
     let plan = plan(
         decode(batch),
         &nothing_held(),
-        &HashSet::new(),
+        &HashMap::new(),
         Histories::default(),
         Groups::default(),
     );
@@ -268,7 +268,7 @@ fn bytes_without_an_id_are_refused_by_their_places_in_the_batch() {
     let plan = plan(
         decode(batch),
         &nothing_held(),
-        &HashSet::new(),
+        &HashMap::new(),
         Histories::default(),
         Groups::default(),
     );

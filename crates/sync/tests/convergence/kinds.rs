@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::DateTime;
 use domain::id::{EntryId, RecordId};
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, Groups, JOINED_LIMIT, Origin, SeenDataset, State, Subject, Topic,
+    Author, Change, DeskStamp, Digest, Entry, Groups, JOINED_LIMIT, Marker, Origin, SeenDataset, State, Subject, Topic,
 };
-use protocol::canonical::{Draft, purge_marker, seal};
+use protocol::canonical::{Draft, not_cleared_marker, purge_marker, seal};
 use protocol::exchange::RefusalCode;
 use protocol::frame::WireEntry;
 use sync::central::{Histories, Plan, decode, plan};
@@ -46,7 +46,7 @@ fn join(with: u128, head: &Written, digest: Digest) -> Change {
     }
 }
 
-fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
+fn planned(batch: &[&Written], erased: &HashMap<RecordId, Marker>) -> Plan {
     let batch = batch.iter().map(|(entry, bytes)| WireEntry {
         digest: entry.digest,
         bytes: bytes.clone(),
@@ -54,7 +54,7 @@ fn planned(batch: &[&Written], purged: &HashSet<RecordId>) -> Plan {
     plan(
         decode(batch.collect()),
         &HashMap::new(),
-        purged,
+        erased,
         Histories::default(),
         Groups::default(),
     )
@@ -66,7 +66,7 @@ fn refusals(plan: &Plan) -> Vec<RefusalCode> {
 
 #[test]
 fn a_join_takes_in_what_is_held_of_the_record_it_names_and_nothing_else() {
-    let nobody = HashSet::new();
+    let nobody = HashMap::new();
     let active = || Change::State(State::Active);
     let (a, b, c) = (
         of(1, 1, &[], active()),
@@ -104,12 +104,33 @@ fn of_a_purged_record_nothing_is_taken_but_a_marker() {
     let first = of(1, 1, &[], Change::State(State::Active));
     let other = of(2, 2, &[], Change::State(State::Active));
     let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
-    let plan = planned(&[&marker, &first, &other], &HashSet::new());
+    let plan = planned(&[&marker, &first, &other], &HashMap::new());
     assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
-    assert_eq!(plan.purged, HashSet::from([record(1)]));
-    let plan = planned(&[&first, &marker, &other], &HashSet::from([record(1)]));
+    assert_eq!(plan.erased, HashSet::from([record(1)]));
+    let plan = planned(
+        &[&first, &marker, &other],
+        &HashMap::from([(record(1), Marker::Purged)]),
+    );
     assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![RefusalCode::Purged]));
-    assert_eq!(plan.purged, HashSet::new(), "it was purged before");
+    assert_eq!(plan.erased, HashSet::new(), "it was purged before");
+}
+
+#[test]
+fn of_a_withdrawn_record_nothing_is_taken_either_and_a_purge_says_more() {
+    let first = of(1, 1, &[], Change::State(State::Active));
+    let withdrawn = not_cleared_marker(record(1));
+    let purged = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
+    let plan = planned(&[&withdrawn, &first], &HashMap::new());
+    assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::NotCleared]));
+    assert_eq!(plan.erased, HashSet::from([record(1)]));
+    let before = HashMap::from([(record(1), Marker::NotCleared)]);
+    let plan = planned(&[&first, &withdrawn], &before);
+    assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::NotCleared]));
+    assert_eq!(plan.erased, HashSet::new(), "it was erased before");
+    let plan = planned(&[&first, &purged], &before);
+    assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::Purged]));
+    let plan = planned(&[&first, &withdrawn], &HashMap::from([(record(1), Marker::Purged)]));
+    assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::Purged]));
 }
 
 #[test]
@@ -117,7 +138,7 @@ fn what_comes_with_its_marker_takes_a_number_and_is_erased() {
     let first = of(1, 1, &[], Change::State(State::Active));
     let other = of(2, 2, &[], Change::State(State::Active));
     let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
-    let plan = planned(&[&first, &marker, &other], &HashSet::new());
+    let plan = planned(&[&first, &marker, &other], &HashMap::new());
     assert_eq!((plan.new.len(), refusals(&plan)), (3, vec![]));
     let erased: Vec<EntryId> = plan
         .new
@@ -134,19 +155,19 @@ fn a_marker_is_taken_after_a_refused_entry_and_one_that_is_refused_purges_nothin
     let first = of(1, 1, &[], Change::State(State::Active));
     let orphan = of(1, 2, &[&first], Change::State(State::Active));
     let mut marker = purge_marker(EntryId::new(Uuid::from_u128(9)), record(1));
-    let plan = planned(&[&orphan, &marker], &HashSet::new());
+    let plan = planned(&[&orphan, &marker], &HashMap::new());
     // Of a record that goes with the same batch nothing is kept, and so no other reason either.
     assert_eq!((plan.new.len(), refusals(&plan)), (1, vec![RefusalCode::Purged]));
     marker.0.digest = Digest([7; 32]);
-    let plan = planned(&[&marker, &first], &HashSet::new());
+    let plan = planned(&[&marker, &first], &HashMap::new());
     assert_eq!(refusals(&plan), [RefusalCode::Digest, RefusalCode::AfterRefused]);
-    assert_eq!(plan.purged, HashSet::new());
+    assert_eq!(plan.erased, HashSet::new());
 }
 
 #[test]
 fn a_topic_of_the_service_is_not_purged() {
     let marker = purge_marker(EntryId::new(Uuid::from_u128(9)), Subject::Service(Topic::CASELOAD).id());
-    let plan = planned(&[&marker], &HashSet::new());
+    let plan = planned(&[&marker], &HashMap::new());
     assert_eq!((plan.new.len(), plan.unnamed), (0, vec![0]));
 }
 
@@ -171,10 +192,10 @@ fn an_entry_of_the_service_is_taken_under_the_id_of_its_topic() {
     let topic = || Subject::Service(Topic::CASELOAD);
     let first = write(1, topic(), &[], Change::Items(BTreeMap::new()));
     let second = write(2, topic(), &[&first], Change::Items(BTreeMap::new()));
-    let plan = planned(&[&first, &second], &HashSet::new());
+    let plan = planned(&[&first, &second], &HashMap::new());
     assert_eq!((plan.new.len(), plan.refusals.len()), (2, 0));
     assert_eq!(plan.new[0].0.record(), None);
-    let orphan = planned(&[&second], &HashSet::new());
+    let orphan = planned(&[&second], &HashMap::new());
     assert_eq!(orphan.refusals[0].record, topic().id());
 }
 
@@ -187,7 +208,7 @@ fn an_unjoin_is_taken_whatever_it_descends_from() {
     let joining = of(1, 3, &[&first], join(2, &other, other.0.digest));
     let beside = of(1, 4, &[&first], Change::Unjoin { with: record(2) });
     let of_nothing = of(2, 5, &[&other], Change::Unjoin { with: record(3) });
-    let plan = planned(&[&first, &other, &joining, &beside, &of_nothing], &HashSet::new());
+    let plan = planned(&[&first, &other, &joining, &beside, &of_nothing], &HashMap::new());
     assert_eq!((plan.new.len(), refusals(&plan)), (5, vec![]));
 }
 
@@ -220,7 +241,7 @@ fn no_more_records_are_one_than_are_folded_together() {
         plan(
             decode(batch.collect()),
             &HashMap::new(),
-            &HashSet::new(),
+            &HashMap::new(),
             Histories::default(),
             groups,
         )

@@ -8,10 +8,12 @@ use domain::answer::Json;
 use domain::id::{DeviceId, EntryId, RecordId};
 use domain::record::{Change, Entry, ItemKey, JoinedAs, SealedBytes, State, Subject, Topic, fold_joined};
 
+use uuid::Uuid;
+
 use crate::each_schedule;
 use crate::steps::{
     PATIENTS, Said, Step, any_step, desks, older_programs, record_id, record_of_patient, records_of_patient,
-    step_among_older_programs, step_at_a_damaged_central, step_with_purges,
+    step_among_older_programs, step_at_a_damaged_central, step_with_purges, step_with_withdrawals,
 };
 use crate::world::{Central, Desk, Ids, Logged, NEWER, Reads, Spoil, Weather, folds, joined, named};
 
@@ -28,6 +30,17 @@ fn each_fold_adds_up(joined: &BTreeMap<RecordId, JoinedAs>, entries: &[Entry]) {
         assert!(whole <= *record && fold_joined(whole, entries).records.contains(record));
         assert!(matches!(joined[&whole], JoinedAs::Whole(_)));
     }
+}
+
+/// The bits by which ids differ that a record or an entry is given one after the other.
+const LATER: u128 = ((1 << 62) - 1) & !((1 << 44) - 1);
+
+fn first_entry(entry: EntryId) -> EntryId {
+    EntryId::new(Uuid::from_u128(entry.uuid().as_u128() & !LATER))
+}
+
+fn first_record(record: RecordId) -> RecordId {
+    RecordId::new(Uuid::from_u128(record.uuid().as_u128() & !LATER))
 }
 
 /// A service, and the entries that somebody holds.
@@ -76,6 +89,7 @@ impl World {
 
     pub(crate) fn take(&mut self, step: Step) {
         let exchanged = matches!(step, Step::Sync { .. });
+        let at_desks = self.at_desks();
         match step {
             Step::Write {
                 desk,
@@ -85,20 +99,27 @@ impl World {
             } => {
                 let desk = self.at(desk);
                 let can_be_written = question != NEWER || self.desks[desk].reads == Reads::Everything;
+                let record = self.desks[desk].now(record_id(record));
                 // Nothing is written to what is known to be purged.
-                if can_be_written && !self.desks[desk].has_purged(record_id(record)) {
-                    self.desks[desk].write(&mut self.ids, record_id(record), question, option);
+                if can_be_written && !self.desks[desk].has_purged(record) {
+                    self.desks[desk].write(&mut self.ids, record, question, option);
                 }
             }
             Step::Say { desk, record, what } => {
                 let desk = self.at(desk);
-                if !self.desks[desk].has_purged(record_id(record)) {
-                    self.say(desk, record_id(record), what);
+                let record = self.desks[desk].now(record_id(record));
+                if !self.desks[desk].has_purged(record) {
+                    self.say(desk, record, what);
                 }
             }
             Step::Purge { desk, record } => {
                 let desk = self.at(desk);
-                self.desks[desk].purge(&mut self.ids, record_id(record));
+                let record = self.desks[desk].now(record_id(record));
+                self.desks[desk].purge(&mut self.ids, record);
+            }
+            Step::Withdraw { desk, record } => {
+                let desk = self.at(desk);
+                self.desks[desk].withdraw(record_id(record));
             }
             Step::Sync {
                 desk,
@@ -118,8 +139,9 @@ impl World {
             }
             Step::Open { desk, record } => {
                 let desk = self.at(desk);
-                if !self.desks[desk].has_purged(record_id(record)) {
-                    self.desks[desk].open(record_id(record));
+                let record = self.desks[desk].now(record_id(record));
+                if !self.desks[desk].has_purged(record) {
+                    self.desks[desk].open(record);
                 }
             }
             Step::Save {
@@ -129,7 +151,8 @@ impl World {
                 option,
             } => {
                 let desk = self.at(desk);
-                self.desks[desk].save(&mut self.ids, record_id(record), question, option);
+                let record = self.desks[desk].now(record_id(record));
+                self.desks[desk].save(&mut self.ids, record, question, option);
             }
             Step::Import { desk, rows } => {
                 let desk = self.at(desk);
@@ -170,6 +193,12 @@ impl World {
         if exchanged {
             let purged = self.purged_by_anybody();
             self.written.retain(|_, record| !purged.contains(record));
+            let withdrawn = self.marked_by_anybody(&Change::NotCleared);
+            // What a lost computer had sent and no other desk has heard of goes with a record that Central erases.
+            let is_gone = |entry: &EntryId, record: &RecordId| {
+                !held.contains_key(entry) && withdrawn.contains(record) && !at_desks.contains(entry)
+            };
+            self.written.retain(|entry, record| !is_gone(entry, record));
             assert_eq!(held, self.written, "an exchange loses nothing and invents nothing");
         }
         // What only an overwritten database held is gone, until a backup of it is put back.
@@ -283,19 +312,35 @@ impl World {
         at_desks.chain(self.central.entries()).collect()
     }
 
-    /// The records of which somebody holds a purge marker.
-    fn purged_by_anybody(&self) -> BTreeSet<RecordId> {
-        let read = self.read_anywhere().into_iter();
-        let markers = read.filter(|entry| entry.change == Change::Purge);
-        markers.map(|marker| marker.subject.id()).collect()
+    /// The entries that some desk holds, by the first id that each had.
+    fn at_desks(&self) -> BTreeSet<EntryId> {
+        let read = self.desks.iter().flat_map(|desk| desk.entries.keys());
+        let parked = self.desks.iter().flat_map(|desk| desk.parked.keys());
+        read.chain(parked).map(|entry| first_entry(*entry)).collect()
     }
 
-    /// The entries that somebody holds, of records of which nobody holds a purge marker.
-    fn held_by_anybody(&self) -> BTreeMap<EntryId, RecordId> {
+    /// The records of which somebody holds a purge marker, by the first id that each had.
+    fn purged_by_anybody(&self) -> BTreeSet<RecordId> {
+        self.marked_by_anybody(&Change::Purge)
+    }
+
+    fn marked_by_anybody(&self, marker: &Change) -> BTreeSet<RecordId> {
         let read = self.read_anywhere().into_iter();
-        let mut held: BTreeMap<EntryId, RecordId> = read.map(|entry| (entry.id, entry.subject.id())).collect();
+        let markers = read.filter(|entry| entry.change == *marker);
+        markers.map(|marker| first_record(marker.subject.id())).collect()
+    }
+
+    /// The entries that somebody holds, of records of which nobody holds a purge marker: by the first ids that they and their records
+    /// had, as some desks may have heard that a record was withdrawn, and others not.
+    fn held_by_anybody(&self) -> BTreeMap<EntryId, RecordId> {
+        let read = self
+            .read_anywhere()
+            .into_iter()
+            .filter(|entry| entry.change.marker().is_none());
+        let read = read.map(|entry| (first_entry(entry.id), first_record(entry.subject.id())));
+        let mut held: BTreeMap<EntryId, RecordId> = read.collect();
         let parked = self.desks.iter().flat_map(|desk| desk.parked.values());
-        held.extend(parked.map(|parked| (parked.entry, parked.record)));
+        held.extend(parked.map(|parked| (first_entry(parked.entry), first_record(parked.record))));
         let purged = self.purged_by_anybody();
         held.retain(|_, record| !purged.contains(record));
         held
@@ -376,15 +421,23 @@ impl World {
         let named: Vec<EntryId> = self.central.log.iter().filter_map(Logged::id).collect();
         let held: BTreeSet<EntryId> = named.iter().copied().collect();
         assert_eq!(held.len(), named.len(), "an entry has one number");
+        let firsts: BTreeSet<EntryId> = self
+            .central
+            .entries()
+            .iter()
+            .map(|entry| first_entry(entry.id))
+            .collect();
         assert!(
-            self.written.keys().all(|entry| held.contains(entry)),
+            self.written.keys().all(|entry| firsts.contains(entry)),
             "Central holds what anybody held"
         );
         let further = self.central.entries();
-        let further = further.iter().filter(|entry| !self.written.contains_key(&entry.id));
+        let further = further
+            .iter()
+            .filter(|entry| !self.written.contains_key(&first_entry(entry.id)));
         assert!(
-            further.into_iter().all(|entry| entry.change == Change::Purge),
-            "and of purged records their markers"
+            further.into_iter().all(|entry| entry.change.marker().is_some()),
+            "and of erased records their markers"
         );
         let numbers = self.central.log.iter().map(|logged| logged.position.number);
         assert!(
@@ -450,6 +503,42 @@ fn what_is_purged_is_gone_everywhere_and_nothing_else_is() {
             for (entry, _) in desk.entries.values() {
                 assert_eq!(desk.has_purged(entry.subject.id()), entry.change == Change::Purge);
             }
+        }
+        world.check();
+    });
+}
+
+/// What one desk withdraws from Central goes on under another id at every desk, whoever was away or wrote on or was put back to a time
+/// before it: no answer is lost, no record is there twice, and Central has nothing left of the id before.
+#[test]
+fn what_is_withdrawn_goes_on_once_everywhere_and_leaves_a_marker() {
+    let schedules = (desks(), proptest::collection::vec(step_with_withdrawals(), 1..60));
+    each_schedule(1_000, &schedules, |(desks, steps)| {
+        let mut world = World::new(desks);
+        for step in steps {
+            world.take(step);
+        }
+        world.settle();
+        for desk in &mut world.desks {
+            desk.a_day_passes();
+        }
+        world.settle();
+        let at_desks = world
+            .desks
+            .iter()
+            .map(|desk| desk.entries.values().map(|(entry, _)| entry.clone()).collect());
+        let everywhere: Vec<Vec<Entry>> = at_desks.chain([world.central.entries()]).collect();
+        for entries in everywhere {
+            let gone: BTreeSet<RecordId> = entries
+                .iter()
+                .filter(|entry| entry.change.marker().is_some())
+                .filter_map(Entry::record)
+                .collect();
+            let live = entries.iter().filter(|entry| entry.change.marker().is_none());
+            let live: BTreeSet<RecordId> = live.filter_map(Entry::record).collect();
+            assert!(live.is_disjoint(&gone));
+            let firsts: BTreeSet<RecordId> = live.iter().map(|record| first_record(*record)).collect();
+            assert_eq!(firsts.len(), live.len(), "no record is there under two ids");
         }
         world.check();
     });

@@ -27,6 +27,11 @@ pub(crate) enum Step {
         desk: usize,
         record: u8,
     },
+    /// A patient is found not cleared at a desk: their record is withdrawn, and cleared again by the time that it is sent.
+    Withdraw {
+        desk: usize,
+        record: u8,
+    },
     /// A desk exchanges; it may die in it.
     Sync {
         desk: usize,
@@ -213,10 +218,18 @@ pub(crate) fn step_with_purges() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A step in a service where records are withdrawn from Central and purged, also while others write on.
+pub(crate) fn step_with_withdrawals() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        20 => step_with_purges(),
+        2 => (0..MOST_DESKS, 0_u8..6).prop_map(|(desk, record)| Step::Withdraw { desk, record }),
+    ]
+}
+
 /// All that happens in a service: some programs are older, and what only the newer ones can read is written by those.
 pub(crate) fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        20 => step_with_purges(),
+        20 => step_with_withdrawals(),
         5 => (0..MOST_DESKS, 0_u8..6, 0_u8..3)
             .prop_map(|(desk, record, option)| Step::Write { desk, record, question: NEWER, option }),
         1 => (0..MOST_DESKS).prop_map(|desk| Step::Upgrade { desk }),

@@ -1,7 +1,7 @@
 //! A service in memory: one Central and several desks that keep what the machines tell them to, on a network that fails
 //! as it is told to. Central's decisions are `sync::central`'s; only its tables are imagined here.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
@@ -9,11 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::answer::Answer;
 use domain::id::{DeviceId, EntryId, ImportId, RecordId, UserId};
 use domain::record::{
-    Author, Change, DeskStamp, Digest, Entry, Folded, Groups, JoinedAs, Origin, SeenDataset, Subject, fold, fold_all,
+    Author, Change, DeskStamp, Digest, Entry, Folded, Groups, JoinedAs, Marker, Origin, SeenDataset, Subject, fold,
+    fold_all, next_entry, next_record, purged_before_marker_id,
 };
 use domain::{OptionKey, QuestionKey};
 use futures_util::FutureExt as _;
-use protocol::canonical::{self, CanonicalError, Draft, purge_marker, seal};
+use protocol::canonical::{
+    self, CanonicalError, Draft, named as names_of, not_cleared_marker, purge_marker, renew, seal,
+};
 use protocol::enrol::ServiceWire;
 use protocol::exchange::{
     Ask, Counts, Cursor, CursorMac, Epoch, ExchangeReply, ExchangeRequest, Incarnation, LogLine, LoggedEntry, Receipt,
@@ -332,13 +335,16 @@ impl Central {
         });
         let held: HashMap<EntryId, HeldEntry> = held.collect();
         let markers = self.log.iter().filter_map(|logged| logged.written.as_ref());
-        let purged: HashSet<RecordId> = markers
-            .filter(|(entry, _)| entry.change == Change::Purge)
-            .map(|(entry, _)| entry.subject.id())
-            .collect();
-        let plan = plan(decode(batch), &held, &purged, Histories::default(), Groups::default());
+        let mut erased: HashMap<RecordId, Marker> = HashMap::new();
+        for (entry, _) in markers {
+            if let Some(marker) = entry.change.marker() {
+                let of_record = erased.entry(entry.subject.id()).or_insert(marker);
+                *of_record = marker.max(*of_record);
+            }
+        }
+        let plan = plan(decode(batch), &held, &erased, Histories::default(), Groups::default());
         let positions = positions(self.last, &plan.new);
-        let gone = |written: &(Entry, Vec<u8>)| plan.purged.contains(&written.0.subject.id());
+        let gone = |written: &(Entry, Vec<u8>)| plan.erased.contains(&written.0.subject.id());
         for logged in &mut self.log {
             logged.written = logged.written.take().filter(|written| !gone(written));
         }
@@ -491,24 +497,105 @@ impl Desk {
         self.take(purge_marker(EntryId::new(ids.next()), record));
     }
 
-    /// Whether a purge marker of this record is held.
-    pub(crate) fn has_purged(&self, record: RecordId) -> bool {
-        self.about(record).iter().any(|entry| entry.change == Change::Purge)
+    /// Withdraws what is here of a record from Central, as its patient is not cleared; all goes on under the next id. Of one that is
+    /// not here there is nothing to withdraw.
+    pub(crate) fn withdraw(&mut self, record: RecordId) {
+        let record = self.now(record);
+        if self.entries.values().any(|(entry, _)| entry.subject.id() == record) && !self.has_purged(record) {
+            self.take(not_cleared_marker(record));
+        }
     }
 
-    /// Takes an entry in; with a marker, what else there is of its record goes, and nothing more of it comes.
+    /// The id that a record has here.
+    pub(crate) fn now(&self, mut record: RecordId) -> RecordId {
+        while self.marker(record) == Some(Marker::NotCleared) {
+            record = next_record(record);
+        }
+        record
+    }
+
+    fn marker(&self, record: RecordId) -> Option<Marker> {
+        Marker::of(&self.about(record))
+    }
+
+    /// Whether a marker of this record is held.
+    pub(crate) fn has_purged(&self, record: RecordId) -> bool {
+        self.marker(record).is_some()
+    }
+
+    /// Takes an entry in; with a marker, what else there is of its record goes, and nothing more of it comes: for good, or on under the
+    /// next id.
     fn take(&mut self, (entry, bytes): (Entry, Vec<u8>)) {
         let record = entry.subject.id();
-        if entry.change == Change::Purge {
-            self.entries
-                .retain(|_, (held, _)| held.subject.id() != record || held.change == Change::Purge);
-            self.parked.retain(|_, parked| parked.record != record);
-            self.forms.remove(&record);
-            self.refusals.retain(|_, refusal| refusal.record != record);
-        } else if self.has_purged(record) {
-            return;
+        let before = self.marker(record);
+        let mut goes_on = Vec::new();
+        match (entry.change.marker(), before) {
+            (None, Some(Marker::Purged)) => return,
+            (None, Some(Marker::NotCleared)) => {
+                let digest = entry.digest;
+                return self.go_on(&[WireEntry { digest, bytes }]);
+            }
+            (Some(marker), None) => {
+                let form = self.forms.remove(&record);
+                if marker == Marker::NotCleared {
+                    goes_on = self.bytes_of(record);
+                    if let Some(heads) = form {
+                        self.forms
+                            .insert(next_record(record), heads.into_iter().map(next_entry).collect());
+                    }
+                }
+                self.entries.retain(|_, (held, _)| held.subject.id() != record);
+                self.parked.retain(|_, parked| parked.record != record);
+                self.refusals.retain(|_, refusal| refusal.record != record);
+            }
+            (None, None) | (Some(_), Some(_)) => {}
         }
+        let marker = entry.change.marker();
         self.entries.entry(entry.id).or_insert((entry, bytes));
+        self.go_on(&goes_on);
+        // What was purged under one id is purged under the next ones.
+        let of_both = |change: &Change| self.about(record).iter().any(|entry| entry.change == *change);
+        if marker.is_some() && of_both(&Change::Purge) && of_both(&Change::NotCleared) {
+            let next = next_record(record);
+            if self.marker(next) != Some(Marker::Purged) {
+                self.take(purge_marker(purged_before_marker_id(next), next));
+            }
+        }
+    }
+
+    /// Takes entries in under their next ids.
+    fn go_on(&mut self, entries: &[WireEntry]) {
+        for wire in renew(entries, |entry| self.digest(entry)) {
+            match self.reads.function()(&wire.bytes, wire.digest) {
+                Ok(entry) => self.take((entry, wire.bytes)),
+                Err(_) => {
+                    let named = names_of(&wire.bytes).unwrap();
+                    match self.marker(named.subject.id()) {
+                        None => {
+                            let parked = Parked {
+                                entry: named.id,
+                                record: named.subject.id(),
+                                wire,
+                            };
+                            self.parked.insert(parked.entry, parked);
+                        }
+                        Some(Marker::NotCleared) => self.go_on(&[wire]),
+                        Some(Marker::Purged) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everything that is here of a record, whether it can be read or not.
+    fn bytes_of(&self, record: RecordId) -> Vec<WireEntry> {
+        let read = self.entries.values().filter(|(entry, _)| entry.subject.id() == record);
+        let read = read.map(|(entry, bytes)| WireEntry {
+            digest: entry.digest,
+            bytes: bytes.clone(),
+        });
+        let parked = self.parked.values().filter(|parked| parked.record == record);
+        read.chain(parked.map(|parked| parked.wire.clone())).collect()
     }
 
     /// Answers a question of a record, as a person who sees the record as it is here; one that is not here begins.
@@ -646,8 +733,8 @@ impl Desk {
         all.filter(|entry| entry.subject.id() == subject).cloned().collect()
     }
 
-    /// Ids grow as entries are written, so their order is parents first. A record stops where an entry of it that is held
-    /// here was refused.
+    /// Markers first, and parents before what was written on top of them. A record stops where an entry of it that is held here was
+    /// refused.
     fn to_send(&self, limit: usize, but: &BTreeMap<EntryId, RecordId>) -> Vec<Outgoing> {
         let refused = self.refusals.values().filter(|refusal| self.holds(refusal.entry));
         let stopped: BTreeSet<RecordId> = refused.map(|refusal| refusal.record).collect();
@@ -669,9 +756,37 @@ impl Desk {
             .filter(|outgoing| !self.receipts.contains_key(&outgoing.entry) && !stopped.contains(&outgoing.record))
             .filter(|outgoing| !but.contains_key(&outgoing.entry))
             .collect();
-        waiting.sort_by_key(|outgoing| outgoing.entry);
-        waiting.truncate(limit.min(BATCH));
-        waiting
+        let is_marker = |outgoing: &Outgoing| {
+            let entry = self.entries.get(&outgoing.entry);
+            entry.is_some_and(|(entry, _)| entry.change.marker().is_some())
+        };
+        waiting.sort_by_key(|outgoing| (!is_marker(outgoing), outgoing.entry));
+        let mut there: BTreeSet<EntryId> = self.receipts.keys().chain(but.keys()).copied().collect();
+        let mut ordered: Vec<Outgoing> = Vec::new();
+        // Ids grow as entries are written, but for those that were given others since.
+        loop {
+            let (ready, rest): (Vec<Outgoing>, Vec<Outgoing>) = waiting.into_iter().partition(|outgoing| {
+                let ready = names_of(&outgoing.wire.bytes).is_ok_and(|named| {
+                    // What a join takes in of a record that was withdrawn is here no more under that id.
+                    let mut heads = named.joined.iter().flat_map(|joined| &joined.heads);
+                    named.parents.iter().all(|parent| there.contains(parent))
+                        && heads.all(|head| there.contains(head) || !self.holds(*head))
+                });
+                if ready {
+                    there.insert(outgoing.entry);
+                }
+                ready
+            });
+            waiting = rest;
+            if ready.is_empty() {
+                break;
+            }
+            ordered.extend(ready);
+        }
+        // What has no parent here is refused by name.
+        ordered.extend(waiting);
+        ordered.truncate(limit.min(BATCH));
+        ordered
     }
 
     pub(crate) fn holds(&self, entry: EntryId) -> bool {
@@ -714,8 +829,12 @@ impl Desk {
             self.take(written);
         }
         for parked in instructions.parked {
-            if !self.has_purged(parked.record) {
-                self.parked.insert(parked.entry, parked);
+            match self.marker(parked.record) {
+                None => {
+                    self.parked.insert(parked.entry, parked);
+                }
+                Some(Marker::NotCleared) => self.go_on(&[parked.wire]),
+                Some(Marker::Purged) => {}
             }
         }
         for receipt in instructions.receipts {

@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::audit::Facts;
 use domain::id::{EntryId, RecordId};
-use domain::opt_out::{AskedAbout, OptOutChecks};
-use domain::record::{Change, Digest, Entry, JoinedAs, Subject, Topic, fold, fold_all};
+use domain::opt_out::AskedAbout;
+use domain::record::{Change, Digest, Entry, JoinedAs, Marker, Subject, Topic, fold, fold_all, next_record};
 use protocol::exchange::{Refusal, RefusalCode};
 use rustc_hash::FxHashMap;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::error::StoreError;
-use crate::person::working_copy::move_copies;
-use crate::records::changes::forget_rows::forget_rows;
-use crate::records::codes::{DELETED, JOINED, PURGED};
+use crate::person::working_copy::{move_copies, renew_copies};
+use crate::records::changes::forget_rows::{forget_rows, leave_rows};
+use crate::records::changes::withdrawing::{GoingOn, add_what_follows, markers_of_the_not_cleared};
+use crate::records::codes::{DELETED, JOINED, PURGED, WITHDRAWN};
 use crate::records::counts::tally::Tally;
 use crate::records::deletions::keep_deletions;
 use crate::records::derived::clearance_columns::{ClearanceRow, clearance_page, write_held_back};
@@ -26,7 +27,7 @@ use crate::records::derived::derive::{Derived, Rules, derive, joined_to};
 use crate::records::derived::sync_state::SyncFacts;
 use crate::records::entries::read::{digests, entries_of_rows};
 use crate::records::entries::write::{PackedEntry, insert_entries};
-use crate::records::imports::SeenImports;
+use crate::records::imports::{SeenImports, forget_written};
 use crate::records::joins::{keep_joins, keep_parts, named_together, wholes_of};
 use crate::records::losses::{PersonsLoss, lost_with};
 use crate::records::opt_outs::held_back::held_back;
@@ -47,8 +48,8 @@ pub(crate) struct RecordChanges {
     sync_changed: BTreeSet<RecordId>,
     /// The largest number of a record; read when the first new one is added.
     last_nr: Option<i64>,
-    /// Where lists of cleared numbers are others than before: whether records stay because of them.
-    clearance_changed: Option<OptOutChecks>,
+    /// Where lists of cleared numbers are others than before: what records are derived by, that stay or go on because of them.
+    clearance_changed: Option<Rules>,
     /// For the facts in memory, once the transaction is committed.
     pub(crate) facts: Vec<(RecordId, Option<Facts>)>,
     /// The changed records, with the day from which each needs nobody.
@@ -89,8 +90,8 @@ pub(crate) struct HeldWithEntries {
 /// Records as further entries leave them. Computing this needs no database.
 #[derive(Default)]
 pub(crate) struct Computed {
-    /// Whether the service asks about national opt-outs.
-    checks: OptOutChecks,
+    /// What they were derived by; absent where there is no record.
+    rules: Option<Rules>,
     records: Vec<ComputedRecord>,
     /// Each with the place of its record.
     entries: Vec<(usize, PackedEntry)>,
@@ -161,7 +162,7 @@ impl Computed {
             });
         }
         Ok(Self {
-            checks: rules.opt_outs,
+            rules: Some(rules),
             records,
             entries,
             joins,
@@ -176,10 +177,12 @@ impl Computed {
     }
 }
 
-/// The records that these entries join, each after their own.
+/// The records that these entries join, each after their own; and under which id a record goes on.
 fn joins_of(entries: &[Entry]) -> impl Iterator<Item = (RecordId, RecordId)> + '_ {
     entries.iter().filter_map(|entry| match entry.change {
         Change::Join { with, .. } => Some((entry.subject.id(), with)),
+        // Whoever joined it finds under its next id what it goes on as.
+        Change::NotCleared => Some((entry.subject.id(), next_record(entry.subject.id()))),
         _ => None,
     })
 }
@@ -238,69 +241,136 @@ impl RecordChanges {
     }
 
     /// Adds entries, and computes their records anew. An entry that is held already changes nothing; one whose content
-    /// differs is left out and told.
+    /// differs is left out and told. What is of a record that was withdrawn is added under its next id.
     pub(crate) async fn add(
         &mut self,
         connection: &mut SqliteConnection,
         rules: Rules,
         entries: Vec<Written>,
     ) -> Result<AddedEntries, StoreError> {
+        let mut all = AddedEntries::default();
+        let mut entries = entries;
+        loop {
+            let (added, going_on) = self.add_once(connection, rules, entries).await?;
+            all.new += added.new;
+            all.diverged.extend(added.diverged);
+            // After the markers: Central is told of these first.
+            entries = going_on.renewed(connection).await?;
+            if entries.is_empty() {
+                return Ok(all);
+            }
+        }
+    }
+
+    async fn add_once(
+        &mut self,
+        connection: &mut SqliteConnection,
+        rules: Rules,
+        entries: Vec<Written>,
+    ) -> Result<(AddedEntries, GoingOn), StoreError> {
         let known = digests(connection, entries.iter().map(|(entry, _)| entry.id)).await?;
         let (mut fresh, diverged) = sift(&known, entries);
+        add_what_follows(connection, &mut fresh).await?;
         let named = fresh.iter().flat_map(|(entry, _)| match entry.change {
             Change::Join { with, .. } | Change::Unjoin { with } => [Some(entry.subject.id()), Some(with)],
             _ => [Some(entry.subject.id()), None],
         });
         let records: BTreeSet<RecordId> = named.flatten().collect();
         let mut held = read_held(connection, &records).await?;
-        self.forget_purged(connection, &mut held, &mut fresh).await?;
+        let going_on = self.leave_the_marked(connection, &mut held, &mut fresh).await?;
         let added = AddedEntries {
             new: fresh.len(),
             diverged,
         };
         self.write(connection, Computed::new(rules, held, fresh)?).await?;
-        Ok(added)
+        Ok((added, going_on))
     }
 
-    /// Where a purge marker is held or has come, forgets what is held beside it, and leaves out what has come beside it.
-    async fn forget_purged(
+    /// Where a marker is held or has come, removes what is held beside it, and leaves out what has come beside it: for good where the
+    /// record was purged. Gives what goes on under other ids, where it was withdrawn.
+    async fn leave_the_marked(
         &mut self,
         connection: &mut SqliteConnection,
         held: &mut Vec<HeldWithEntries>,
         fresh: &mut Vec<Written>,
-    ) -> Result<(), StoreError> {
-        let marked = fresh.iter().filter(|(entry, _)| entry.change == Change::Purge);
-        let marked: HashSet<RecordId> = marked.map(|(entry, _)| entry.subject.id()).collect();
-        let mut purged = marked.clone();
+    ) -> Result<GoingOn, StoreError> {
+        let mut marked: BTreeMap<RecordId, Marker> = BTreeMap::new();
+        for (entry, _) in fresh.iter() {
+            if let Some(marker) = entry.change.marker() {
+                let of_record = marked.entry(entry.subject.id()).or_insert(marker);
+                *of_record = marker.max(*of_record);
+            }
+        }
+        let mut gone: BTreeMap<RecordId, Marker> = BTreeMap::new();
+        for record in held.iter() {
+            match record.row.counted_as.state {
+                PURGED => gone.insert(record.row.id, Marker::Purged),
+                WITHDRAWN => gone.insert(record.row.id, Marker::NotCleared),
+                _ => None,
+            };
+        }
+        let withdrawn = marked
+            .iter()
+            .filter(|(record, marker)| **marker == Marker::NotCleared && !gone.contains_key(*record));
+        let withdrawn: BTreeSet<RecordId> = withdrawn.map(|(record, _)| *record).collect();
+        let mut going_on = GoingOn::of(connection, &withdrawn).await?;
+        for record in &withdrawn {
+            renew_copies(connection, *record).await?;
+        }
         // Of a record without an entry that can be read here, others may be parked.
-        for record in marked.iter().filter(|id| held.iter().all(|held| held.row.id != **id)) {
-            self.losses.extend(lost_with(connection, *record, &[]).await?);
-            forget_rows(connection, *record).await?;
+        for (record, marker) in marked
+            .iter()
+            .filter(|(id, _)| held.iter().all(|held| held.row.id != **id))
+        {
+            if *marker == Marker::Purged {
+                self.losses.extend(lost_with(connection, *record, &[]).await?);
+                forget_rows(connection, *record).await?;
+            } else {
+                leave_rows(connection, *record).await?;
+            }
         }
         let mut kept = Vec::with_capacity(held.len());
         for record in std::mem::take(held) {
-            if record.row.counted_as.state == PURGED {
-                purged.insert(record.row.id);
-                kept.push(record);
-            } else if marked.contains(&record.row.id) {
-                self.losses
-                    .extend(lost_with(connection, record.row.id, &record.entries).await?);
-                self.forget(connection, &record.row).await?;
-            } else {
-                kept.push(record);
+            match marked
+                .get(&record.row.id)
+                .filter(|_| !gone.contains_key(&record.row.id))
+            {
+                None => kept.push(record),
+                Some(Marker::Purged) => {
+                    self.losses
+                        .extend(lost_with(connection, record.row.id, &record.entries).await?);
+                    self.uncount(&record.row);
+                    forget_rows(connection, record.row.id).await?;
+                }
+                Some(Marker::NotCleared) => {
+                    self.uncount(&record.row);
+                    forget_written(connection, &record.entries).await?;
+                    leave_rows(connection, record.row.id).await?;
+                }
             }
         }
         *held = kept;
-        fresh.retain(|(entry, _)| entry.change == Change::Purge || !purged.contains(&entry.subject.id()));
-        Ok(())
+        for (record, marker) in marked {
+            let of_record = gone.entry(record).or_insert(marker);
+            *of_record = marker.max(*of_record);
+        }
+        let (stay, beside): (Vec<Written>, Vec<Written>) = std::mem::take(fresh)
+            .into_iter()
+            .partition(|(entry, _)| entry.change.marker().is_some() || !gone.contains_key(&entry.subject.id()));
+        *fresh = stay;
+        for written in beside {
+            if gone.get(&written.0.subject.id()) == Some(&Marker::NotCleared) {
+                going_on.push(written);
+            }
+        }
+        Ok(going_on)
     }
 
-    /// Forgets a record: it is not counted any more, and no table has anything of it but the numbers of its entries.
-    pub(crate) async fn forget(&mut self, connection: &mut SqliteConnection, row: &HeldRow) -> Result<(), StoreError> {
+    /// A record is not counted any more.
+    fn uncount(&mut self, row: &HeldRow) {
         self.tally.subtract(&row.counted_as);
         self.sync_changed.remove(&row.id);
         self.facts.push((row.id, None));
-        forget_rows(connection, row.id).await
     }
 
     /// Writes records and their further entries.
@@ -326,7 +396,8 @@ impl RecordChanges {
             .iter()
             .map(|record| record.derived.asked_about)
             .collect();
-        let held_back = held_back(connection, computed.checks, &patients).await?;
+        let checks = computed.rules.map(|rules| rules.opt_outs).unwrap_or_default();
+        let held_back = held_back(connection, checks, &patients).await?;
         for (record, held_back) in computed.records.into_iter().zip(held_back) {
             let ComputedRecord {
                 before,
@@ -400,30 +471,30 @@ impl RecordChanges {
         // What was joined or taken apart has another place for it.
         let looked_at = if parts.is_empty() { private } else { all };
         derive_private(connection, &looked_at).await?;
-        if says_of_clearance && computed.checks.are_made() && take_in(connection).await? {
-            self.clearance_changed(computed.checks);
+        if let Some(rules) = computed
+            .rules
+            .filter(|rules| says_of_clearance && rules.opt_outs.are_made())
+            && take_in(connection).await?
+        {
+            self.clearance_changed(rules);
         }
         Ok(())
     }
 
     /// Notes that lists of cleared numbers are others than before, for [`settle`](Self::settle).
-    pub(crate) fn clearance_changed(&mut self, checks: OptOutChecks) {
-        self.clearance_changed = Some(checks);
+    pub(crate) fn clearance_changed(&mut self, rules: Rules) {
+        self.clearance_changed = Some(rules);
     }
 
     /// Decides of every record whether its patient is cleared now, and where those are on their way of which that has changed.
-    async fn hold_back_anew(
-        &mut self,
-        connection: &mut SqliteConnection,
-        checks: OptOutChecks,
-    ) -> Result<(), StoreError> {
+    async fn hold_back_anew(&mut self, connection: &mut SqliteConnection, rules: Rules) -> Result<(), StoreError> {
         let mut last = 0;
         loop {
             let page = clearance_page(connection, last, PAGE).await?;
             let Some(end) = page.last() else { return Ok(()) };
             last = end.nr;
             let patients: Vec<AskedAbout> = page.iter().map(|row| row.asked_about).collect();
-            let now = held_back(connection, checks, &patients).await?;
+            let now = held_back(connection, rules.opt_outs, &patients).await?;
             let changed = page.iter().zip(now).filter(|(row, now)| row.held_back != *now);
             let changed: Vec<(&ClearanceRow, bool)> = changed.collect();
             if changed.is_empty() {
@@ -441,8 +512,12 @@ impl RecordChanges {
     /// Decides where the records noted by [`sync_changed`](Self::sync_changed) are on their way to Central, and writes the
     /// counts. Comes last.
     pub(crate) async fn settle(&mut self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        if let Some(checks) = self.clearance_changed.take() {
-            self.hold_back_anew(connection, checks).await?;
+        if let Some(rules) = self.clearance_changed.take() {
+            self.hold_back_anew(connection, rules).await?;
+            let markers = markers_of_the_not_cleared(connection).await?;
+            if !markers.is_empty() {
+                self.add(connection, rules, markers).await?;
+            }
         }
         let mut records = std::mem::take(&mut self.sync_changed);
         if !records.is_empty() {

@@ -5,8 +5,9 @@
 //! - `append`: entries one by one, as people save them
 //! - `import`: a whole file at once
 //! - `bulk`: one answer in many records at once
-//! - `forget_rows`: everything that is held of one record, gone; only a purge marker asks for it, and stays in its place
+//! - `forget_rows`: everything that is held of one record, gone; only a marker asks for it, and stays in its place
 //! - `purging`: records purged at this desk, and the memory of when and why
+//! - `withdrawing`: records that Central has and whose patients are not cleared, which go on under other ids
 //! - `rebuild`: derived rows and counts made again
 
 pub(crate) mod append;
@@ -16,3 +17,4 @@ mod forget_rows;
 pub(crate) mod import;
 pub(crate) mod purging;
 pub(crate) mod rebuild;
+pub(crate) mod withdrawing;

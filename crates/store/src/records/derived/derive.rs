@@ -7,13 +7,13 @@ use domain::dataset::{Level, Rule, keys};
 use domain::id::{EntryId, RecordId};
 use domain::opt_out::{AskedAbout, OptOutChecks};
 use domain::record::check::CheckContext;
-use domain::record::{AnswersDigest, Entry, Evaluation, Folded, Subject, evaluate, is_overseas};
+use domain::record::{AnswersDigest, Entry, Evaluation, Folded, Marker, Subject, evaluate, is_overseas};
 use domain::{Answer, Answers, Dataset, QuestionKey};
 use serde::Deserialize;
 
 use crate::day::{ALWAYS, NEVER, day};
 use crate::opening::desk_row::Service;
-use crate::records::codes::{ACTIVE, DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED};
+use crate::records::codes::{ACTIVE, DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED, WITHDRAWN};
 use crate::records::derived::counted_as::CountedAs;
 use crate::records::derived::summary::{Summary, first_option, summary};
 use crate::records::derived::sync_state::SyncFacts;
@@ -181,8 +181,11 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
     let of_service = Subject::is_of_service(record);
     let state = if of_service {
         OF_SERVICE
-    } else if folded.purged {
-        PURGED
+    } else if let Some(marker) = folded.marker {
+        match marker {
+            Marker::Purged => PURGED,
+            Marker::NotCleared => WITHDRAWN,
+        }
     } else if folded.heads.is_empty() {
         NOT_ARRIVED
     } else if folded.deleted.is_some() {
@@ -243,7 +246,7 @@ pub(crate) fn derive(rules: Rules, record: RecordId, folded: &Folded, entries: &
             in_the_future_until(&evaluation, answers)
         },
         disputed,
-        not_ready: !of_service && !folded.purged && !has_left && evaluation.may_leave(answers).is_err(),
+        not_ready: !of_service && !folded.is_gone() && !has_left && evaluation.may_leave(answers).is_err(),
         asked_about: asked_about(state, nhs_number, overseas),
         changed: shown_latest.map_or(0, |entry| entry.at.timestamp_millis()),
         facts: if state == ACTIVE {

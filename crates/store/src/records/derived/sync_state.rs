@@ -70,7 +70,7 @@ mod tests {
     use sqlx::{Connection as _, SqliteConnection};
 
     use super::*;
-    use crate::records::codes::{DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED};
+    use crate::records::codes::{DELETED, JOINED, NOT_ARRIVED, OF_SERVICE, PURGED, WITHDRAWN};
     use crate::sql::statement_of;
 
     /// Each value of a column beside each of the others: none, one and several entries without a receipt, of which none, one or
@@ -79,7 +79,7 @@ mod tests {
         let mut all = Vec::new();
         for bits in 0..64_u32 {
             let is_set = |bit: u32| bits & 1 << bit != 0;
-            for state in [ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED, JOINED] {
+            for state in [ACTIVE, DELETED, NOT_ARRIVED, OF_SERVICE, PURGED, JOINED, WITHDRAWN] {
                 for (unreceipted, unsent) in [(0, 0), (1, 0), (1, 1), (3, 0), (3, 2), (3, 3)] {
                     for has_error_until in [0, 20_261_120, NEVER] {
                         all.push(SyncFacts {

@@ -98,27 +98,6 @@ impl Store {
         Ok((ids?, records))
     }
 
-    /// How many records have been at Central whose patients are not cleared, by a reply that said so: Central has a copy still.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn not_cleared_at_central(&self) -> Result<u32, StoreError> {
-        let mut connection = self.inner.read().await?;
-        let lists = held_lists(&mut connection).await?;
-        let statement = sqlx::query_scalar(
-            "select json_group_array(nhs_number) from record \
-             where state in (0, 1) and has_left = 1 and held_back = 1 and nhs_number is not null",
-        );
-        let numbers: Vec<i64> = sql::rows_together(statement, &mut connection).await?;
-        let mut not_cleared = 0;
-        for page in numbers.chunks(PAGE) {
-            let found = answers(&mut connection, &lists, page.iter().copied()).await?;
-            let refused = |number: &&i64| found.get(*number).is_some_and(|answer| !answer.cleared);
-            not_cleared += u32::try_from(page.iter().filter(refused).count()).unwrap_or(u32::MAX);
-        }
-        Ok(not_cleared)
-    }
-
     async fn for_each_number(
         &self,
         mut each: impl FnMut(NhsNumber, Option<NumberAnswer>) + Send,

@@ -8,17 +8,18 @@ use crate::error::StoreError;
 use crate::opening::unlocked::Store;
 use crate::records::changes::append::finish;
 use crate::records::changes::change::RecordChanges;
+use crate::records::changes::withdrawing::markers_of_the_not_cleared;
 use crate::records::opt_outs::lists::{end_lists, take_in};
 
 impl Store {
-    /// Ends the lists that clear nobody on this day, and takes in those that a key opens which came after them. Says whether
-    /// anything changed.
+    /// Ends the lists that clear nobody on this day, takes in those that a key opens which came after them, and withdraws from Central
+    /// the records of whoever is not cleared. Says whether anything changed.
     ///
     /// # Errors
     /// When the database cannot be read or written.
     pub async fn refresh_clearance(&self, today: NaiveDate) -> Result<bool, StoreError> {
-        let checks = self.service().opt_out_checks();
-        if !checks.are_made() {
+        let rules = self.rules();
+        if !rules.opt_outs.are_made() {
             return Ok(false);
         }
         let mut writing = self.inner.write().await?;
@@ -26,12 +27,18 @@ impl Store {
         let taken = take_in(connection).await?;
         // What was taken in may have ended, too.
         let ended = end_lists(connection, today).await?;
-        if !taken && !ended {
-            writing.undo().await?;
-            return Ok(false);
-        }
         let mut changes = RecordChanges::default();
-        changes.clearance_changed(checks);
+        if taken || ended {
+            changes.clearance_changed(rules);
+        } else {
+            // A number may have been corrected since: to one that was not cleared.
+            let markers = markers_of_the_not_cleared(connection).await?;
+            if markers.is_empty() {
+                writing.undo().await?;
+                return Ok(false);
+            }
+            changes.add(connection, rules, markers).await?;
+        }
         changes.settle(connection).await?;
         finish(writing, changes).await?;
         Ok(true)
