@@ -5,7 +5,7 @@
 mod list;
 
 macro_rules! names {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => { &[$(stringify!($name)),*] };
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => { &[$(stringify!($name)),*] };
 }
 
 const COMMANDS: &[&str] = for_each_command!(names);

@@ -321,6 +321,23 @@ create table import_columns (
     changed_at integer not null
 ) strict, without rowid;
 
+-- What somebody said of codes of the National Hip Fracture Database that say too little, for the next file. Everybody at this desk has it.
+create table nhfd_said (
+    asked text not null,           -- the key of the code's column
+    code text not null,
+    option text not null,          -- the key of the option that it means here
+    said_at integer not null,
+    constraint nhfd_said_pk primary key (asked, code)
+) strict, without rowid;
+
+-- A service's own account of such files, read in place of the program's.
+create table nhfd_account (
+    one integer constraint nhfd_account_pk primary key constraint nhfd_account_one_row check (one = 1),
+    name text not null,            -- of the file in which it was
+    account text not null,         -- as it was written
+    chosen_at integer not null
+) strict;
+
 -- The last change that a person made to many records at once, so that it can be undone after a lock. What it changed
 -- is in the entries.
 create table bulk_change (
@@ -405,4 +422,31 @@ create table optout_asked (
 create table optout_setting (
     one integer constraint optout_setting_pk primary key constraint optout_setting_one_row check (one = 1),
     settings text not null         -- JSON: mailbox, form of dates, the last number of a file, limits
+) strict;
+
+-- Who looked at which record, and what left the desk on paper or in a file. Each line is chained to the one before it under a key
+-- that follows from the database's own. A patient is in it by the id of the record alone, which stays when the record is purged.
+create table access (
+    nr integer constraint access_pk primary key, -- one after the other
+    at integer not null,
+    user blob not null,
+    by text not null,              -- who that is, as they were named then
+    what text not null,            -- key of what was done
+    record blob,                   -- absent where it was about none, or about several
+    records integer not null,      -- how many records, or lines of this table, it was about
+    among blob,                    -- which, by their numbers here; absent where that is not known
+    mac blob not null              -- over the line and the mac of the one before it
+) strict;
+
+create index access_record on access (record, nr) where record is not null;
+
+-- Where the lines begin and end: a line that is missing at either end is missed by this.
+create table access_end (
+    one integer constraint access_end_pk primary key constraint access_end_one_row check (one = 1),
+    gone integer not null,         -- the last line that was removed because it was past its time; 0: none was
+    gone_mac blob not null,        -- its mac, or what the first line goes on from
+    last integer not null,         -- the last line
+    last_mac blob not null,
+    in_use integer not null,       -- 1: the records are open, and lines may be waiting in memory
+    seal blob not null             -- over all of this
 ) strict;

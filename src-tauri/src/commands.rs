@@ -9,7 +9,7 @@ use crate::OpenDesk;
 use crate::given_up::Questions;
 
 macro_rules! window_commands {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => {
         $(
             #[tauri::command]
             async fn $name(

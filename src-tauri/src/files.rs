@@ -14,6 +14,7 @@ pub(crate) fn dialogs(desktop: &AppHandle) -> Dialogs {
         place_for_file: save_dialog(desktop),
         which_file: open_dialog(desktop),
         which_receipts: receipts_dialog(desktop),
+        which_account: account_dialog(desktop),
         which_backup: backup_dialog(desktop),
         which_folder: folder_dialog(desktop),
     }
@@ -48,10 +49,25 @@ fn open_dialog(desktop: &AppHandle) -> AskWhich {
 fn receipts_dialog(desktop: &AppHandle) -> AskWhich {
     let desktop = desktop.clone();
     Box::new(move || {
-        let dialog = desktop.dialog().file().set_title("Choose Central's receipt file");
+        let dialog = desktop.dialog().file().set_title("Choose Central’s receipt file");
         // It may have been given any name on its way.
         let dialog = dialog
             .add_filter("Receipt file of FLS Central", &["fls"])
+            .add_filter("All files", &["*"]);
+        answered(|answer| dialog.pick_file(answer))
+    })
+}
+
+/// The same for a service's own account of files of the National Hip Fracture Database.
+fn account_dialog(desktop: &AppHandle) -> AskWhich {
+    let desktop = desktop.clone();
+    Box::new(move || {
+        let dialog = desktop
+            .dialog()
+            .file()
+            .set_title("Choose your account of hip fracture files");
+        let dialog = dialog
+            .add_filter("Account of columns and codes", &["toml"])
             .add_filter("All files", &["*"]);
         answered(|answer| dialog.pick_file(answer))
     })

@@ -30,7 +30,7 @@ import { Today } from "./today/today";
 
 const root = createRootRoute({
   component: Frame,
-  notFoundComponent: Patients,
+  notFoundComponent: Today,
   // The frame itself: its bar is drawn again, with nothing in it but Lock.
   errorComponent: ({ error, info, reset }) => (
     <Door title="Not shown">
@@ -96,6 +96,14 @@ const runChartRoute = createRoute({ getParentRoute: () => root, path: "/kpis/$ch
 const helpRoute = createRoute({ getParentRoute: () => root, path: "/help", component: Help });
 const settingsRoute = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 const peopleRoute = createRoute({ getParentRoute: () => root, path: "/settings/people", component: People });
+const whoSawWhatRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/who-saw-what",
+  component: lazyRouteComponent(() => import("./trail/who-saw-what"), "WhoSawWhat"),
+  /** Of one record alone. */
+  validateSearch: (search: Record<string, unknown>): { record?: string } =>
+    typeof search.record === "string" ? { record: search.record } : {},
+});
 const facilitiesRoute = createRoute({
   getParentRoute: () => root,
   path: "/facilities",
@@ -129,6 +137,7 @@ export function makeRouter() {
       syncRoute,
       settingsRoute,
       peopleRoute,
+      whoSawWhatRoute,
       facilitiesRoute,
       optOutRoute,
       helpRoute,

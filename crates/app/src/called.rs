@@ -8,13 +8,13 @@ use store::Called;
 /// What this asks for on a day.
 pub(crate) fn called(last: LastCalled, today: NaiveDate) -> Called {
     last.not_on(today).map_or(Called::Never, |days| Called::NotWithin {
-        from: begins(*days.start()),
-        until: begins(days.end().succ_opt().unwrap_or(NaiveDate::MAX)),
+        from: day_begins(*days.start()),
+        until: day_begins(days.end().succ_opt().unwrap_or(NaiveDate::MAX)),
     })
 }
 
-/// No clock is changed in London at midnight.
-fn begins(day: NaiveDate) -> DateTime<Utc> {
+/// When a day begins in London, where no clock is changed at midnight.
+pub(crate) fn day_begins(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     let begins = London.from_local_datetime(&midnight).earliest();
     begins.map_or_else(|| midnight.and_utc(), |begins| begins.to_utc())

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::linked::LinkedFractures;
 use crate::opt_outs::OptOutReplies;
+use crate::trail::Visits;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
@@ -49,6 +50,8 @@ pub struct Desk<H> {
     pub(crate) linked: LinkedFractures,
     /// The reply to a check for national opt-outs that somebody is looking at.
     pub(crate) opt_out_replies: OptOutReplies,
+    /// Who looked at what last.
+    pub(crate) visits: Visits,
     /// One exchange at a time.
     pub(crate) exchanging: AsyncMutex<()>,
     /// The last failure to reach Central, while it lasts.
@@ -99,6 +102,7 @@ impl<H: Host> Desk<H> {
             chosen_backup: Mutex::default(),
             linked: LinkedFractures::default(),
             opt_out_replies: OptOutReplies::default(),
+            visits: Visits::default(),
             exchanging: AsyncMutex::new(()),
             trouble: Mutex::new(None),
             left_off: Mutex::new(None),
@@ -256,6 +260,7 @@ impl<H: Host> Desk<H> {
         self.forget_shown();
         self.to_import.forget();
         self.opt_out_replies.forget();
+        self.visits.forget();
         self.open_forms.forget();
     }
 }

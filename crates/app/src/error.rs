@@ -6,6 +6,7 @@ mod every;
 
 use domain::NhsNumber;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
+use domain::dataset::DatasetError;
 use domain::nation::NoNation;
 use domain::private::{CallResult, CardField, PrivateTextError};
 use domain::reading::Unreadable;
@@ -80,11 +81,11 @@ pub enum Error {
     #[error(transparent)]
     Facilities(#[from] FacilitiesError),
     /// No corrected dataset file waits to be put to use.
-    #[error("No correction of the audit's questions waits to be put to use. Nothing was changed")]
+    #[error("No correction of the audit’s questions waits to be put to use. Nothing was changed")]
     NoDatasetWaits,
     /// Another one waits than was shown.
     #[error(
-        "Another correction of the audit's questions arrived meanwhile: look at what it changes first. Nothing was changed"
+        "Another correction of the audit’s questions arrived meanwhile: look at what it changes first. Nothing was changed"
     )]
     OtherDatasetWaits,
     /// A person needs a name.
@@ -110,7 +111,7 @@ pub enum Error {
     Deleted,
     /// The record was purged.
     #[error(
-        "This record was erased for good. Nothing of it is kept here, on the service's other computers or at Central. If the \
+        "This record was erased for good. Nothing of it is kept here, on the service’s other computers or at Central. If the \
          patient is in your care, start a new record"
     )]
     Purged,
@@ -124,7 +125,7 @@ pub enum Error {
     #[error("That is not {0}. Nothing was erased")]
     NotConfirmed(&'static str),
     /// The question is not asked in this record's dataset version.
-    #[error("Question {0} is not asked for a fracture diagnosed on this record's date")]
+    #[error("Question {0} is not asked for a fracture diagnosed on this record’s date")]
     NoSuchQuestion(String),
     /// The answer to this question is of one patient only.
     #[error("The answer to {0} belongs to this patient alone, so it is not carried to the next one")]
@@ -211,6 +212,11 @@ pub enum Error {
     /// The service does without contact cards and notes.
     #[error("This service does without contact cards and notes (Settings); nothing was saved")]
     NoCards,
+    /// What was given is no mark of the access trail.
+    #[error(
+        "A mark is the number of a line, a dash and 16 letters and digits, such as 1204-5F0C21D09A8B7E64. Look at the file or paper again"
+    )]
+    NoTrailMark,
     /// A note that is not there, or was taken back.
     #[error("There is no such note: it may have been taken back; nothing was saved")]
     NoSuchNote,
@@ -258,7 +264,7 @@ pub enum Error {
     Unlock(#[from] UnlockError),
     /// The computer's key store took part in protecting the store, and gives nothing now.
     #[error(
-        "This computer's key store does not answer. It may come back, as after signing in again. Going on without it, the \
+        "This computer’s key store does not answer. It may come back, as after signing in again. Going on without it, the \
          passphrase alone protects these records until you change it with the key store there"
     )]
     KeyStoreAway,
@@ -279,7 +285,7 @@ pub enum Error {
     PracticePeople,
     /// The key store does not give its part of the key of a demonstration: that has no recovery key that anybody was shown.
     #[error(
-        "This computer's key store does not give its part of the key to this demonstration, and no passphrase opens it \
+        "This computer’s key store does not give its part of the key to this demonstration, and no passphrase opens it \
          without. Unlock the key store and try again, or leave the demonstration and start again, which keeps its files: its \
          patients are fictional"
     )]
@@ -299,7 +305,7 @@ pub enum Error {
         words: String,
     },
     /// Central's answer cannot be understood.
-    #[error("Central's answer cannot be understood. Nothing was changed; try again, or ask IT")]
+    #[error("Central’s answer cannot be understood. Nothing was changed; try again, or ask IT")]
     CentralAnswer,
     /// Central answers in a later version of the protocol.
     #[error(
@@ -398,11 +404,22 @@ pub enum Error {
         "Files with other headings have this name at this desk: choose another name, or forget what is kept of those first"
     )]
     ColumnsNameTaken,
+    /// What was chosen is no account of files of the National Hip Fracture Database that this program can read.
+    #[error(
+        "This is no account of hip fracture files that FLS Desk can read ({0}): choose a corrected copy of FLS Desk’s own, which it saves \
+         for you, or go by that"
+    )]
+    NoNhfdAccount(DatasetError),
     /// The governance pack could not be made.
     #[error(
         "The pack could not be made: {0}. No file was written. Try the other kind of file, and tell whoever looks after FLS Desk"
     )]
     PackNotMade(#[from] NotMade),
+    /// A PDF of everything held about a patient cannot be made.
+    #[error(
+        "The PDF cannot be made: it has no letters for something that was written. Save it as text instead. Nothing was written"
+    )]
+    EverythingNotMade,
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

@@ -12,7 +12,7 @@ pub enum OptOutError {
     #[error("National opt-outs are checked in England only, and this service is not there. Nothing was changed")]
     NotInEngland,
     /// Nobody has said which mailbox is the service's.
-    #[error("Say the service's mailbox first: its name is the first part of a check file's name. Nothing was written")]
+    #[error("Say the service’s mailbox first: its name is the first part of a check file’s name. Nothing was written")]
     NoMailbox,
     /// A month has no more numbers for files.
     #[error("This month has no more numbers for check files: say the number of the next file. Nothing was written")]

@@ -144,7 +144,8 @@ impl<H: Host> Desk<H> {
         }
     }
 
-    /// Looks whether a backup is due whenever the plan has looked at the clocks. One is under way at a time, and none follows another
+    /// Looks whether a backup is due whenever the plan has looked at the clocks, and whether lines of the access trail are past their
+    /// time. One backup is under way at a time, and none follows another
     /// at once, whatever could be kept of how it went.
     async fn back_up_at_each_look(&self, looked: &Notify) {
         let mut not_before = Duration::ZERO;
@@ -152,6 +153,9 @@ impl<H: Host> Desk<H> {
             looked.notified().await;
             if self.host.running() < not_before {
                 continue;
+            }
+            if let Err(error) = self.prune_trail_when_due().await {
+                tracing::debug!(code = %safe(&error.code()), "the access trail was not looked through");
             }
             match Box::pin(self.back_up_when_due()).await {
                 // None is due, or nobody is in.

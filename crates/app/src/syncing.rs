@@ -277,7 +277,7 @@ pub(crate) async fn start_of(store: &Store, link: &CentralLink) -> Result<Start,
 
 /// An answer that cannot be used, in words for a person.
 pub(crate) fn answer_not_used(fault: &Fault) -> Error {
-    tracing::warn!(fault = %safe(fault), "the central server's answer was not used");
+    tracing::warn!(fault = %safe(fault), "the central server’s answer was not used");
     match fault {
         Fault::Protocol => Error::ProgramTooOld,
         Fault::Frame | Fault::OutOfOrder | Fault::Endless => Error::CentralAnswer,

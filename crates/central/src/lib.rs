@@ -107,7 +107,7 @@ pub use edge::Clock;
 pub use keys::{KeyError, MasterKey};
 pub use limits::Limits;
 pub use routes::{Serves, router};
-pub use serving::{Listener, serve, serve_figures};
+pub use serving::{Listener, serve};
 pub use site_health::SiteHealth;
 pub use state::{OpenError, State};
 pub use tls::{Certificate, CertificateError};

@@ -5,7 +5,7 @@ use central::settings::{PublicPages, Serving, Settings, TlsFiles};
 use central::{Certificate, Clock, Limits, Listener, Serves, SiteHealth, State, admin, start};
 use domain::log_safe::{Count, safe};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use crate::given::master_key;
 use crate::stop::{Stop, TERMINAL, in_words};
@@ -60,26 +60,29 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     if let Some(watched) = &watched {
         TERMINAL.say(&format!("Figures are at http://{}/metrics", watched.local_addr()?));
     }
+    let watched = watched.map(|watched| Listener::new(watched, None, Serves::Figures));
     TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
 
-    let (end, told_to_end) = oneshot::channel::<()>();
-    let to_desks = central::serve(desks, state.clone(), async {
-        let _ = told_to_end.await;
-    });
+    let (end, _) = watch::channel(false);
+    let served = async {
+        tokio::join!(
+            serve_at(Some(desks), &state, &end),
+            serve_at(pages, &state, &end),
+            serve_at(site_health, &state, &end),
+            serve_at(watched, &state, &end)
+        );
+    };
     let meanwhile = async {
         tokio::join!(
             admin::refold_held_every_day(&state),
             admin::publish_national_every_week(&state),
-            admin::follow_dataset(&state),
-            tell_figures(watched, &state),
-            show_pages(pages, &state),
-            show_pages(site_health, &state)
+            admin::follow_dataset(&state)
         );
     };
-    tokio::pin!(to_desks, meanwhile);
+    tokio::pin!(served, meanwhile);
     loop {
         tokio::select! {
-            () = &mut to_desks => return Ok(()),
+            () = &mut served => return Ok(()),
             () = &mut meanwhile => {}
             told = signals.next() => match told {
                 Told::End => break,
@@ -88,10 +91,10 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         }
     }
     tracing::info!("told to end: requests under way are finished");
-    let _ = end.send(());
+    end.send_replace(true);
     let finished = tokio::time::timeout(serving.finish_within, async {
         tokio::select! {
-            () = &mut to_desks => true,
+            () = &mut served => true,
             () = signals.told_to_end() => false,
         }
     });
@@ -110,7 +113,8 @@ fn limits(serving: &Serving) -> Limits {
         return of_settings;
     };
     let pages = matches!(serving.public_pages, PublicPages::At(_));
-    let addresses = 1 + usize::from(pages) + usize::from(serving.site_health.is_some());
+    let others = [pages, serving.site_health.is_some(), serving.metrics_listen.is_some()];
+    let addresses = 1 + others.into_iter().map(usize::from).sum::<usize>();
     let limits = of_settings.clone().within(open_files, addresses);
     if limits.connections < of_settings.connections {
         tracing::warn!(
@@ -121,14 +125,6 @@ fn limits(serving: &Serving) -> Limits {
         );
     }
     limits
-}
-
-/// Tells figures to whoever watches, or waits for ever where nobody does.
-async fn tell_figures(watched: Option<TcpListener>, state: &State) {
-    match watched {
-        Some(watched) => central::serve_figures(watched, state.clone()).await,
-        None => std::future::pending().await,
-    }
 }
 
 /// Where the pages of site health are listened for, where they are on.
@@ -144,12 +140,15 @@ async fn site_health(serving: &Serving, certificate: Option<&Certificate>) -> Re
     Ok(Some(Listener::new(tcp, certificate.cloned(), Serves::SiteHealth(site))))
 }
 
-/// Shows pages at an address of their own until the program ends, or waits for ever where they have none.
-async fn show_pages(pages: Option<Listener>, state: &State) {
-    match pages {
-        Some(pages) => central::serve(pages, state.clone(), std::future::pending()).await,
-        None => std::future::pending().await,
-    }
+/// Serves at an address until the end is told and what is under way there is finished; nothing is to be done where there is none.
+async fn serve_at(listener: Option<Listener>, state: &State, end: &watch::Sender<bool>) {
+    let Some(listener) = listener else { return };
+    let mut told = end.subscribe();
+    let is_told = async move {
+        // Whoever tells it outlives this.
+        let _ = told.wait_for(|end| *end).await;
+    };
+    central::serve(listener, state.clone(), is_told).await;
 }
 
 fn read_again(certificate: Option<&Certificate>, files: Option<&TlsFiles>) {

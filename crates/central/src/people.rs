@@ -34,6 +34,8 @@ pub(crate) struct Person {
 pub(crate) struct KnownBy {
     pub(crate) passphrase: HashedPassphrase,
     pub(crate) totp: TotpSecret,
+    /// When somebody of Central gave them secrets last, as the trail has it: a row of before that was put back says so.
+    pub(crate) given_at: DateTime<Utc>,
 }
 
 impl Person {
@@ -100,14 +102,17 @@ impl Person {
 
 impl KnownBy {
     fn bytes(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new([self.passphrase.bytes().as_slice(), self.totp.bytes()].concat())
+        let given_at = self.given_at.timestamp_micros().to_be_bytes();
+        Zeroizing::new([self.passphrase.bytes().as_slice(), self.totp.bytes(), &given_at].concat())
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
+        let (bytes, given_at) = bytes.split_last_chunk()?;
         let (passphrase, totp) = bytes.split_last_chunk::<{ TotpSecret::BYTES }>()?;
         Some(Self {
             passphrase: HashedPassphrase::read(passphrase)?,
             totp: TotpSecret::of(*totp),
+            given_at: DateTime::from_timestamp_micros(i64::from_be_bytes(*given_at))?,
         })
     }
 }

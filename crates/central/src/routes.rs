@@ -460,6 +460,8 @@ pub enum Serves {
     Pages,
     /// The pages of site health alone, which work by this.
     SiteHealth(SiteHealth),
+    /// Figures alone, for whoever watches: an address of this machine.
+    Figures,
 }
 
 impl Serves {
@@ -469,6 +471,7 @@ impl Serves {
             Self::Desks => route.is_for == For::Desks,
             Self::Pages => route.is_for == For::Anybody,
             Self::SiteHealth(_) => route.is_for == For::AuditTeam,
+            Self::Figures => false,
         }
     }
 }
@@ -480,6 +483,9 @@ pub fn router(state: State) -> Router {
 
 /// The routes of an address.
 pub(crate) fn router_of(state: State, serves: &Serves) -> Router {
+    if matches!(serves, Serves::Figures) {
+        return Router::new().route("/metrics", get(figures)).with_state(state);
+    }
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     let told = |route| from_fn_with_state((state.clone(), route), tell);
     let shown: Vec<&'static Route> = ROUTES.iter().filter(|route| serves.has(route)).collect();
@@ -489,12 +495,12 @@ pub(crate) fn router_of(state: State, serves: &Serves) -> Router {
     });
     let fallback = match serves {
         Serves::All | Serves::Pages => Router::new().fallback(pages::nothing_here),
-        Serves::Desks => Router::new().fallback(nothing_here),
+        Serves::Desks | Serves::Figures => Router::new().fallback(nothing_here),
         Serves::SiteHealth(_) => Router::new().fallback(site_health::nothing_here),
     };
     let routes = match serves {
         Serves::SiteHealth(site) => routes.layer(Extension(site.clone())),
-        Serves::All | Serves::Desks | Serves::Pages => routes,
+        Serves::All | Serves::Desks | Serves::Pages | Serves::Figures => routes,
     };
     routes
         .layer(Extension(Described::of(&shown)))
@@ -511,11 +517,6 @@ pub(crate) fn router_of(state: State, serves: &Serves) -> Router {
 
 async fn nothing_here() -> StatusCode {
     StatusCode::NOT_FOUND
-}
-
-/// The routes of the address for whoever watches, which is of this machine alone.
-pub(crate) fn figures_router(state: State) -> Router {
-    Router::new().route("/metrics", get(figures)).with_state(state)
 }
 
 async fn figures(Shared(state): Shared<State>) -> ([(header::HeaderName, &'static str); 1], String) {

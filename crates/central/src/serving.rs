@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::connections::{Connections, Peer};
-use crate::routes::{Serves, figures_router, router_of};
+use crate::routes::{Serves, router_of};
 use crate::sending::Impatient;
 use crate::state::State;
 use crate::tls::Certificate;
@@ -123,14 +123,6 @@ pub async fn serve(listener: impl Into<Listener>, state: State, shutdown: impl F
     drop(tcp);
     graceful.shutdown().await;
     state.refusal_lines().sum_up(None);
-}
-
-/// Tells figures until it is dropped, to whoever watches from this machine.
-pub async fn serve_figures(listener: TcpListener, state: State) {
-    // It ends with an error of the system alone, and desks are served without it.
-    if let Err(error) = axum::serve(listener, figures_router(state)).await {
-        tracing::error!(kind = %safe(&error.kind()), "figures are told no more");
-    }
 }
 
 /// How a connection is spoken on.

@@ -796,6 +796,24 @@ pub(crate) enum Command {
     /// National opt-outs, in England: make the check file, read its reply, see what holds until when
     #[command(subcommand)]
     Optout(OptOutCommand),
+    /// Who looked at which record and what left this desk, the latest first; for the Caldicott guardian. Records are named by id alone
+    AccessTrail(AccessTrailArgs),
+    /// Write everything held here about the patient of a record into a file: for the patient's own request to see it
+    EverythingAbout {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Record id, or NHS number and date of diagnosis as 9991000003@2026-03-14
+        record: String,
+        /// Write a tagged PDF
+        #[arg(long, value_name = "FILE", required_unless_present = "text")]
+        pdf: Option<PathBuf>,
+        /// Write plain text
+        #[arg(long, value_name = "FILE")]
+        text: Option<PathBuf>,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
     #[command(flatten)]
     Deleting(Deleting),
     #[command(flatten)]
@@ -1045,6 +1063,43 @@ fn opt_out_setting(text: &str) -> Result<(OptOutSettingName, String), &'static s
         _ => return Err("expected mailbox, date-form, next-number, most-numbers, least-percent or days before the ="),
     };
     Ok((setting, value.to_owned()))
+}
+
+/// What of the access trail is asked for.
+#[derive(clap::Args)]
+pub(crate) struct AccessTrailArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// About this record alone, by its id
+    #[arg(long, value_name = "ID")]
+    pub(crate) record: Option<String>,
+    /// By this person alone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// From this day on, as 2026-11-01
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// Up to this day, and including it
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) to: Option<NaiveDate>,
+    /// Write them into this CSV file
+    #[arg(long, value_name = "FILE", conflicts_with = "verify")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Replace that file if it is there
+    #[arg(long, requires = "csv")]
+    pub(crate) force: bool,
+    /// Say whether any line was altered or is missing; exit 1 where one was
+    #[arg(long, conflicts_with_all = ["record", "person", "from", "to"])]
+    pub(crate) verify: bool,
+    /// And whether the line of this mark, from a file or paper, is still that line
+    #[arg(long, value_name = "MARK", requires = "verify")]
+    pub(crate) mark: Option<String>,
+    /// Say for how many years lines are kept, at every desk of the service: 2, 5, 8 or 20
+    #[arg(long, value_name = "YEARS", conflicts_with_all = ["record", "person", "from", "to", "csv", "verify"])]
+    pub(crate) keep_years: Option<u32>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Who can open a store.
@@ -1448,6 +1503,8 @@ impl Command {
             Self::RecoveryKey(command) => &command.store().store,
             Self::Backup(command) => command.store_dir(),
             Self::Optout(command) => &command.store().store,
+            Self::AccessTrail(asked) => &asked.store.store,
+            Self::EverythingAbout { store, .. } => &store.store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1489,6 +1546,8 @@ impl Command {
             Self::Export { .. } | Self::Backup(BackupCommand::Make { .. }) => Right::Export,
             Self::Sync { .. } => Right::Send,
             Self::Optout(command) => command.needs(),
+            Self::EverythingAbout { .. } => Right::Oversee,
+            Self::AccessTrail(asked) => right_where(asked.keep_years.is_none(), Right::Oversee, Right::Service),
             Self::ChartNote(command) => right_where(
                 matches!(command, ChartNoteCommand::List { .. }),
                 Right::Read,
@@ -1622,7 +1681,7 @@ fn delete_reason(text: &str) -> Result<OptionKey, String> {
     let known = reasons.iter().find(|reason| reason.key.as_str() == text);
     known.map(|reason| reason.key.clone()).ok_or_else(|| {
         let keys: Vec<&str> = reasons.iter().map(|reason| reason.key.as_str()).collect();
-        format!("expected one of the audit's reasons: {}", keys.join(", "))
+        format!("expected one of the audit’s reasons: {}", keys.join(", "))
     })
 }
 

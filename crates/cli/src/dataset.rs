@@ -54,7 +54,7 @@ fn show(view: &DatasetView) {
         TERMINAL.say(&format!("Refused at {}: {}", refused.at, refused.why));
     }
     if view.takes_none {
-        TERMINAL.say("This program was built without the audit team's key: it takes no correction.");
+        TERMINAL.say("This program was built without the audit team’s key: it takes no correction.");
     }
 }
 

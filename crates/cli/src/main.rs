@@ -2,6 +2,7 @@
 //!
 //! Exit 0: done. Exit 1: it failed, something needs the user, or the output could not be written. Exit 2: wrong use.
 
+mod access_trail;
 mod args;
 mod backup;
 mod by_file;

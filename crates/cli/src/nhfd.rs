@@ -34,7 +34,7 @@ pub(crate) fn given(args: &NhfdArgs, bytes: Option<&[u8]>) -> Result<Option<(Nhf
 
 /// Whether a file that is read as any other is one of these.
 pub(crate) fn is_one(bytes: &[u8], read_as: ReadAs<'_>) -> bool {
-    read_as.nhfd.is_none() && nhfd_sheet(bytes, read_as).is_some()
+    read_as.nhfd.is_none() && nhfd_sheet(bytes, read_as, Nhfd::published()).is_some()
 }
 
 /// What is still to be said, a line for each.

@@ -34,6 +34,7 @@ impl From<Error> for Stop {
             | Error::NoSuchQuestion(_)
             | Error::NoSuchCardField(_)
             | Error::NoSuchNote
+            | Error::NoTrailMark
             | Error::AnsweredTwice(_)
             | Error::ServiceNameMissing
             | Error::ServiceNameTooLong

@@ -9,7 +9,10 @@ use app::files::{
     ReadAsNhfd, SheetError, TableError, TextEncoding, Unticked, WhichSheet, file_with_errors,
 };
 use app::host::{ChosenFile, Existing, UnwrittenFile, read_given};
-use app::views::{CalledName, ChartFormat, ChartGroupView, FigureGroup, JoinServiceRequest, PackFormat, RecordRequest};
+use app::views::{
+    CalledName, ChartFormat, ChartGroupView, EverythingFormat, FigureGroup, JoinServiceRequest, PackFormat,
+    RecordRequest,
+};
 use app::{Error, Service, dataset_in_use, pack_file};
 use chrono::NaiveDate;
 use domain::audit::{ChartKind, Cut, Groups, RunChartAsked};
@@ -22,9 +25,9 @@ use crate::outcome::{OpenDesk, Outcome, Stop};
 use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
-    backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities, import_columns,
-    imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key, sending, signals,
-    todays_list, undo,
+    access_trail, backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities,
+    import_columns, imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key,
+    sending, signals, todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -264,6 +267,34 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             };
             unlock(desk, command.store().user.as_deref()).await?;
             optout::act(desk, command, evidence).await
+        }
+        Command::AccessTrail(asked) => {
+            let csv = asked.csv.as_deref();
+            let place = csv.map(|file| place_of_export(&asked.store.store, file, asked.force));
+            let place = place.transpose()?;
+            unlock(desk, asked.store.user.as_deref()).await?;
+            access_trail::act(desk, &asked, place).await
+        }
+        Command::EverythingAbout {
+            store,
+            record,
+            pdf,
+            text,
+            force,
+        } => {
+            let mut files = Vec::new();
+            for (file, format) in [(pdf, EverythingFormat::Pdf), (text, EverythingFormat::Text)] {
+                if let Some(file) = file {
+                    files.push((place_of_export(&store.store, &file, force)?, file, format));
+                }
+            }
+            unlock(desk, store.user.as_deref()).await?;
+            let record = desk.find_record(&record).await?;
+            for (place, file, format) in files {
+                desk.write_everything(record, format, &place).await?;
+                TERMINAL.say(&format!("Everything held about the patient written to {}", name(&file)));
+            }
+            Ok(Outcome::Done)
         }
         Command::Deleting(deleting) => {
             unlock(desk, deleting.store().user.as_deref()).await?;

@@ -16,11 +16,13 @@
 //! - [`passphrase`]: whether a new passphrase is hard enough to guess
 //! - [`role`]: who may do what on a desk
 //! - [`reminders`]: when somebody is reminded of what is due
+//! - [`access`]: what the access trail of a desk says, and how long it is kept
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 //! - [`restanding`]: how a record stands under another dataset
 
+pub mod access;
 pub mod answer;
 pub mod audit;
 pub mod backups;

@@ -36,6 +36,8 @@ pub enum Right {
     Service,
     /// Join FLS Central, or say where it is.
     Join,
+    /// See who looked at which record, take out everything held about a patient, and go through records past their time.
+    Oversee,
 }
 
 impl Role {
@@ -72,14 +74,14 @@ impl Role {
             | (_, Right::Read)
             | (Self::Nurse, Right::Write | Right::WriteMany | Right::Import | Right::Export | Right::Send) => true,
             (Self::ReadOnly, _) => false,
-            (Self::Nurse, Right::Erase | Right::People | Right::Service | Right::Join) => !has_lead,
+            (Self::Nurse, Right::Erase | Right::People | Right::Service | Right::Join | Right::Oversee) => !has_lead,
         }
     }
 }
 
 impl Right {
     /// All, in the order in which a page says them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::Write,
         Self::WriteMany,
@@ -90,6 +92,7 @@ impl Right {
         Self::People,
         Self::Service,
         Self::Join,
+        Self::Oversee,
     ];
 
     /// What it allows, after "may".
@@ -105,6 +108,7 @@ impl Right {
             Self::People => "say who can open the records here",
             Self::Service => "choose for the whole service",
             Self::Join => "join FLS Central or change its address",
+            Self::Oversee => "see who looked at records and what is held about a patient",
         }
     }
 }

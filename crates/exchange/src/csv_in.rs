@@ -15,13 +15,12 @@ use domain::QuestionKey;
 use domain::dataset::Dataset;
 
 use crate::file_columns::{FileColumns, SheetHeadings};
+use crate::headings_row::HeadingsRow;
 use crate::letters::MayBeWritten;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{
-    AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, Table, TableError, may_hold_month_first,
-};
+use crate::table::{AboutOne, Cell, DateOrder, DateOrders, Table, may_hold_month_first};
 use crate::text::{self, NoText, Writing};
 use records::Records;
 pub use rows::Rows;
@@ -37,18 +36,20 @@ pub struct Sheet<'a> {
     /// The line `sep=;` above the header, where there is one.
     separator_line: Option<String>,
     delimiter: u8,
+    /// The row of the headings, as a spreadsheet numbers it.
+    headings: u32,
     table: Table<'a>,
     notes: Vec<String>,
 }
 
-/// A file as text, with the names that its first row gives its columns.
+/// A file as text, with the names that it gives its columns.
 struct Opened<'a> {
     text: Cow<'a, str>,
     writing: Writing,
     letters: Vec<MayBeWritten>,
     separator_line: Option<String>,
     delimiter: u8,
-    names: StringRecord,
+    headings: HeadingsRow,
 }
 
 /// Understands a file's encoding, delimiter and header.
@@ -62,24 +63,23 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         letters,
         separator_line,
         delimiter,
-        names,
+        headings,
     } = open(bytes, read_as, dataset)?;
-    let mut table = read_as.table(&texts(&names), dataset).map_err(|error| match error {
-        TableError::NoHeader => no_header(&text, dataset),
-        error => error.into(),
-    })?;
+    let headings = headings.checked()?;
+    let mut table = read_as.table(&headings.texts(), dataset)?;
     match read_as.dates {
-        DateOrder::AsShown => mark_dates(&text, delimiter, &mut table),
+        DateOrder::AsShown => mark_dates(&text, delimiter, headings.number, &mut table),
         DateOrder::DayFirst => {}
         DateOrder::MonthFirst => table.read_months_first(),
     }
-    let notes = table.notes();
+    let notes = headings.note().into_iter().chain(table.notes()).collect();
     Ok(Sheet {
         text,
         writing,
         letters,
         separator_line,
         delimiter,
+        headings: headings.number,
         table,
         notes,
     })
@@ -88,15 +88,9 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
 /// The columns of a file, with what stands first in them: see [`FileColumns::of`].
 pub(crate) fn columns(bytes: &[u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<FileColumns, SheetError> {
     let file = open(bytes, read_as.by_its_names(), dataset)?;
-    let names = texts(&file.names);
-    if Table::known(&names, None, dataset) == 0
-        && let Some(row) = names_below(&file.text, dataset)
-    {
-        return Err(SheetError::NamesBelow { row });
-    }
-    let mut records = Records::new(&file.text, file.delimiter);
-    records.advance_to_filled();
-    let columns = FileColumns::of(&names, dataset, || {
+    let headings = file.headings.checked()?;
+    let mut records = Records::below(&file.text, file.delimiter, headings.number);
+    let columns = FileColumns::of(&headings.texts(), dataset, || {
         if !records.advance() {
             return Ok(None);
         }
@@ -118,7 +112,7 @@ pub(crate) fn headings(
     dataset: &Dataset,
 ) -> Result<SheetHeadings<'static>, SheetError> {
     let file = open(bytes, read_as.by_its_names(), dataset)?;
-    Ok(SheetHeadings::of(WhichSheet::ByItsColumns, &texts(&file.names)))
+    Ok(SheetHeadings::of(WhichSheet::ByItsColumns, &file.headings.texts()))
 }
 
 fn open<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<Opened<'a>, SheetError> {
@@ -129,12 +123,12 @@ fn open<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<O
     })?;
     let letters = text::may_be_written(bytes, writing);
     let (separator_line, text) = without_separator_line(text);
-    let headers = DELIMITERS.map(|delimiter| (delimiter, header(&text, delimiter)));
+    let found = DELIMITERS.map(|delimiter| (delimiter, headings_row(&text, delimiter, read_as, dataset)));
     // Where none is known there are as many as possible. Of equals the last is the maximum, so the comma comes last.
-    let (delimiter, names) = headers
+    let (delimiter, headings) = found
         .into_iter()
         .rev()
-        .max_by_key(|(_, names)| (read_as.known(&texts(names), dataset), names.len()))
+        .max_by_key(|(_, row)| (read_as.known(&row.texts(), dataset), row.names.len()))
         .unwrap_or_default();
     Ok(Opened {
         text,
@@ -142,13 +136,8 @@ fn open<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &Dataset) -> Result<O
         letters,
         separator_line,
         delimiter,
-        names,
+        headings,
     })
-}
-
-fn no_header(text: &str, dataset: &Dataset) -> SheetError {
-    let below = names_below(text, dataset);
-    below.map_or(TableError::NoHeader.into(), |row| SheetError::NamesBelow { row })
 }
 
 /// Shows nothing of what the file holds: it is patients' data.
@@ -177,8 +166,13 @@ impl Sheet<'_> {
     /// About how many rows [`Sheet::rows`] gives: a row with line breaks makes it more.
     pub fn about(&self) -> u64 {
         let lines = self.text.split('\n').filter(|line| !line.is_empty()).count();
-        // The header.
+        // That of the headings.
         u64::try_from(lines.saturating_sub(1)).unwrap_or(u64::MAX)
+    }
+
+    /// Before the first row below the headings.
+    fn records(&self) -> Records<'_> {
+        Records::below(&self.text, self.delimiter, self.headings)
     }
 
     /// Whether two rows of it may be about one fracture.
@@ -188,9 +182,8 @@ impl Sheet<'_> {
         };
         let mut about_one = AboutOne::default();
         if let Some(lines) = plain_lines(&self.text) {
-            // The first that is not blank is the header.
-            let filled = lines.skip_while(|line| line.split(char::from(self.delimiter)).all(is_blank_cell));
-            for line in filled.skip(1) {
+            let headings = usize::try_from(self.headings).unwrap_or(usize::MAX);
+            for line in lines.skip(headings) {
                 let cell = line.split(char::from(self.delimiter)).nth(column).unwrap_or_default();
                 about_one.see(&Cell::of_text(cell));
                 if about_one.are_some() {
@@ -199,8 +192,7 @@ impl Sheet<'_> {
             }
             return false;
         }
-        let mut records = Records::new(&self.text, self.delimiter);
-        records.advance_to_filled();
+        let mut records = self.records();
         while !about_one.are_some() && records.advance() {
             let cell = records.record().get(column).unwrap_or_default();
             about_one.see(&Cell::of_text(std::str::from_utf8(cell).unwrap_or_default()));
@@ -224,16 +216,12 @@ impl Sheet<'_> {
     }
 }
 
-/// The lines of a text of which each is a record, and each part between delimiters a cell: nothing in it is quoted, and no line
+/// The lines of a text of which each is a record or empty, and each part between delimiters a cell: nothing in it is quoted, and no line
 /// ends by a carriage return alone. Nearly every file is one, and one cell of each line is found in a fraction of the time.
 fn plain_lines(text: &str) -> Option<impl Iterator<Item = &str>> {
     let lines = || text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     let is_plain = !text.contains('"') && lines().all(|line| !line.contains('\r'));
-    is_plain.then(|| lines().filter(|line| !line.is_empty()))
-}
-
-fn is_blank_cell(cell: &str) -> bool {
-    Cell::of_text(cell).is_blank()
+    is_plain.then(lines)
 }
 
 /// The line `sep=;` by which Excel is told the delimiter, and which it does not show as a row; and the text without it.
@@ -250,42 +238,27 @@ fn without_separator_line(text: Cow<'_, str>) -> (Option<String>, Cow<'_, str>) 
     (Some(line.to_owned()), rest)
 }
 
-fn header(text: &str, delimiter: u8) -> StringRecord {
+fn headings_row(text: &str, delimiter: u8, read_as: ReadAs<'_>, dataset: &Dataset) -> HeadingsRow {
     let mut records = Records::new(text, delimiter);
-    records.advance_to_filled();
-    names(&records)
+    let rows = std::iter::from_fn(|| records.advance_to_filled().then(|| (records.number(), names(&records))));
+    let row = HeadingsRow::among(rows, |names| read_as.headings_known(names, dataset));
+    row.unwrap_or_default()
 }
 
-fn names(records: &Records<'_>) -> StringRecord {
+fn names(records: &Records<'_>) -> Vec<String> {
     // The whole file is text, and no character is cut by a delimiter.
-    StringRecord::from_byte_record_lossy(records.record().clone())
-}
-
-fn texts(names: &StringRecord) -> Vec<&str> {
-    names.iter().collect()
-}
-
-/// The row of the column names, when other rows stand above it.
-fn names_below(text: &str, dataset: &Dataset) -> Option<u32> {
-    DELIMITERS.into_iter().find_map(|delimiter| {
-        let mut records = Records::new(text, delimiter);
-        while records.number() < LOWEST_NAMES && records.advance_to_filled() {
-            if Table::known(&texts(&names(&records)), None, dataset) >= FEWEST_NAMES {
-                return Some(records.number());
-            }
-        }
-        None
-    })
+    let record = StringRecord::from_byte_record_lossy(records.record().clone());
+    record.iter().map(str::to_owned).collect()
 }
 
 /// One date with its month first puts others in doubt, also those of rows before it.
-fn mark_dates(text: &str, delimiter: u8, table: &mut Table<'_>) {
+fn mark_dates(text: &str, delimiter: u8, headings: u32, table: &mut Table<'_>) {
     // Nearly every file has none, and finding that out takes a fraction of reading it.
     if !may_hold_month_first(text, delimiter) {
         return;
     }
     let mut orders = DateOrders::default();
-    let mut records = Records::new(text, delimiter);
+    let mut records = Records::below(text, delimiter, headings);
     while records.advance() {
         let record = records.record();
         let text = |index| record.get(index).and_then(|cell| std::str::from_utf8(cell).ok());

@@ -24,6 +24,7 @@ pub mod csv_out;
 pub mod fhir;
 mod file_columns;
 pub mod file_in;
+mod headings_row;
 mod inert;
 mod letters;
 pub mod list_out;

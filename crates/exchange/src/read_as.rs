@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::dataset::Dataset;
+use domain::dataset::{Dataset, Nhfd};
 
 use crate::mapping::Mapping;
 use crate::nhfd::ReadAsNhfd;
@@ -39,6 +39,15 @@ impl ReadAs<'_> {
             Some(nhfd) => Table::of_nhfd(names, nhfd, dataset),
             None => Table::of_header(names, self.columns, dataset),
         }
+    }
+
+    /// How many of these names are headings, of the audit or of the National Hip Fracture Database: by them the row of the headings is found.
+    pub(crate) fn headings_known(self, names: &[&str], dataset: &Dataset) -> usize {
+        let of_nhfd = match (self.nhfd, self.columns) {
+            (Some(_), _) | (None, Some(_)) => 0,
+            (None, None) => Table::known_nhfd(names, Nhfd::published()),
+        };
+        self.known(names, dataset).max(of_nhfd)
     }
 
     /// How many of these names are those of such a file.

@@ -51,7 +51,7 @@ pub enum SheetError {
     #[error("This file holds characters that no text has: is it a CSV file or an Excel workbook?")]
     NotText,
     /// Its letters are not written as somebody said.
-    #[error("This file's letters are not written in {said}: choose another way, or leave it to the file")]
+    #[error("This file’s letters are not written in {said}: choose another way, or leave it to the file")]
     OtherLetters {
         /// What was said.
         said: TextEncoding,
@@ -68,9 +68,10 @@ pub enum SheetError {
     /// Somebody says of a Bundle what only a table leaves open.
     #[error("A FHIR Bundle says itself which question each answer is of: there are no columns to say anything of")]
     NoColumnsInBundle,
-    /// Other rows above its column names, such as a title.
+    /// Rows above its column names of which one may be a patient, who would be left out unseen. A title there is passed over.
     #[error(
-        "The column names stand in row {row}: delete the rows above it, so that they are the first row, and save again"
+        "The column names stand in row {row}, and a number as long as an NHS number above them: put that row below them, or delete the \
+         rows above them, and save again"
     )]
     NamesBelow {
         /// Their row, as a spreadsheet numbers it.

@@ -46,7 +46,7 @@ use row::Reading;
 
 /// The column in which a file that is handed back says what is wrong in each row. It is never read.
 pub const ERRORS_COLUMN: &str = "FLS Desk: errors";
-/// So far down column names are looked for where the first row has none, so that whoever chose the file is told where they are.
+/// So far down column names are looked for where the first row has none, as a title may stand above them.
 pub(crate) const LOWEST_NAMES: u32 = 20;
 /// Fewer names that the audit knows are no header: a title may be one word of it.
 pub(crate) const FEWEST_NAMES: usize = 2;
@@ -158,8 +158,8 @@ pub(crate) fn cells_of(row: usize) -> String {
 pub enum TableError {
     /// No column that the audit knows.
     #[error(
-        "The first row must hold the audit's column names, such as \"1.01 NHSNumber\", or other headings: delete a title above \
-         them, and take numbers, dates and postcodes out of them"
+        "One of the first rows must hold the audit’s column names, such as \"1.01 NHSNumber\", or other headings: write them above the \
+         rows, and take numbers, dates and postcodes out of them"
     )]
     NoHeader,
     /// More columns than any file of this audit.
@@ -173,13 +173,13 @@ pub enum TableError {
         most: usize,
     },
     /// Columns that the audit does not ask.
-    #[error("The audit has no question for {}: correct the name in the first row or remove the column", .columns.join(", "))]
+    #[error("The audit has no question for {}: correct the name or remove the column", .columns.join(", "))]
     UnknownColumns {
         /// Each by letter, by name where that cannot be a patient's, and with the question that may be meant.
         columns: Vec<String>,
     },
     /// Columns whose number and name are those of two questions.
-    #[error("It is not clear what is in these columns: {}. Correct number or name in the first row", .columns.join("; "))]
+    #[error("It is not clear what is in these columns: {}. Correct number or name", .columns.join("; "))]
     DisputedColumns {
         /// Each by letter, with both questions.
         columns: Vec<String>,

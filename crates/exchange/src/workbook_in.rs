@@ -16,12 +16,11 @@ use domain::dataset::Dataset;
 use domain::words::counted;
 
 use crate::file_columns::{FileColumns, SheetHeadings};
+use crate::headings_row::HeadingsRow;
 use crate::read_as::{ReadAs, WhichSheet};
 use crate::row_errors::RowErrors;
 use crate::sheet_error::SheetError;
-use crate::table::{
-    AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, LOWEST_NAMES, MOST_COLUMNS, Row, Table, TableError,
-};
+use crate::table::{AboutOne, Cell, DateOrder, DateOrders, FEWEST_NAMES, MOST_COLUMNS, Row, Table};
 use cells::FilledRows;
 pub(crate) use unpacked::is_packed;
 
@@ -31,6 +30,8 @@ pub struct Sheet<'a> {
     /// The sheet that is read, and all that have rows.
     name: String,
     names: Vec<String>,
+    /// The row of the headings, as the spreadsheet numbers it.
+    headings: u32,
     table: Table<'a>,
     rows: u32,
     /// Whether two rows may be about one fracture.
@@ -51,8 +52,10 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'a> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
     let (name, names) = chosen(&mut workbook, read_as, dataset)?;
-    let (table, rows, are_some_about_one) = understood(&mut workbook, &name, read_as, dataset)?;
-    let mut notes = table.notes();
+    let headings = headings_row(&mut workbook, &name, read_as, dataset)?.ok_or(SheetError::Empty)?;
+    let headings = headings.checked()?;
+    let (table, rows, are_some_about_one) = understood(&mut workbook, &name, &headings, read_as, dataset)?;
+    let mut notes: Vec<String> = headings.note().into_iter().chain(table.notes()).collect();
     notes.extend(about_merged_cells(&mut workbook, &name));
     if names.len() > 1 {
         notes.insert(0, format!("The sheet {name} was read, and no other"));
@@ -61,6 +64,7 @@ pub fn read<'a>(bytes: &'a [u8], read_as: ReadAs<'_>, dataset: &'a Dataset) -> R
         workbook,
         name,
         names,
+        headings: headings.number,
         table,
         rows,
         are_some_about_one,
@@ -77,20 +81,11 @@ pub(crate) fn columns(bytes: &[u8], sheet: WhichSheet<'_>, dataset: &Dataset) ->
         ..ReadAs::default()
     };
     let (name, sheets) = chosen(&mut workbook, read_as, dataset)?;
-    let header = {
-        let (_, header) = FilledRows::of(&mut workbook, &name)?
-            .next_row()?
-            .ok_or(SheetError::Empty)?;
-        names(&header)
-    };
-    if Table::known(&texts(&header), None, dataset) == 0
-        && let Some(row) = names_below(&mut FilledRows::of(&mut workbook, &name)?, dataset)?
-    {
-        return Err(SheetError::NamesBelow { row });
-    }
-    let header = padded(header, widest(&mut FilledRows::of(&mut workbook, &name)?)?);
-    let mut filled = FilledRows::of(&mut workbook, &name)?;
-    filled.next_row()?;
+    let headings = headings_row(&mut workbook, &name, read_as, dataset)?.ok_or(SheetError::Empty)?;
+    let headings = headings.checked()?;
+    let width = widest(below(&mut workbook, &name, headings.number)?)?;
+    let header = padded(headings.names, width);
+    let mut filled = below(&mut workbook, &name, headings.number)?;
     let columns = FileColumns::of(&texts(&header), dataset, || {
         let row = filled.next_row()?;
         Ok(row.map(|(_, cells)| cells.into_iter().map(Cell::into_owned).collect()))
@@ -145,18 +140,13 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// When it cannot be written.
     pub fn with_errors(&mut self, errors: &RowErrors) -> Result<Vec<u8>, SheetError> {
-        handed_back::with_errors(&mut self.workbook, &self.name, &self.table, errors)
+        handed_back::with_errors(&mut self.workbook, &self.name, self.headings, &self.table, errors)
     }
 
     /// The rows that are not blank, in order.
     pub fn rows(&mut self) -> Rows<'_, 'a> {
-        let mut filled = FilledRows::of(&mut self.workbook, &self.name).ok();
-        if let Some(filled) = &mut filled {
-            // The header.
-            let _ = filled.next_row();
-        }
         Rows {
-            filled,
+            filled: below(&mut self.workbook, &self.name, self.headings).ok(),
             table: &self.table,
         }
     }
@@ -182,30 +172,30 @@ impl Iterator for Rows<'_, '_> {
 struct Filled {
     name: String,
     is_visible: bool,
-    /// What stands in its first row; nothing where that cannot be read.
-    first: Option<Vec<String>>,
+    /// The row of its headings; nothing where its first row cannot be read.
+    headings: Option<HeadingsRow>,
 }
 
 impl Filled {
     fn names(&self) -> Vec<&str> {
-        self.first.as_deref().map(texts).unwrap_or_default()
+        self.headings.as_ref().map(HeadingsRow::texts).unwrap_or_default()
     }
 }
 
-fn filled_sheets(workbook: &mut Workbook<'_>) -> Vec<Filled> {
+fn filled_sheets(workbook: &mut Workbook<'_>, read_as: ReadAs<'_>, dataset: &Dataset) -> Vec<Filled> {
     let sheets = workbook.sheets_metadata().to_vec();
     let sheets = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let mut filled = Vec::new();
     for sheet in sheets.take(MOST_SHEETS) {
-        let first = match FilledRows::of(workbook, &sheet.name).and_then(|mut rows| rows.next_row()) {
+        let headings = match headings_row(workbook, &sheet.name, read_as, dataset) {
             Ok(None) => continue,
-            Ok(Some((_, cells))) => Some(names(&cells)),
+            Ok(headings) => headings,
             // It has rows, and nobody knows which: it may be the one that is meant.
             Err(_) => None,
         };
         filled.push(Filled {
             is_visible: sheet.visible == SheetVisible::Visible,
-            first,
+            headings,
             name: sheet.name,
         });
     }
@@ -235,7 +225,7 @@ fn which<'f>(filled: &'f [Filled], read_as: ReadAs<'_>, dataset: &Dataset) -> Op
         WhichSheet::ByItsColumns => {
             // One that cannot be read may have them: another is not read in its place unasked.
             let may_be =
-                |sheet: &Filled| sheet.first.is_none() || read_as.known(&sheet.names(), dataset) >= FEWEST_NAMES;
+                |sheet: &Filled| sheet.headings.is_none() || read_as.known(&sheet.names(), dataset) >= FEWEST_NAMES;
             let has_columns = seen.iter().find(|sheet| may_be(sheet));
             has_columns.or(seen.first()).copied()
         }
@@ -248,9 +238,9 @@ fn chosen(
     read_as: ReadAs<'_>,
     dataset: &Dataset,
 ) -> Result<(String, Vec<String>), SheetError> {
-    let filled = filled_sheets(workbook);
+    let filled = filled_sheets(workbook, read_as, dataset);
     let chosen = which(&filled, read_as, dataset);
-    if let Some(sheet) = chosen.filter(|sheet| sheet.first.is_none()) {
+    if let Some(sheet) = chosen.filter(|sheet| sheet.headings.is_none()) {
         return Err(SheetError::BrokenSheet {
             sheet: sheet.name.clone(),
         });
@@ -276,16 +266,16 @@ pub(crate) fn headings<'n>(
 ) -> Result<Vec<SheetHeadings<'n>>, SheetError> {
     unpacked::look(bytes)?;
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::BrokenWorkbook)?;
-    let filled = filled_sheets(&mut workbook);
     let by_name = ReadAs {
         sheet,
         ..ReadAs::default()
     };
+    let filled = filled_sheets(&mut workbook, by_name, dataset);
     let Some(first) = which(&filled, by_name, dataset) else {
         return Ok(Vec::new());
     };
     // What cannot be read is said where it is read.
-    if first.first.is_none() {
+    if first.headings.is_none() {
         return Ok(Vec::new());
     }
     if sheet != WhichSheet::ByItsColumns {
@@ -301,26 +291,48 @@ pub(crate) fn headings<'n>(
     Ok(headings.collect())
 }
 
+/// The row of a sheet's headings; nothing of a sheet without rows.
+fn headings_row(
+    workbook: &mut Workbook<'_>,
+    sheet: &str,
+    read_as: ReadAs<'_>,
+    dataset: &Dataset,
+) -> Result<Option<HeadingsRow>, SheetError> {
+    let mut filled = FilledRows::of(workbook, sheet)?;
+    let first = filled.next_row()?.map(|(number, cells)| (number, names(&cells)));
+    // That a row below the first cannot be read is said where it is read.
+    let others = std::iter::from_fn(|| {
+        let (number, cells) = filled.next_row().ok()??;
+        Some((number, names(&cells)))
+    });
+    Ok(HeadingsRow::among(first.into_iter().chain(others), |names| {
+        read_as.headings_known(names, dataset)
+    }))
+}
+
+/// The rows of a sheet below that of its headings.
+fn below<'x, 'a>(workbook: &'x mut Workbook<'a>, sheet: &str, headings: u32) -> Result<FilledRows<'x, 'a>, SheetError> {
+    let mut filled = FilledRows::of(workbook, sheet)?;
+    while let Some((number, _)) = filled.next_row()? {
+        if number >= headings {
+            break;
+        }
+    }
+    Ok(filled)
+}
+
 /// Understands the header, and reads the sheet to its end: how many rows there are, and whether two of them may be about one fracture.
 fn understood<'a>(
     workbook: &mut Workbook<'_>,
     name: &str,
+    headings: &HeadingsRow,
     read_as: ReadAs<'_>,
     dataset: &'a Dataset,
 ) -> Result<(Table<'a>, u32, bool), SheetError> {
-    let mut filled = FilledRows::of(workbook, name)?;
-    let (_, header) = filled.next_row()?.ok_or(SheetError::Empty)?;
-    let header = names(&header);
-    let mut table = match read_as.table(&texts(&header), dataset) {
-        Ok(table) => table,
-        Err(TableError::NoHeader) => {
-            let below = names_below(&mut filled, dataset)?;
-            return Err(below.map_or(TableError::NoHeader.into(), |row| SheetError::NamesBelow { row }));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let mut table = read_as.table(&headings.texts(), dataset)?;
+    let mut filled = below(workbook, name, headings.number)?;
     let mut orders = DateOrders::default();
-    let (mut rows, mut width) = (0, header.len());
+    let (mut rows, mut width) = (0, headings.names.len());
     let (numbers, mut about_one) = (table.nhs_number_column(), AboutOne::default());
     while let Some((number, cells)) = filled.next_row()? {
         width = width.max(cells.len());
@@ -332,8 +344,8 @@ fn understood<'a>(
         }
         rows += 1;
     }
-    if width > header.len() {
-        table = read_as.table(&texts(&padded(header, width)), dataset)?;
+    if width > headings.names.len() {
+        table = read_as.table(&texts(&padded(headings.names.clone(), width)), dataset)?;
     }
     match read_as.dates {
         DateOrder::AsShown => table.mark_dates(&orders),
@@ -359,20 +371,7 @@ fn about_merged_cells(workbook: &mut Workbook<'_>, sheet: &str) -> Option<String
     })
 }
 
-/// The row of the column names, when other rows stand above it.
-fn names_below(filled: &mut FilledRows<'_, '_>, dataset: &Dataset) -> Result<Option<u32>, SheetError> {
-    while let Some((number, cells)) = filled.next_row()? {
-        if number > LOWEST_NAMES {
-            break;
-        }
-        if Table::known(&texts(&names(&cells)), None, dataset) >= FEWEST_NAMES {
-            return Ok(Some(number));
-        }
-    }
-    Ok(None)
-}
-
-/// The names with a blank one for each column that has something below the first row only: remarks, or what was typed by mistake.
+/// The names with a blank one for each column that has something below the headings only: remarks, or what was typed by mistake.
 fn padded(mut names: Vec<String>, width: usize) -> Vec<String> {
     // A sheet that is wider than any file of this audit has rows that are too long.
     if width <= MOST_COLUMNS && names.len() < width {
@@ -381,8 +380,8 @@ fn padded(mut names: Vec<String>, width: usize) -> Vec<String> {
     names
 }
 
-/// How many columns the widest row has.
-fn widest(filled: &mut FilledRows<'_, '_>) -> Result<usize, SheetError> {
+/// How many columns the widest of these rows has.
+fn widest(mut filled: FilledRows<'_, '_>) -> Result<usize, SheetError> {
     let mut width = 0;
     while let Some((_, cells)) = filled.next_row()? {
         width = width.max(cells.len());

@@ -1,8 +1,9 @@
-//! Reports for a meeting: one report as data, and three ways to show it, a tagged PDF of pages, one of slides, and a workbook. It is given words and numbers
+//! Reports for a meeting: one report as data, and four ways to show it, a tagged PDF of pages, one of slides, plain text, and a workbook. It is given words and numbers
 //! that somebody else has worked out, gives bytes back, and opens nothing.
 //!
 //! - [`Report`]: what stands in a report, in order: sections of words, tables and charts
 //! - [`pdf`]: pages of A4 to print and to read aloud, and slides to show, as PDF/UA-1 asks
+//! - [`text`]: plain text, in any letters
 //! - [`workbook`]: a sheet for each section, whose numbers are numbers
 //!
 //! No way knows a number that the report does not have, and all write one in the same words ([`Cell::text`]): so the files of one report
@@ -10,6 +11,7 @@
 
 pub mod pdf;
 mod report;
+pub mod text;
 pub mod workbook;
 
 pub use report::{Cell, Chart, Column, Kind, Part, Report, Row, Section, Table};

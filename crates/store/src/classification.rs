@@ -320,6 +320,28 @@ pub(crate) const TABLES: &[Table] = &[
             ("changed_at", Operational, Local),
         ],
     },
+    Table {
+        name: "nhfd_said",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("asked", Operational, Local),
+            ("code", Operational, Local),
+            ("option", Operational, Local),
+            ("said_at", Operational, Local),
+        ],
+    },
+    Table {
+        name: "nhfd_account",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("name", Operational, Local),
+            ("account", Operational, Local),
+            ("chosen_at", Operational, Local),
+        ],
+    },
     // How much a person lost with a record that was purged elsewhere: nothing says which.
     Table {
         name: "loss",
@@ -439,6 +461,38 @@ pub(crate) const TABLES: &[Table] = &[
             ("failed", Operational, Local),
             ("why", Operational, Local),
             ("people", Operational, Local),
+        ],
+    },
+    // Who looked at what. The random id of a record that is purged stays, as it does in its marker: it names nobody any more, and that
+    // somebody looked is to be answered for all the same.
+    Table {
+        name: "access",
+        of_person: Some(OnLeaving::Stays),
+        of_record: None,
+        columns: &[
+            ("nr", Operational, Local),
+            ("at", Operational, Local),
+            ("user", Operational, Local),
+            ("by", Operational, Local),
+            ("what", Operational, Local),
+            ("record", Operational, Synced),
+            ("records", Operational, Local),
+            ("among", Operational, Local),
+            ("mac", Operational, Local),
+        ],
+    },
+    Table {
+        name: "access_end",
+        of_person: None,
+        of_record: None,
+        columns: &[
+            ("one", Operational, Local),
+            ("gone", Operational, Local),
+            ("gone_mac", Operational, Local),
+            ("last", Operational, Local),
+            ("last_mac", Operational, Local),
+            ("in_use", Operational, Local),
+            ("seal", Operational, Local),
         ],
     },
     // What was checked when, by whom, and how many: of whom is in none of it.

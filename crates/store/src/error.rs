@@ -152,7 +152,7 @@ pub enum UnlockError {
     NewerRecoveryKey,
     /// The computer's key store has lost the device secret, or holds another.
     #[error(
-        "This computer's key store has lost its part of the key to these records; unlock with the printed recovery key. Once \
+        "This computer’s key store has lost its part of the key to these records; unlock with the printed recovery key. Once \
          one person has, they can give the others new one-time passphrases"
     )]
     KeychainLost,

@@ -10,6 +10,7 @@
 //! - `classification`: what each column of the database says, and what forgetting a record removes
 //! - `person`: what a person keeps here: working copies, choices, where they left off
 //! - `today`: what needs somebody today, of all records
+//! - `trail`: who looked at which record, and what left the desk: lines that are chained
 //!
 //! Today and now come from the caller. Nothing here is deleted or recreated because something went wrong: a transaction
 //! is taken back, a database that cannot be read is left as it is and copied.
@@ -34,6 +35,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod today;
+mod trail;
 
 pub use backup::error::{BackupError, RestoreError, UnreadBackup};
 pub use backup::folder::{FoundBackup, backups_in};
@@ -93,6 +95,7 @@ pub use records::import_columns::{ImportColumns, KeptColumn, KeptColumnUse};
 pub use records::imports::{ImportLine, ImportedFile};
 pub use records::list::{Choices, Counts, Filter, ListPage, ListQuery, Narrow, OrElse, Search, Sort};
 pub use records::losses::Losses;
+pub use records::nhfd::{NhfdAccountFile, NhfdAnswerKept};
 pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
 pub use records::opt_outs::lists::OptOutEvidence;
 pub use records::opt_outs::waiting::WaitingCheck;
@@ -100,3 +103,6 @@ pub use records::opt_outs::withdrawn::Withdrawals;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;
 pub use today::Today;
+pub use trail::proving::{TrailFault, TrailMark, TrailProof};
+pub use trail::reading::{AccessAsked, AccessLine, AccessPage};
+pub use trail::writing::NewAccess;

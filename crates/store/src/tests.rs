@@ -17,6 +17,7 @@ mod kept_opened;
 mod large_import;
 mod leaving;
 mod statements;
+mod trail;
 
 use std::collections::BTreeMap;
 use std::io::Write;

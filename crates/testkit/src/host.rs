@@ -66,6 +66,8 @@ pub enum Asked {
     FileToImport,
     /// The receipts that came back from Central.
     Receipts,
+    /// An account of files of the National Hip Fracture Database.
+    Account,
     /// A backup.
     Backup(Option<PathBuf>),
     /// A folder for backups.
@@ -337,6 +339,11 @@ impl Host for TestHost {
 
     fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
         self.is_asked(Asked::Receipts);
+        self.given()
+    }
+
+    fn ask_which_account(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.is_asked(Asked::Account);
         self.given()
     }
 

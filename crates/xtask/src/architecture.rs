@@ -7,6 +7,7 @@ mod circles;
 mod files;
 mod logs;
 mod rooms;
+mod sentences;
 mod source;
 
 use std::fmt;
@@ -82,6 +83,7 @@ const RULES: &[Rule] = &[
     source::no_entry_is_deleted,
     source::unsafe_code_is_for_tests_and_figures,
     source::nothing_is_half_done,
+    sentences::have_the_apostrophe_of_print,
     files::say_what_lives_there,
     files::have_names_that_say_something,
     files::migrations_are_numbered_and_end_in_lf,
@@ -104,7 +106,7 @@ pub(crate) fn check() -> Result<(), ArchitectureError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{House, Rule, circles, files, logs, rooms, source};
+    use super::{House, Rule, circles, files, logs, rooms, sentences, source};
 
     fn holds(rule: Rule) {
         let faults = rule(&House::look().unwrap());
@@ -129,6 +131,11 @@ mod tests {
     #[test]
     fn no_files_read_each_other() {
         holds(circles::no_files_read_each_other);
+    }
+
+    #[test]
+    fn sentences_have_the_apostrophe_of_print() {
+        holds(sentences::have_the_apostrophe_of_print);
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Types {
 }
 
 macro_rules! interface {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => {
         /// One line for each command.
         fn commands(types: &mut Types) -> Vec<String> {
             vec![$({

@@ -102,7 +102,7 @@ async fn somebody_says_what_the_columns_are_before_anything_is_shown_of_the_rows
             ("", ImportColumnUse::LeftOut),
         ]
     );
-    assert_eq!(seen.columns[4].why, "This is nearly the audit's name");
+    assert_eq!(seen.columns[4].why, "This is nearly the audit’s name");
     assert!(seen.columns[5].is_blank && !seen.columns[1].is_blank);
     let first = &seen.columns[0].first;
     assert_eq!(

@@ -3,6 +3,7 @@
 //! (`tests/tests/window`), as it needs a screen.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access_trail;
 mod at_rest;
 mod backups;
 mod caseload;

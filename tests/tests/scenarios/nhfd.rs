@@ -6,6 +6,7 @@ use app::views::{
     ImportRequest, ImportSeenView, NhfdAnswer, NhfdLeftView, RecordRequest, RunImportRequest, UntickedRows,
 };
 use serde_json::json;
+use testkit::Asked;
 use tests::desks::{TestDesk, add, export, first, list, set};
 use tests::program::Fls;
 
@@ -400,4 +401,119 @@ async fn a_file_is_another_kind_of_file_or_one_of_these_as_somebody_says() {
         "{}",
         refused.message
     );
+}
+
+#[tokio::test]
+async fn what_was_said_of_codes_is_proposed_for_the_next_file_and_its_days_are_asked_about_again() {
+    let desk = first("HRW").await;
+    let of = |view: &NhfdLeftView| -> Vec<(String, String, Option<String>, bool)> {
+        let asked = view.asked.iter();
+        asked
+            .map(|one| {
+                (
+                    one.column.clone(),
+                    one.value.clone(),
+                    one.offers.clone(),
+                    one.said_before.is_some(),
+                )
+            })
+            .collect()
+    };
+    let is = |column: &str, value: &str, offers: Option<&str>, is_said: bool| {
+        (column.to_owned(), value.to_owned(), offers.map(str::to_owned), is_said)
+    };
+    let asked = left(choose(&desk, FILE).await);
+    let said = ImportRequest {
+        nhfd: Some(saying(&[
+            ("presentation_date", "", "yes"),
+            ("fracture_type", "21", "other"),
+            ("falls_assessment", "1", "referred"),
+            ("falls_assessment", "0", "no"),
+        ])),
+        ..asked.read
+    };
+    previewed(&desk, said).await;
+    let next = left(choose(&desk, FILE).await);
+    assert_eq!(
+        of(&next),
+        [
+            is("presentation_date", "", None, false),
+            is("fracture_type", "21", Some("other"), true),
+            is("medication_post", "12", None, false),
+            is("falls_assessment", "1", Some("referred"), true),
+            is("falls_assessment", "0", Some("no"), true),
+        ]
+    );
+    assert_eq!(
+        next.asked[1].said_before.as_deref(),
+        Some("As said of an earlier file on 20 November 2026")
+    );
+    // What is in this file and nobody says again is forgotten.
+    let less = ImportRequest {
+        nhfd: Some(saying(&[("falls_assessment", "1", "referred")])),
+        ..next.read
+    };
+    previewed(&desk, less).await;
+    assert_eq!(
+        of(&left(choose(&desk, FILE).await)),
+        [
+            is("presentation_date", "", None, false),
+            is("fracture_type", "21", None, false),
+            is("medication_post", "12", None, false),
+            is("falls_assessment", "1", Some("referred"), true),
+            is("falls_assessment", "0", Some("no"), false),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_service_goes_by_its_own_account_in_the_window_until_it_leaves_it_out() {
+    let desk = first("HRW").await;
+    let account = include_str!("../../../dataset/nhfd.toml");
+    let saved = desk.save_nhfd_account().await.unwrap();
+    let (name, bytes) = desk.host().kept_files().pop().unwrap();
+    assert_eq!(saved.file.as_deref(), Some(name.as_str()));
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        account,
+        "it is there to be corrected"
+    );
+
+    desk.host().give_file("ours.toml", b"revision = 0");
+    let refused = desk.choose_nhfd_account().await.unwrap_err().view();
+    assert_eq!(refused.code, ErrorCode::NoNhfdAccount);
+    assert_eq!(desk.nhfd_account().await.unwrap(), None);
+
+    let corrected = account.replacen(
+        "code = \"2\", label = \"Female\"",
+        "code = \"9\", label = \"Female\"",
+        1,
+    );
+    desk.host().give_file("ours.toml", corrected.as_bytes());
+    let kept = desk.choose_nhfd_account().await.unwrap().unwrap();
+    assert_eq!(kept.name, "ours.toml");
+    assert_eq!(
+        desk.host().asked_last(),
+        Some(Asked::Account),
+        "not for a file to import"
+    );
+    let asked = left(choose(&desk, FILE).await);
+    assert_eq!(asked.account.as_ref(), Some(&kept));
+    let read = ImportRequest {
+        nhfd: Some(saying(&[
+            ("presentation_date", "", "yes"),
+            ("fracture_type", "21", "other"),
+        ])),
+        ..asked.read
+    };
+    let seen = previewed(&desk, read.clone()).await;
+    assert_eq!((seen.new, seen.not_eligible, seen.refused), (2, 2, 2));
+    assert_eq!(desk.leave_out_nhfd_account().await.unwrap(), None);
+    let seen = previewed(&desk, read).await;
+    assert_eq!(
+        (seen.new, seen.not_eligible, seen.refused),
+        (3, 2, 1),
+        "the program's own account is read again"
+    );
+    assert_eq!(left(choose(&desk, FILE).await).account, None);
 }

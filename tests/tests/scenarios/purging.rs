@@ -196,7 +196,7 @@ async fn an_order_erases_a_deleted_record_and_who_wrote_into_it_elsewhere_is_tol
     assert!(
         purged
             .words
-            .contains("What this computer's disk held of it is overwritten")
+            .contains("What this computer’s disk held of it is overwritten")
     );
     let deleted = a.list_deleted().await.unwrap();
     assert!(deleted.rows.is_empty());

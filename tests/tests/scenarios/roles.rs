@@ -18,8 +18,8 @@ use testkit::TestHost;
 use tests::desks::{TestDesk, import, type_text};
 use tests::program::PASSPHRASE;
 
-const LEAD: &str = "Amara Osei";
-const NURSE: &str = "Helen Pritchard";
+pub(crate) const LEAD: &str = "Amara Osei";
+pub(crate) const NURSE: &str = "Helen Pritchard";
 const READER: &str = "Tomos Evans";
 /// Whom things are done to.
 const OTHER: &str = "Joanna Byrne";
@@ -46,10 +46,10 @@ fn columns_of_more() -> Value {
 }
 
 /// A desk of five people, one of each role and two more, with four records, of which the last is deleted.
-struct World {
+pub(crate) struct World {
     _folder: tempfile::TempDir,
     dir: PathBuf,
-    desk: TestDesk,
+    pub(crate) desk: TestDesk,
     people: BTreeMap<&'static str, String>,
     records: Vec<RecordId>,
 }
@@ -114,7 +114,7 @@ impl World {
     }
 
     /// Makes the first person lead clinician.
-    async fn with_lead() -> Self {
+    pub(crate) async fn with_lead() -> Self {
         let world = Self::new().await;
         let request = ChangeRoleRequest {
             user: world.people[LEAD].clone(),
@@ -126,12 +126,12 @@ impl World {
     }
 
     /// Whoever is in, this person is afterwards.
-    async fn let_in(&self, name: &str) {
+    pub(crate) async fn let_in(&self, name: &str) {
         let id: UserId = self.people[name].parse().unwrap();
         self.desk.unlock_as(id, &own(name)).await.unwrap();
     }
 
-    fn record(&self, at: usize) -> String {
+    pub(crate) fn record(&self, at: usize) -> String {
         self.records[at].to_string()
     }
 
@@ -174,7 +174,7 @@ async fn reason(desk: &TestDesk) -> String {
 }
 
 /// What a command is asked, so that it does something; nothing for a command that this test does not know.
-async fn request(world: &World, me: &str, name: &str) -> Option<Value> {
+pub(crate) async fn request(world: &World, me: &str, name: &str) -> Option<Value> {
     let said = about_people(world, me, name).or_else(|| about_the_desk(name));
     if said.is_some() {
         return said;
@@ -247,6 +247,7 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
         "put_off" => json!({ "record": record, "weeks": 16, "until": "t+3", "reason": "on holiday", "assign": null }),
         "take_up" => json!({ "record": record, "weeks": 16, "assign": null }),
         "assign" => json!({ "record": record, "to": { "user": world.people[NURSE] } }),
+        "export_everything" => json!({ "record": record, "format": "text" }),
         "delete_record" => json!({ "record": world.record(2), "reason": reason(desk).await }),
         "purge_record" => json!({ "record": world.record(3), "reason": "patient-asked", "typed": "0054" }),
         "question_help" => json!({ "version": "3", "question": "postcode" }),
@@ -293,6 +294,11 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
                 .await;
             json!({ "decision": decision, "preview": seen.unwrap().preview })
         }
+        "choose_nhfd_account" => {
+            let account = include_bytes!("../../../dataset/nhfd.toml");
+            desk.host().give_file("ours.toml", account);
+            Value::Null
+        }
         "choose_import" => {
             desk.host().give_file("more.csv", MORE.as_bytes());
             Value::Null
@@ -326,6 +332,7 @@ async fn about_many(world: &World, name: &str) -> Option<Value> {
             let seen = desk.preview_import_undo(serde_json::from_value(asked).unwrap()).await;
             json!({ "import": import, "preview": seen.unwrap().preview })
         }
+        "printing" => json!({ "what": "patients", "records": [one, other] }),
         "compare_records" => pair,
         "ask_again" | "part_fractures" => json!({ "one": one, "other": world.record(2) }),
         "preview_join" | "join_records" => {
@@ -436,6 +443,11 @@ fn about_the_desk(name: &str) -> Option<Value> {
         "say_caseload" => json!({ "fromYear": 2026, "text": "1300", "hospitals": [], "confirmed": false }),
         "start_with_computer" => json!({ "start": false }),
         "change_backups" => json!({ "kept": 14 }),
+        "access_trail" | "export_access_trail" => {
+            json!({ "record": null, "person": null, "days": null, "before": null })
+        }
+        "prove_access_trail" => json!({ "mark": "" }),
+        "keep_access_trail" => json!({ "years": 20 }),
         "check_backup" => json!({ "recoveryKey": "none" }),
         "restore_backup" => json!({ "recoveryKey": "none", "user": "Somebody", "passphrase": "four words of somebody",
                                     "withoutKeyStore": false, "setAside": false }),
@@ -464,7 +476,6 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "count_opt_outs"
         | "save_opt_out_evidence"
         | "this_computer"
-        | "printing"
         | "counts"
         | "list_choices"
         | "bulk_questions"
@@ -483,6 +494,9 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "take_dropped_file"
         | "earlier_imports"
         | "kept_import_columns"
+        | "nhfd_account"
+        | "leave_out_nhfd_account"
+        | "save_nhfd_account"
         | "stop_import"
         | "leave_import"
         | "help_page"

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::views::{NewPatient, SessionState, SettingChange, SettingsView, UnlockRequest};
+use app::views::{NewPatient, Printed, PrintingRequest, SessionState, SettingChange, SettingsView, UnlockRequest};
 use app::{Desk, Error, Host};
 use chrono::TimeDelta;
 use tests::desks::{Running, TestDesk, first};
@@ -19,16 +19,27 @@ async fn locked(desk: &TestDesk) -> bool {
     desk.session().await.unwrap().state == SessionState::Locked
 }
 
+fn no_patients() -> PrintingRequest {
+    PrintingRequest {
+        what: Printed::NoPatients,
+        records: Vec::new(),
+    }
+}
+
 #[tokio::test]
 async fn a_computer_without_a_printer_is_told_of_before_anything_is_printed() {
     let desk = first("HRW").await;
     for may_have_one in [None, Some(true)] {
         desk.host().set_printer(may_have_one);
-        assert_eq!(desk.printing().await.unwrap().no_printer, None, "{may_have_one:?}");
+        assert_eq!(
+            desk.printing(no_patients()).await.unwrap().no_printer,
+            None,
+            "{may_have_one:?}"
+        );
     }
     desk.host().set_printer(Some(false));
     desk.lock().await.unwrap();
-    let said = desk.printing().await.unwrap().no_printer.unwrap();
+    let said = desk.printing(no_patients()).await.unwrap().no_printer.unwrap();
     assert!(said.starts_with("This computer has no printer"), "{said}");
     assert!(said.contains("not encrypted"), "{said}");
 }

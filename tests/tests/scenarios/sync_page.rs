@@ -153,7 +153,7 @@ async fn what_central_lacks_is_named_and_so_is_its_silence() {
     desk.host().break_network([Fault::AnswerCut(20)]);
     desk.sync_now().await.unwrap_err();
     let said = page(&desk).await.trouble.unwrap();
-    assert!(said.starts_with("Central's answer cannot be understood."), "{said}");
+    assert!(said.starts_with("Central’s answer cannot be understood."), "{said}");
     assert!(desk.counts().await.unwrap().no_answer_since.is_none(), "it answers");
     agree(&desk).await;
     assert_eq!(page(&desk).await.trouble, None);

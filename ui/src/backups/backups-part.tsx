@@ -116,7 +116,7 @@ export function BackupsPart() {
         <OneOf
           name="backups-kept"
           legend="Keep this many in the folder"
-          hint="The oldest of this computer's backups goes once a new one was made and read back. Nothing else in the folder is touched."
+          hint="The oldest of this computer’s backups goes once a new one was made and read back. Nothing else in the folder is touched."
           options={view.keptChoices.map((kept) => ({ key: String(kept), label: String(kept) }))}
           chosen={String(view.kept)}
           onChoose={(key) => void keep(Number(key))}

@@ -115,7 +115,7 @@ function Listed(props: {
         <div className="toolbar">
           <Notice tone="warn">
             <p>
-              <strong>The 30 days of {several(view.due, "record")} are over.</strong> That is by this computer's clock,
+              <strong>The 30 days of {several(view.due, "record")} are over.</strong> That is by this computer’s clock,
               as it has not joined Central.
             </p>
             {mayErase ? (

@@ -22,6 +22,7 @@ export function callSheet(
   return {
     title: "Call sheet: follow-ups",
     which: whichInWords(found.rows, asked, by),
+    printed: { what: "calls", records: found.rows.map((row) => row.id) },
     headings: [
       "NHS number",
       ...(reach ? ["Name, telephone"] : []),

@@ -6,6 +6,7 @@ import { useHasOptOuts, useOptOutCount } from "../optout/use-opt-outs";
 import { Icon } from "../parts/icon";
 import { count } from "../parts/words";
 import type { CountsView } from "../platform";
+import { useSession } from "../session/session";
 import type { Entry } from "./entries";
 import { ENTRIES, NUMBERED, SECTIONS } from "./entries";
 import { useListWalks } from "./list-memory";
@@ -104,7 +105,9 @@ export function Nav() {
   // Nobody who enters a record waits for all records to be compared.
   const pairs = useDuplicateCount(record === undefined);
   const hasOptOuts = useHasOptOuts();
-  const due = useOptOutCount(hasOptOuts && record === undefined);
+  // Of fictional patients nothing is owed: a check is there to be tried.
+  const isPractice = useSession().view?.service?.demo === true;
+  const due = useOptOutCount(hasOptOuts && !isPractice && record === undefined);
   const entries = ENTRIES.filter(({ to }) => to !== "/optout" || hasOptOuts);
   // A record is where the list is that it was opened from.
   const here = (record === undefined ? null : walks.of(record)?.route) ?? path;

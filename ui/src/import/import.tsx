@@ -29,6 +29,7 @@ import { EarlierImports } from "./earlier";
 import { Imported } from "./imported";
 import { KeptColumns } from "./kept";
 import { ImportNhfd } from "./nhfd";
+import { OwnNhfdAccount } from "./nhfd-account";
 import { ImportPreview } from "./preview";
 import { PutAway, usePutAway } from "./put-away";
 import { Reading } from "./reading";
@@ -251,6 +252,7 @@ function Importing() {
             {isListing && !earlier ? null : (
               <>
                 <KeptColumns />
+                <OwnNhfdAccount />
                 <EarlierImports />
               </>
             )}
@@ -279,7 +281,7 @@ function Importing() {
         />
       ) : seen.kind === "nhfd" ? (
         <ImportNhfd
-          key={`${files} ${seen.view.read.sheet}`}
+          key={`${files} ${seen.view.read.sheet} ${seen.view.account?.chosenAt}`}
           view={seen.view}
           said={saidOfNhfd}
           busy={busy}
@@ -290,6 +292,10 @@ function Importing() {
           onUse={(said) => {
             setSaidOfNhfd(said);
             again.mutate({ ...seen.view.read, nhfd: said });
+          }}
+          onAgain={() => {
+            setSaidOfNhfd(null);
+            again.mutate({ ...seen.view.read, nhfd: null });
           }}
           onOther={() => again.mutate({ ...seen.view.read, layout: "audit", nhfd: null })}
           onLeave={leave}
@@ -323,10 +329,10 @@ function Before() {
     <div className="toolbar">
       <Notice>
         <p>
-          <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand in
-          the first row, in any order; where a file has other headings, you say once what its columns are. Choosing a
-          file, or dropping it on this window, changes nothing: you first see what it would do, row by row. A FHIR
-          Bundle of such records is read too: each response in it is a row.
+          <strong>A CSV file or Excel workbook with a row for each fracture.</strong> Question numbers or names stand
+          above the rows, in any order, and a title above them is passed over; where a file has other headings, you say
+          once what its columns are. Choosing a file, or dropping it on this window, changes nothing: you first see what
+          it would do, row by row. A FHIR Bundle of such records is read too: each response in it is a row.
         </p>
         <p>
           A file of the National Hip Fracture Database is known by its headings: hip fractures start from it, and you

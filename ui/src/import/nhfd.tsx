@@ -9,6 +9,7 @@ import { Notice } from "../parts/states";
 import { count, several } from "../parts/words";
 import type { NhfdAnswer, NhfdLeftView } from "../platform";
 import { useStay } from "../session/stay";
+import { NhfdAccount } from "./nhfd-account";
 import { Sheets } from "./sheets";
 
 type Asked = NhfdLeftView["asked"][number];
@@ -22,6 +23,8 @@ export function ImportNhfd(props: {
   busy: boolean;
   onSheet: (place: number) => void;
   onUse: (said: NhfdAnswer[]) => void;
+  /** It is to be read anew, by another account of its codes. */
+  onAgain: () => void;
   /** It is none of these files. */
   onOther: () => void;
   onLeave: () => void;
@@ -110,7 +113,8 @@ export function ImportNhfd(props: {
                     ))}
                   </select>
                 ),
-                below: (asked) => (asked.offers === chosen(asked) ? "This is proposed: check it" : ""),
+                below: (asked) =>
+                  asked.offers === chosen(asked) ? (asked.saidBefore ?? "This is proposed: check it") : "",
               },
             ]}
           />
@@ -131,10 +135,11 @@ export function ImportNhfd(props: {
                 : `${several(left, "answer is", "answers are")} not said. You can go on: what becomes of the rows stands at each.`}
             </p>
             <p className="small quiet">
-              An answer holds for every row with the same code, in this file only. Leave blank what differs from patient
-              to patient, and answer it in each record.
+              An answer holds for every row with the same code, and is proposed for the next file. Leave blank what
+              differs from patient to patient, and answer it in each record.
             </p>
           </div>
+          <NhfdAccount account={view.account} busy={busy} onChanged={props.onAgain} />
           <p className="small">
             <button
               type="button"

@@ -80,7 +80,7 @@ const SHEET: ReadonlyArray<{ title: string; keys: readonly Line[] }> = [
     keys: [
       ["Left, Right", "each month"],
       ["Page Down, Page Up", "a year back, a year on"],
-      ["Enter", "the month's patients"],
+      ["Enter", "the month’s patients"],
       ["N", "a note to the month", "write"],
     ],
   },

@@ -79,7 +79,7 @@ export function ChartNoteDialog(props: {
         <Field
           id="chart-note-text"
           label="What happened"
-          hint="A few words, such as: telephone clinic started. No patient's name or number: every computer of your service shows it, and FLS Central receives it."
+          hint="A few words, such as: telephone clinic started. No patient’s name or number: every computer of your service shows it, and FLS Central receives it."
           ref={box}
           className="input--full"
           maxLength={LONGEST}

@@ -31,13 +31,26 @@ const COLUMNS: readonly DataColumn<MissingAnswerView>[] = [
     cell: ({ worth, isWorthSomething, changes }) => (
       <>
         {isWorthSomething ? <strong>{worth}</strong> : worth} <span className="quiet">{changes[0]?.title}</span>
+        <Figures of={changes[0]} />
       </>
     ),
     below: (answer) => <Others answer={answer} />,
   },
-  { key: "now", heading: "Now", number: true, cell: ({ changes }) => <Figure of={changes[0]?.now} /> },
-  { key: "best", heading: "At best", number: true, cell: ({ changes }) => <Figure of={changes[0]?.best} /> },
-  { key: "worst", heading: "At worst", number: true, cell: ({ changes }) => <Figure of={changes[0]?.worst} /> },
+  { key: "now", heading: "Now", number: true, roomy: true, cell: ({ changes }) => <Figure of={changes[0]?.now} /> },
+  {
+    key: "best",
+    heading: "At best",
+    number: true,
+    roomy: true,
+    cell: ({ changes }) => <Figure of={changes[0]?.best} />,
+  },
+  {
+    key: "worst",
+    heading: "At worst",
+    number: true,
+    roomy: true,
+    cell: ({ changes }) => <Figure of={changes[0]?.worst} />,
+  },
   {
     key: "closes",
     heading: "First window closes",
@@ -55,6 +68,16 @@ const COLUMNS: readonly DataColumn<MissingAnswerView>[] = [
 
 function Figure({ of }: { of: string | undefined }) {
   return <span className="nowrap">{of}</span>;
+}
+
+/** The three figures in a line, where text is so large that their columns have no room. */
+function Figures({ of }: { of: MissingAnswerView["changes"][number] | undefined }) {
+  if (of === undefined) return null;
+  return (
+    <span className="sub cramped">
+      Now {of.now}, at best {of.best}, at worst {of.worst}.
+    </span>
+  );
 }
 
 /** Whatever else it can change, beside the KPI whose figures stand in the row. */

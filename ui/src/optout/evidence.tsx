@@ -17,7 +17,7 @@ export function Evidence({ view }: { view: OptOutsView }) {
       <h2 id="optout-evidence">Evidence for the IG lead</h2>
       <p className="small quiet">Counts, people, file digests. No NHS numbers.</p>
       {view.evidence.length === 0 ? (
-        <p>No check was made yet.</p>
+        <p>No check has been made yet.</p>
       ) : (
         <ul className="optout__evidence">
           {view.evidence.slice(0, SHOWN).map((check) => (

@@ -2,10 +2,11 @@
 // used once somebody says so. What a reply says of whom the host knows; here are counts, days and names of colleagues.
 import { Link } from "@tanstack/react-router";
 import { Tag } from "nhsuk-react-components";
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Screen } from "../frame/screen";
 import { Kbd } from "../keys/kbd";
 import { useKeys } from "../keys/keys";
+import { announce } from "../parts/announce";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
 import { Failed, Loading, Notice } from "../parts/states";
@@ -19,10 +20,18 @@ import { useAct, useOptOuts } from "./use-opt-outs";
 
 export function OptOuts() {
   const page = useOptOuts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const step = page.data === undefined ? null : stepOf(page.data);
+  useLayoutEffect(() => {
+    // What had focus went with the step before: the heading takes it, and Tab goes on from there.
+    if (step !== null && document.activeElement === document.body) heading.current?.focus();
+  }, [step]);
   return (
     <Screen title="Opt-out checks">
       <div className="main__head">
-        <h1>Opt-out checks</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Opt-out checks
+        </h1>
         <Tag className="tag tag--draft">England only</Tag>
         {page.data === undefined ? null : <Steps view={page.data} />}
       </div>
@@ -39,6 +48,15 @@ export function OptOuts() {
 }
 
 const STEPS = ["Make the check file", "Wait for the reply", "Read the reply"] as const;
+
+/** What has come of what was just done, for whoever does not see it. */
+function saidOf(view: OptOutsView): string {
+  if (view.message !== null) return `${view.message}.`;
+  if (view.waiting === null) return view.words;
+  if (view.reply === null) return `Written as ${view.waiting.file}. Wait for the reply.`;
+  const { cleared, notCleared, missing } = view.reply;
+  return `The reply was read: ${count(cleared)} cleared, ${count(notCleared)} not cleared, ${count(missing)} missing. Nothing has changed yet.`;
+}
 
 /** Which step it is at, from 0. */
 function stepOf(view: OptOutsView): number {
@@ -69,7 +87,7 @@ function Steps({ view }: { view: OptOutsView }) {
 
 function Page({ view }: { view: OptOutsView }) {
   const refused = useRefused("export");
-  const act = useAct();
+  const act = useAct((view) => announce(saidOf(view)));
   const [asks, setAsks] = useState(false);
   const [setting, setSetting] = useState(false);
   const reply = view.waiting === null ? null : view.reply;
@@ -91,7 +109,7 @@ function Page({ view }: { view: OptOutsView }) {
     if (view.waiting === null) {
       if (view.due > 0) act.mutate({ kind: "make" });
     } else if (reply === null || reply.missing > 0) {
-      act.mutate({ kind: "choose" });
+      act.mutate({ kind: reply === null && view.practice ? "practise" : "choose" });
     } else {
       use(false);
     }
@@ -289,8 +307,10 @@ function WaitStep({ view, busy, refused, onGiveUp }: StepProps & { onGiveUp: () 
     <section className="optout__step" aria-labelledby="optout-wait">
       <h2 id="optout-wait">Wait for the reply</h2>
       <p>
-        Since {dayAndTime(view.waiting.made, today)}. Whoever sends files over MESH sends it. The reply takes up to 40
-        minutes; FLS Desk can be closed.
+        Since {dayAndTime(view.waiting.made, today)}.{" "}
+        {view.practice
+          ? "A practice service sends nothing: it makes a reply itself, as it could come back from the national service."
+          : "Whoever sends files over MESH sends it. The reply takes up to 40 minutes; FLS Desk can be closed."}
       </p>
       {refused ? null : (
         <div className="flow">
@@ -316,6 +336,7 @@ function ReadStep({ view, busy, refused, asks, onChoose, onPractise, onUse }: Re
   if (view.waiting === null) return null;
   const { reply } = view;
   const isWhole = reply !== null && reply.missing === 0;
+  const practises = view.practice && reply === null;
   const useIt =
     reply === null ? null : (
       <Button
@@ -337,7 +358,7 @@ function ReadStep({ view, busy, refused, asks, onChoose, onPractise, onUse }: Re
     <section className="optout__step" aria-labelledby="optout-read">
       <h2 id="optout-read">Read the reply</h2>
       {reply === null ? null : <p className="quiet">Read {dayAndTime(reply.read, today)}. Nothing has changed yet.</p>}
-      <p>The success message that comes beside it is not a list of patients and is put aside by itself.</p>
+      <p>The success message that comes beside the reply is no list of patients: chosen by mistake, it is put aside.</p>
       {asks && reply !== null ? (
         <Notice tone="warn" alert>
           <p>
@@ -352,14 +373,19 @@ function ReadStep({ view, busy, refused, asks, onChoose, onPractise, onUse }: Re
       {refused ? null : (
         <div className="flow">
           {isWhole ? useIt : null}
+          {practises ? (
+            <Button busy={busy} aria-keyshortcuts="Control+S" onClick={onPractise}>
+              Make a practice reply <Kbd>Ctrl S</Kbd>
+            </Button>
+          ) : null}
           <Button
-            secondary={isWhole}
+            secondary={isWhole || practises}
             busy={busy}
-            aria-keyshortcuts={isWhole ? undefined : "Control+S"}
+            aria-keyshortcuts={isWhole || practises ? undefined : "Control+S"}
             onClick={onChoose}
           >
             {reply === null ? "Choose the reply" : isWhole ? "Choose another reply" : "Choose the whole reply"}
-            {isWhole ? null : (
+            {isWhole || practises ? null : (
               <>
                 {" "}
                 <Kbd>Ctrl S</Kbd>
@@ -367,11 +393,6 @@ function ReadStep({ view, busy, refused, asks, onChoose, onPractise, onUse }: Re
             )}
           </Button>
           {isWhole ? null : useIt}
-          {view.practice && reply === null ? (
-            <Button secondary busy={busy} onClick={onPractise}>
-              Make a practice reply
-            </Button>
-          ) : null}
         </div>
       )}
     </section>
@@ -414,7 +435,7 @@ function ClearedList({ view }: { view: OptOutsView }) {
           </tbody>
         </table>
       )}
-      <p className="small quiet">Once expired, new changes stay here.</p>
+      <p className="small quiet">After that day their changes stay here until they are checked again.</p>
     </section>
   );
 }

@@ -14,7 +14,7 @@ interface Box {
 }
 
 const BOXES: readonly Box[] = [
-  { setting: "mailbox", label: "Mailbox", hint: "Your service's own, which IT knows. File names begin with it." },
+  { setting: "mailbox", label: "Mailbox", hint: "Your service’s own, which IT knows. File names begin with it." },
   { setting: "dateForm", label: "Dates in file names", hint: "ddmmyyyy or ddmmyy, as your mailbox asks for." },
   { setting: "nextNumber", label: "Number of the next file", hint: "It begins with 1 each month." },
   { setting: "mostNumbers", label: "Numbers in a file at most", hint: "The others go into the next file." },

@@ -51,13 +51,14 @@ function done(act: Act): Promise<OptOutsView> {
   }
 }
 
-export function useAct(): UseMutationResult<OptOutsView, Error, Act> {
+export function useAct(onDone?: (view: OptOutsView) => void): UseMutationResult<OptOutsView, Error, Act> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: done,
     onSuccess: (view) => {
       queries.setQueryData(PAGE, view);
       void queries.invalidateQueries({ queryKey: [...PAGE, "count"] });
+      onDone?.(view);
     },
   });
 }

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import type { PrintingRequest } from "../platform";
 import { useSession, useToday } from "../session/session";
 import { usePrinter } from "./printer";
 import { count, longDate, time } from "./words";
@@ -17,6 +18,8 @@ export interface Sheet {
   which: string;
   headings: readonly string[];
   rows: readonly (readonly ReactNode[])[];
+  /** What it is to the access trail: the kind of sheet, and the records of its rows. */
+  printed: PrintingRequest;
   /** How many there are in all: more than are printed is said in words. */
   total: number;
   rowsOnPage: number;
@@ -32,7 +35,7 @@ export function usePaper(): { paper: ReactNode; print: (sheet: Sheet) => void } 
   const printer = usePrinter();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press of Ctrl P is a new sheet, and is printed once
   useEffect(() => {
-    if (printing !== null) printer.print();
+    if (printing !== null) printer.print(printing.sheet.printed);
   }, [printing]);
   return {
     paper:

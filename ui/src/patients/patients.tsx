@@ -173,6 +173,7 @@ export function Patients() {
     if (saysWhy && selection.ids.length === 0) printed.splice(1, 0, NOT_COUNTED);
     print({
       title: "Patients",
+      printed: { what: "patients", records: found.rows.map((row) => row.id) },
       which: whichWords(list, selection.ids.length, found),
       headings: printed.map((column) => column.heading),
       rows: found.rows.map((row) => printed.map((column) => column.cell(row))),

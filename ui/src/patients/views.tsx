@@ -79,7 +79,7 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
         <Field
           id="view-name"
           label="Save this view as"
-          hint="Filters, columns and order are kept. What is in the search box is not. A name may hold no patient's name or number."
+          hint="Filters, columns and order are kept. What is in the search box is not. A name may hold no patient’s name or number."
           ref={box}
           className="input--full"
           value={name}
@@ -104,7 +104,7 @@ function ViewsDialog({ look, onClose }: { look: PatientsLook; onClose: () => voi
             {views.map((one) => (
               <li key={one.id}>
                 <span>
-                  {one.name} <span className="quiet small">{one.shared ? "everybody's" : "yours"}</span>
+                  {one.name} <span className="quiet small">{one.shared ? "everybody’s" : "yours"}</span>
                 </span>
                 {one.shared && !mayShare ? null : (
                   <button

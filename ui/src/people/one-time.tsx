@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { Button } from "../parts/button";
 import { Icon } from "../parts/icon";
-import { usePrinter } from "../parts/printer";
+import { NO_PATIENTS, usePrinter } from "../parts/printer";
 import { longDate } from "../parts/words";
 import type { OneTimePassphraseView } from "../platform";
 import { useSession, useToday } from "../session/session";
@@ -16,7 +16,7 @@ export function OneTime({ told, onTold }: { told: OneTimePassphraseView; onTold:
   useEffect(() => done.current?.focus(), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press prints once, when the paper stands in the document
   useEffect(() => {
-    if (printing > 0) printer.print();
+    if (printing > 0) printer.print(NO_PATIENTS);
   }, [printing]);
   return (
     <>

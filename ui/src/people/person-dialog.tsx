@@ -81,7 +81,7 @@ export function PersonDialog(props: StepProps & { view: PeopleView }) {
           <p className="small quiet">
             {person.me
               ? "You will be asked for the one you have first."
-              : "When they forgot theirs, or this computer's key store lost its part of the key."}
+              : "When they forgot theirs, or this computer’s key store lost its part of the key."}
           </p>
         </li>
         <li>

@@ -11,7 +11,7 @@ export function ProveRecoveryKey(props: { onDone: (words: string) => void; onClo
   }
   return (
     <TryRecoveryKey
-      hint="Type all of its groups from the paper. Spaces and dashes do not matter. Nobody's passphrase changes."
+      hint="Type all of its groups from the paper. Spaces and dashes do not matter. Nobody’s passphrase changes."
       does="Prove it"
       doing="Trying it"
       attempt={prove}

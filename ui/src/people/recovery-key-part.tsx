@@ -38,7 +38,7 @@ export function RecoveryKeyPart({ mayRenew }: { mayRenew: boolean }) {
     <section className="sheet sheet--pad" aria-labelledby="recovery-key-part">
       <h2 id="recovery-key-part">Recovery key</h2>
       <p>
-        The printed key opens the records when nobody knows a passphrase any more, or this computer's key store has lost
+        The printed key opens the records when nobody knows a passphrase any more, or this computer’s key store has lost
         its part.
       </p>
       {view.known === "proved" && view.proved !== null ? (

@@ -18,6 +18,56 @@ export type AcceptedView = {
   at: string | null,
 };
 
+export type AccessLineView = {
+  /** Its number. */
+  nr: number,
+  /** When. */
+  at: string,
+  /** Who, as they were named then. */
+  by: string,
+  /** What, in words. */
+  what: string,
+  /** The id of the record that it was about; nothing where it was about none, or about several. */
+  record: string | null,
+  /** "12 records", where it was about several; nothing otherwise. */
+  records: string | null,
+  /** The beginning of its hash. */
+  mark: string,
+};
+
+export type AccessPersonView = {
+  /** Who. */
+  id: string,
+  /** As the last line names them. */
+  name: string,
+};
+
+export type AccessTrailRequest = {
+  /** About this record alone, or about several of which it was one; of all where it is absent. */
+  record: string | null,
+  /** By this person alone. */
+  person: string | null,
+  /** Of so many days, today the last of them; of all where it is absent. */
+  days: number | null,
+  /** Those before the line of this number. */
+  before: number | null,
+};
+
+export type AccessTrailView = {
+  /** The latest first. */
+  lines: Array<AccessLineView>,
+  /** Whether there are earlier ones. */
+  more: boolean,
+  /** Who is in any line. */
+  people: Array<AccessPersonView>,
+  /** For how many years lines are kept. */
+  years: number,
+  /** Those that can be chosen. */
+  yearsChoices: Array<number>,
+  /** What has to be known of what is shown; nothing where nothing has. */
+  notice: string | null,
+};
+
 export type AddPersonRequest = {
   /** Their name. */
   name: string,
@@ -926,7 +976,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-trail-mark" | "everything-not-made" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -2492,7 +2542,7 @@ export type OptOutsView = {
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
   /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
-  withdrawn: string | null,
+  atCentral: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
@@ -2710,6 +2760,24 @@ export type PersonView = {
   role: RoleName,
   /** The same, as people read it. */
   roleLabel: string,
+};
+
+export type Printed = "noPatients" | "record" | "patients" | "calls";
+
+export type EverythingFormat = "pdf" | "text";
+
+export type EverythingRequest = {
+  /** The record. */
+  record: string,
+  /** As what. */
+  format: EverythingFormat,
+};
+
+export type PrintingRequest = {
+  /** What kind of sheet. */
+  what: Printed,
+  /** The records of its rows, as often as they are there. */
+  records: Array<string>,
 };
 
 export type PrintingView = {
@@ -3068,7 +3136,7 @@ export type RestoredView = {
   aside: string | null,
 };
 
-export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join";
+export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join" | "oversee";
 
 export type RoleName = "lead" | "nurse" | "readOnly";
 
@@ -3729,6 +3797,30 @@ export type YearCountView = {
   count: number,
 };
 
+export type KeepTrailRequest = {
+  /** One of the choices. */
+  years: number,
+};
+
+export type ProveTrailRequest = {
+  /** The mark of a line that somebody wrote down; blank where nobody did. */
+  mark: string,
+};
+
+export type TrailKeptView = {
+  /** One of the choices. */
+  years: number,
+};
+
+export type TrailProofView = {
+  /** Whether nothing is wrong. */
+  whole: boolean,
+  /** What was found, a sentence each. */
+  words: Array<string>,
+  /** The mark of the last line, to be written down; nothing where there is no line. */
+  mark: string | null,
+};
+
 export interface Commands {
   session: { request: null; view: SessionView };
   create_service: { request: CreateServiceRequest; view: RecoveryKeyView };
@@ -3780,9 +3872,14 @@ export interface Commands {
   choose_backup: { request: null; view: BackupSeenView | null };
   check_backup: { request: CheckBackupRequest; view: BackupSeenView };
   restore_backup: { request: RestoreBackupRequest; view: RestoredView };
+  access_trail: { request: AccessTrailRequest; view: AccessTrailView };
+  prove_access_trail: { request: ProveTrailRequest; view: TrailProofView };
+  export_access_trail: { request: AccessTrailRequest; view: ExportedView };
+  export_everything: { request: EverythingRequest; view: PackWrittenView };
+  keep_access_trail: { request: KeepTrailRequest; view: TrailKeptView };
   this_computer: { request: null; view: ThisComputerView };
   start_with_computer: { request: StartWithComputerRequest; view: ThisComputerView };
-  printing: { request: null; view: PrintingView };
+  printing: { request: PrintingRequest; view: PrintingView };
   counts: { request: null; view: CountsView };
   today: { request: TodayRequest; view: TodayView };
   list_patients: { request: ListPatientsRequest; view: PatientsView };
@@ -3938,6 +4035,11 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   choose_backup: null,
   check_backup: "read",
   restore_backup: null,
+  access_trail: "oversee",
+  prove_access_trail: "oversee",
+  export_access_trail: "oversee",
+  export_everything: "oversee",
+  keep_access_trail: "service",
   this_computer: "read",
   start_with_computer: "read",
   printing: null,

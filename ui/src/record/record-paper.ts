@@ -22,6 +22,7 @@ export function recordSheet(view: RecordView): Sheet {
   return {
     title: "Record",
     which: [number, ...born, ...fracture, `questions for fractures diagnosed ${view.dataset}`, ...unsaved].join(", "),
+    printed: { what: "record", records: [view.id] },
     headings: ["Question", "Wording", "Answer"],
     rows: view.questions.map((question) => [question.number, question.wording, answerOf(question)]),
     total: view.questions.length,

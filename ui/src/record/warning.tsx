@@ -125,7 +125,7 @@ function NoteBox({ finding, question }: { finding: FindingView; question: Questi
         Why is it right?
       </label>
       <p className="nhsuk-hint hint" id={`${field}-hint`}>
-        In a few words, without the patient's name or number: the note goes wherever the record goes
+        In a few words, without the patient’s name or number: the note goes wherever the record goes
       </p>
       {refused === null ? null : (
         <p className="nhsuk-error-message error-text" id={`${field}-error`} role="alert">

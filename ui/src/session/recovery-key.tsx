@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "../parts/button";
 import { Field } from "../parts/field";
 import { Icon } from "../parts/icon";
-import { usePrinter } from "../parts/printer";
+import { NO_PATIENTS, usePrinter } from "../parts/printer";
 import { Notice } from "../parts/states";
 import type { RecoveryKeyView } from "../platform";
 import { Door } from "./door";
@@ -100,7 +100,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
           <div className="door__notice">
             <Notice tone="warn">
               <p className="small">
-                These records were set up without this computer's key store. The passphrase alone protects them: choose
+                These records were set up without this computer’s key store. The passphrase alone protects them: choose
                 a long one.
               </p>
             </Notice>
@@ -108,7 +108,7 @@ export function RecoveryKey({ view, onDone }: { view: RecoveryKeyView; onDone: (
         )}
         <div className="sheet__end">
           <Button onClick={() => setAsking(true)}>I have written it down</Button>
-          <Button secondary onClick={printer.print}>
+          <Button secondary onClick={() => printer.print(NO_PATIENTS)}>
             <Icon name="print" /> Print
           </Button>
         </div>

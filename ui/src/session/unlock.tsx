@@ -143,7 +143,7 @@ export function Unlock({ view }: { view: SessionView }) {
               <div className="unlock__notice">
                 <Notice tone="warn">
                   <p className="small">
-                    These records were set up without this computer's key store. The passphrase alone protects them.
+                    These records were set up without this computer’s key store. The passphrase alone protects them.
                   </p>
                 </Notice>
               </div>

@@ -57,9 +57,9 @@ export default function Welcome({ view }: { view: SessionView }) {
       <div className="ways">
         <section className="way">
           <h2>Join your service</h2>
-          <p>You have a one-time code for FLS Central, the audit's server.</p>
+          <p>You have a one-time code for FLS Central, the audit’s server.</p>
           <p className="quiet">
-            You need: the code, the address that came with it, and the network for a minute or two. Your service's
+            You need: the code, the address that came with it, and the network for a minute or two. Your service’s
             records come to this computer.
           </p>
           <Button onClick={() => setWay("join")}>Join with a code</Button>

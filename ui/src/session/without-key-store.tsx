@@ -29,7 +29,7 @@ export function WithoutKeyStore({ keyStore }: { keyStore: KeyStore }) {
     <div className="field">
       <TickBox
         id="without-key-store"
-        label="Go on without this computer's key store"
+        label="Go on without this computer’s key store"
         checked={keyStore.without}
         onChange={keyStore.goOnWithout}
       />

@@ -26,8 +26,8 @@ export function Settings() {
       <div className="main__head">
         <h1>Settings</h1>
         <p className="lede">
-          These are your own choices on this computer. People, Backups and Audit questions are for everybody who uses
-          it, Your service for all its computers. A change works at once: there is nothing to save.
+          These are your own choices on this computer. People, Who saw what, Backups and Audit questions are for
+          everybody who uses it, Your service for all its computers. A change works at once: there is nothing to save.
         </p>
       </div>
       {trouble !== null ? (
@@ -83,6 +83,13 @@ function Parts({ view }: { view: SettingsView }) {
   return (
     <div className="sheet settings">
       {part("People", <PeoplePart onChanged={() => setSaid({ part: "People", trouble: null })} />)}
+      {part(
+        "Who saw what",
+        <p>
+          Which records were opened, printed and exported on this computer, when and by whom.{" "}
+          <Link to="/settings/who-saw-what">Open who saw what</Link>
+        </p>,
+      )}
       {part("Backups", <BackupsPart />)}
       {part("Audit questions", <DatasetPart />)}
       {part(
@@ -151,7 +158,7 @@ function Parts({ view }: { view: SettingsView }) {
           legend="Lock when nobody has touched the keyboard or mouse for"
           hint={
             <>
-              What you have typed about patients is kept. The computer's own lock and its sleep lock it too;{" "}
+              What you have typed about patients is kept. The computer’s own lock and its sleep lock it too;{" "}
               <kbd>Ctrl L</kbd> locks it now.
             </>
           }

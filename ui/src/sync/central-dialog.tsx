@@ -62,7 +62,7 @@ export function JoinCentral(props: {
         </p>
       ) : (
         <p>
-          Your records stay on this computer, and those that are ready are sent to Central and to your service's other
+          Your records stay on this computer, and those that are ready are sent to Central and to your service’s other
           computers. The code has to be for your unit code. The name and the caseload of the service come from Central
           from then on.
         </p>
@@ -75,7 +75,7 @@ export function JoinCentral(props: {
 export function CorrectAddress({ view, onClose }: { view: SyncView; onClose: () => void }) {
   return (
     <CentralDialog
-      title="Change Central's address"
+      title="Change Central’s address"
       boxes={[{ ...ADDRESS, hint: "Where Central is now. It starts with https://" }]}
       before={{ central: view.central ?? "", code: "" }}
       action="Change the address"

@@ -97,7 +97,7 @@ export function SyncSides(props: { view: SyncView; onJoin: () => void; onCorrect
       )}
       {view.readers.length === 0 ? null : (
         <p className="small">
-          Contact cards can be opened at this service's computers alone: here, and at {view.readers.join(", ")}. If one
+          Contact cards can be opened at this service’s computers alone: here, and at {view.readers.join(", ")}. If one
           of them is none of yours, tell whoever runs FLS Central.
         </p>
       )}

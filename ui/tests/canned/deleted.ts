@@ -3,7 +3,7 @@ import type { DeletedPatientsView, PurgedView } from "../../src/platform/generat
 
 export const DELETED: DeletedPatientsView = {
   words:
-    "These are in no list and no figure. Each can be restored for 30 days from the day on which Central has the deletion. After that it is erased for good: here, on the service's other computers, and at Central.",
+    "These are in no list and no figure. Each can be restored for 30 days from the day on which Central has the deletion. After that it is erased for good: here, on the service’s other computers, and at Central.",
   due: 0,
   orders: [
     { key: "patient-asked", label: "The patient asked for it" },
@@ -67,5 +67,5 @@ export const DELETED_DUE: DeletedPatientsView = {
 export const PURGED: PurgedView = {
   records: 1,
   words:
-    "1 record is erased for good. What this computer's disk held of it is overwritten. The service's other computers and Central erase it too, as each hears of it with its next exchange. Backups and exported files that somebody made earlier still have it.",
+    "1 record is erased for good. What this computer’s disk held of it is overwritten. The service’s other computers and Central erase it too, as each hears of it with its next exchange. Backups and exported files that somebody made earlier still have it.",
 };

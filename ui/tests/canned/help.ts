@@ -15,7 +15,7 @@ const SUPPORT: SupportLineView[] = [
   { name: "KPI definitions", value: "edition 1" },
   { name: "Glossary", value: "revision 1" },
   { name: "Store", value: "schema 1" },
-  { name: "Passphrase", value: "with the computer's key store" },
+  { name: "Passphrase", value: "with the computer’s key store" },
   { name: "Made at", value: "17 Nov 2026 11:42 UTC" },
   { name: "Central last answered", value: "17 Nov 2026 11:31 UTC" },
   { name: "Both sides agree", value: "yes" },
@@ -101,5 +101,5 @@ export const QUESTION_HELP: QuestionHelpView = {
         "Patients for whom a medicine was recommended, or who were referred to their GP or for a further clinical opinion.",
     },
   ],
-  founding: "This wording is the audit's own. In the audit's files the column is called BoneTherapy.",
+  founding: "This wording is the audit’s own. In the audit’s files the column is called BoneTherapy.",
 };

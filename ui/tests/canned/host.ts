@@ -47,6 +47,7 @@ import { runCharts } from "./run-chart";
 import { CASELOAD, SETTINGS, THIS_COMPUTER } from "./settings";
 import { SYNC } from "./sync";
 import { BUSY } from "./today";
+import { EARLIER_TRAIL, TRAIL, WHOLE_TRAIL } from "./trail";
 
 /** A stream of changes that ends at once, and is not asked for again within a test. */
 const NOTHING_CHANGES = "retry: 3600000\n\n";
@@ -143,6 +144,11 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     prove_recovery_key: () => PROVED,
     counts: () => COUNTS,
     printing: () => ({ noPrinter: null }),
+    access_trail: ({ before }) => (before === null ? TRAIL : EARLIER_TRAIL),
+    prove_access_trail: () => WHOLE_TRAIL,
+    export_access_trail: () => ({ file: "fls-who-saw-what-2026-11-17.csv", rows: 5 }),
+    export_everything: ({ format }) => ({ file: `fls-everything-held-2026-11-17.${format === "pdf" ? "pdf" : "txt"}` }),
+    keep_access_trail: ({ years }) => ({ years }),
     this_computer: () => THIS_COMPUTER,
     start_with_computer: ({ start }) => ({ ...THIS_COMPUTER, startsWithComputer: start }),
     list_patients: ({ offset, limit, only }) =>
@@ -253,6 +259,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     take_dropped_file: () => previewed(IMPORT_PREVIEW),
     import_columns: (read) => ({ ...IMPORT_COLUMNS, read }),
     kept_import_columns: () => KEPT_COLUMNS,
+    nhfd_account: () => null,
+    choose_nhfd_account: () => ({ name: "ours.toml", chosenAt: "2026-11-17T11:42:00Z" }),
+    leave_out_nhfd_account: () => null,
+    save_nhfd_account: () => ({ file: "hip-fracture-files.toml", rows: 0 }),
     forget_import_columns: ({ headings }) =>
       KEPT_COLUMNS.filter((one) => one.headings.join("\n") !== headings.join("\n")),
     check_import_columns: ({ columns }) => ({

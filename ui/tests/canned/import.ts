@@ -185,7 +185,7 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
       "NHS Number",
       ["9991079300", "9996763366", "9994377809"],
       question("nhs_number"),
-      "This is the audit's name",
+      "This is the audit’s name",
     ),
     column("B", "Consultant", ["Mr Fieldhouse", "Ms Adeyemi", "Mr Fieldhouse"], { kind: "undecided" }, UNKNOWN),
     column("C", "Clinic day", ["02/11/2026", "04/11/2026", "04/11/2026"], { kind: "undecided" }, UNKNOWN),
@@ -196,7 +196,7 @@ export const IMPORT_COLUMNS: ImportColumnsView = {
       question("birth_date"),
       "These are the words of the form",
     ),
-    column("E", "Hieght", ["162", "160"], question("height"), "This is nearly the audit's name"),
+    column("E", "Hieght", ["162", "160"], question("height"), "This is nearly the audit’s name"),
     column("F", "Age at fracture", ["75", "87"], { kind: "leftOut" }, "Ages are not read: dates of birth give them"),
     column("G", "Sex", ["F", "M", "F"], question("gender"), "It is often called this"),
     column("H", "", [], { kind: "leftOut" }, "It has no heading"),
@@ -352,6 +352,7 @@ export const NHFD_LEFT: NhfdLeftView = {
   sheets: [],
   rows: 42,
   notEligible: 3,
+  account: null,
   asked: [
     {
       column: "presentation_date",
@@ -363,6 +364,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Was each fracture diagnosed on the day of presentation?",
       leavesRowsOut: true,
       offers: null,
+      saidBefore: null,
       options: [{ key: "yes", label: "Yes" }],
     },
     {
@@ -375,6 +377,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Which site of fracture is it here?",
       leavesRowsOut: true,
       offers: null,
+      saidBefore: null,
       options: [
         { key: "hip", label: "Hip" },
         { key: "other", label: "Other" },
@@ -390,6 +393,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Who assessed the risk of falls, or what came of it?",
       leavesRowsOut: false,
       offers: null,
+      saidBefore: null,
       options: FALLS,
     },
     {
@@ -402,6 +406,7 @@ export const NHFD_LEFT: NhfdLeftView = {
       words: "Who assessed the risk of falls, or what came of it?",
       leavesRowsOut: false,
       offers: "no",
+      saidBefore: null,
       options: FALLS,
     },
   ],

@@ -71,6 +71,7 @@ const REFUSALS: [RightName, string][] = [
   ["people", "Only a lead clinician may say who can open the records here. Ask Amara Osei"],
   ["service", "Only a lead clinician may choose for the whole service. Ask Amara Osei"],
   ["join", "Only a lead clinician may join FLS Central or change its address. Ask Amara Osei"],
+  ["oversee", "Only a lead clinician may see who looked at records and what is held about a patient. Ask Amara Osei"],
 ];
 const TOMOS = OPEN.people.find(({ name }) => name === "Tomos Evans") ?? null;
 /** Somebody is in who may only read. */

@@ -182,7 +182,7 @@ export function runChart({ kpi, lines, group }: RunChartRequest, noted: ChartNot
       {
         name: "How it is read",
         words:
-          "Run chart with Anhøj's rules. Longest run 10 (more than 8 is a shift), 5 crossings of the median (fewer than 8 are unusual). Months on the median do not count.",
+          "Run chart with Anhøj’s rules. Longest run 10 (more than 8 is a shift), 5 crossings of the median (fewer than 8 are unusual). Months on the median do not count.",
       },
       { name: "Aim", words: "80% or more: where the light is green." },
       {

@@ -39,7 +39,7 @@ test("a service that has started joins Central with a code, and is told in words
   });
 });
 
-test("Central's address is put right without a code, and stays where another answers", async ({ page }) => {
+test("Central’s address is put right without a code, and stays where another answers", async ({ page }) => {
   const asked = await canned(page, {
     correct_address: ({ central }) => {
       if (central.includes("other")) throw new Refusal("other-central", "It is another Central.", "central");

@@ -27,7 +27,7 @@ test("N writes a note to the month that is read, and the chart is asked for anew
   // Room for a sentence.
   expect((await dialog.getByLabel("What happened").boundingBox())?.width).toBeGreaterThan(400);
   await expect(dialog.getByLabel("Month", { exact: true })).toHaveValue("2026-05-01");
-  await expect(dialog).toContainText("No patient's name or number");
+  await expect(dialog).toContainText("No patient’s name or number");
   await clean(page);
   await page.keyboard.type("Clinic moved");
   await page.keyboard.press("Enter");

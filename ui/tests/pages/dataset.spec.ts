@@ -13,7 +13,7 @@ async function clean(page: Page): Promise<void> {
     .toEqual([]);
 }
 
-const WORDS = "A correction of the audit's questions has arrived, and is not in use yet";
+const WORDS = "A correction of the audit’s questions has arrived, and is not in use yet";
 
 test("a correction that waits is told on Today, and is put to use once what it changes was seen", async ({ page }) => {
   const asked = await canned(page, { ...dataset(WAITS), today: () => ({ ...BUSY, dataset: WORDS }) });
@@ -42,7 +42,7 @@ test("a file that was refused is told with why, and another that came meanwhile 
   page,
 }) => {
   const why = "the signature of this dataset file is wrong: it was altered after it was signed, or it was never signed";
-  const meanwhile = "Another correction of the audit's questions arrived meanwhile: look at what it changes first";
+  const meanwhile = "Another correction of the audit’s questions arrived meanwhile: look at what it changes first";
   await canned(page, {
     ...dataset({ ...WAITS, refused: { at: "2026-11-17T09:00:00Z", why } }),
     use_dataset: () => {

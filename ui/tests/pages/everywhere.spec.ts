@@ -151,3 +151,10 @@ test("on Help, Ctrl F finds a word, and the sheet of keys says so", async ({ pag
   await page.keyboard.press("Control+/");
   await expect(page.getByRole("dialog", { name: "Keys" })).toContainText("in Help, a word");
 });
+
+test("an address that leads nowhere shows Today, and not that something is broken", async ({ page }) => {
+  await canned(page);
+  await page.goto("/#/missing");
+  await expect(page.getByRole("heading", { name: /^Today, / })).toBeVisible();
+  await expect(page.getByText("This screen could not be shown")).toBeHidden();
+});

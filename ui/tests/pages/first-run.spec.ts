@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { canned, Refusal } from "../canned/host";
 import { FIRST_RUN, LOCKED, OPEN } from "../canned/people";
 
-const ADDRESS = "The address must start with https:// and go on with the server's name";
+const ADDRESS = "The address must start with https:// and go on with the server’s name";
 
 test("a bad address is told on its own page, before anything else is asked", async ({ page }) => {
   await canned(page, {

@@ -104,3 +104,54 @@ test("a file that is none of these is read by its columns, and one that was not 
     { layout: "nhfd", nhfd: null },
   ]);
 });
+
+test("what was said of an earlier file is proposed, and says when that was", async ({ page }) => {
+  const asked = NHFD_LEFT.asked.map((one) =>
+    one.column === "falls_assessment" && one.value === "1"
+      ? { ...one, offers: "referred", saidBefore: "As said of an earlier file on 3 November 2026" }
+      : one,
+  );
+  await canned(page, { choose_import: () => ({ kind: "nhfd", view: { ...NHFD_LEFT, asked } }) });
+  await page.goto("/#/import");
+  await page.keyboard.press("Control+o");
+  await expect(answer(page, "Falls assessment: 1 (Yes)")).toHaveValue("referred");
+  await expect(page.getByRole("row", { name: /^Falls assessment: 1/ })).toContainText(
+    "As said of an earlier file on 3 November 2026",
+  );
+  await expect(page.getByRole("row", { name: /^Falls assessment: 0/ })).toContainText("This is proposed: check it");
+  await expect(page.getByText("is proposed for the next file")).toBeVisible();
+});
+
+test("a service’s own account of the codes is chosen, the file read by it, and left out again", async ({ page }) => {
+  const own = { name: "ours.toml", chosenAt: "2026-11-17T11:42:00Z" };
+  let account: typeof own | null = null;
+  const asked = await canned(page, {
+    choose_import: () => left,
+    preview_import: () => ({ kind: "nhfd", view: { ...NHFD_LEFT, account } }),
+    choose_nhfd_account: () => {
+      account = own;
+      return own;
+    },
+    leave_out_nhfd_account: () => {
+      account = null;
+      return null;
+    },
+  });
+  await page.goto("/#/import");
+  await page.keyboard.press("Control+o");
+  await page.getByText("Codes of hip fracture files: read by FLS Desk’s own account").click();
+  await page.getByRole("button", { name: "Save a copy…" }).press("Enter");
+  await expect(page.getByText("hip-fracture-files.toml was written.")).toBeVisible();
+  await still(page);
+  await page.getByRole("button", { name: "Choose a corrected copy…" }).press("Enter");
+  await page.getByText("Codes of hip fracture files: read by ours.toml").click();
+  await expect(page.getByText("for every such file at this computer")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await still(page);
+  await page.getByRole("button", { name: "Go by FLS Desk’s own" }).press("Enter");
+  await expect(page.getByText("Codes of hip fracture files: read by FLS Desk’s own account")).toBeVisible();
+  expect(sent(asked, "preview_import")).toMatchObject([
+    { layout: "nhfd", nhfd: null },
+    { layout: "nhfd", nhfd: null },
+  ]);
+});

@@ -666,7 +666,7 @@ test("what the columns of a file are is said by keyboard, and then it is shown w
   await expect(page.getByText("Say what the columns of this file are. Nothing has changed yet.")).toBeVisible();
   await expect(page.getByText("No column is 1.09 Date Index Frac Diagnosed: every row needs it.")).toBeVisible();
   const table = page.getByRole("region", { name: "Columns of the file" });
-  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("This is nearly the audit's name");
+  await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("This is nearly the audit’s name");
   await expect(table.getByRole("row", { name: /Hieght/ })).toContainText("162");
   // A column without heading and values says nothing.
   await expect(table.getByRole("row")).toHaveCount(8);

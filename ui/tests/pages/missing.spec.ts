@@ -37,7 +37,7 @@ test("what is worth most comes first, with both ends, and is read aloud in order
   await expect(first).toContainText("KPI 9 up to +3.1 points");
   await expect(first.getByRole("cell")).toHaveText([
     "12",
-    "KPI 9 up to +3.1 points 16-week follow-up",
+    "KPI 9 up to +3.1 points 16-week follow-upNow 30.5%, at best 33.6%, at worst 30.5%.",
     "30.5%",
     "33.6%",
     "30.5%",
@@ -234,3 +234,23 @@ for (const [width, height] of [
     }
   });
 }
+
+test("at 200% what a missing answer can change has room, and its three figures stand in a line", async ({ page }) => {
+  await page.setViewportSize({ width: 683, height: 384 });
+  await canned(page);
+  await page.goto("/#/kpis/missing");
+  const first = page.getByRole("row", { name: /^6\.02/ });
+  await expect(first.getByText("Now 30.5%, at best 33.6%, at worst 30.5%.")).toBeVisible();
+  await expect(page.getByRole("columnheader")).toHaveText([
+    "Question",
+    "Patients",
+    "What it can change",
+    "First window closes",
+  ]);
+  const box = page.getByRole("region", { name: "Missing answers table" });
+  await expect.poll(() => box.evaluate((of) => of.scrollWidth - of.clientWidth)).toBe(0);
+  const changes = page.getByRole("columnheader", { name: "What it can change" });
+  // Half the window was one row when this column had the room of two words.
+  await expect.poll(async () => ((await changes.boundingBox())?.width ?? 0) > 200).toBe(true);
+  await clean(page);
+});

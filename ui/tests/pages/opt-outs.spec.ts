@@ -89,8 +89,9 @@ test("the message beside a reply is put aside, and a demonstration makes its own
   });
   await page.goto("/#/optout");
   await page.getByRole("button", { name: /Make the check file/ }).click();
-  await expect(page.getByText(message)).toBeVisible();
-  await page.getByRole("button", { name: "Make a practice reply" }).click();
+  await expect(page.getByText(message)).toHaveCount(2);
+  await expect(page.getByText("A practice service sends nothing")).toBeVisible();
+  await page.keyboard.press("Control+s");
   await expect(page.getByRole("button", { name: /Use this reply: 255 cleared/ })).toBeVisible();
 });
 
@@ -135,4 +136,30 @@ test("Today says when clearance ends, and leads to the page", async ({ page }) =
   await expect(page.getByText("The opt-out clearance of 227 numbers ends on 19 November 2026")).toBeVisible();
   await page.getByRole("link", { name: "Open opt-out checks" }).click();
   await expect(page.getByRole("heading", { name: "Opt-out checks", level: 1 })).toBeVisible();
+});
+
+test("of fictional patients nothing is owed: the navigation counts no checks", async ({ page }) => {
+  const practice = () => {
+    const view = inEngland(OPEN);
+    return { ...view, service: view.service === null ? null : { ...view.service, demo: true } };
+  };
+  const asked = await canned(page, { session: practice });
+  await page.goto("/#/optout");
+  await expect(page.getByText("268 numbers to check: 41 new")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Opt-out checks", exact: true })).toBeVisible();
+  expect(asked.some(({ name }) => name === "count_opt_outs")).toBe(false);
+});
+
+test("each step is announced, and focus stays where a button went with its step", async ({ page }) => {
+  await english(page, optOuts(WHOLE));
+  await page.goto("/#/optout");
+  const told = page.locator("[data-announcer]");
+  await page.getByRole("button", { name: /Make the check file/ }).press("Enter");
+  await expect(told).toHaveText("Written as HRW01-17112026-0004.dat. Wait for the reply.");
+  await expect(page.getByRole("heading", { name: "Opt-out checks", level: 1 })).toBeFocused();
+  await page.getByRole("button", { name: /Choose the reply/ }).press("Enter");
+  await expect(told).toHaveText("The reply was read: 255 cleared, 13 not cleared, 0 missing. Nothing has changed yet.");
+  await page.getByRole("button", { name: /Use this reply/ }).press("Enter");
+  await expect(told).toHaveText(/^No number needs a check/);
+  await expect(page.getByRole("heading", { name: "Opt-out checks", level: 1 })).toBeFocused();
 });

@@ -52,7 +52,7 @@ test("where nothing has focus the arrows are the chart's", async ({ page }) => {
   await expect(page.locator("tr[aria-current=true]")).toContainText("Jul 2026");
 });
 
-test("Enter opens the month's patients, and the list says which they are", async ({ page }) => {
+test("Enter opens the month’s patients, and the list says which they are", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/kpis/9");
   await page.getByRole("slider", { name: "Month" }).press("Enter");

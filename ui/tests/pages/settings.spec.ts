@@ -6,7 +6,7 @@ import { canned, Refusal } from "../canned/host";
 import { CARD } from "../canned/record";
 import { CASELOAD, SETTINGS, THIS_COMPUTER } from "../canned/settings";
 
-const NO_TRAY = "This computer's desktop has no tray for programs: FLS Desk ends when its window is closed.";
+const NO_TRAY = "This computer’s desktop has no tray for programs: FLS Desk ends when its window is closed.";
 
 test("without a tray no start in it is offered, and one that was chosen can be given up", async ({ page }) => {
   let starts = false;

@@ -64,7 +64,7 @@ test("a store that cannot be opened says why and offers to try again", async ({ 
   await canned(page, { session: () => ({ ...LOCKED, keychain: false, trouble }) });
   await page.goto("/");
   await expect(page.getByRole("alert")).toContainText("Another program has the records open");
-  await expect(page.getByText("set up without this computer's key store.")).toBeVisible();
+  await expect(page.getByText("set up without this computer’s key store.")).toBeVisible();
   trouble = null;
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("alert")).toHaveCount(0);

@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use domain::access::Access;
 use domain::backups::{Concern, Copies, KEPT_CHOICES, is_due};
 use domain::log_safe::safe;
 use domain::words::long_date;
@@ -181,7 +182,9 @@ impl<H: Host> Desk<H> {
             tracing::warn!(code = %safe(&code), "how a backup went cannot be kept");
         }
         self.changed();
-        Ok(made?)
+        let made = made?;
+        self.note_number_taken_out(store, Access::BackedUp, made.records).await;
+        Ok(made)
     }
 
     /// That somebody has to look at backups, in a sentence without a full stop; nothing where nobody has to.

@@ -40,7 +40,7 @@ impl<H: Host> Desk<H> {
             rows: rows.iter().filter_map(|row| deleted_view(row, &counting)).collect(),
             words: if counting.central.is_some() {
                 "These are in no list and no figure. Each can be restored for 30 days from the day on which Central has the \
-                 deletion. After that it is erased for good: here, on the service's other computers, and at Central."
+                 deletion. After that it is erased for good: here, on the service’s other computers, and at Central."
             } else {
                 "These are in no list and no figure. Each can be restored for 30 days. After that it can be erased for good; \
                  until somebody does that, it can still be restored."
@@ -185,10 +185,10 @@ impl<H: Host> Desk<H> {
         } else {
             " with the next exchange, or the next time a record is erased"
         };
-        let here = format!("What this computer's disk held of {it} is overwritten{when}");
+        let here = format!("What this computer’s disk held of {it} is overwritten{when}");
         let elsewhere = match store.central().await? {
             Some(_) => format!(
-                "The service's other computers and Central erase {it} too, as each hears of it with its next exchange"
+                "The service’s other computers and Central erase {it} too, as each hears of it with its next exchange"
             ),
             None => format!("No other computer has {it}: this desk has not joined Central"),
         };

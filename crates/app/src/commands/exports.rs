@@ -4,6 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 use domain::NhsNumber;
+use domain::access::Access;
 use domain::words::slashed_date;
 use exchange::list_out;
 use store::{FollowUpRow, RecordRow};
@@ -41,13 +42,17 @@ impl<H: Host> Desk<H> {
         let columns = in_order(request.columns);
         let headings: Vec<&str> = columns.iter().copied().map(heading).collect();
         let mut file = ListFile::begin(&place, &headings)?;
+        let mut records = Vec::new();
         let each = |row: &RecordRow| {
+            records.push(row.id);
             let view = patient_row(row, today);
             let cells = columns.iter().map(|column| cell(*column, row, &view, hidden));
             file.put(&cells.collect::<Vec<String>>())
         };
         store.for_each_listed(&query, each).await?;
-        file.finish(&place)
+        let exported = file.finish(&place)?;
+        self.note_taken_out(&store, Access::ExportedPatients, records).await;
+        Ok(exported)
     }
 
     /// Writes the follow-up list as it is shown into a file that the person chooses.
@@ -75,7 +80,9 @@ impl<H: Host> Desk<H> {
             "Last contact on",
         ];
         let mut file = ListFile::begin(&place, &headings)?;
+        let mut records = Vec::new();
         let each = |row: &FollowUpRow| {
+            records.push(row.record.id);
             // Nothing private goes into a file.
             let view = follow_up_row(row, None, today);
             let (on, contact) = last_contact(row, None, today).unzip();
@@ -93,7 +100,12 @@ impl<H: Host> Desk<H> {
             ])
         };
         store.for_each_follow_up(&query, each).await?;
-        file.finish(&place)
+        let exported = file.finish(&place)?;
+        records.sort_unstable();
+        // A patient may be due for both follow-ups.
+        records.dedup();
+        self.note_taken_out(&store, Access::ExportedFollowUps, records).await;
+        Ok(exported)
     }
 
     /// Where the person wants the file of this list. They may take as long as they like, and the desk may be locked when
@@ -117,25 +129,25 @@ impl<H: Host> Desk<H> {
 
 /// The file of a list, written a row at a time: no more of it is in memory than the store reads at once. Where it is not
 /// finished, as when the desk is locked meanwhile, nothing of it is left.
-struct ListFile {
+pub(super) struct ListFile {
     file: WholeFile,
     rows: u32,
 }
 
 impl ListFile {
-    fn begin(place: &ChosenFile, headings: &[&str]) -> Result<Self, Error> {
+    pub(super) fn begin(place: &ChosenFile, headings: &[&str]) -> Result<Self, Error> {
         let mut file = place.begin()?;
         file.put(&list_out::begin(headings))?;
         Ok(Self { file, rows: 0 })
     }
 
-    fn put(&mut self, cells: &[String]) -> Result<(), Error> {
+    pub(super) fn put(&mut self, cells: &[String]) -> Result<(), Error> {
         self.file.put(&list_out::row(cells))?;
         self.rows += 1;
         Ok(())
     }
 
-    fn finish(self, place: &ChosenFile) -> Result<ExportedView, Error> {
+    pub(super) fn finish(self, place: &ChosenFile) -> Result<ExportedView, Error> {
         self.file.finish()?;
         Ok(ExportedView {
             file: place.name(),

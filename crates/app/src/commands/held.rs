@@ -39,8 +39,15 @@ impl<H: Host> Desk<H> {
         self.held(store, self.record_of(store, id).await?).await
     }
 
-    /// The record as it is held, for output that shows it whole.
+    /// The record as it is held, for whoever asked for this record: that they look at it is written into the access trail.
     pub(crate) async fn held(&self, store: &Store, record: RecordId) -> Result<FoldedRecord, Error> {
+        let held = self.held_for_list(store, record).await?;
+        self.note_opened(store, record).await;
+        Ok(held)
+    }
+
+    /// The same for a row of a list, of which nobody has asked for this record.
+    pub(super) async fn held_for_list(&self, store: &Store, record: RecordId) -> Result<FoldedRecord, Error> {
         let RecordAsHeld {
             entries,
             working,

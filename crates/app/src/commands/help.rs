@@ -98,7 +98,7 @@ impl<H: Host> Desk<H> {
             line(
                 "Passphrase",
                 if store.uses_device_secret() {
-                    "with the computer's key store"
+                    "with the computer’s key store"
                 } else {
                     "without a key store"
                 }
@@ -248,12 +248,12 @@ fn why(question: &Question) -> String {
 
 fn founding(question: &Question) -> String {
     let founded = match question.founding {
-        Founding::Confirmed => "This wording is the audit's own",
-        Founding::Inferred => "This wording was worked out from several of the audit's documents",
+        Founding::Confirmed => "This wording is the audit’s own",
+        Founding::Inferred => "This wording was worked out from several of the audit’s documents",
         Founding::Reconstructed => "This wording is a reconstruction, to be checked against the official form",
     };
     format!(
-        "{founded}. In the audit's files the column is called {}.",
+        "{founded}. In the audit’s files the column is called {}.",
         question.export
     )
 }

@@ -12,17 +12,13 @@ use crate::views::{
 };
 
 /// The file, and how it is to be read: also as one of the National Hip Fracture Database.
-pub(super) fn source<'a>(
-    bytes: &'a [u8],
-    read: &ImportRequest,
-    nhfd: Option<&'a ReadAsNhfd<'static>>,
-) -> ImportSource<'a> {
+pub(super) fn source<'a>(bytes: &'a [u8], read: &ImportRequest, nhfd: Option<&'a ReadAsNhfd<'a>>) -> ImportSource<'a> {
     let read_as = ReadAs { nhfd, ..read_as(read) };
     ImportSource { bytes, read_as }
 }
 
-/// How a file of the National Hip Fracture Database is to be read; nothing of any other.
-pub(super) fn as_nhfd(read: &ImportRequest) -> Option<ReadAsNhfd<'static>> {
+/// How a file of the National Hip Fracture Database is to be read, by this account; nothing of any other.
+pub(super) fn as_nhfd<'n>(read: &ImportRequest, layout: &'n Nhfd) -> Option<ReadAsNhfd<'n>> {
     let said = read.nhfd.iter().flatten().map(|one| {
         let open = NhfdOpen {
             column: one.column.clone(),
@@ -31,7 +27,7 @@ pub(super) fn as_nhfd(read: &ImportRequest) -> Option<ReadAsNhfd<'static>> {
         (open, dataset().option_key(&one.option))
     });
     (read.layout == ImportLayout::Nhfd).then(|| ReadAsNhfd {
-        layout: Nhfd::published(),
+        layout,
         said: said.collect(),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use domain::access::Access;
 use exchange::file_in::extension;
 
 use super::import_asked::{as_nhfd, mode_of, source};
@@ -21,7 +22,8 @@ impl<H: Host> Desk<H> {
     /// As for [`Desk::preview_import`], and when the file cannot be written.
     pub async fn save_import_errors(&self, request: ImportRequest) -> Result<ExportedView, Error> {
         let under_way = self.to_import.begin(false)?;
-        let nhfd = as_nhfd(&request);
+        let layout = self.nhfd_layout_of(&request).await?;
+        let nhfd = as_nhfd(&request, &layout);
         let file = source(&under_way.file.bytes, &request, nhfd.as_ref());
         let name = format!(
             "fls-import-errors-{}.{}",
@@ -47,6 +49,9 @@ impl<H: Host> Desk<H> {
         let mut written = place.begin()?;
         written.write_all(&bytes).map_err(UnwrittenFile::from)?;
         written.finish()?;
+        let store = self.store().await?;
+        self.note_number_taken_out(&store, Access::HandedBack, report.rows.into())
+            .await;
         Ok(ExportedView {
             file: place.name(),
             rows: rows_refused(&report),

@@ -126,7 +126,8 @@ impl<H: Host> Desk<H> {
         request: ImportRequest,
         columns: Option<&Mapping>,
     ) -> Result<ImportPreviewView, Error> {
-        let nhfd = as_nhfd(&request);
+        let layout = self.nhfd_layout_of(&request).await?;
+        let nhfd = as_nhfd(&request, &layout);
         let mut file = source(&under_way.file.bytes, &request, nhfd.as_ref());
         file.read_as.columns = columns;
         let asked = ImportAsked {
@@ -137,6 +138,7 @@ impl<H: Host> Desk<H> {
             end: ImportEnd::Nothing,
         };
         let (report, preview) = self.import_seen(asked, |done, of| under_way.came_to(done, of)).await?;
+        self.keep_nhfd_said(&request, &report.left_open).await?;
         Ok(preview_view(&under_way.file.name, request, &report, &preview))
     }
 
@@ -147,7 +149,8 @@ impl<H: Host> Desk<H> {
     /// were wanted, or what was typed is not how many answers it clears. Nothing is imported then.
     pub async fn run_import(&self, request: RunImportRequest) -> Result<ImportedView, Error> {
         let under_way = self.to_import.begin(true)?;
-        let nhfd = as_nhfd(&request.read);
+        let layout = self.nhfd_layout_of(&request.read).await?;
+        let nhfd = as_nhfd(&request.read, &layout);
         let asked = ImportAsked {
             name: Some(&under_way.file.name),
             file: source(&under_way.file.bytes, &request.read, nhfd.as_ref()),
@@ -204,12 +207,12 @@ impl<H: Host> Desk<H> {
 }
 
 /// Reads on a thread that may wait for a slow share.
-async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
+pub(super) async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
     let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
     Ok(read.unwrap_or(Err(NotRead::Fault(ErrorKind::Interrupted).into()))?)
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 

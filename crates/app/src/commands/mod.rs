@@ -2,6 +2,7 @@
 //!
 //! The list itself is [`crate::for_each_command`]. A method that is missing, or has other types, does not compile.
 
+mod access_trail;
 mod backups;
 mod behind;
 mod bulk;
@@ -22,6 +23,8 @@ mod deleted;
 mod demonstration;
 mod duplicates;
 mod entering;
+mod everything_about;
+mod everything_said;
 mod export_records;
 mod exports;
 mod facilities;
@@ -46,6 +49,7 @@ mod missing_answers;
 mod missing_by_patient;
 mod my_ids;
 mod nhfd;
+mod nhfd_account;
 mod not_saved;
 mod notes;
 mod opt_out_checks;
@@ -99,6 +103,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::Host;
 use crate::permitting::Needs;
+use crate::trail::ToTrail;
 #[allow(clippy::wildcard_imports, reason = "the list names every view and request there is")]
 use crate::views::*;
 
@@ -111,13 +116,25 @@ macro_rules! needs {
     };
 }
 
+macro_rules! to_trail {
+    () => {
+        ToTrail::Unsaid
+    };
+    ($said:ident) => {
+        ToTrail::$said
+    };
+}
+
 macro_rules! names {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => {
         /// The name of every command, in the order of the list.
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
         /// What each command needs of whoever calls it, in the order of the list.
         pub const NEEDS: &[(&str, Needs)] = &[$((stringify!($name), needs!($needs))),*];
+
+        /// What each command is to the access trail, in the order of the list.
+        pub const TO_TRAIL: &[(&str, ToTrail)] = &[$((stringify!($name), to_trail!($($trail)?))),*];
     };
 }
 
@@ -127,7 +144,7 @@ crate::for_each_command!(names);
 pub struct Commands<'d, H>(&'d Desk<H>);
 
 macro_rules! permitted {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => {
         impl<H: Host> Commands<'_, H> {
             $(
                 #[doc = concat!("[`Desk::", stringify!($name), "`], where whoever is in may.\n\n# Errors\nWhen they may not, and its own.")]
@@ -156,7 +173,7 @@ macro_rules! call_one {
 }
 
 macro_rules! dispatch {
-    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident;)*) => {
+    ($($name:ident($($request:ident)?) -> $view:ty, needs $needs:ident $(, trail $trail:ident)?;)*) => {
         impl<H: Host> Desk<H> {
             /// The commands, each for those whose role allows it: what a window calls.
             pub fn commands(&self) -> Commands<'_, H> {

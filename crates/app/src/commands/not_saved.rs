@@ -41,7 +41,7 @@ impl<H: Host> Desk<H> {
     pub(crate) async fn not_saved(&self, store: &Store) -> Result<Vec<NotSaved>, Error> {
         let mut found = Vec::new();
         for record in store.working_copies().await? {
-            let held = match self.held(store, record).await {
+            let held = match self.held_for_list(store, record).await {
                 Ok(held) => held,
                 // Saved or thrown away meanwhile, or of a record that cannot be read: no reason to lose the others.
                 Err(Error::NoSuchRecord | Error::Purged | Error::Store(StoreError::Damaged)) => continue,

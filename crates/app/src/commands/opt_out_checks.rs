@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use domain::NhsNumber;
+use domain::access::Access;
 use domain::id::OptOutCheckId;
 use domain::opt_out::{ListKey, NumberHash, OptOutSettings};
 use exchange::opt_out::{check_file, digest};
@@ -88,6 +89,8 @@ impl<H: Host> Desk<H> {
             store.give_up_check(check.id).await?;
             return Err(unwritten.into());
         }
+        self.note_number_taken_out(&store, Access::OptOutCheck, numbers.len() as u64)
+            .await;
         self.opt_out_replies.forget();
         self.changed();
         Ok(())

@@ -43,7 +43,7 @@ impl<H: Host> Desk<H> {
 /// The charts, each with what it says and with its months.
 pub(super) fn run_charts(charts: &[RunChart]) -> Section {
     let mut parts = vec![Part::Words(format!(
-        "By month of diagnosis, the last {MONTHS} months. The rules are Anhøj's, about the median, from {RULES_FROM} closed months on. \
+        "By month of diagnosis, the last {MONTHS} months. The rules are Anhøj’s, about the median, from {RULES_FROM} closed months on. \
          A hollow point is a month that may still change, as some of its patients are not due yet: the rules leave it out. The \
          workbook of this pack has the numbers of every month."
     ))];

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use domain::access::Access;
 use store::BatchFile;
 
 use super::in_words::{count, date_text, instant_text};
@@ -32,6 +33,9 @@ impl<H: Host> Desk<H> {
     /// As [`Desk::write_batch_file`].
     pub async fn write_batch_to(&self, place: &ChosenFile) -> Result<BatchWrittenView, Error> {
         let (written, more) = self.write_for_central(place).await?;
+        let store = self.store().await?;
+        self.note_number_taken_out(&store, Access::ForCentral, written.records.into())
+            .await;
         Ok(BatchWrittenView {
             file: place.name(),
             entries: written.entries,

@@ -11,7 +11,7 @@ use domain::record::{Belongs, Person, RecordThere, RightRecord, carries_over, he
 use domain::{Answer, Answers, Postcode, words};
 use store::{Store, Typed, WorkingCopy};
 
-use super::in_words::{date_text, nhs_text};
+use super::in_words::{date_text, nhs_text, record_id};
 use super::same_person::{known_answers, known_row};
 use crate::desk::{Desk, dataset};
 use crate::entering::Habits;
@@ -88,9 +88,17 @@ impl<H: Host> Desk<H> {
     /// choices any more.
     pub async fn start_record(&self, request: StartRecordRequest) -> Result<StartedView, Error> {
         let store = self.store().await?;
-        let patient = self.known_patient(&store, &request.patient).await?;
-        let asked = self.asked(&store, &request.patient, patient.as_ref())?;
-        let known = self.known(&store, &asked.person, patient.as_ref()).await?;
+        let started = self.started(&store, request).await?;
+        if let StartedView::Opened { record, .. } = &started {
+            self.note_opened(&store, record_id(record)?).await;
+        }
+        Ok(started)
+    }
+
+    async fn started(&self, store: &Store, request: StartRecordRequest) -> Result<StartedView, Error> {
+        let patient = self.known_patient(store, &request.patient).await?;
+        let asked = self.asked(store, &request.patient, patient.as_ref())?;
+        let known = self.known(store, &asked.person, patient.as_ref()).await?;
         let right = right_record(&asked.person, asked.diagnosed, &known);
         let opened = |record: RecordId, existing: bool| StartedView::Opened {
             record: record.to_string(),
@@ -98,15 +106,15 @@ impl<H: Host> Desk<H> {
             question: None,
         };
         let chosen = match &request.choice {
-            Some(StartChoice::Record(chosen)) => Some(self.record_of(&store, chosen).await?),
+            Some(StartChoice::Record(chosen)) => Some(self.record_of(store, chosen).await?),
             _ => None,
         };
         match (&right, request.choice) {
             (RightRecord::Open(record), _) => Ok(opened(*record, true)),
             (RightRecord::New { .. }, Some(StartChoice::Record(_))) => Err(Error::NoSuchRecord),
-            (RightRecord::New { .. }, _) | (_, Some(StartChoice::New)) => self.begin(&store, asked).await,
+            (RightRecord::New { .. }, _) | (_, Some(StartChoice::New)) => self.begin(store, asked).await,
             (RightRecord::Offer(belongs), Some(StartChoice::Record(_))) if chosen == Some(belongs.record) => {
-                self.go_on_with(&store, belongs).await
+                self.go_on_with(store, belongs).await
             }
             (RightRecord::Ask(doubt), Some(StartChoice::Record(_))) if chosen == Some(doubt.record) => {
                 Ok(opened(doubt.record, false))
@@ -148,7 +156,7 @@ impl<H: Host> Desk<H> {
     async fn go_on_with(&self, store: &Store, belongs: &Belongs) -> Result<StartedView, Error> {
         let record = belongs.record;
         if let Some(date) = belongs.redate {
-            let held = self.held(store, record).await?;
+            let held = self.held_for_list(store, record).await?;
             let typed = self.typed(&Answer::Date(date), words::slashed_date(date));
             let now = self.host.now();
             store
@@ -180,7 +188,8 @@ impl<H: Host> Desk<H> {
             return Ok(None);
         };
         let record = self.record_of(store, record).await?;
-        let held = self.held(store, record).await?;
+        // It was opened before: the question is asked from there.
+        let held = self.held_for_list(store, record).await?;
         if held.entries.is_empty() {
             return Err(Error::NoSuchRecord);
         }
@@ -232,7 +241,7 @@ impl<H: Host> Desk<H> {
             known.extend(row.map(|row| (*record, known_row(person, &row))));
         }
         for record in store.working_copies().await? {
-            let held = self.held(store, record).await?;
+            let held = self.held_for_list(store, record).await?;
             let answers = self.overlay_of(&held).answers;
             let begun_from = held.working.as_ref().and_then(|working| working.further_of);
             if begun_from.is_some_and(|earlier| together.contains(&earlier)) {

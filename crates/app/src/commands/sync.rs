@@ -171,7 +171,7 @@ impl<H: Host> Desk<H> {
         Some(match (no_answer, at) {
             (true, Some(at)) => format!("Central has not answered since {at}. {goes_on}"),
             (true, None) => format!(
-                "Nobody has answered at Central's address yet. Look at the address, and see whether this computer is on a \
+                "Nobody has answered at Central’s address yet. Look at the address, and see whether this computer is on a \
                  network. {goes_on}"
             ),
             (false, Some(at)) => format!("{}. Central last answered at {at}.", words.trim_end_matches('.')),

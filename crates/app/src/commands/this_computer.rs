@@ -7,7 +7,7 @@ use crate::views::{StartWithComputerRequest, ThisComputerView};
 
 const NO_NOTIFICATIONS: &str = "This computer shows no notifications, so that nothing can be reminded of here. Ask IT to switch \
                                 them on for your account.";
-const NO_TRAY: &str = "This computer's desktop has no tray for programs: FLS Desk ends when its window is closed.";
+const NO_TRAY: &str = "This computer’s desktop has no tray for programs: FLS Desk ends when its window is closed.";
 
 impl<H: Host> Desk<H> {
     /// What this computer does for the desk.

@@ -31,7 +31,7 @@ const LINES_OF_CARE: usize = ROWS as usize;
 /// Rows that are read for each: those that stand under an earlier heading already are left out.
 const ROWS: u32 = 15;
 /// That the audit team's correction of the dataset has arrived, and is not in use.
-const DATASET_WAITS: &str = "A correction of the audit's questions has arrived, and is not in use yet";
+const DATASET_WAITS: &str = "A correction of the audit’s questions has arrived, and is not in use yet";
 
 impl<H: Host> Desk<H> {
     /// What needs whoever is in, today.

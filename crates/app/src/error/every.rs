@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::audit::{NoCaseload, NoWorking, UnreadableNote};
+use domain::dataset::DatasetError;
 use domain::facilities::UnreadableFacility;
 use domain::id::{EntryId, RecordId};
 use domain::nation::NoNation;
@@ -133,6 +134,8 @@ fn of_the_desk() -> Examples {
         NoSuchReason,
         NoSuchCardField(text()),
         NoCards,
+        NoTrailMark,
+        EverythingNotMade,
         NoSuchNote,
         NoSuchCallResult,
         NoSuchFollowUp(16),
@@ -168,6 +171,7 @@ fn of_the_desk() -> Examples {
         HeadingIdentifying,
         OtherColumns,
         ColumnsNameTaken,
+        NoNhfdAccount(DatasetError { file: text(), place: text(), reason: text() }),
         NoBackupFolder,
         NoBackupChosen,
         PracticeBackup,

@@ -1,12 +1,14 @@
 //! Export of records: in the official layout as a CSV file or an Excel workbook, or as a FHIR Bundle. A CSV file and a Bundle take the
-//! memory of one record.
+//! memory of one record, and of the ids of those in it.
 
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 
 use chrono::Datelike as _;
 use domain::Answers;
+use domain::access::Access;
 use domain::audit::Period;
+use domain::id::RecordId;
 use exchange::csv_out::{self, CsvBytes};
 use exchange::fhir::bundle_out::{self, BundleOf, BundledRecord};
 use exchange::workbook_out::{self, DoesNotFit};
@@ -72,7 +74,7 @@ impl<H: Host> Desk<H> {
             })
             .await?
             .map_err(UnwrittenFile::from)?;
-        Ok(walked.exported(writer.left_out()))
+        Ok(self.exported(&store, walked, writer.left_out()).await)
     }
 
     /// Writes records as a workbook in the official layout.
@@ -94,7 +96,7 @@ impl<H: Host> Desk<H> {
         let left_out = writer.left_out();
         let bytes = writer.finish().map_err(too_large)?;
         file.write_all(&bytes).map_err(UnwrittenFile::from)?;
-        Ok(walked.exported(left_out))
+        Ok(self.exported(&store, walked, left_out).await)
     }
 
     /// Writes records as a FHIR Bundle, and after them the KPIs of each year in which one of them was diagnosed.
@@ -137,7 +139,19 @@ impl<H: Host> Desk<H> {
             file.write_all(writer.figures(&table)).map_err(UnwrittenFile::from)?;
         }
         file.write_all(writer.end()).map_err(UnwrittenFile::from)?;
-        Ok(walked.exported(writer.left_out()))
+        Ok(self.exported(&store, walked, writer.left_out()).await)
+    }
+
+    /// What was written, once the access trail says so.
+    async fn exported(&self, store: &Store, walked: Walked, left_out: u64) -> Exported {
+        let exported = Exported {
+            records: walked.records.len() as u64,
+            left_out,
+            not_cleared: walked.not_cleared,
+        };
+        self.note_taken_out(store, Access::ExportedRecords, walked.records)
+            .await;
+        exported
     }
 
     /// Gives each record that a file is to have, one after the other; nothing more after one that could not be written. Whom national
@@ -166,7 +180,7 @@ impl<H: Host> Desk<H> {
                 if row.held_back {
                     walked.not_cleared += 1;
                 } else {
-                    walked.records += 1;
+                    walked.records.push(row.id);
                     broken = write(row, answers).err();
                 }
             })
@@ -175,21 +189,11 @@ impl<H: Host> Desk<H> {
     }
 }
 
-/// How many records a file has, and how many it has not because their patients are not cleared.
+/// Which records a file has, and how many it has not because their patients are not cleared.
 #[derive(Default)]
 struct Walked {
-    records: u64,
+    records: Vec<RecordId>,
     not_cleared: u64,
-}
-
-impl Walked {
-    fn exported(self, left_out: u64) -> Exported {
-        Exported {
-            records: self.records,
-            left_out,
-            not_cleared: self.not_cleared,
-        }
-    }
 }
 
 fn too_large(_: DoesNotFit) -> Error {

@@ -76,11 +76,11 @@ pub fn nhfd_in(file: &str, bytes: &[u8]) -> Result<Nhfd, DatasetError> {
     Nhfd::from_file(file, &String::from_utf8_lossy(bytes), dataset())
 }
 
-/// The sheet of a file that is one of the NHFD, by its headings.
-pub fn nhfd_sheet<'f>(bytes: &[u8], read_as: ReadAs<'f>) -> Option<WhichSheet<'f>> {
+/// The sheet of a file that is one of the NHFD, by its headings and this account of them.
+pub fn nhfd_sheet<'f>(bytes: &[u8], read_as: ReadAs<'f>, layout: &Nhfd) -> Option<WhichSheet<'f>> {
     // Why a file cannot be read is said where it is read.
     let sheets = file_in::headings(bytes, read_as, dataset()).unwrap_or_default();
-    let found = sheets.iter().find(|one| Nhfd::published().is_of(&one.headings));
+    let found = sheets.iter().find(|one| layout.is_of(&one.headings));
     found.map(|one| one.sheet)
 }
 

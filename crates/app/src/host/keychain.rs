@@ -18,7 +18,7 @@ pub(super) async fn device_secret(make: bool) -> Option<DeviceSecret> {
     match found {
         Ok(Ok(secret)) => secret,
         Ok(Err(error)) => {
-            tracing::info!(reason = %safe(&reason(&error)), "the computer's key store is not used");
+            tracing::info!(reason = %safe(&reason(&error)), "the computer’s key store is not used");
             None
         }
         Err(_) => None,

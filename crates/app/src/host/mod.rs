@@ -76,6 +76,8 @@ pub trait Host: Send + Sync + 'static {
     fn ask_which_file(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
     /// Asks the person which receipt file came back from Central; nothing when they thought better of it.
     fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
+    /// Asks the person which account of files of the National Hip Fracture Database is to be read; nothing when they thought better of it.
+    fn ask_which_account(&self) -> Coming<'_, io::Result<Option<PathBuf>>>;
 
     /// Asks the person which backup of a desk is to be read, beginning in this folder; nothing when they thought better of it.
     fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>>;
@@ -170,7 +172,7 @@ impl fmt::Debug for PostRequest {
 pub enum TransportError {
     /// The address is none that can be used.
     #[error(
-        "The address must start with https:// and go on with the server's name, for example https://fls.example.org. It has \
+        "The address must start with https:// and go on with the server’s name, for example https://fls.example.org. It has \
          no user name, password, ? or #"
     )]
     Address,
@@ -179,7 +181,7 @@ pub enum TransportError {
     Unreachable,
     /// The proxy that this computer is set to use does not connect to Central, or wants somebody to sign in.
     #[error(
-        "The proxy of this network does not let FLS Desk through to Central. Ask IT to allow Central's address for this \
+        "The proxy of this network does not let FLS Desk through to Central. Ask IT to allow Central’s address for this \
          computer; nothing was sent"
     )]
     Proxy,
@@ -190,13 +192,13 @@ pub enum TransportError {
     Gateway,
     /// A page for people instead of an answer, or a way to another server: a network's sign-in page, or a filter.
     #[error(
-        "Something else answered in Central's place: a network that wants you to sign in, or a filter. Sign in with a \
+        "Something else answered in Central’s place: a network that wants you to sign in, or a filter. Sign in with a \
          browser, or ask IT to let this computer through to Central; nothing was sent"
     )]
     SomethingElse,
     /// Central's own server leads to another of its addresses.
     #[error(
-        "Central's server says that Central is at another address now. Ask whoever runs FLS Central for it, and put it right \
+        "Central’s server says that Central is at another address now. Ask whoever runs FLS Central for it, and put it right \
          on the Sync page; nothing was sent"
     )]
     Moved,
@@ -209,7 +211,7 @@ pub enum TransportError {
     UnknownIssuer,
     /// The certificate is not valid today, by this computer's clock.
     #[error(
-        "The certificate that was shown for Central is not valid today. Look at this computer's date and time; if they are \
+        "The certificate that was shown for Central is not valid today. Look at this computer’s date and time; if they are \
          right, tell whoever runs FLS Central. Nothing was sent"
     )]
     CertificateDate,
@@ -220,13 +222,13 @@ pub enum TransportError {
     )]
     CertificateName,
     /// The server's certificate is not trusted by this computer for another reason.
-    #[error("Central's certificate is not trusted by this computer. Ask IT to look at it; nothing was sent")]
+    #[error("Central’s certificate is not trusted by this computer. Ask IT to look at it; nothing was sent")]
     Certificate,
     /// The answer is longer than any of Central's: another server, or one that is broken.
-    #[error("Central's answer is longer than it can be. Ask whoever runs FLS Central to look at it; nothing is lost")]
+    #[error("Central’s answer is longer than it can be. Ask whoever runs FLS Central to look at it; nothing is lost")]
     TooLong,
     /// The connection broke or took too long, before the whole answer was there: what was sent may have arrived.
-    #[error("Central's answer was cut off. It will be asked again; nothing is lost")]
+    #[error("Central’s answer was cut off. It will be asked again; nothing is lost")]
     Cut,
 }
 

@@ -34,6 +34,8 @@ pub struct Dialogs {
     pub which_file: AskWhich,
     /// Which file with receipts of Central's is to be read.
     pub which_receipts: AskWhich,
+    /// Which account of files of the National Hip Fracture Database is to be read.
+    pub which_account: AskWhich,
     /// Which backup is to be read.
     pub which_backup: AskNear,
     /// Which folder backups go into.
@@ -176,6 +178,10 @@ impl Host for SystemHost {
 
     fn ask_which_receipts(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
         self.ask(|dialogs| (dialogs.which_receipts)())
+    }
+
+    fn ask_which_account(&self) -> Coming<'_, io::Result<Option<PathBuf>>> {
+        self.ask(|dialogs| (dialogs.which_account)())
     }
 
     fn ask_which_backup(&self, near: Option<&Path>) -> Coming<'_, io::Result<Option<PathBuf>>> {

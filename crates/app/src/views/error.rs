@@ -120,6 +120,8 @@ pub enum ErrorCode {
     NoSuchNote,
     /// The service does without contact cards and notes.
     NoCards,
+    /// What was given is no mark of the access trail.
+    NoTrailMark,
     /// There is nothing in a text that is to say something.
     NoText,
     /// A call cannot come to this.
@@ -352,8 +354,12 @@ pub enum ErrorCode {
     OtherColumns,
     /// Other columns are kept under the name that was chosen.
     ColumnsNameTaken,
+    /// What was chosen is no account of files of the National Hip Fracture Database.
+    NoNhfdAccount,
     /// The governance pack could not be made.
     PackNotMade,
+    /// A PDF of everything held about a patient cannot be made.
+    EverythingNotMade,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.

@@ -3,6 +3,7 @@
 //! Dates of care are ISO text (`2026-03-14`), instants RFC 3339 text, ids UUID text: no 64-bit number and no
 //! instant ever stands for a calendar date. The TypeScript of these types is generated from here.
 
+mod access_trail;
 mod backups;
 mod behind;
 mod bulk;
@@ -15,6 +16,7 @@ mod dataset;
 mod deleted;
 mod duplicates;
 mod error;
+mod everything;
 mod export;
 mod facilities;
 mod figures;
@@ -43,6 +45,7 @@ mod sync;
 mod this_computer;
 mod today;
 
+pub use access_trail::*;
 pub use backups::*;
 pub use behind::*;
 pub use bulk::*;
@@ -55,6 +58,7 @@ pub use dataset::*;
 pub use deleted::*;
 pub use duplicates::*;
 pub use error::*;
+pub use everything::*;
 pub use export::*;
 pub use facilities::*;
 pub use figures::*;

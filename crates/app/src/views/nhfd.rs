@@ -19,8 +19,20 @@ pub struct NhfdLeftView {
     pub rows: u32,
     /// Of these, rows of patients who are not of the audit.
     pub not_eligible: u32,
+    /// The service's own account by which it is read; nothing where the program's is.
+    pub account: Option<NhfdAccountView>,
     /// What is asked, in the order of the form.
     pub asked: Vec<NhfdAskedView>,
+}
+
+/// A service's own account of such files, which this desk reads in place of the program's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NhfdAccountView {
+    /// The name of the file in which it was.
+    pub name: String,
+    /// When somebody chose it.
+    pub chosen_at: String,
 }
 
 /// One thing that only a person can say, of all rows that have it.
@@ -45,6 +57,8 @@ pub struct NhfdAskedView {
     pub leaves_rows_out: bool,
     /// The key of the option that is proposed.
     pub offers: Option<String>,
+    /// "As said of an earlier file on 20 November 2026"; nothing where what is proposed was not said here before.
+    pub said_before: Option<String>,
     /// What can be said.
     pub options: Vec<ImportOptionView>,
 }

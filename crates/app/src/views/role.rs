@@ -40,6 +40,8 @@ pub enum RightName {
     Service,
     /// Join Central.
     Join,
+    /// See who looked at records.
+    Oversee,
 }
 
 /// A role, and what it may in words.
@@ -113,6 +115,7 @@ impl From<Right> for RightName {
             Right::People => Self::People,
             Right::Service => Self::Service,
             Right::Join => Self::Join,
+            Right::Oversee => Self::Oversee,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::people::folded_name;
 use sqlx::{PgConnection, Row as _};
 
@@ -12,8 +13,9 @@ use crate::people::Person;
 use crate::trail::{OF_NO_SERVICE, What};
 use crate::whole::Whole;
 
-/// Who is there and was never added, or was removed; who is missing; and whose row says something else than when it was sealed. A row
-/// as it was before its person was given other secrets, which whoever writes into the database puts back, is not found.
+/// Who is there and was never added, or was removed; who is missing; whose row says something else than when it was sealed; and whose
+/// row is one of before they were given other secrets, which would let whoever has the old ones in again. A row as it was before its
+/// person chose another passphrase by themselves is not found: no line of the trail says when that was.
 pub(super) async fn differences(connection: &mut PgConnection, master: &MasterKey) -> Result<Vec<String>, AdminError> {
     let mut words = Vec::new();
     let mut added = added(connection).await?;
@@ -21,39 +23,57 @@ pub(super) async fn differences(connection: &mut PgConnection, master: &MasterKe
     let key = Whole::key_of(connection, master).await.ok().flatten();
     for person in Person::all(connection).await? {
         let name = &person.name;
-        if key.as_ref().is_some_and(|key| person.known_by(key).is_err()) {
+        let known_by = key.as_ref().map(|key| person.known_by(key));
+        if matches!(known_by, Some(Err(_))) {
             words.push(format!(
                 "{name} of the audit team was altered by somebody without the master key"
             ));
         }
-        if added.remove(&folded_name(name)).is_none() {
+        let Some(Given { at, .. }) = added.remove(&folded_name(name)) else {
             words.push(format!(
                 "{name} of the audit team is there, and was removed or never added"
             ));
+            continue;
+        };
+        if let Some(Ok(known_by)) = known_by
+            && known_by.given_at.timestamp_micros() != at.timestamp_micros()
+        {
+            words.push(format!(
+                "{name} of the audit team is there as before they were given other secrets"
+            ));
         }
     }
-    for name in added.into_values() {
+    for Given { name, .. } in added.into_values() {
         words.push(format!("{name} of the audit team is missing, and was not removed"));
     }
     Ok(words)
 }
 
+/// Somebody whom the trail says to be of the audit team, and when they were given secrets last.
+struct Given {
+    name: String,
+    at: DateTime<Utc>,
+}
+
 /// Whom the trail says to have been added and not removed since, by their names however they are written.
-async fn added(connection: &mut PgConnection) -> Result<BTreeMap<String, String>, AdminError> {
-    let rows = sqlx::query("select what, about from act where service_id = $1 and what in ($2, $3) order by number")
-        .bind(OF_NO_SERVICE)
-        .bind(What::PersonAdded.key())
-        .bind(What::PersonRemoved.key())
-        .fetch_all(connection)
-        .await?;
+async fn added(connection: &mut PgConnection) -> Result<BTreeMap<String, Given>, AdminError> {
+    let rows = sqlx::query(
+        "select what, about, done_at from act where service_id = $1 and what in ($2, $3, $4) order by number",
+    )
+    .bind(OF_NO_SERVICE)
+    .bind(What::PersonAdded.key())
+    .bind(What::PersonReset.key())
+    .bind(What::PersonRemoved.key())
+    .fetch_all(connection)
+    .await?;
     let mut added = BTreeMap::new();
     for row in rows {
         let (what, about): (String, Option<String>) = (row.try_get("what")?, row.try_get("about")?);
-        let name = about.unwrap_or_default();
-        if what == What::PersonAdded.key() {
-            added.insert(folded_name(&name), name);
-        } else {
+        let (name, at) = (about.unwrap_or_default(), row.try_get("done_at")?);
+        if what == What::PersonRemoved.key() {
             added.remove(&folded_name(&name));
+        } else {
+            added.insert(folded_name(&name), Given { name, at });
         }
     }
     Ok(added)

@@ -62,19 +62,19 @@ pub async fn add_person(pool: &PgPool, operator: &Operator, name: &str) -> Resul
         last_step: 0,
         sealed: Vec::new(),
     };
-    let secrets = give(&mut person, whole.key(), operator.now()).await?;
+    let line = operator.line(What::PersonAdded, Some(person.name.clone()), None);
+    let secrets = give(&mut person, whole.key(), line.at).await?;
     sqlx::query(
         "insert into person (service_id, person_id, name, added_at, choose_before, sealed) values ($1, $2, $3, $4, $5, $6)",
     )
     .bind(OF_NO_SERVICE)
     .bind(person.id)
     .bind(&person.name)
-    .bind(operator.now())
+    .bind(line.at)
     .bind(person.choose_before)
     .bind(&person.sealed)
     .execute(&mut *transaction)
     .await?;
-    let line = operator.line(What::PersonAdded, Some(person.name), None);
     whole.note(&mut transaction, line).await?;
     whole.store(&mut transaction).await?;
     transaction.commit().await?;
@@ -139,7 +139,8 @@ pub async fn reset_person(
     let mut transaction = pool.begin().await?;
     let mut whole = locked(&mut transaction, operator).await?;
     let mut person = named(&mut transaction, name).await?;
-    let secrets = give(&mut person, whole.key(), operator.now()).await?;
+    let line = operator.line(What::PersonReset, Some(person.name.clone()), Some(why));
+    let secrets = give(&mut person, whole.key(), line.at).await?;
     sqlx::query(
         "update person set choose_before = $3, sealed = $4, last_step = 0 where service_id = $1 and person_id = $2",
     )
@@ -150,7 +151,6 @@ pub async fn reset_person(
     .execute(&mut *transaction)
     .await?;
     end_all_of(&mut transaction, person.id).await?;
-    let line = operator.line(What::PersonReset, Some(person.name), Some(why));
     whole.note(&mut transaction, line).await?;
     whole.store(&mut transaction).await?;
     transaction.commit().await?;
@@ -173,6 +173,7 @@ async fn give(person: &mut Person, key: &ServiceKey, now: DateTime<Utc>) -> Resu
     let known_by = KnownBy {
         passphrase: blocking(move || HashedPassphrase::of(&typed)).await??,
         totp: TotpSecret::random()?,
+        given_at: now,
     };
     let good_until = now + ONE_TIME_FOR;
     person.choose_before = Some(good_until);

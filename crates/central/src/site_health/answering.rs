@@ -138,8 +138,7 @@ impl Here {
     /// A form that was sent from a page of this address, as far as a browser says so.
     pub(crate) async fn form(&self, body: Body) -> Result<Form, Instead> {
         let form = form_of(body).await?;
-        let site = self.headers.get("sec-fetch-site");
-        if site.is_some_and(|site| site.as_bytes() != b"same-origin") {
+        if is_of_elsewhere(&self.headers) {
             return Err(Instead::NotTaken);
         }
         Ok(form)
@@ -154,6 +153,26 @@ impl Here {
         }
         Ok((form, visitor))
     }
+}
+
+/// Whether a browser says that a form was sent from a page of another address. Browsers of before 2023 may not say from where in one word,
+/// and name the address instead. What says neither is no browser.
+fn is_of_elsewhere(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site.as_bytes() != b"same-origin";
+    }
+    let said = |name| {
+        headers
+            .get(name)
+            .map(|said: &HeaderValue| said.to_str().unwrap_or_default())
+    };
+    let Some(origin) = said(header::ORIGIN) else {
+        return false;
+    };
+    let from = origin.split_once("://").map(|(_, host)| host);
+    !from
+        .zip(said(header::HOST))
+        .is_some_and(|(from, host)| from.eq_ignore_ascii_case(host))
 }
 
 async fn form_of(body: Body) -> Result<Form, Fault> {

@@ -289,10 +289,13 @@ async fn half_way(serving: &Serving) -> TcpStream {
     stream
 }
 
-/// Waits until nobody is taken any more.
+/// Waits until nobody is taken any more, at any address.
 async fn told_to_end(serving: &Serving) {
-    while TcpStream::connect(serving.address).await.is_ok() {
-        tokio::task::yield_now().await;
+    let others = [serving.pages, serving.site_health, serving.figures];
+    for address in others.into_iter().flatten().chain([serving.address]) {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -300,9 +303,18 @@ async fn told_to_end(serving: &Serving) {
 async fn told_to_end_it_finishes_what_is_under_way(_: PgPoolOptions, options: PgConnectOptions) {
     let central = Fixture::start(options).await;
     let login = server_login(&central).await;
-    let serving = Serving::start(&login, &["--finish-within-seconds", "60"]).await;
+    let words = [
+        "--finish-within-seconds",
+        "60",
+        "--public-listen",
+        "127.0.0.1:0",
+        "--metrics-listen",
+        "127.0.0.1:0",
+    ];
+    let serving = Serving::start(&login, &words).await;
     let mut under_way = half_way(&serving).await;
     serving.signal("TERM").await;
+    // Pages and figures end as desks do, while a desk's request is under way.
     told_to_end(&serving).await;
     assert!(
         ask(&mut under_way, b"{}").await.starts_with("HTTP/1.1 400"),
@@ -462,6 +474,29 @@ async fn figures_count_what_was_asked(_: PgPoolOptions, options: PgConnectOption
         assert!(text.lines().any(|said| said == line), "{line} in {text}");
     }
     assert!(text.ends_with("# EOF\n"));
+}
+
+/// Whoever holds connections to the figures holds as many as anywhere else, and keeps nobody from watching.
+#[sqlx::test(migrations = false)]
+async fn connections_to_the_figures_have_a_limit(_: PgPoolOptions, options: PgConnectOptions) {
+    let central = Fixture::start(options).await;
+    let login = server_login(&central).await;
+    let words = ["--metrics-listen", "127.0.0.1:0", "--connections-of-an-address", "2"];
+    let serving = Serving::start(&login, &words).await;
+    let figures = serving.figures.unwrap();
+    let mut idle = Vec::new();
+    for _ in 0..5 {
+        idle.push(TcpStream::connect(figures).await.unwrap());
+    }
+    let asked = b"GET /metrics HTTP/1.1\r\nhost: central\r\nconnection: close\r\n\r\n";
+    assert_eq!(send(figures, &[asked]).await.0, 200);
+    for mut first in idle.drain(..3) {
+        let mut nothing = [0; 1];
+        assert!(
+            matches!(first.read(&mut nothing).await, Ok(0) | Err(_)),
+            "it was closed for those that came after it"
+        );
+    }
 }
 
 #[sqlx::test(migrations = false)]

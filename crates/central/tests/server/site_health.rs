@@ -465,6 +465,21 @@ async fn people_who_are_put_back_or_taken_away_in_the_database_are_found(_: PgPo
     )
     .await;
     assert_eq!(found().await, Vec::<String>::new());
+    // What he had lost lets in whoever found it once his row is that of before.
+    site.central.pass(TimeDelta::minutes(1));
+    admin::reset_person(&site.central.pool, &operator, "Tom Bell", &why())
+        .await
+        .unwrap();
+    assert_eq!(found().await, Vec::<String>::new());
+    run(
+        &site.central.pool,
+        "update person p set sealed = k.sealed, choose_before = k.choose_before from kept k where k.person_id = p.person_id",
+    )
+    .await;
+    assert_eq!(
+        found().await,
+        ["Tom Bell of the audit team is there as before they were given other secrets"]
+    );
     run(&site.central.pool, "update person set person_id = gen_random_uuid()").await;
     assert_eq!(
         found().await,
@@ -566,7 +581,18 @@ async fn a_session_ends_after_its_time_with_its_person_and_by_signing_out(_: PgP
             .status,
         403
     );
+    // A browser that does not say it in one word names the address that the form is of.
+    for (origin, status) in [
+        ("https://elsewhere.example", 403),
+        ("null", 403),
+        ("http://central.example", 403),
+    ] {
+        let older = format!("{one}origin: {origin}\r\n");
+        let answered = post(site.address, SIGN_OUT, &older, &[("token", &own)]).await;
+        assert_eq!(answered.status, status, "{origin}");
+    }
     site.assert_in(&one, "no form of it was sent").await;
+    let one = format!("{one}origin: https://CENTRAL\r\n");
     let out = post(site.address, SIGN_OUT, &one, &[("token", &own)]).await;
     assert_eq!((out.status, out.header("location")), (303, Some(SIGN_IN)));
     assert!(out.header("set-cookie").unwrap().ends_with("Max-Age=0"));

@@ -13,9 +13,9 @@ pub fn about_chart(chart: &RunChart, dataset: &Dataset) -> Vec<(&'static str, St
     lines.extend(how_stretches_are_read(chart).map(|words| ("New beginnings", words)));
     if let Some(target) = chart.target {
         let from = match chart.charted.number() {
-            Some(2) => "from where the light is green, which was the aim of the audit's report of 2020",
+            Some(2) => "from where the light is green, which was the aim of the audit’s report of 2020",
             Some(10) => {
-                "the audit's report of 2025 (over half of high-risk patients, who are not all that this KPI is out of)"
+                "the audit’s report of 2025 (over half of high-risk patients, who are not all that this KPI is out of)"
             }
             _ => "where the light is green",
         };

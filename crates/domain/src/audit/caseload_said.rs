@@ -35,7 +35,7 @@ pub enum NoWorking {
     #[error("Name each hospital, in {HOSPITAL_LIMIT} characters at most")]
     Hospital,
     /// A name may hold somebody's number.
-    #[error("A hospital's name holds a number of ten digits or more: it is sent to FLS Central, so leave it out")]
+    #[error("A hospital’s name holds a number of ten digits or more: it is sent to FLS Central, so leave it out")]
     MayIdentify,
     /// Two rows are of one hospital.
     #[error("Two rows are about the same hospital: leave one of them out")]

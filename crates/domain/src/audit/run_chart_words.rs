@@ -354,18 +354,18 @@ fn times(count: usize) -> String {
 pub fn how_it_is_read(chart: &RunChart) -> String {
     match &chart.latest.lines {
         Lines::TooFew(_) => format!("Rules are applied from {RULES_FROM} closed months on."),
-        Lines::Median(runs) if runs.is_one_sided() => "Run chart with Anhøj's rules, which are not applied: no month lies on one side of \
+        Lines::Median(runs) if runs.is_one_sided() => "Run chart with Anhøj’s rules, which are not applied: no month lies on one side of \
                                                         the median, so that it parts nothing."
             .to_owned(),
         Lines::Median(runs) => format!(
-            "Run chart with Anhøj's rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
+            "Run chart with Anhøj’s rules. Longest run {} (more than {} is a shift), {} of the median (fewer than {} are unusual). \
              Months on the median do not count.",
             runs.longest,
             runs.longest_by_chance,
             counted(i64::try_from(runs.crossings).unwrap_or(i64::MAX), "crossing", "crossings"),
             runs.crossings_by_chance
         ),
-        Lines::Limits { .. } => "SPC chart (XmR), as NHS England's Making Data Count: limits are the mean with and without 2.66 \
+        Lines::Limits { .. } => "SPC chart (XmR), as NHS England’s Making Data Count: limits are the mean with and without 2.66 \
                                  mean moving ranges, of which 3.267 times their mean or more is left out once. Signals: a month \
                                  outside the limits; seven in a row rising or falling; two of three beyond two thirds of a limit; \
                                  seven in a row on one side of the mean."

@@ -29,13 +29,10 @@ static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("{error}"))
 });
 
+const NHFD_TEXT: &str = include_str!("../../../../dataset/nhfd.toml");
+
 static NHFD: LazyLock<Nhfd> = LazyLock::new(|| {
-    Nhfd::from_file(
-        "nhfd.toml",
-        include_str!("../../../../dataset/nhfd.toml"),
-        Dataset::published(),
-    )
-    .unwrap_or_else(|error| panic!("{error}"))
+    Nhfd::from_file("nhfd.toml", NHFD_TEXT, Dataset::published()).unwrap_or_else(|error| panic!("{error}"))
 });
 
 impl Dataset {
@@ -68,5 +65,10 @@ impl Nhfd {
     /// What this program takes over from a file of the National Hip Fracture Database.
     pub fn published() -> &'static Self {
         &NHFD
+    }
+
+    /// The same as it is written: what a service's own account begins with.
+    pub fn published_text() -> &'static str {
+        NHFD_TEXT
     }
 }

@@ -45,7 +45,7 @@ pub struct OptOutSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSetting {
     /// The mailbox can be none.
-    #[error("A mailbox is 1 to {MAILBOX_LIMIT} letters and digits, as in 0ABC001: ask IT for your service's own")]
+    #[error("A mailbox is 1 to {MAILBOX_LIMIT} letters and digits, as in 0ABC001: ask IT for your service’s own")]
     Mailbox,
     /// No such form of dates.
     #[error("Dates stand in the name as ddmmyyyy or as ddmmyy")]

@@ -15,7 +15,7 @@ pub(super) fn with_errors(sheet: &Sheet<'_>, errors: &RowErrors) -> Vec<u8> {
         .flexible(true)
         .from_writer(Vec::new());
     let mut records = Records::new(&sheet.text, sheet.delimiter);
-    let (mut before, mut has_header) = (0, false);
+    let mut before = 0;
     while records.advance() {
         // Every row keeps its number.
         for _ in before + 1..records.number() {
@@ -23,16 +23,15 @@ pub(super) fn with_errors(sheet: &Sheet<'_>, errors: &RowErrors) -> Vec<u8> {
         }
         before = records.number();
         let cells = cells(records.record());
-        if is_blank(records.record()) {
+        if is_blank(records.record()) || before < sheet.headings {
             put(&mut lines, &cells);
             continue;
         }
-        let row = if has_header {
-            RowKind::Number(before)
-        } else {
+        let row = if before == sheet.headings {
             RowKind::Header
+        } else {
+            RowKind::Number(before)
         };
-        has_header = true;
         let place = (sheet.table.columns(), sheet.table.errors_column());
         put(&mut lines, &errors.beside(cells, place, row, str::to_owned));
     }

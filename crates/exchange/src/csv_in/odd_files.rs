@@ -205,7 +205,7 @@ fn headers_that_leave_a_doubt_refuse_the_file() {
         ),
         (
             file!("header-without-last-zero"),
-            "The audit has no question for column D (1.1: is it 1.10 TypeOfFractue?): correct the name in the first row or \
+            "The audit has no question for column D (1.1: is it 1.10 TypeOfFractue?): correct the name or \
              remove the column",
         ),
     ] {

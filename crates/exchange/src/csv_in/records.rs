@@ -17,7 +17,7 @@ pub(super) struct Records<'t> {
 }
 
 impl<'t> Records<'t> {
-    /// Before the first record, which is the header.
+    /// Before the first record.
     pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
         Self {
             text,
@@ -31,6 +31,13 @@ impl<'t> Records<'t> {
             number: 0,
             lines: (0, 0),
         }
+    }
+
+    /// Before the record below the row of the headings.
+    pub(super) fn below(text: &'t str, delimiter: u8, headings: u32) -> Self {
+        let mut records = Self::new(text, delimiter);
+        while records.number < headings && records.advance() {}
+        records
     }
 
     /// Goes to the next record and counts its row. Empty lines before it are rows of the spreadsheet too.

@@ -17,11 +17,9 @@ pub struct Rows<'s> {
 
 impl<'s> Rows<'s> {
     pub(super) fn new(sheet: &'s Sheet<'s>) -> Self {
-        let mut records = Records::new(&sheet.text, sheet.delimiter);
-        records.advance_to_filled();
         Self {
             sheet,
-            records,
+            records: sheet.records(),
             blocks: OnceCell::new(),
         }
     }
@@ -41,7 +39,7 @@ impl<'s> Rows<'s> {
                 && (self.blocks().are_so_short(number) || !may_have_moved(&self.sheet.table, number, &cells));
             if lacks_at_its_end {
                 row.notes.push(format!(
-                    "The row has {} and the first row has {expect}: those missing at its end were read as blank, as Excel leaves \
+                    "The row has {} for {expect} columns: those missing at its end were read as blank, as Excel leaves \
                      them out, and clear nothing",
                     cells_of(cells.len())
                 ));
@@ -52,7 +50,7 @@ impl<'s> Rows<'s> {
                     column: String::new(),
                     code: "short-row",
                     words: format!(
-                        "The row has {} and the first row has {expect}: has one been lost?{}",
+                        "The row has {} for {expect} columns: has one been lost?{}",
                         cells_of(cells.len()),
                         self.about_quotes()
                     ),
@@ -96,11 +94,7 @@ impl<'s> Rows<'s> {
     }
 
     fn blocks(&self) -> &Blocks {
-        self.blocks.get_or_init(|| {
-            let mut records = Records::new(&self.sheet.text, self.sheet.delimiter);
-            records.advance_to_filled();
-            Blocks::of(records)
-        })
+        self.blocks.get_or_init(|| Blocks::of(self.sheet.records()))
     }
 
     /// A quotation mark within a cell is seldom meant.

@@ -1,7 +1,7 @@
 use domain::words::written;
 
 use super::*;
-use crate::table::Row;
+use crate::table::{Row, TableError};
 
 const HEADER: &str = "NHSNumber,DateOfBirth,1.09 DateIndexFracDiagnosed,SiteFirstFrac,BoneTherapy,TScore";
 
@@ -304,20 +304,31 @@ fn a_date_is_read_month_first_however_it_is_written() {
 }
 
 #[test]
-fn rows_above_the_column_names_are_skipped_when_blank_and_named_otherwise() {
+fn a_title_above_the_column_names_is_passed_over_and_a_number_above_them_is_not() {
     let blank = format!(",,,,,\r\n \r\n{HEADER}\r\n{GOOD}\r\n");
     assert_eq!(rows_of(blank.as_bytes()), [format!("4: {GOOD_READ}")]);
+    assert!(read(blank.as_bytes(), dataset()).unwrap().notes().is_empty());
     for (above, row) in [
-        ("Fractures of 2026,,,,,\r\n", 2),
-        ("Mrs Example 999 100 0003\r\n,,,,,\r\nGender,,,,,\r\n", 4),
+        ("Fractures of 2026,,,,,\r\n", 3),
+        ("Hartwell Royal,,,,,\r\n,,,,,\r\nGender,,,,,\r\n", 5),
+        ("Patient,,Fracture,,,\r\n", 3),
     ] {
-        check_file(
-            &format!("{above}{HEADER}\r\n{GOOD}\r\n"),
-            &SheetError::NamesBelow { row },
-        );
-        let semicolons = format!("{above}{HEADER}\r\n{GOOD}\r\n").replace(',', ";");
-        check_file(&semicolons, &SheetError::NamesBelow { row });
+        let commas = format!("{above}{HEADER}\r\n{GOOD}\r\n{GOOD}\r\n");
+        for text in [&commas, &commas.replace(',', ";"), &commas.replace("\r\n", "\n")] {
+            let rows = [row, row + 1].map(|row| format!("{row}: {GOOD_READ}"));
+            assert_eq!(rows_of(text.as_bytes()), rows, "{text}");
+            let sheet = read(text.as_bytes(), dataset()).unwrap();
+            let told = format!(
+                "The column names stand in row {}: what stands above them was not read",
+                row - 1
+            );
+            assert_eq!(sheet.notes(), [told], "{text}");
+            assert!(sheet.may_have_rows_about_one());
+        }
     }
+    let patient = format!("Mrs Example 999 100 0003\r\n,,,,,\r\nGender,,,,,\r\n{HEADER}\r\n{GOOD}\r\n");
+    check_file(&patient, &SheetError::NamesBelow { row: 4 });
+    check_file(&patient.replace(',', ";"), &SheetError::NamesBelow { row: 4 });
     check_file(
         &format!("{}{HEADER}\n", "a title\n".repeat(20)),
         &SheetError::Header(TableError::NoHeader),

@@ -148,9 +148,21 @@ fn a_first_row_that_may_be_a_patient_is_no_header() {
     let patient = "9991000003,Quill\n9991000011,Hart\n";
     let refused = file_in::columns(patient.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert!(matches!(refused, SheetError::Header(_)), "{refused}");
-    let below = "Fractures\nNHSNumber,1.09\n9991000003,01/03/2026\n";
-    let refused = file_in::columns(below.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
+    let above = "9991000003,Quill\nNHSNumber,1.09\n9991000011,01/03/2026\n";
+    let refused = file_in::columns(above.as_bytes(), ReadAs::default(), dataset()).unwrap_err();
     assert_eq!(refused, SheetError::NamesBelow { row: 2 });
+}
+
+#[test]
+fn a_file_below_a_title_is_read_as_somebody_says_its_columns_are() {
+    for title in ["", "Ward list\n", "Ward list\n\nPrinted 30/11/2026 at 14:02\n"] {
+        let file = format!("{title}{WARD}");
+        let of = columns(&file);
+        assert_eq!(of.headings(), columns(WARD).headings(), "{title}");
+        assert_eq!(of.columns[0].first, columns(WARD).columns[0].first, "{title}");
+        let said = mapping(WARD_LIST);
+        assert_eq!(rows(&file, &said), rows(WARD, &said), "{title}");
+    }
 }
 
 #[test]
@@ -241,7 +253,7 @@ fn a_line_that_matches_no_column_is_a_fault_and_a_note_where_columns_may_lack() 
     let other = mapping("Heading,Question\nHosp,1.01\n");
     let nothing = of_header("Ward,Bed\n1,2\n", &other);
     assert!(nothing.starts_with("No column is headed Hosp: "), "{nothing}");
-    assert!(nothing.contains("must hold the audit's column names"), "{nothing}");
+    assert!(nothing.contains("must hold the audit’s column names"), "{nothing}");
 }
 
 #[test]
@@ -348,8 +360,8 @@ fn a_mapping_is_written_as_it_is_read_and_nothing_in_it_runs() {
     let written = write(&columns(file), dataset());
     assert_eq!(
         written,
-        "Heading,Question,Why\n'=1+1,,No audit question has this name\nNHS Number,1.01 NHSNumber,This is the audit's name\n\
-         Hieght,2.01 Height,This is nearly the audit's name\n\"Ward, bed\",,No audit question has this name\n"
+        "Heading,Question,Why\n'=1+1,,No audit question has this name\nNHS Number,1.01 NHSNumber,This is the audit’s name\n\
+         Hieght,2.01 Height,This is nearly the audit’s name\n\"Ward, bed\",,No audit question has this name\n"
     );
     let undecided = read(written.as_bytes(), dataset()).unwrap_err();
     assert_eq!(

@@ -255,7 +255,7 @@ pub(super) fn unnamed(index: usize) -> Fault {
     Fault::new(
         "unnamed-column",
         format!(
-            "Column {} has no name in the first row, and this row has something in it: name it or empty it",
+            "Column {} has no name, and this row has something in it: name it or empty it",
             letters(index)
         ),
     )

@@ -69,13 +69,13 @@ fn proposal(meaning: &Meaning<'_>) -> Proposal {
 
 fn maybe(Perhaps { question, why }: Perhaps<'_>) -> Proposal {
     let why = match why {
-        Why::Named => "This is the audit's name",
-        Why::NumberAndNearName => "It has the audit's number, and nearly its name",
-        Why::NumberAlone => "It has the audit's number, and another name",
-        Why::NumberWithoutZero => "It has the audit's number without its last zero",
+        Why::Named => "This is the audit’s name",
+        Why::NumberAndNearName => "It has the audit’s number, and nearly its name",
+        Why::NumberAlone => "It has the audit’s number, and another name",
+        Why::NumberWithoutZero => "It has the audit’s number without its last zero",
         Why::Wording => "These are the words of the form",
         Why::OftenCalled => "It is often called this",
-        Why::NearName => "This is nearly the audit's name",
+        Why::NearName => "This is nearly the audit’s name",
     };
     Proposal {
         column: ColumnUse::Answers(question.key.clone()),

@@ -122,7 +122,7 @@ impl<'r> Reading<'r> {
         let fits = beyond.clone().all(Cell::is_blank);
         if !fits {
             let words = format!(
-                "The row has {} and the first row has {expect}: is there one too many?",
+                "The row has {} for {expect} columns: is there one too many?",
                 cells_of(self.cells.len()),
             );
             self.faults.push((None, Fault::new("long-row", words)));
@@ -141,7 +141,7 @@ impl<'r> Reading<'r> {
             let text = cell.text().unwrap_or_default();
             match self.table.columns.get(*index).map(|column| &column.holds) {
                 Some(Holds::RowNumbers) if is_row_number(cell) => self.told.notes.push(format!(
-                    "Column {} has no name in the first row and holds row numbers, which are not read",
+                    "Column {} has no name and holds row numbers, which are not read",
                     super::columns::letters(*index)
                 )),
                 Some(Holds::Nothing | Holds::RowNumbers) => self.fault(*index, answer::unnamed(*index)),

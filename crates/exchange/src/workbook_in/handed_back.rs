@@ -1,6 +1,7 @@
 //! A sheet handed back with what is wrong in its rows: the same cells in the same rows of a workbook of its own. Numbers are
 //! texts in it, so that no spreadsheet shortens one; dates are dates, and nothing is a formula. Columns are as wide as what stands in them.
 
+use std::cmp::Ordering;
 use std::io::Cursor;
 
 use calamine::Xlsx;
@@ -21,6 +22,7 @@ const WIDEST: u32 = 480;
 pub(super) fn with_errors(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
+    headings: u32,
     table: &Table<'_>,
     errors: &RowErrors,
 ) -> Result<Vec<u8>, SheetError> {
@@ -31,16 +33,14 @@ pub(super) fn with_errors(
     let _ = page.set_name(sheet);
     let day = Format::new().set_num_format(DAY_FORMAT);
     let place = (table.columns(), table.errors_column());
-    let mut has_header = false;
     while let Some((number, cells)) = rows.next_row()? {
-        let row = if has_header {
-            RowKind::Number(number)
-        } else {
-            RowKind::Header
-        };
-        has_header = true;
         let said = |text: &str| Cell::of_text(text).into_owned();
-        for (column, cell) in (0..).zip(errors.beside(cells, place, row, said)) {
+        let cells = match number.cmp(&headings) {
+            Ordering::Less => cells,
+            Ordering::Equal => errors.beside(cells, place, RowKind::Header, said),
+            Ordering::Greater => errors.beside(cells, place, RowKind::Number(number), said),
+        };
+        for (column, cell) in (0..).zip(cells) {
             put(page, (number - 1, column), &cell, &day).map_err(|_| SheetError::BrokenWorkbook)?;
         }
     }

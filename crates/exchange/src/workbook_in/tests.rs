@@ -9,6 +9,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
+use crate::table::TableError;
 
 const HEADER: [&str; 6] = [
     "1.01 NHSNumber",
@@ -289,15 +290,36 @@ fn the_headings_of_every_sheet_are_looked_at_but_where_one_needs_nothing_said() 
 }
 
 #[test]
-fn a_title_above_the_names_and_an_empty_workbook_are_told() {
-    let mut written = Written::new();
-    let sheet = written.add_worksheet();
-    sheet.write_string(0, 0, "Fractures of the county").unwrap();
-    for (column, name) in (0..).zip(HEADER) {
-        sheet.write_string(2, column, name).unwrap();
-    }
+fn a_title_above_the_names_is_passed_over_and_a_number_there_and_an_empty_workbook_are_told() {
+    let below = |title: &str| {
+        let mut written = Written::new();
+        let sheet = written.add_worksheet();
+        sheet.write_string(0, 0, title).unwrap();
+        for (column, name) in (0..).zip(HEADER) {
+            sheet.write_string(2, column, name).unwrap();
+        }
+        plain_row(sheet, 3, 9_991_000_003.0);
+        written.save_to_buffer().unwrap()
+    };
+    let file = below("Fractures of the county");
     assert_eq!(
-        refused(&written.save_to_buffer().unwrap()),
+        told(&file, WhichSheet::ByItsColumns),
+        ["4: 1.01=9991000003 1.09=01/03/2026 1.11=Hip"]
+    );
+    let mut sheet = read(&file, WhichSheet::ByItsColumns, dataset()).unwrap();
+    assert_eq!(
+        sheet.notes(),
+        ["The column names stand in row 3: what stands above them was not read"]
+    );
+    let mut errors = RowErrors::default();
+    errors.add(4, "1.11 SiteFirstFrac", "not one of the answers");
+    let back = sheet.with_errors(&errors).unwrap();
+    assert_eq!(
+        told(&back, WhichSheet::ByItsColumns),
+        ["4: 1.01=9991000003 1.09=01/03/2026 1.11=Hip"]
+    );
+    assert_eq!(
+        refused(&below("Quill, 999 100 0003")),
         SheetError::NamesBelow { row: 3 }
     );
     let mut written = Written::new();

@@ -23,6 +23,9 @@ const BY_HAND: f32 = 42.0;
 /// From a spot of colour to its word.
 const AFTER_SPOT: f32 = 11.0;
 const HAIR: f32 = 0.5;
+/// So many rows stand together below the headings, and so many at the end: a page with one row of a table says little.
+const FIRST_TOGETHER: usize = 2;
+const LAST_TOGETHER: usize = 3;
 
 /// A column on the paper.
 #[derive(Clone, Copy, Debug)]
@@ -101,9 +104,12 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
         .map(|row| row_lines(flow, row, &across, body_rows))
         .collect();
 
+    let heights: Vec<f32> = rows.iter().map(RowLines::height).collect();
+
     flow.space(6.0);
-    let first = rows.first().map_or(0.0, RowLines::height);
-    flow.keep_together(flow.height_of(caption, captions) + 3.0 + headings.height() + first.min(paper.down()));
+    let above = flow.height_of(caption, captions) + 3.0 + headings.height();
+    let first = together(&heights, 0, paper.down() - above);
+    flow.keep_together(above + first.min(paper.down()));
     if let Some(element) = caption_element {
         let face = flow.faces.of(captions.weight);
         for line in lines(face, &flow.faces.shown(caption), captions.print.size, paper.across()) {
@@ -114,8 +120,8 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
         flow.down(3.0);
     }
     put_headings(flow, &headings, &across, true);
-    for row in rows {
-        let height = row.height();
+    for (place, row) in rows.into_iter().enumerate() {
+        let height = together(&heights, place, paper.down() - headings.height());
         if height > flow.room() && height + headings.height() <= paper.down() {
             flow.turn();
             put_headings(flow, &headings, &across, false);
@@ -123,6 +129,23 @@ pub(super) fn table<'r>(flow: &mut Flow<'r>, table: &'r Table, within: Element) 
         put_row(flow, row, &across, &headings);
     }
     flow.down(10.0);
+}
+
+/// How much room the row at this place needs with those that stay with it; by itself where a page has not so much.
+fn together(heights: &[f32], place: usize, page: f32) -> f32 {
+    let rest = heights.get(place..).unwrap_or_default();
+    let rows = match (place, rest.len()) {
+        (_, left) if left <= LAST_TOGETHER => left,
+        (0, left) if left < FIRST_TOGETHER + LAST_TOGETHER => left,
+        (0, _) => FIRST_TOGETHER,
+        _ => 1,
+    };
+    let all: f32 = rest.iter().take(rows).sum();
+    if all <= page {
+        all
+    } else {
+        rest.first().copied().unwrap_or_default()
+    }
 }
 
 fn across(paper: &Paper, columns: &[Column]) -> Vec<Across> {
@@ -354,3 +377,6 @@ fn put_cell(flow: &mut Flow<'_>, cell: &CellLines, across: Across, some: (usize,
         y += cell.style.print.line;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ pub enum BackupError {
     #[error("This is where the records themselves are kept: choose another folder, on another disk where there is one")]
     InStore,
     /// The path of the folder is no text.
-    #[error("The folder's name has characters that cannot be kept: choose another folder")]
+    #[error("The folder’s name has characters that cannot be kept: choose another folder")]
     FolderNotText,
     /// A file that is to be made is there already.
     #[error("There is a file of this name already, and it stays as it is: choose another name. No backup was made")]
@@ -37,7 +37,7 @@ pub enum BackupError {
     Full,
     /// The store's own disk has no room for the copy that a backup is made of.
     #[error(
-        "This computer's disk is full, so that no copy can be made for a backup: free some space. No backup was made"
+        "This computer’s disk is full, so that no copy can be made for a backup: free some space. No backup was made"
     )]
     NoRoomHere,
     /// What was written is not what is read.
@@ -111,7 +111,7 @@ pub enum UnreadBackup {
     Damaged,
     /// It is of other records than the key, or of the same under another key.
     #[error(
-        "This recovery key does not open this backup: it is for other records, or was made before or after the backup's own. Take \
+        "This recovery key does not open this backup: it is for other records, or was made before or after the backup’s own. Take \
          the paper that was valid when the backup was made"
     )]
     WrongRecoveryKey,

@@ -32,7 +32,7 @@ use crate::opening::tries::Clocks;
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::people::DeskPerson;
 use crate::opening::vault::{ChosenBy, PersonError, ServiceLabel, Vault};
-use crate::opening::wrap::BackupKey;
+use crate::opening::wrap::{BackupKey, TrailKey};
 use crate::opening::writer::OnlyReading;
 use crate::opening::{backups, damaged};
 
@@ -374,6 +374,7 @@ async fn connect(dir: &Path, database: &Path, key: &DataKey) -> Result<Connectio
             readers: open::readers(database, key),
             only_reading: None,
             backup_key: BackupKey::of(key),
+            trail_key: TrailKey::of(key),
         }),
         Err(error) if may_be_unwritable(&error) => match why_unwritable(dir) {
             Some(why) => Ok(Connections {
@@ -381,6 +382,7 @@ async fn connect(dir: &Path, database: &Path, key: &DataKey) -> Result<Connectio
                 readers: open::readers_only(database, key),
                 only_reading: Some(why),
                 backup_key: BackupKey::of(key),
+                trail_key: TrailKey::of(key),
             }),
             None => Err(error.into()),
         },

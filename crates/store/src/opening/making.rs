@@ -27,8 +27,9 @@ use crate::opening::secret::{DataKey, DeviceSecret, Passphrase, RecoveryKey};
 use crate::opening::unlocked::{Connections, Store};
 use crate::opening::vault::people::Given;
 use crate::opening::vault::{ChosenBy, NewPerson, ServiceLabel, Vault};
-use crate::opening::wrap::{BackupKey, KeyCost, SealError};
+use crate::opening::wrap::{BackupKey, KeyCost, SealError, TrailKey};
 use crate::records::derived::derive::Rules;
+use crate::trail::chain;
 
 /// What a new store needs to be told.
 pub struct NewStore {
@@ -136,6 +137,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
             given: 0,
         };
         may_open::note_given(&mut writer, first).await?;
+        chain::begin(&mut writer, &TrailKey::of(&key)).await?;
         // One file is then the whole database. Closing would fold the log in as well, and not say when it cannot.
         open::fold_log_in(&mut writer).await
     }
@@ -191,6 +193,7 @@ async fn make(dir: &Path, lock: Arc<DirLock>, new: NewStore) -> Result<(Store, R
         readers: open::readers(&database, &key),
         only_reading: None,
         backup_key: BackupKey::of(&key),
+        trail_key: TrailKey::of(&key),
     };
     private::mend(dir);
     let store = Store::open(dir.to_owned(), lock, vault, user, connections).await?;

@@ -4,14 +4,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, UserId};
-use domain::log_safe::safe;
+use domain::log_safe::{Count, safe};
 use domain::record::{Author, DeskStamp};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::timeout;
 
 use crate::error::StoreError;
 use crate::opening::commits::Commits;
@@ -21,9 +23,10 @@ use crate::opening::may_open;
 use crate::opening::readers::{Readers, Reading};
 use crate::opening::tries::Clocks;
 use crate::opening::vault::{ServiceLabel, Vault};
-use crate::opening::wrap::BackupKey;
+use crate::opening::wrap::{BackupKey, TrailKey};
 use crate::opening::writer::{OnlyReading, Writer, Writing};
 use crate::records::counts::fact_table::KeptFacts;
+use crate::trail::chain::{self, Use, WaitingLines};
 
 /// The store, while somebody is unlocked. Clones are the same store.
 #[derive(Clone)]
@@ -54,6 +57,10 @@ pub(crate) struct Inner {
     pub(crate) backup_key: BackupKey,
     /// One backup is made after the other.
     pub(crate) backing_up: AsyncMutex<()>,
+    /// What lines of the access trail are chained under.
+    pub(crate) trail_key: TrailKey,
+    /// Lines of it that are not written yet.
+    pub(crate) trail: WaitingLines,
 }
 
 /// The connections of a store.
@@ -66,6 +73,8 @@ pub(crate) struct Connections {
     pub(crate) only_reading: Option<OnlyReading>,
     /// What its backups are sealed with.
     pub(crate) backup_key: BackupKey,
+    /// What its access trail is chained under.
+    pub(crate) trail_key: TrailKey,
 }
 
 /// The store opened on an earlier state than it was left in: the computer lost its last transactions, or an older copy
@@ -75,6 +84,9 @@ pub struct EarlierState {
     /// How many transactions are missing.
     pub transactions: u64,
 }
+
+/// How long closing waits until the rest of the access trail is written.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Store {
     pub(crate) async fn open(
@@ -89,6 +101,7 @@ impl Store {
             readers,
             only_reading,
             backup_key,
+            trail_key,
         } = connections;
         let read = KnownDesk::read(&mut writer).await;
         let opened = read.and_then(|read| Ok((read, Commits::open(&dir)?)));
@@ -124,6 +137,8 @@ impl Store {
                 facts,
                 backup_key,
                 backing_up: AsyncMutex::new(()),
+                trail_key,
+                trail: WaitingLines::default(),
             }),
         })
     }
@@ -235,6 +250,7 @@ impl Inner {
     /// Closes every connection; when this returns none of them does anything any more.
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.end_trail().await;
         self.writer.close().await;
         self.facts.forget();
     }
@@ -263,6 +279,33 @@ impl Inner {
     /// Begins a transaction that writes; waits for the one before it.
     pub(crate) async fn write(&self) -> Result<Writing, StoreError> {
         self.writer.write().await
+    }
+
+    /// Begins a light transaction, where nobody else writes now.
+    pub(crate) async fn write_lightly(&self) -> Result<Option<Writing>, StoreError> {
+        self.writer.write_lightly().await
+    }
+
+    /// Writes what waits of the access trail, and that nothing waits from now on. What cannot be written is missing, and the next
+    /// line says so, unless nothing of this opening was ever written.
+    async fn end_trail(&self) {
+        if !self.trail.is_of_use() {
+            return;
+        }
+        let ended = async {
+            let mut writing = self.write().await?;
+            let waiting = self.trail.waiting();
+            let begun = self.trail.is_in_use();
+            chain::append(writing.connection()?, &self.trail_key, &waiting, Use::Over { begun }).await?;
+            writing.commit_then(|_| self.trail.written(waiting.len())).await
+        };
+        match timeout(PATIENCE, ended).await {
+            Ok(Ok(())) => {}
+            _ => tracing::warn!(
+                waiting = %safe(&Count::of(self.trail.waiting().len())),
+                "lines of the access trail could not be written"
+            ),
+        }
     }
 
     /// Begins a transaction in the writer's place that only reads: nobody writes before it is given up.

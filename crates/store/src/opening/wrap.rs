@@ -22,6 +22,7 @@ const RECOVERY: &[u8] = b"fls desk 1: recovery key";
 const DEVICE: &[u8] = b"fls desk 1: which device secret";
 const BACKUP: &[u8] = b"fls desk 1: seal of a backup";
 const WHICH: &[u8] = b"fls desk 1: which records";
+const TRAIL: &[u8] = b"fls desk 1: access trail";
 
 /// What one guess at a passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,6 +216,21 @@ impl BackupKey {
     pub(crate) fn which(&self) -> Hex {
         let tag = stretch(&[&self.0], b"", WHICH);
         Hex(tag.iter().take(8).copied().collect())
+    }
+}
+
+/// What lines of the access trail are chained under. It follows from the key of the database, and that one not from it.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct TrailKey([u8; 32]);
+
+impl TrailKey {
+    /// Of the store with this key.
+    pub(crate) fn of(key: &DataKey) -> Self {
+        Self(*stretch(&[key.bytes()], b"", TRAIL))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 

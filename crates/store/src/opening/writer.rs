@@ -61,6 +61,8 @@ struct WriterSlot {
     abandoned: bool,
     /// It is set for a large write, which is under way or was the last one: SQLite's log may not be folded in yet.
     set_for_large: bool,
+    /// It is set for a light write, which does not wait for the disk, and set back before anything else is written.
+    set_for_light: bool,
 }
 
 /// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves nothing behind.
@@ -79,6 +81,11 @@ const SMALL_CACHE: &str = "pragma cache_size = -16384";
 const FOLDS_LATER: &str = "pragma wal_autocheckpoint = 0";
 /// As SQLite has it by itself: a commit folds the log in once it has this many pages.
 const FOLDS: &str = "pragma wal_autocheckpoint = 1000";
+/// A commit is in SQLite's log when it returns, and on the disk with the next one that waits for it. The process may end; where the
+/// power is cut, what was committed so since is gone, from its end on, and nothing else.
+const LIGHTLY: &str = "pragma synchronous = normal";
+/// A commit is on the disk when it returns.
+const WHOLLY: &str = "pragma synchronous = full";
 
 impl Writer {
     pub(super) async fn new(
@@ -95,6 +102,7 @@ impl Writer {
                 connection: Some(connection),
                 abandoned: false,
                 set_for_large: false,
+                set_for_light: false,
             })),
             ends,
             commits,
@@ -106,12 +114,30 @@ impl Writer {
 
     /// Begins a transaction that writes; waits for the one before it.
     pub(super) async fn write(self: &Arc<Self>) -> Result<Writing, StoreError> {
-        match self.only_reading() {
-            Some(OnlyReading::DiskFull) => return Err(StoreError::WasFull),
-            Some(OnlyReading::NotWritable) => return Err(StoreError::ReadOnly),
-            None => {}
-        }
+        self.may_write()?;
         self.begin("begin immediate").await
+    }
+
+    fn may_write(&self) -> Result<(), StoreError> {
+        match self.only_reading() {
+            Some(OnlyReading::DiskFull) => Err(StoreError::WasFull),
+            Some(OnlyReading::NotWritable) => Err(StoreError::ReadOnly),
+            None => Ok(()),
+        }
+    }
+
+    /// Begins a light transaction: one that ends with [`Writing::commit_lightly`], and that waits for nobody. Nothing where
+    /// somebody else writes now.
+    pub(super) async fn write_lightly(self: &Arc<Self>) -> Result<Option<Writing>, StoreError> {
+        self.may_write()?;
+        let Ok(mut place) = Arc::clone(&self.place).try_lock_owned() else {
+            return Ok(None);
+        };
+        place.clear(self).await?;
+        // Before it is said: what ends in between sets it back all the same.
+        place.set_for_light = true;
+        sqlx::query(LIGHTLY).execute(place.connection()?).await?;
+        Ok(Some(self.begun(place, "begin immediate").await?))
     }
 
     /// Why nothing can be written.
@@ -138,6 +164,14 @@ impl Writer {
     async fn begin(self: &Arc<Self>, statement: &'static str) -> Result<Writing, StoreError> {
         let mut place = Arc::clone(&self.place).lock_owned().await;
         place.clear(self).await?;
+        self.begun(place, statement).await
+    }
+
+    async fn begun(
+        self: &Arc<Self>,
+        place: OwnedMutexGuard<WriterSlot>,
+        statement: &'static str,
+    ) -> Result<Writing, StoreError> {
         let mut writing = Writing {
             place,
             writer: Arc::clone(self),
@@ -211,7 +245,7 @@ impl WriterSlot {
     /// another takes its place.
     async fn clear(&mut self, writer: &Writer) -> Result<(), StoreError> {
         if !self.abandoned {
-            return self.after_large().await;
+            return self.set_back().await;
         }
         let connection = self.connection()?;
         // When SQLite has rolled back by itself, as on a full disk, there is nothing to take back.
@@ -224,6 +258,15 @@ impl WriterSlot {
             }
         }
         self.abandoned = false;
+        self.set_back().await
+    }
+
+    /// Sets the connection back after whatever it was set for.
+    async fn set_back(&mut self) -> Result<(), StoreError> {
+        if self.set_for_light {
+            sqlx::query(WHOLLY).execute(self.connection()?).await?;
+            self.set_for_light = false;
+        }
         self.after_large().await
     }
 
@@ -270,6 +313,15 @@ impl Writing {
     /// Commits, and does one more thing before anybody else can write, which is told of what moment that is.
     pub(crate) async fn commit_then(mut self, then: impl FnOnce(Moment)) -> Result<(), StoreError> {
         self.conclude(then).await
+    }
+
+    /// Commits without waiting for the disk, and does one more thing before anybody else can write. It counts for no moment of the
+    /// store: whoever cannot be told what a power cut took is not told that a transaction is missing.
+    pub(crate) async fn commit_lightly(mut self, then: impl FnOnce()) -> Result<(), StoreError> {
+        sqlx::query("commit").execute(self.connection()?).await?;
+        self.done = true;
+        then();
+        self.place.set_back().await
     }
 
     /// Sets the connection for a write that only adds, and much. It is set back before anything else is written.

@@ -185,6 +185,24 @@ impl Store {
         Ok(left)
     }
 
+    /// What people have typed into a record and not saved, each of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn typed_into(&self, record: RecordId) -> Result<Vec<(UserId, WorkingCopy)>, StoreError> {
+        let mut connection = self.inner.read().await?;
+        let rows = sqlx::query("select user from working_copy where record = ?1 order by user")
+            .bind(record.uuid())
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut typed = Vec::new();
+        for row in rows {
+            let user = UserId::new(row.try_get("user")?);
+            typed.extend(read(&mut connection, user, record).await?.map(|copy| (user, copy)));
+        }
+        Ok(typed)
+    }
+
     /// The records of which this person has a working copy.
     ///
     /// # Errors

@@ -10,15 +10,16 @@ use domain::{Answers, NhsNumber, Postcode};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::day::{date, day, instant};
 use crate::error::StoreError;
 use crate::opening::unlocked::Store;
-use crate::records::entries::read::entries_with_parts;
+use crate::records::entries::read::{entries_with_parts, entry_of_whole, rows_with_parts};
 use crate::records::list::{Filter, NOT_AT_CENTRAL};
 use crate::records::number_column::number_of;
-use crate::records::row::{self, AsOf, PAGE, RecordRow, rows_of};
+use crate::records::row::{self, AsOf, PAGE, RecordRow, found_rows, rows_of};
 use crate::sql::statement_of;
 
 /// Records with their answers.
@@ -162,11 +163,16 @@ impl Store {
         let as_of = self.as_of(today);
         let mut connection = self.inner.read().await?;
         let mut moment = connection.begin().await?;
+        let mut worked_out = None;
         for ids in ids_in_order(&mut moment, filter, day(today)).await?.chunks(PAGE) {
-            if ready.send(read_whole(&mut moment, ids, as_of).await?).await.is_err() {
+            let found = FoundPage::read(&mut moment, ids).await?;
+            // The one before is worked out while this one is found.
+            let working = tokio::task::spawn_blocking(move || found.work_out(as_of));
+            if !hand_on(worked_out.replace(working), &ready).await? {
                 break;
             }
         }
+        hand_on(worked_out, &ready).await?;
         moment.rollback().await?;
         Ok(())
     }
@@ -299,21 +305,42 @@ async fn ids_in_order(
     rows.iter().map(|row| Ok(RecordId::new(row.try_get("id")?))).collect()
 }
 
-async fn read_whole(connection: &mut SqliteConnection, ids: &[RecordId], as_of: AsOf) -> Result<Page, StoreError> {
-    let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(ids.len());
-    for (record, entry) in entries_with_parts(connection, ids).await? {
-        entries.entry(record).or_default().push(entry);
+/// Hands on a page once it is worked out; whether anybody takes pages still.
+async fn hand_on(
+    page: Option<JoinHandle<Result<Page, StoreError>>>,
+    ready: &mpsc::Sender<Page>,
+) -> Result<bool, StoreError> {
+    let Some(page) = page else { return Ok(true) };
+    let page = page.await.map_err(|_| StoreError::Interrupted)??;
+    Ok(ready.send(page).await.is_ok())
+}
+
+/// Records as the database has them: the rows of their entries, and their own in the order in which they were asked for.
+struct FoundPage {
+    entries: Vec<SqliteRow>,
+    records: Vec<SqliteRow>,
+}
+
+impl FoundPage {
+    async fn read(connection: &mut SqliteConnection, ids: &[RecordId]) -> Result<Self, StoreError> {
+        Ok(Self {
+            entries: rows_with_parts(connection, ids).await?,
+            records: found_rows(connection, ids).await?,
+        })
     }
-    let rows = rows_of(connection, ids, as_of).await?;
-    let answers = |row: &RecordRow| {
-        entries
-            .get(&row.id)
-            .map(|entries| fold(entries).answers)
-            .unwrap_or_default()
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| (answers(&row), row))
-        .map(|(answers, row)| (row, answers))
-        .collect())
+
+    /// What the rows say: entries are unpacked, read and folded.
+    fn work_out(self, as_of: AsOf) -> Result<Page, StoreError> {
+        let mut entries: HashMap<RecordId, Vec<Entry>> = HashMap::with_capacity(self.records.len());
+        for row in &self.entries {
+            let (record, entry) = entry_of_whole(row)?;
+            entries.entry(record).or_default().push(entry);
+        }
+        let whole = |row: &SqliteRow| {
+            let row = row::read(row, as_of)?;
+            let answers = entries.get(&row.id).map(|entries| fold(entries).answers);
+            Ok((row, answers.unwrap_or_default()))
+        };
+        self.records.iter().map(whole).collect()
+    }
 }

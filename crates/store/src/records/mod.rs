@@ -12,6 +12,7 @@
 //! - `losses`: what people of this desk had added to records that were purged elsewhere: how much, and nothing else
 //! - `imports`: which files were imported, when and by whom
 //! - `import_columns`: what somebody said of the columns of files
+//! - `nhfd`: what is kept for files of the National Hip Fracture Database
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
 //! - `list`, `follow_ups`, `find`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
@@ -32,6 +33,7 @@ pub(crate) mod imports;
 pub(crate) mod joins;
 pub(crate) mod list;
 pub(crate) mod losses;
+pub(crate) mod nhfd;
 pub(crate) mod number_column;
 pub(crate) mod opt_outs;
 pub(crate) mod private;

@@ -187,16 +187,24 @@ pub(crate) async fn rows_of(
     ids: &[RecordId],
     as_of: AsOf,
 ) -> Result<Vec<RecordRow>, StoreError> {
+    let rows = found_rows(connection, ids).await?;
+    rows.iter().map(|found| read(found, as_of)).collect()
+}
+
+/// The same, for [`read`] to read.
+pub(crate) async fn found_rows(
+    connection: &mut SqliteConnection,
+    ids: &[RecordId],
+) -> Result<Vec<SqliteRow>, StoreError> {
     let statement = statement_of(&[
         "select ",
         COLUMNS,
         " from json_each(?1) j join record r on r.id = unhex(j.value) order by j.key",
     ]);
-    let rows = sqlx::query(statement)
+    Ok(sqlx::query(statement)
         .bind(sql::records(ids))
         .fetch_all(connection)
-        .await?;
-    rows.iter().map(|found| read(found, as_of)).collect()
+        .await?)
 }
 
 /// Reads a row of [`COLUMNS`].

@@ -19,8 +19,8 @@ use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
     Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
-    LockedStore, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Service, Store, ToPurge, Typed, WaitingCheck,
-    WorkingCopy,
+    LockedStore, NhfdAccountFile, NhfdAnswerKept, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Service,
+    Store, ToPurge, Typed, WaitingCheck, WorkingCopy,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -107,6 +107,8 @@ async fn write_records(store: &Store) {
     import.finish().await.unwrap();
 
     store.keep_import_columns(&ward_list()).await.unwrap();
+    store.keep_nhfd_said(&[assessed()], &[]).await.unwrap();
+    store.keep_nhfd_account(&own_account()).await.unwrap();
     store.choose_backup_folder(Some("/media/backups")).await.unwrap();
     store.note_backup_made(now()).await.unwrap();
     store.keep_dataset_file(&corrected(), CORRECTION, now()).await.unwrap();
@@ -302,6 +304,24 @@ fn ward_list() -> ImportColumns {
     }
 }
 
+/// What was said of a code of the National Hip Fracture Database.
+fn assessed() -> NhfdAnswerKept {
+    NhfdAnswerKept {
+        column: "falls_assessment".to_owned(),
+        code: "1".to_owned(),
+        option: OptionKey::new("fls"),
+        said_at: now(),
+    }
+}
+
+fn own_account() -> NhfdAccountFile {
+    NhfdAccountFile {
+        name: "ours.toml".to_owned(),
+        account: "revision = 1".to_owned(),
+        chosen_at: now(),
+    }
+}
+
 fn kept_column(heading: &str, used: KeptColumnUse) -> KeptColumn {
     KeptColumn {
         heading: heading.to_owned(),
@@ -389,6 +409,8 @@ async fn is_whole(store: &Store) {
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
     assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
     assert_eq!(store.import_columns().await.unwrap(), [ward_list()]);
+    assert_eq!(store.nhfd_said().await.unwrap(), [assessed()]);
+    assert_eq!(store.nhfd_account().await.unwrap(), Some(own_account()));
     let backups = BackupStanding {
         folder: Some(PathBuf::from("/media/backups")),
         made: Some(now()),

@@ -63,6 +63,7 @@ async fn fill(store: &Store) {
         "insert into saved_view values (x'01', x'00000000000000000000000000007009', 'Mine', '{}')",
         "insert into bulk_change values (x'00000000000000000000000000007009', x'02', '[]', 1, '[]')",
         "insert into loss (user, at, typed, saved) values (x'00000000000000000000000000007009', 1, 2, 3)",
+        "insert into access values (1, 1, x'00000000000000000000000000007009', 'Sian Hughes', 'opened', null, 1, null, x'00')",
         "insert into assigned select nr, x'00000000000000000000000000007009' from record",
     ] {
         run(store, statement).await;

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _, SqlSafeStr as _};
 use statements::Source;
 
 use crate::opening::open::{self, SCHEMA};
@@ -55,4 +55,27 @@ async fn every_statement_prepares() {
     );
     let wrong = "select nothing from record where nr = ?1";
     assert!(connection.prepare(AssertSqlSafe(wrong).into_sql_str()).await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_not_at_central_is_found_along_its_index() {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    open::migrate(&mut connection, &SCHEMA, None).await.unwrap();
+    let source = Source::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    let mut looked_at = 0;
+    for statement in source.statements() {
+        let Ok(sql) = statement.sql else { continue };
+        if !(sql.contains("from record where sync ") || sql.contains("from record r where r.sync ")) {
+            continue;
+        }
+        let explained = AssertSqlSafe(format!("explain query plan {sql}"));
+        let steps = sqlx::query(explained).fetch_all(&mut connection).await.unwrap();
+        let walks = |step: &SqliteRow| {
+            let detail: String = step.get("detail");
+            ["SCAN record", "SCAN r"].contains(&detail.as_str())
+        };
+        assert!(!steps.iter().any(walks), "{}: {sql}", statement.file);
+        looked_at += 1;
+    }
+    assert!(looked_at >= 5, "{looked_at} statements were found");
 }

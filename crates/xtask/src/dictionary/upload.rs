@@ -50,7 +50,7 @@ from two or more, **R** reconstructed, to be replaced when the official specific
 
 ## The file
 
-One row for each fracture, below one row of column names. A column is known by the question's number, its name, or both \
+One row for each fracture, below one row of column names; rows above that one, such as a title, are passed over. A column is known by the question's number, its name, or both \
 (`1.07 DateFLSAssess`), in any case of letters and any order. A file may have fewer columns; `1.01` and `1.09` are needed. A question \
 stands in one column. Columns with other names are refused unless somebody says which question each is, or leaves it out. What is \
 exported has every column of the newest version, in its order.

@@ -23,7 +23,7 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
     assert_eq!(
         shown,
         "Heading,Question,Why\nPatient no,,No audit question has this name\nConsultant,,No audit question has this name\n\
-         Clinic day,,No audit question has this name\nHieght,2.01 Height,This is nearly the audit's name\n"
+         Clinic day,,No audit question has this name\nHieght,2.01 Height,This is nearly the audit’s name\n"
     );
     assert!(!shown.contains("9991000003"), "headings, and no cell");
     assert_eq!(fls.json("list", &[]), json!([]));
@@ -58,8 +58,8 @@ fn what_words_for_answers_mean_is_said_below_their_column() {
     let shown = fls.run("import", &[&file, "--show-columns"]).expect(0).out;
     assert_eq!(
         shown,
-        "Heading,Question,Why,Value,Answer\nNHSNumber,1.01 NHSNumber,This is the audit's name,,\n\
-         1.09,1.09 Date Index Frac Diagnosed,This is the audit's name,,\nSex,1.03 Gender,It is often called this,,\n\
+        "Heading,Question,Why,Value,Answer\nNHSNumber,1.01 NHSNumber,This is the audit’s name,,\n\
+         1.09,1.09 Date Index Frac Diagnosed,This is the audit’s name,,\nSex,1.03 Gender,It is often called this,,\n\
          Sex,,It is often written so,M,Male\nSex,,It is no answer of 1.03 Gender,9,\n"
     );
     let said = fls.file("columns.csv", &shown);
@@ -118,6 +118,6 @@ fn every_fault_of_a_mapping_is_told_and_nothing_is_imported() {
     assert_eq!(
         fls.json("import", &[&plain])["new"],
         json!(1),
-        "the audit's own columns need nothing said"
+        "the audit’s own columns need nothing said"
     );
 }

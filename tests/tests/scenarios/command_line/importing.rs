@@ -207,7 +207,7 @@ fn whoever_knows_a_file_says_how_its_letters_are_written() {
     assert!(shown.contains("Don't know"), "{shown}");
     let otherwise = fls.run("import", &[&file, "--encoding", "utf-8"]).expect(1).err;
     assert!(
-        otherwise.contains("This file's letters are not written in UTF-8"),
+        otherwise.contains("This file’s letters are not written in UTF-8"),
         "{otherwise}"
     );
 }

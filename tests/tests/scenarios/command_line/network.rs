@@ -120,8 +120,8 @@ fn join(central: &str, settings: &[(&str, &str)]) -> Ran {
 #[test]
 fn a_page_or_another_server_in_centrals_place_is_named_as_such() {
     for (words, expected) in [
-        (PAGE, "Something else answered in Central's place"),
-        (ELSEWHERE, "Something else answered in Central's place"),
+        (PAGE, "Something else answered in Central’s place"),
+        (ELSEWHERE, "Something else answered in Central’s place"),
         (BEHIND, "A server in front of Central answers"),
     ] {
         let portal = serve(move |mut stream| answer(&mut stream, words));

@@ -41,7 +41,7 @@ pub(super) fn add_question(version: &mut DatasetVersion, row: QuestionRow, lists
         && order(&last.number) > order(&row.number)
     {
         return Err(format!(
-            "it stands after {}: questions stand in the audit's order",
+            "it stands after {}: questions stand in the audit’s order",
             last.number
         ));
     }

@@ -45,7 +45,19 @@ pub(crate) async fn entries_with_parts<'a>(
     connection: &mut SqliteConnection,
     records: impl IntoIterator<Item = &'a RecordId>,
 ) -> Result<Vec<(RecordId, Entry)>, StoreError> {
-    let rows = sqlx::query(
+    rows_with_parts(connection, records)
+        .await?
+        .iter()
+        .map(entry_of_whole)
+        .collect()
+}
+
+/// The same, for [`entry_of_whole`] to read.
+pub(crate) async fn rows_with_parts<'a>(
+    connection: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a RecordId>,
+) -> Result<Vec<SqliteRow>, StoreError> {
+    Ok(sqlx::query(
         "with asked (whole, id) as (select unhex(value), unhex(value) from json_each(?1) \
          union select p.whole, p.record from json_each(?1) j join part_of p on p.whole = unhex(j.value)) \
          select a.whole, e.digest, e.bytes from asked a join record r on r.id = a.id \
@@ -53,10 +65,12 @@ pub(crate) async fn entries_with_parts<'a>(
     )
     .bind(sql::records(records))
     .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| Ok((RecordId::new(row.try_get("whole")?), read_entry(row)?)))
-        .collect()
+    .await?)
+}
+
+/// An entry, and the record that it is of as a whole.
+pub(crate) fn entry_of_whole(row: &SqliteRow) -> Result<(RecordId, Entry), StoreError> {
+    Ok((RecordId::new(row.try_get("whole")?), read_entry(row)?))
 }
 
 /// The digests of those of these entries that are held.
