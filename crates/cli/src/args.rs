@@ -783,6 +783,9 @@ pub(crate) enum Command {
     People {
         #[command(flatten)]
         store: StoreArgs,
+        /// Instead: who uses the service's other computers, as they said, and who can no longer open this one
+        #[arg(long)]
+        elsewhere: bool,
         /// Print as JSON
         #[arg(long)]
         json: bool,

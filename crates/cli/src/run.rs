@@ -249,9 +249,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             new_fracture::act(desk, asked).await
         }
         Command::Person(command) => person::act(desk, command).await,
-        Command::People { store, json } => {
+        Command::People { store, elsewhere, json } => {
             unlock(desk, store.user.as_deref()).await?;
-            person::list(desk, json).await
+            if elsewhere {
+                person::list_elsewhere(desk, json).await
+            } else {
+                person::list(desk, json).await
+            }
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Backup(command) => backup::act(desk, command).await,

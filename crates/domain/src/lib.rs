@@ -15,6 +15,7 @@
 //! - [`people`]: the people of a desk
 //! - [`passphrase`]: whether a new passphrase is hard enough to guess
 //! - [`role`]: who may do what on a desk
+//! - [`service_roles`]: who has which role at each desk of a service, as desks tell each other
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`access`]: what the access trail of a desk says, and how long it is kept
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
@@ -49,6 +50,7 @@ pub mod reminders;
 pub mod restanding;
 pub mod retention;
 pub mod role;
+pub mod service_roles;
 pub mod today;
 pub mod unit_code;
 pub mod words;

@@ -49,6 +49,7 @@ mod roles;
 mod run_chart;
 mod schedule;
 mod sealed_files;
+mod service_roles;
 mod settings;
 #[cfg(target_os = "linux")]
 mod store_files;

@@ -905,6 +905,8 @@ export type DeskPersonView = {
   role: RoleName,
   /** The same, as people read it. */
   roleLabel: string,
+  /** Since when; nothing where that was not kept. */
+  roleSince: string | null,
   /** How many records they have typed into and not saved. */
   notSaved: number,
   /** What they typed where it is in no record, and nobody is given when they are removed; nothing where whoever asks may remove nobody. */
@@ -2571,6 +2573,17 @@ export type OtherChartNoteView = {
   at: string,
 };
 
+export type OtherDeskView = {
+  /** Id. */
+  id: string,
+  /** What it is called. */
+  name: string,
+  /** More than one key speaks for it, so that nothing of what it is said to say counts. */
+  disputed: boolean,
+  /** Those who use it, and those who were removed, by name. */
+  people: Array<RoleSaidView>,
+};
+
 export type OtherFractureView = {
   /** Its record. */
   key: string,
@@ -2731,6 +2744,10 @@ export type PatientsView = {
 export type PeopleView = {
   /** They, in the order in which they were added. */
   people: Array<DeskPersonView>,
+  /** Whom this computer told others of, and who can no longer open it. */
+  left: Array<RoleSaidView>,
+  /** Other computers of the service that have a lead clinician, as they said themselves. */
+  elsewhere: Array<OtherDeskView>,
   /** Most that there can be. */
   most: number,
   /** What each role may do. */
@@ -3139,6 +3156,19 @@ export type RestoredView = {
 export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join" | "oversee";
 
 export type RoleName = "lead" | "nurse" | "readOnly";
+
+export type RoleSaidView = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** What they are there, or were last. */
+  roleLabel: string,
+  /** Since when; nothing where that was not kept. */
+  since: string | null,
+  /** When they were removed; nothing while they can open that computer. */
+  removed: string | null,
+};
 
 export type RoleView = {
   /** Which. */

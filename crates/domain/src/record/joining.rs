@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entry::Entry;
 use super::fold::{Folded, fold, fold_graph};
 use super::graph::Graph;
+use super::withdrawal::Lineage;
 use crate::id::{EntryId, RecordId};
 
 /// Most records that joins may name together, directly or through others, whether or not each of those joins is in effect:
