@@ -227,12 +227,12 @@ async fn two_computers_and_central_agree_on_what_was_withdrawn() {
     let central = TestCentral::start().await;
     central.add_service("HRW").await;
     let (first, second) = (Computer(Fls::new()), Computer(Fls::new()));
-    let service = ["--service", "LIV", "--name", "Hartwell Royal FLS", "--caseload", "1200"];
+    let service = ["--service", "HRW", "--name", "Hartwell Royal FLS", "--caseload", "1200"];
     first
         .0
         .run(
             "init",
-            &[&service[..], &["--nation", "England", "--user", "A. Nurse"]].concat(),
+            &[&service[..], &["--nation", "England", "--user", "A. Nurse", "--demo"]].concat(),
         )
         .expect(0);
     let rows = NUMBERS.map(|number| format!("{number},03/02/1950,01/03/2026\n"));
