@@ -104,6 +104,11 @@ const whoSawWhatRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): { record?: string } =>
     typeof search.record === "string" ? { record: search.record } : {},
 });
+const pastRecordsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/past-records",
+  component: lazyRouteComponent(() => import("./retention/past-records"), "PastRecords"),
+});
 const facilitiesRoute = createRoute({
   getParentRoute: () => root,
   path: "/facilities",
@@ -138,6 +143,7 @@ export function makeRouter() {
       settingsRoute,
       peopleRoute,
       whoSawWhatRoute,
+      pastRecordsRoute,
       facilitiesRoute,
       optOutRoute,
       helpRoute,

@@ -121,6 +121,7 @@ impl<H: Host> Desk<H> {
             if let Err(error) = self.share_keys(&store, &revoked).await {
                 tracing::warn!(code = %safe(&error.code()), "keys of private entries were not shared yet");
             }
+            self.say_roles_by_itself(&store).await;
             self.join_by_itself(&store, None).await;
         }
         self.changed();

@@ -420,6 +420,11 @@ pub enum Error {
         "The PDF cannot be made: it has no letters for something that was written. Save it as text instead. Nothing was written"
     )]
     EverythingNotMade,
+    /// A record is not past the time that the service keeps it.
+    #[error(
+        "This record is not past the time that your service keeps records, or it stays for another year. Nothing was changed"
+    )]
+    NotPastItsTime,
     /// A file is not where a person wanted it.
     #[error(transparent)]
     UnwrittenFile(#[from] UnwrittenFile),

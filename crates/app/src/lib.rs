@@ -35,6 +35,7 @@ mod private;
 mod reminder;
 mod schedule;
 mod sealed_file_error;
+mod service_roles;
 mod syncing;
 mod trail;
 mod tray;

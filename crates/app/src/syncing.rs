@@ -95,7 +95,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// One exchange with the Central that is joined, at the address that was joined or at this one. What this desk then has
-    /// to say of the keys of private entries goes at once, and so do the joins of records that are the same. What of these cannot
+    /// to say of the keys of private entries and of roles goes at once, and so do the joins of records that are the same. What of these cannot
     /// be done is tried again after the next exchange: this one has succeeded.
     pub(crate) async fn exchange_at(&self, store: &Store, address: Option<&CentralAddress>) -> Result<Summary, Error> {
         // Boxed: else whoever waits for an exchange would have room for two of them in its own state.
@@ -104,8 +104,9 @@ impl<H: Host> Desk<H> {
             tracing::warn!(code = %safe(&error.code()), "keys of private entries were not shared yet");
             false
         });
+        let told = self.say_roles_by_itself(store).await;
         let joined = self.join_by_itself(store, None).await;
-        if !shared && !joined {
+        if !shared && !told && !joined {
             return Ok(summary);
         }
         let (after, _) = Box::pin(self.exchange_once(store, address)).await?;

@@ -63,14 +63,14 @@ impl<H: Host> Desk<H> {
     pub(crate) async fn note_opened(&self, store: &Store, record: RecordId) {
         let now = self.host.now();
         if self.visits.begins(store.me().id, Some(record), now) {
-            self.note(store, Access::Opened, Some(record), 1, Vec::new()).await;
+            self.keep_line(store, Access::Opened, Some(record), 1, Vec::new()).await;
         }
     }
 
     /// Whoever is in reads the trail.
     pub(crate) async fn note_trail_read(&self, store: &Store) {
         if self.visits.begins(store.me().id, None, self.host.now()) {
-            self.note(store, Access::ReadTrail, None, 0, Vec::new()).await;
+            self.keep_line(store, Access::ReadTrail, None, 0, Vec::new()).await;
         }
     }
 
@@ -82,15 +82,22 @@ impl<H: Host> Desk<H> {
         };
         let number = records.len() as u64;
         let among = if only.is_some() { Vec::new() } else { records };
-        self.note(store, what, only, number, among).await;
+        self.keep_line(store, what, only, number, among).await;
     }
 
     /// Whoever is in has taken out so many, and which is not known.
     pub(crate) async fn note_number_taken_out(&self, store: &Store, what: Access, records: u64) {
-        self.note(store, what, None, records, Vec::new()).await;
+        self.keep_line(store, what, None, records, Vec::new()).await;
     }
 
-    async fn note(&self, store: &Store, what: Access, record: Option<RecordId>, records: u64, among: Vec<RecordId>) {
+    async fn keep_line(
+        &self,
+        store: &Store,
+        what: Access,
+        record: Option<RecordId>,
+        records: u64,
+        among: Vec<RecordId>,
+    ) {
         store
             .note_access(NewAccess {
                 at: self.host.now(),

@@ -783,6 +783,9 @@ pub(crate) enum Command {
     People {
         #[command(flatten)]
         store: StoreArgs,
+        /// Instead: who uses the service's other computers, as they said, and who can no longer open this one
+        #[arg(long)]
+        elsewhere: bool,
         /// Print as JSON
         #[arg(long)]
         json: bool,
@@ -798,6 +801,26 @@ pub(crate) enum Command {
     Optout(OptOutCommand),
     /// Who looked at which record and what left this desk, the latest first; for the Caldicott guardian. Records are named by id alone
     AccessTrail(AccessTrailArgs),
+    /// Records past the time that the service keeps them, to be looked through: listed, erased one by one, or kept for a year more
+    PastRecords {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Erase this record for good
+        #[arg(long, value_name = "RECORD", requires = "confirm", conflicts_with = "keep")]
+        erase: Option<String>,
+        /// What confirms that it is meant: the last four digits of the NHS number, or ERASE where there is none
+        #[arg(long, value_name = "TEXT", requires = "erase")]
+        confirm: Option<String>,
+        /// Keep this record for a year more
+        #[arg(long, value_name = "RECORD")]
+        keep: Option<String>,
+        /// Say for how many years records are kept after the patient was last seen: 8, 10, 20 or 30
+        #[arg(long, value_name = "YEARS", conflicts_with_all = ["erase", "keep"])]
+        years: Option<u32>,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write everything held here about the patient of a record into a file: for the patient's own request to see it
     EverythingAbout {
         #[command(flatten)]
@@ -1504,7 +1527,7 @@ impl Command {
             Self::Backup(command) => command.store_dir(),
             Self::Optout(command) => &command.store().store,
             Self::AccessTrail(asked) => &asked.store.store,
-            Self::EverythingAbout { store, .. } => &store.store,
+            Self::EverythingAbout { store, .. } | Self::PastRecords { store, .. } => &store.store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
             Self::Import { store, .. }
@@ -1547,6 +1570,8 @@ impl Command {
             Self::Sync { .. } => Right::Send,
             Self::Optout(command) => command.needs(),
             Self::EverythingAbout { .. } => Right::Oversee,
+            Self::PastRecords { erase: Some(_), .. } => Right::Erase,
+            Self::PastRecords { years, .. } => right_where(years.is_none(), Right::Oversee, Right::Service),
             Self::AccessTrail(asked) => right_where(asked.keep_years.is_none(), Right::Oversee, Right::Service),
             Self::ChartNote(command) => right_where(
                 matches!(command, ChartNoteCommand::List { .. }),

@@ -26,6 +26,7 @@ mod note;
 mod optout;
 mod outcome;
 mod output;
+mod past_records;
 mod person;
 mod progress;
 mod recovery_key;

@@ -3,7 +3,8 @@
 use app::Error;
 use app::views::{
     AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, ChoosePassphraseRequest, DeskPersonView,
-    OneTimePassphraseView, PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, SessionState,
+    OneTimePassphraseView, OtherDeskView, PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest,
+    RoleSaidView, SessionState,
 };
 use domain::people::is_same_name;
 use domain::role::Role;
@@ -168,6 +169,7 @@ fn in_json(person: &DeskPersonView) -> Value {
         "name": person.name,
         "me": person.me,
         "role": Role::from(person.role).key(),
+        "role_since": person.role_since,
         "one_time_passphrase": person.one_time,
         "last_unlocked": person.last_unlocked,
         "records_not_saved": person.not_saved,
@@ -186,7 +188,69 @@ fn line(person: &DeskPersonView) -> String {
         Some(person.role_label.clone()),
         Some(unlocked),
         person.one_time.then(|| "one-time passphrase".to_owned()),
+        person
+            .role_since
+            .as_ref()
+            .map(|since| format!("in this role since {since}")),
         (person.not_saved > 0).then(|| format!("{records} not saved")),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+/// Who uses the service's other computers, and who can no longer open this one.
+pub(crate) async fn list_elsewhere(desk: &OpenDesk, json: bool) -> Result<Outcome, Stop> {
+    let PeopleView { left, elsewhere, .. } = desk.people().await?;
+    if json {
+        let computers: Vec<Value> = elsewhere.iter().map(computer_in_json).collect();
+        let left: Vec<Value> = left.iter().map(said_in_json).collect();
+        json_document(&json!({ "computers": computers, "left": left }));
+        return Ok(Outcome::Done);
+    }
+    if elsewhere.is_empty() {
+        TERMINAL.say("No other computer of this service has said who uses it");
+    }
+    for computer in &elsewhere {
+        if computer.disputed {
+            TERMINAL.say(&format!(
+                "{}  two keys speak for this computer: nothing of what they say is shown",
+                computer.name
+            ));
+        }
+        for person in &computer.people {
+            TERMINAL.say(&format!("{}  {}", computer.name, said_line(person)));
+        }
+    }
+    for person in &left {
+        TERMINAL.say(&format!("This computer  {}", said_line(person)));
+    }
+    Ok(Outcome::Done)
+}
+
+fn computer_in_json(computer: &OtherDeskView) -> Value {
+    let people: Vec<Value> = computer.people.iter().map(said_in_json).collect();
+    json!({ "name": computer.name, "disputed": computer.disputed, "people": people })
+}
+
+fn said_in_json(person: &RoleSaidView) -> Value {
+    json!({
+        "name": person.name,
+        "role": person.role_label,
+        "since": person.since,
+        "removed": person.removed,
+    })
+}
+
+fn said_line(person: &RoleSaidView) -> String {
+    let since = person.since.as_ref().map(|since| format!("in this role since {since}"));
+    let removed = person.removed.as_ref().map(|at| format!("removed {at}"));
+    [
+        Some(person.name.clone()),
+        Some(person.role_label.clone()),
+        since,
+        removed,
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join("  ")
 }

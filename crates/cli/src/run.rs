@@ -26,8 +26,8 @@ use crate::output::TERMINAL;
 use crate::unlocking::{WAIT, passphrase, unlock};
 use crate::{
     access_trail, backup, by_file, call, card, caseload, chart_note, dataset, deleting, duplicates, facilities,
-    import_columns, imports, kpi, missing, new_fracture, nhfd, note, optout, output, person, progress, recovery_key,
-    sending, signals, todays_list, undo,
+    import_columns, imports, kpi, missing, new_fracture, nhfd, note, optout, output, past_records, person, progress,
+    recovery_key, sending, signals, todays_list, undo,
 };
 
 /// Runs one command and closes the store behind it.
@@ -249,9 +249,13 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             new_fracture::act(desk, asked).await
         }
         Command::Person(command) => person::act(desk, command).await,
-        Command::People { store, json } => {
+        Command::People { store, elsewhere, json } => {
             unlock(desk, store.user.as_deref()).await?;
-            person::list(desk, json).await
+            if elsewhere {
+                person::list_elsewhere(desk, json).await
+            } else {
+                person::list(desk, json).await
+            }
         }
         Command::RecoveryKey(command) => recovery_key::act(desk, command).await,
         Command::Backup(command) => backup::act(desk, command).await,
@@ -274,6 +278,22 @@ async fn act(desk: &OpenDesk, command: Command) -> Result<Outcome, Stop> {
             let place = place.transpose()?;
             unlock(desk, asked.store.user.as_deref()).await?;
             access_trail::act(desk, &asked, place).await
+        }
+        Command::PastRecords {
+            store,
+            erase,
+            confirm,
+            keep,
+            years,
+            json,
+        } => {
+            unlock(desk, store.user.as_deref()).await?;
+            match (erase, keep, years) {
+                (Some(record), ..) => past_records::erase(desk, &record, confirm.unwrap_or_default()).await,
+                (None, Some(record), _) => past_records::keep(desk, &record).await,
+                (None, None, Some(years)) => past_records::keep_for(desk, years).await,
+                (None, None, None) => past_records::list(desk, json).await,
+            }
         }
         Command::EverythingAbout {
             store,

@@ -34,6 +34,8 @@ struct TodayJson<'v> {
     /// In England: that lists of cleared numbers have ended or are about to.
     opt_outs: Option<&'v str>,
     backup: Option<&'v str>,
+    /// That records are past their time, for whoever may look through them.
+    past: Option<&'v str>,
     headings: Vec<TodayHeadingJson<'v>>,
     next: &'v str,
     worth_most: Vec<WorthMostJson<'v>>,
@@ -93,6 +95,7 @@ fn today_json<'v>(view: &'v TodayView, worth_most: &'v [MissingAnswerView]) -> T
         facilities: view.facilities.as_deref(),
         opt_outs: view.opt_outs.as_deref(),
         backup: view.backup.as_deref(),
+        past: view.past.as_deref(),
         headings: headings.collect(),
         next: &view.next,
         worth_most: worth_most
@@ -111,7 +114,12 @@ fn today_json<'v>(view: &'v TodayView, worth_most: &'v [MissingAnswerView]) -> T
 /// `today` for people: what is needed, each heading with its records, the missing answers that are worth most, and what comes next.
 fn today_lines(view: &TodayView, worth_most: &[MissingAnswerView]) -> Vec<String> {
     let mut lines = vec![view.words.clone()];
-    let above = view.facilities.iter().chain(&view.opt_outs).chain(&view.backup);
+    let above = view
+        .facilities
+        .iter()
+        .chain(&view.opt_outs)
+        .chain(&view.backup)
+        .chain(&view.past);
     lines.extend(above.cloned());
     for section in &view.sections {
         let heading = TodayHeading::from(section.heading).code();

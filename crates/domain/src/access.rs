@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Months, TimeDelta, Utc};
 
-use crate::record::{ItemKey, Json};
+use crate::answer::Json;
+use crate::record::ItemKey;
 
 /// What a line says was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,7 +154,7 @@ pub fn trail_years_item() -> ItemKey {
 
 /// What that item says.
 pub fn said_of_trail_years(years: u32) -> Json {
-    Json::new(&years.to_string())
+    Json::new(years.to_string())
 }
 
 /// How many years this service keeps lines, by the items of its choices.

@@ -15,9 +15,11 @@
 //! - [`people`]: the people of a desk
 //! - [`passphrase`]: whether a new passphrase is hard enough to guess
 //! - [`role`]: who may do what on a desk
+//! - [`service_roles`]: who has which role at each desk of a service, as desks tell each other
 //! - [`reminders`]: when somebody is reminded of what is due
 //! - [`access`]: what the access trail of a desk says, and how long it is kept
 //! - [`backups`]: when a desk backs itself up, and what is said where it has no copy
+//! - [`retention`]: how long records are kept, and which are past that time
 //! - [`today`]: what needs a person today, and in which order
 //! - [`follows`]: what would follow from an answer, in the record and in the figures
 //! - [`restanding`]: how a record stands under another dataset
@@ -46,7 +48,9 @@ pub mod reading;
 pub mod record;
 pub mod reminders;
 pub mod restanding;
+pub mod retention;
 pub mod role;
+pub mod service_roles;
 pub mod today;
 pub mod unit_code;
 pub mod words;

@@ -13,6 +13,7 @@
 //! - [`notices`]: what the audit team has to say, as desks are told
 //! - [`file_keys`]: what files are sealed with that travel in place of an exchange
 //! - [`frame`]: header and entries as one compressed body
+//! - [`service_roles`]: who has which role at each desk, signed, as items
 //! - [`sealed_file`]: an exchange as two files
 //! - [`json`]: plain values as JSON text
 //!
@@ -36,6 +37,7 @@ pub mod notices;
 pub mod packed;
 pub mod private;
 pub mod sealed_file;
+pub mod service_roles;
 
 /// The protocol version that this program speaks. Both sides say theirs in every exchange.
 pub const VERSION: u32 = 1;

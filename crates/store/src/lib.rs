@@ -100,6 +100,7 @@ pub use records::opt_outs::due::{ClearedUntil, DueNumbers};
 pub use records::opt_outs::lists::OptOutEvidence;
 pub use records::opt_outs::waiting::WaitingCheck;
 pub use records::opt_outs::withdrawn::Withdrawals;
+pub use records::past_their_time::NotSeenSince;
 pub use records::row::{Deleted, NeedsYou, OnlyHere, RecordRow, SyncState};
 pub use service_keys::HeldKey;
 pub use today::Today;

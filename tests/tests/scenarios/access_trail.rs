@@ -293,3 +293,111 @@ fn processes_write_and_read_the_trail_and_none_is_forgotten() {
     fls.run("access-trail", &["--keep-years", "20"]).expect(0);
     fls.run("access-trail", &["--keep-years", "3"]).expect(2);
 }
+
+/// Everything held about the patient of this record, as text.
+async fn everything(desk: &TestDesk, record: &str) -> String {
+    let asked = json!({ "record": record, "format": "text" });
+    desk.call("export_everything", asked).await.unwrap();
+    let files = desk.host().kept_files();
+    let (_, file) = files.iter().find(|(name, _)| name.contains("everything-held")).unwrap();
+    String::from_utf8(file.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn everything_held_about_a_patient_is_every_version_what_is_private_what_is_not_saved_and_who_looked() {
+    let world = World::with_lead().await;
+    let desk = &world.desk;
+    let record = world.record(0);
+    world.let_in(NURSE).await;
+    for (command, asked) in [
+        (
+            "change_contact_card",
+            json!({ "record": record, "fields": { "name": "Ada Quillfeather" } }),
+        ),
+        (
+            "change_contact_card",
+            json!({ "record": record, "fields": { "name": "Ada Quillfeather-Byrne" } }),
+        ),
+        (
+            "write_note",
+            json!({ "record": record, "note": null, "text": "Hard of hearing, Ζωή translates" }),
+        ),
+        (
+            "type_answer",
+            json!({ "record": record, "question": "postcode", "text": "LS1 4AP", "chosen": [] }),
+        ),
+        ("save_record", json!({ "record": record })),
+        (
+            "type_answer",
+            json!({ "record": record, "question": "height", "text": "16", "chosen": [] }),
+        ),
+    ] {
+        desk.call(command, asked).await.unwrap();
+    }
+    world.let_in(LEAD).await;
+    let told = everything(desk, &record).await;
+    for said in [
+        "9991000011",
+        "ZE1 0QQ",
+        "LS1 4AP",
+        "Contact card. Name: Ada Quillfeather\r\n",
+        "Ada Quillfeather-Byrne",
+        "Hard of hearing, Ζωή translates",
+        "Typed: 16",
+        "Who: Helen Pritchard; What: Opened a record",
+        "import",
+        "Files and papers that it was in",
+    ] {
+        assert!(told.contains(said), "{said} is not in: {told}");
+    }
+    assert!(!told.contains("9991000038"), "nobody else is in it");
+    let line = lines(desk).await.pop().unwrap();
+    assert_eq!(
+        (line.what.as_str(), line.record.unwrap().to_string()),
+        ("everything", record.clone())
+    );
+    // The file before is a file that it was in.
+    let again = everything(desk, &record).await;
+    assert!(again.contains("Saved everything held about a patient"), "{again}");
+    let pdf = desk
+        .call("export_everything", json!({ "record": record, "format": "pdf" }))
+        .await;
+    // Its letters may not have those of every language: then it says so, and text has them.
+    if let Err(error) = pdf {
+        assert!(error.to_string().contains("Save it as text instead"), "{error}");
+    }
+    let pdf = json!({ "record": world.record(1), "format": "pdf" });
+    desk.call("export_everything", pdf).await.unwrap();
+    let files = desk.host().kept_files();
+    let (_, pdf) = files
+        .iter()
+        .find(|(name, _)| name.contains("everything-held") && name.ends_with(".pdf"))
+        .unwrap();
+    assert!(pdf.starts_with(b"%PDF"));
+}
+
+#[test]
+fn a_process_writes_everything_held_about_a_patient() {
+    let fls = Fls::with_service();
+    let file = fls.file("in.csv", FILE);
+    fls.run("import", &[&file]).expect(0);
+    let one = "9991000011@2025-03-02";
+    let [text, pdf] = ["all.txt", "all.pdf"].map(|name| fls.folder().join(name));
+    let [text, pdf] = [&text, &pdf].map(|path| path.to_str().unwrap());
+    fls.run("everything-about", &[one, "--text", text, "--pdf", pdf])
+        .expect(0);
+    let told = std::fs::read_to_string(text).unwrap();
+    assert!(
+        told.contains("9991000011") && told.contains("This is a demonstration"),
+        "{told}"
+    );
+    assert!(std::fs::read(pdf).unwrap().starts_with(b"%PDF"));
+    let refused = fls.run("everything-about", &[one, "--text", text]);
+    assert_ne!(refused.code, 0, "a file that is there stays");
+    fls.run("everything-about", &[one, "--text", text, "--force"]).expect(0);
+    fls.run(
+        "everything-about",
+        &["9991000054@2025-03-02", "--text", text, "--force"],
+    )
+    .expect(1);
+}

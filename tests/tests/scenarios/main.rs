@@ -38,6 +38,7 @@ mod opt_outs;
 mod overlapping;
 mod pack;
 mod parked;
+mod past_records;
 mod people;
 mod private;
 mod purging;
@@ -48,6 +49,7 @@ mod roles;
 mod run_chart;
 mod schedule;
 mod sealed_files;
+mod service_roles;
 mod settings;
 #[cfg(target_os = "linux")]
 mod store_files;

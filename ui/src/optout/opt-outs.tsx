@@ -16,6 +16,7 @@ import { Refused, useRefused } from "../session/refused";
 import { useToday } from "../session/session";
 import { Evidence } from "./evidence";
 import { SettingsDialog } from "./settings-dialog";
+import type { Act } from "./use-opt-outs";
 import { useAct, useOptOuts } from "./use-opt-outs";
 
 export function OptOuts() {
@@ -49,13 +50,25 @@ export function OptOuts() {
 
 const STEPS = ["Make the check file", "Wait for the reply", "Read the reply"] as const;
 
-/** What has come of what was just done, for whoever does not see it. */
-function saidOf(view: OptOutsView): string {
-  if (view.message !== null) return `${view.message}.`;
-  if (view.waiting === null) return view.words;
-  if (view.reply === null) return `Written as ${view.waiting.file}. Wait for the reply.`;
-  const { cleared, notCleared, missing } = view.reply;
-  return `The reply was read: ${count(cleared)} cleared, ${count(notCleared)} not cleared, ${count(missing)} missing. Nothing has changed yet.`;
+/** What has come of what was just done, for whoever does not see it: beside what the page says, and not the same again. */
+function saidOf(act: Act, view: OptOutsView): string {
+  switch (act.kind) {
+    case "make":
+      return "The check file is written: wait for its reply.";
+    case "giveUp":
+      return "The check was given up.";
+    case "choose":
+    case "practise":
+      return view.reply === null ? "That file is put aside." : `The reply was read: ${saidOfReply(view.reply)}`;
+    case "use":
+      return "The reply is used.";
+    case "set":
+      return "Saved.";
+  }
+}
+
+function saidOfReply({ cleared, notCleared, missing }: OptOutReplyView): string {
+  return `${count(cleared)} cleared, ${count(notCleared)} not cleared, ${count(missing)} missing. Nothing has changed yet.`;
 }
 
 /** Which step it is at, from 0. */
@@ -87,7 +100,7 @@ function Steps({ view }: { view: OptOutsView }) {
 
 function Page({ view }: { view: OptOutsView }) {
   const refused = useRefused("export");
-  const act = useAct((view) => announce(saidOf(view)));
+  const act = useAct((done, view) => announce(saidOf(done, view)));
   const [asks, setAsks] = useState(false);
   const [setting, setSetting] = useState(false);
   const reply = view.waiting === null ? null : view.reply;

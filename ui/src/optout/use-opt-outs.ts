@@ -51,14 +51,14 @@ function done(act: Act): Promise<OptOutsView> {
   }
 }
 
-export function useAct(onDone?: (view: OptOutsView) => void): UseMutationResult<OptOutsView, Error, Act> {
+export function useAct(onDone?: (act: Act, view: OptOutsView) => void): UseMutationResult<OptOutsView, Error, Act> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: done,
-    onSuccess: (view) => {
+    onSuccess: (view, act) => {
       queries.setQueryData(PAGE, view);
       void queries.invalidateQueries({ queryKey: [...PAGE, "count"] });
-      onDone?.(view);
+      onDone?.(act, view);
     },
   });
 }

@@ -7,6 +7,7 @@ import { Icon } from "../parts/icon";
 import { dayAndTime, several } from "../parts/words";
 import type { DeskPersonView } from "../platform";
 import { useToday } from "../session/session";
+import { sinceWords } from "./elsewhere";
 
 /** "Today at 11:38", "16 Nov 2026 at 17:40". */
 export function lastUnlocked(person: { lastUnlocked: string | null }, today: string): string | null {
@@ -36,7 +37,12 @@ export function PeopleTable(props: {
       ),
       below: (person) => (person.me ? "you" : ""),
     },
-    { key: "role", heading: "Role", cell: (person) => person.roleLabel },
+    {
+      key: "role",
+      heading: "Role",
+      cell: (person) => person.roleLabel,
+      below: (person) => (person.roleSince === null ? "" : sinceWords(person.roleSince)),
+    },
     {
       key: "unlocked",
       heading: "Last unlocked",

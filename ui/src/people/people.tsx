@@ -8,6 +8,7 @@ import { Button } from "../parts/button";
 import { Failed, Loading, Notice } from "../parts/states";
 import { several } from "../parts/words";
 import { AddDialog } from "./add-dialog";
+import { Elsewhere, Left } from "./elsewhere";
 import { PeopleTable } from "./people-table";
 import { PersonDialog } from "./person-dialog";
 import { RecoveryKeyPart } from "./recovery-key-part";
@@ -79,6 +80,12 @@ export function People() {
                 onChange={setAsking}
               />
             </div>
+            {view.fixed === null ? (
+              <>
+                <Left people={view.left} />
+                <Elsewhere computers={view.elsewhere} />
+              </>
+            ) : null}
             <RecoveryKeyPart mayRenew={mayChange} />
             {view.fixed === null ? <RolesSheet roles={view.roles} hasLead={view.hasLead} /> : null}
           </div>

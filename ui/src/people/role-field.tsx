@@ -44,7 +44,7 @@ export function RolesSheet({ roles, hasLead }: { roles: RoleView[]; hasLead: boo
         ))}
       </dl>
       <p className="small quiet">
-        Roles hold on this computer only. Everybody who can unlock has the key to all records here: a role keeps people
+        Roles hold on this computer only, and other computers of the service are told of them. Everybody who can unlock
         from what is not theirs to do, and a passphrase keeps strangers out.
       </p>
     </section>

@@ -905,6 +905,8 @@ export type DeskPersonView = {
   role: RoleName,
   /** The same, as people read it. */
   roleLabel: string,
+  /** Since when; nothing where that was not kept. */
+  roleSince: string | null,
   /** How many records they have typed into and not saved. */
   notSaved: number,
   /** What they typed where it is in no record, and nobody is given when they are removed; nothing where whoever asks may remove nobody. */
@@ -976,7 +978,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-trail-mark" | "everything-not-made" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-trail-mark" | "everything-not-made" | "not-past-its-time" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -2571,6 +2573,17 @@ export type OtherChartNoteView = {
   at: string,
 };
 
+export type OtherDeskView = {
+  /** Id. */
+  id: string,
+  /** What it is called. */
+  name: string,
+  /** More than one key speaks for it, so that nothing of what it is said to say counts. */
+  disputed: boolean,
+  /** Those who use it, and those who were removed, by name. */
+  people: Array<RoleSaidView>,
+};
+
 export type OtherFractureView = {
   /** Its record. */
   key: string,
@@ -2731,6 +2744,10 @@ export type PatientsView = {
 export type PeopleView = {
   /** They, in the order in which they were added. */
   people: Array<DeskPersonView>,
+  /** Whom this computer told others of, and who can no longer open it. */
+  left: Array<RoleSaidView>,
+  /** Other computers of the service that have a lead clinician, as they said themselves. */
+  elsewhere: Array<OtherDeskView>,
   /** Most that there can be. */
   most: number,
   /** What each role may do. */
@@ -3139,6 +3156,19 @@ export type RestoredView = {
 export type RightName = "read" | "write" | "writeMany" | "import" | "export" | "send" | "erase" | "people" | "service" | "join" | "oversee";
 
 export type RoleName = "lead" | "nurse" | "readOnly";
+
+export type RoleSaidView = {
+  /** Id. */
+  id: string,
+  /** Name. */
+  name: string,
+  /** What they are there, or were last. */
+  roleLabel: string,
+  /** Since when; nothing where that was not kept. */
+  since: string | null,
+  /** When they were removed; nothing while they can open that computer. */
+  removed: string | null,
+};
 
 export type RoleView = {
   /** Which. */
@@ -3644,6 +3674,8 @@ export type TodayView = {
   dataset: string | null,
   /** In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop. */
   optOuts: string | null,
+  /** That records are past their time, for whoever may look through them, without a full stop; nothing where none is. */
+  past: string | null,
   /** What the audit team has to say, the newest first. */
   notices: Array<NoticeView>,
   /** The headings under which there is something, in their order. */
@@ -3797,6 +3829,47 @@ export type YearCountView = {
   count: number,
 };
 
+export type KeepPastRequest = {
+  /** Record id. */
+  record: string,
+};
+
+export type KeepRecordsRequest = {
+  /** One of the choices. */
+  years: number,
+};
+
+export type PastRecordView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient without a number. */
+  nhsNumber: string | null,
+  /** When the fracture was diagnosed. */
+  diagnosed: string | null,
+  /** The latest day of care that is known; nothing where none is. */
+  lastSeen: string | null,
+  /** What confirms that this record is meant. */
+  confirm: string,
+};
+
+export type PastRecordsView = {
+  /** The earliest diagnosed first. */
+  rows: Array<PastRecordView>,
+  /** Whether there are more than these. */
+  more: boolean,
+  /** For how many years records are kept after the patient was last seen. */
+  years: number,
+  /** Those that can be chosen. */
+  yearsChoices: Array<number>,
+};
+
+export type PurgePastRequest = {
+  /** Record id. */
+  record: string,
+  /** What was typed to confirm it. */
+  typed: string,
+};
+
 export type KeepTrailRequest = {
   /** One of the choices. */
   years: number,
@@ -3938,6 +4011,10 @@ export interface Commands {
   unjoin_records: { request: UnjoinRequest; view: RecordView };
   list_deleted: { request: null; view: DeletedPatientsView };
   purge_record: { request: PurgeRecordRequest; view: PurgedView };
+  past_records: { request: null; view: PastRecordsView };
+  purge_past: { request: PurgePastRequest; view: PurgedView };
+  keep_past: { request: KeepPastRequest; view: PastRecordsView };
+  keep_records_for: { request: KeepRecordsRequest; view: PastRecordsView };
   purge_due: { request: null; view: PurgedView };
   losses: { request: null; view: LossesView | null };
   losses_read: { request: LossesReadRequest; view: LossesView | null };
@@ -4101,6 +4178,10 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   unjoin_records: "write",
   list_deleted: "read",
   purge_record: "erase",
+  past_records: "oversee",
+  purge_past: "erase",
+  keep_past: "oversee",
+  keep_records_for: "service",
   purge_due: "erase",
   losses: "read",
   losses_read: "read",

@@ -2,7 +2,14 @@
 import type { MenuItem } from "../parts/menu-list";
 import type { OtherFractureView, RecordView } from "../platform";
 
-export type Asking = "card" | "delete" | "discard" | "history" | { call: string } | { part: OtherFractureView };
+export type Asking =
+  | "card"
+  | "delete"
+  | "discard"
+  | "everything"
+  | "history"
+  | { call: string }
+  | { part: OtherFractureView };
 
 export function moreItems(
   view: RecordView,
@@ -43,6 +50,15 @@ export function readingItems(view: RecordView, ask: (what: Asking) => void, prin
   ];
   if (!isGone(view)) items.push({ label: "Contact card and calls (Ctrl T)", act: () => ask("card") });
   return [...items, ...discard];
+}
+
+/** What it offers to whoever answers for the service: what is held about the patient, and who looked. */
+export function overseeingItems(view: RecordView, ask: (what: Asking) => void, showWhoSaw: () => void): MenuItem[] {
+  if (view.unsavedRecord) return [];
+  return [
+    { label: "Who saw this record", act: showWhoSaw },
+    { label: "Everything held about this patient…", act: () => ask("everything") },
+  ];
 }
 
 /** Deleted, and nobody has to settle it. */

@@ -15,6 +15,7 @@ import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
 import { useLeftDialog } from "../session/typed";
+import { EverythingDialog } from "../trail/everything-dialog";
 import { CARD, CardDialog } from "./card-dialog";
 import type { RecordDesk } from "./context";
 import { ANOTHER, candidates, DeskContext } from "./context";
@@ -25,7 +26,7 @@ import { Form } from "./form";
 import { Header } from "./header";
 import { HistoryDialog } from "./history-dialog";
 import type { Asking } from "./more-items";
-import { isGone, moreItems, readingItems } from "./more-items";
+import { isGone, moreItems, overseeingItems, readingItems } from "./more-items";
 import { Notices } from "./notices";
 import type { OpenRecord } from "./open-record";
 import { Panel } from "./panel";
@@ -60,6 +61,7 @@ export function RecordForm(props: {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const refused = useRefused("write");
+  const oversees = useRefused("oversee") === null;
   /** Nothing in it is answered: it is deleted, or whoever looks may only read. */
   const onlyRead = isGone(view) || refused !== null;
   const tabs = useRef<TabsHandle>(null);
@@ -128,6 +130,7 @@ export function RecordForm(props: {
   const { undo, said } = useUndo(view, act);
   const { paper, print } = usePaper();
   const printRecord = () => print(recordSheet(view));
+  const showWhoSaw = () => void navigate({ to: "/settings/who-saw-what", search: { record: record.id } });
   const restore = () => void act(() => call("restore_record", { record: record.id }));
 
   /** An earlier answer put back from the history of the record: it is typing like any other until it is saved. */
@@ -309,11 +312,12 @@ export function RecordForm(props: {
         <Header
           ref={sticky.refs.identity}
           view={view}
-          items={
-            refused === null
+          items={[
+            ...(refused === null
               ? [...entering.items, ...moreItems(view, setAsking, restore, undo, printRecord, startFurtherFracture)]
-              : readingItems(view, setAsking, printRecord)
-          }
+              : readingItems(view, setAsking, printRecord)),
+            ...(oversees ? overseeingItems(view, setAsking, showWhoSaw) : []),
+          ]}
           back={list ?? PATIENTS}
           heading={heading}
         />
@@ -380,6 +384,7 @@ export function RecordForm(props: {
           onDelete={(reason) => void act(() => call("delete_record", { record: record.id, reason }))}
         />
       ) : null}
+      {asking === "everything" ? <EverythingDialog record={record.id} onClose={() => setAsking(null)} /> : null}
       {asking === "card" ? (
         <CardDialog
           record={record.id}

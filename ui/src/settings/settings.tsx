@@ -184,6 +184,11 @@ function Parts({ view }: { view: SettingsView }) {
             onKeep={(kept) => void attempt("Your service", () => call("keep_cards", { kept }).then(retry))}
           />
           <Caseload onKept={() => setSaid({ part: "Your service", trouble: null })} />
+          <h3 className="setting__heading">How long records are kept</h3>
+          <p>
+            Records past that time are proposed to a lead clinician.{" "}
+            <Link to="/settings/past-records">Open records past their time</Link>
+          </p>
           <h3 className="setting__heading">Facilities audit</h3>
           <p>
             Every second year the service is asked about itself. <Link to="/facilities">Open the facilities audit</Link>

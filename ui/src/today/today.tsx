@@ -27,6 +27,7 @@ import { dayOfWeek } from "../parts/words";
 import { NoPatients } from "../patients/nothing-found";
 import { RecoveryKeyLine } from "../people/recovery-key-line";
 import type { TodayView } from "../platform";
+import { PastLine } from "../retention/line";
 import { call } from "../session/call";
 import { Refused, useRefused } from "../session/refused";
 import { useStay } from "../session/stay";
@@ -94,6 +95,7 @@ export function Today() {
       <DatasetLine words={view?.dataset ?? null} />
       <FacilitiesLine words={view?.facilities ?? null} />
       <OptOutLine words={view?.optOuts ?? null} />
+      <PastLine words={view?.past ?? null} />
       <Notices notices={view?.notices ?? []} />
       {page.isError ? (
         <Failed what="Today’s list" error={page.error} onRetry={() => void page.refetch()} />
@@ -176,7 +178,7 @@ function Foot({ next, savedCall }: { next: string; savedCall: ReturnType<typeof 
 function Nothing({ view }: { view: TodayView }) {
   return (
     <Notice
-      {...([view.facilities, view.backup, view.dataset, view.optOuts].every((words) => words === null)
+      {...([view.facilities, view.backup, view.dataset, view.optOuts, view.past].every((words) => words === null)
         ? { tone: "good" as const }
         : {})}
     >

@@ -40,6 +40,7 @@ import { CHOICES, NARROWINGS, PATIENT_ROWS, patients } from "./lists";
 import { BY_PATIENT, missingOf } from "./missing";
 import { looked } from "./new-patient";
 import { optOuts } from "./opt-outs";
+import { ERASED_PAST, PAST } from "./past-records";
 import { COUNTS, LOCKED, OPEN } from "./people";
 import { PEOPLE_OF_DESK, PROVED } from "./people-of-desk";
 import { CARD, HISTORY, NO_NOTES, RECORD } from "./record";
@@ -148,6 +149,10 @@ export async function canned(page: Page, over: Answers = {}): Promise<Asked> {
     prove_access_trail: () => WHOLE_TRAIL,
     export_access_trail: () => ({ file: "fls-who-saw-what-2026-11-17.csv", rows: 5 }),
     export_everything: ({ format }) => ({ file: `fls-everything-held-2026-11-17.${format === "pdf" ? "pdf" : "txt"}` }),
+    past_records: () => PAST,
+    purge_past: () => ERASED_PAST,
+    keep_past: ({ record }) => ({ ...PAST, rows: PAST.rows.filter((row) => row.id !== record) }),
+    keep_records_for: ({ years }) => ({ ...PAST, years }),
     keep_access_trail: ({ years }) => ({ years }),
     this_computer: () => THIS_COMPUTER,
     start_with_computer: ({ start }) => ({ ...THIS_COMPUTER, startsWithComputer: start }),

@@ -6,7 +6,7 @@ import type { OPEN } from "./people";
 /** The same session where opt-outs are asked about. */
 export const inEngland = <V extends typeof OPEN>(view: V): V => ({
   ...view,
-  service: view.service === null ? null : { ...view.service, optOuts: true },
+  service: view.service === null ? null : { ...view.service, demo: false, optOuts: true },
 });
 
 export const DUE: OptOutsView = {

@@ -15,6 +15,7 @@ const person = (id: string, name: string, over: Partial<DeskPersonView> = {}): D
   notSaved: 0,
   role: "nurse",
   roleLabel: "Nurse",
+  roleSince: null,
   typedElsewhere: [],
   ...over,
 });
@@ -25,6 +26,7 @@ export const PEOPLE_OF_DESK: PeopleView = {
       me: true,
       role: "lead",
       roleLabel: "Lead clinician",
+      roleSince: "2026-04-03T08:12:00Z",
       lastUnlocked: "2026-11-17T11:38:00Z",
     }),
     person("u-2", "Helen Pritchard", { lastUnlocked: "2026-11-17T08:55:00Z" }),
@@ -35,6 +37,26 @@ export const PEOPLE_OF_DESK: PeopleView = {
       lastUnlocked: "2026-11-09T10:12:00Z",
       notSaved: 2,
     }),
+  ],
+  left: [
+    {
+      id: "u-9",
+      name: "Joseph Adeyemi",
+      roleLabel: "Nurse",
+      since: "2026-04-03T08:15:00Z",
+      removed: "2026-10-30T16:00:00Z",
+    },
+  ],
+  elsewhere: [
+    {
+      id: "d-2",
+      name: "Ward 7 laptop",
+      disputed: false,
+      people: [
+        { id: "u-6", name: "Amara Osei", roleLabel: "Lead clinician", since: "2026-05-04T09:00:00Z", removed: null },
+        { id: "u-7", name: "Sunita Rao", roleLabel: "Nurse", since: null, removed: "2026-09-01T12:00:00Z" },
+      ],
+    },
   ],
   roles: [
     {

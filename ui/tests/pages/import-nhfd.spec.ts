@@ -113,6 +113,7 @@ test("what was said of an earlier file is proposed, and says when that was", asy
   );
   await canned(page, { choose_import: () => ({ kind: "nhfd", view: { ...NHFD_LEFT, asked } }) });
   await page.goto("/#/import");
+  await expect(page.getByText("A file of the National Hip Fracture Database is known by its headings")).toBeVisible();
   await page.keyboard.press("Control+o");
   await expect(answer(page, "Falls assessment: 1 (Yes)")).toHaveValue("referred");
   await expect(page.getByRole("row", { name: /^Falls assessment: 1/ })).toContainText(
@@ -138,6 +139,7 @@ test("a service’s own account of the codes is chosen, the file read by it, and
     },
   });
   await page.goto("/#/import");
+  await expect(page.getByText("A file of the National Hip Fracture Database is known by its headings")).toBeVisible();
   await page.keyboard.press("Control+o");
   await page.getByText("Codes of hip fracture files: read by FLS Desk’s own account").click();
   await page.getByRole("button", { name: "Save a copy…" }).press("Enter");

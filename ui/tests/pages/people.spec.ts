@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
-import type { RecoveryKeyStandingView } from "../../src/platform/generated";
+import type { OtherDeskView, RecoveryKeyStandingView } from "../../src/platform/generated";
 import { canned, Refusal } from "../canned/host";
 import { LOCKED, OPEN, WITH_NEW } from "../canned/people";
 import { JOANNA, PEOPLE_OF_DESK, PROVED, TOLD } from "../canned/people-of-desk";
@@ -38,6 +38,40 @@ test("settings say how many there are, and each is listed with when they last un
   await expect(rows.nth(4)).toContainText("9 Nov 2026 at 10:12");
   await expect(rows.nth(4)).toContainText("2 records");
   await expect(page.getByRole("link", { name: /^Settings/ })).toHaveAttribute("aria-current", "page");
+  await clean(page);
+});
+
+test("other computers' people stand with their roles, since when, and whether they were removed", async ({ page }) => {
+  await canned(page);
+  await people(page);
+  const own = page.getByRole("table", { name: "People of this desk" }).getByRole("row");
+  await expect(own.nth(1)).toContainText("since 3 April 2026");
+  await expect(own.nth(2)).not.toContainText("since");
+  const rows = page.getByRole("table", { name: "At other computers of this service" }).getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(1)).toContainText("Amara Osei");
+  await expect(rows.nth(1)).toContainText("Ward 7 laptop");
+  await expect(rows.nth(1)).toContainText("since 4 May 2026");
+  await expect(rows.nth(2)).toContainText("1 September 2026");
+  const left = page.getByRole("table", { name: "No longer at this computer" }).getByRole("row");
+  await expect(left.nth(1)).toContainText("Joseph Adeyemi");
+  await expect(left.nth(1)).toContainText("30 October 2026");
+  await clean(page);
+});
+
+test("where no other computer has said who uses it that stands, and so does one that two keys speak for", async ({
+  page,
+}) => {
+  let elsewhere: OtherDeskView[] = [];
+  await canned(page, { people: () => ({ ...PEOPLE_OF_DESK, left: [], elsewhere }) });
+  await people(page);
+  await expect(page.getByText("No other computer has said who uses it yet.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No longer at this computer" })).toHaveCount(0);
+  elsewhere = [{ id: "d-3", name: "Spare laptop", disputed: true, people: [] }];
+  await page.getByRole("link", { name: "All settings" }).press("Enter");
+  await page.getByRole("link", { name: "People of this desk" }).press("Enter");
+  await expect(page.getByText("Two keys speak for the computer “Spare laptop”")).toBeVisible();
+  await expect(page.getByRole("table", { name: "At other computers of this service" })).toHaveCount(0);
   await clean(page);
 });
 

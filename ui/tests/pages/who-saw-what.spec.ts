@@ -137,3 +137,42 @@ test("what is printed is said with its records before the printer is asked, and 
   await expect(page.getByRole("dialog", { name: "Not printed" })).toBeVisible();
   await clean(page);
 });
+
+test("everything held about a patient is saved from the menu of a record, and who saw the record is a way from there", async ({
+  page,
+}) => {
+  const asked = await canned(page, {
+    export_everything: ({ format }) => {
+      if (format === "pdf") throw new Refusal("everything-not-made", "The PDF cannot be made. Save it as text instead");
+      return { file: "fls-everything-held-2026-11-17.txt" };
+    },
+  });
+  await page.goto("/#/patients/r-5702");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Everything held about this patient…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Everything held about this patient" });
+  await expect(dialog.getByText(/The file is not encrypted and names the patient\./)).toBeVisible();
+  await clean(page);
+  await dialog.getByRole("button", { name: "Save as PDF" }).press("Enter");
+  await expect(dialog.getByText("The PDF cannot be made. Save it as text instead")).toBeVisible();
+  await dialog.getByRole("button", { name: "Save as text" }).press("Enter");
+  await expect(dialog.getByText("fls-everything-held-2026-11-17.txt")).toBeVisible();
+  await clean(page);
+  expect(asked.filter(({ name }) => name === "export_everything").map(({ request }) => request)).toEqual([
+    { record: "r-5702", format: "pdf" },
+    { record: "r-5702", format: "text" },
+  ]);
+  await dialog.getByText("Close", { exact: true }).press("Enter");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Who saw this record" }).press("Enter");
+  await expect(page.getByText("Of one record alone.")).toBeVisible();
+  expect(asked.findLast(({ name }) => name === "access_trail")?.request).toMatchObject({ record: "r-5702" });
+});
+
+test("whoever is no lead is offered neither", async ({ page }) => {
+  await canned(page, { session: () => READER });
+  await page.goto("/#/patients/r-5702");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Print the record (Ctrl P)" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: /Everything held|Who saw/ })).toHaveCount(0);
+});

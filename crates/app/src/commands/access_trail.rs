@@ -3,18 +3,17 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Europe::London;
-use domain::access::{Access, TRAIL_YEARS, said_of_trail_years, trail_years, trail_years_item};
+use domain::access::{Access, TRAIL_YEARS, said_of_trail_years, trail_years_item};
 use domain::id::UserId;
 use domain::people::is_same_name;
-use domain::record::{Author, Change, Origin, fold};
+use domain::record::Author;
 use domain::words::counted;
-use store::{AccessAsked, AccessLine, Store, TrailMark, TrailProof};
+use store::{AccessAsked, AccessLine, TrailMark, TrailProof};
 
 use super::exports::ListFile;
 use super::in_words::{count, date_text, instant_text, record_id};
 use crate::called::day_begins;
-use crate::cards_kept::choices;
-use crate::desk::{Desk, dataset};
+use crate::desk::Desk;
 use crate::error::Error;
 use crate::host::{ChosenFile, Host};
 use crate::trail::years_kept;
@@ -22,7 +21,6 @@ use crate::views::{
     AccessLineView, AccessPersonView, AccessTrailRequest, AccessTrailView, ExportedView, KeepTrailRequest,
     ProveTrailRequest, TrailKeptView, TrailProofView,
 };
-use crate::writing::digests;
 
 /// Lines that a page shows.
 const LINES: usize = 100;
@@ -196,26 +194,9 @@ impl<H: Host> Desk<H> {
         if !TRAIL_YEARS.contains(&request.years) {
             return Err(Error::WrongUse);
         }
-        self.choose_trail_years(&store, request.years).await?;
-        Ok(TrailKeptView { years: request.years })
-    }
-
-    async fn choose_trail_years(&self, store: &Store, years: u32) -> Result<(), Error> {
-        let entries = store.entries(choices().id()).await?;
-        let folded = fold(&entries);
-        if trail_years(&folded.items) == years && folded.item_conflicts.is_empty() {
-            return Ok(());
-        }
-        let change = [Change::Items(
-            [(trail_years_item(), Some(said_of_trail_years(years)))].into(),
-        )];
-        let source = self.source(Origin::Keyboard, dataset().newest());
-        let known = digests(entries.iter());
-        store
-            .append(self.entries_on(store, &choices(), known, folded.heads, &source, change)?)
+        self.choose_for_service(&store, trail_years_item(), said_of_trail_years(request.years))
             .await?;
-        self.saved();
-        Ok(())
+        Ok(TrailKeptView { years: request.years })
     }
 }
 

@@ -21,6 +21,8 @@ use crate::views::{DeletedPatientsView, DeletedView, PurgeLineView, PurgeReasonV
 
 /// What is kept as the reason of a purge whose days were over.
 const DUE: &str = "due";
+/// What is kept as the reason of a purge after the time that the service keeps records.
+pub(super) const PAST: &str = "past-its-time";
 /// What confirms an order about a patient with an NHS number.
 const LAST_DIGITS: &str = "the last four digits of the NHS number";
 /// What confirms an order about a patient without one.
@@ -134,7 +136,7 @@ impl<H: Host> Desk<H> {
     }
 
     /// Writes the markers, which forget the records. Says how many were deleted still.
-    async fn purge(
+    pub(super) async fn purge(
         &self,
         store: &Store,
         records: Vec<(RecordId, EntryId)>,
@@ -170,7 +172,7 @@ impl<H: Host> Desk<H> {
         Ok(purged)
     }
 
-    async fn purged_view(&self, store: &Store, purged: u64) -> Result<PurgedView, Error> {
+    pub(super) async fn purged_view(&self, store: &Store, purged: u64) -> Result<PurgedView, Error> {
         if purged == 0 {
             return Ok(PurgedView {
                 records: 0,
@@ -252,19 +254,24 @@ fn left_in_words(days: DeletionDays, today: NaiveDate) -> String {
 fn line_view(line: &PurgeLine) -> PurgeLineView {
     let records = counted(i64::from(count(line.records)), "record", "records");
     let by = line.by.as_ref().map(|by| format!(", by {by}")).unwrap_or_default();
-    let why = PurgeOrder::of_key(&line.reason).map_or("The 30 days were over", PurgeOrder::words);
+    let otherwise = if line.reason == PAST {
+        "It was past the time that records are kept"
+    } else {
+        "The 30 days were over"
+    };
+    let why = PurgeOrder::of_key(&line.reason).map_or(otherwise, PurgeOrder::words);
     PurgeLineView {
         at: instant_text(line.at),
         words: format!("{records}{by}: {why}"),
     }
 }
 
-fn confirmed_by(number: Option<NhsNumber>) -> &'static str {
+pub(super) fn confirmed_by(number: Option<NhsNumber>) -> &'static str {
     if number.is_some() { LAST_DIGITS } else { ERASE }
 }
 
 /// Whether this confirms that exactly this record is meant.
-fn confirms(typed: &str, number: Option<NhsNumber>) -> bool {
+pub(super) fn confirms(typed: &str, number: Option<NhsNumber>) -> bool {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     match number {
         Some(number) => {

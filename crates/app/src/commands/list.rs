@@ -122,6 +122,10 @@ macro_rules! for_each_command {
             unjoin_records(UnjoinRequest) -> RecordView, needs Write, trail Opens;
             list_deleted() -> DeletedPatientsView, needs Read, trail Nothing;
             purge_record(PurgeRecordRequest) -> PurgedView, needs Erase, trail Opens;
+            past_records() -> PastRecordsView, needs Oversee, trail Nothing;
+            purge_past(PurgePastRequest) -> PurgedView, needs Erase, trail Opens;
+            keep_past(KeepPastRequest) -> PastRecordsView, needs Oversee, trail Nothing;
+            keep_records_for(KeepRecordsRequest) -> PastRecordsView, needs Service, trail Nothing;
             purge_due() -> PurgedView, needs Erase, trail Nothing;
             losses() -> Option<LossesView>, needs Read, trail Nothing;
             losses_read(LossesReadRequest) -> Option<LossesView>, needs Read, trail Nothing;

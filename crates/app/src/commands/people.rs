@@ -5,6 +5,7 @@ use domain::id::UserId;
 use domain::people::MOST_PEOPLE;
 use domain::record::Author;
 use domain::role::Right;
+use domain::service_roles::{DeskPeople, DeskRoles, RoleStatement};
 use store::{DeskPerson, DeviceSecret, OneTimePassphrase, Passphrase, Proof, Store};
 
 use super::first_run::person_name;
@@ -15,9 +16,10 @@ use crate::desk::Desk;
 use crate::error::{Error, PRACTICE_PEOPLE};
 use crate::host::Host;
 use crate::permitting::{people_have_lead, refused};
+use crate::service_roles::said_of_roles;
 use crate::views::{
-    AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, DeskPersonView, OneTimePassphraseView, PeopleView,
-    RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, RoleView, SessionView,
+    AddPersonRequest, ChangePassphraseRequest, ChangeRoleRequest, DeskPersonView, OneTimePassphraseView, OtherDeskView,
+    PeopleView, RemovePersonRequest, RenamePersonRequest, RenewPassphraseRequest, RoleSaidView, RoleView, SessionView,
 };
 
 impl<H: Host> Desk<H> {
@@ -40,8 +42,19 @@ impl<H: Host> Desk<H> {
         for person in all {
             people.push(shown(&store, person, &asking).await?);
         }
+        let (here, elsewhere): (Vec<_>, Vec<_>) = said_of_roles(&store)
+            .await?
+            .desks()
+            .into_iter()
+            .partition(|said| said.desk == store.desk().id);
         Ok(PeopleView {
             people,
+            left: here
+                .iter()
+                .flat_map(said_by)
+                .filter(|said| said.removed.is_some())
+                .collect(),
+            elsewhere: elsewhere.iter().map(other_desk).collect(),
             roles: RoleView::all(),
             has_lead,
             refused,
@@ -90,6 +103,7 @@ impl<H: Host> Desk<H> {
         let secret = self.secret_of(&store).await;
         let proof = self.proof(&mine, secret.as_ref());
         store.change_role(user, request.role.into(), proof).await?;
+        self.tell_roles(&store).await;
         self.changed();
         self.people().await
     }
@@ -131,6 +145,7 @@ impl<H: Host> Desk<H> {
         let secret = self.secret_of(&store).await;
         let proof = self.proof(&mine, secret.as_ref());
         store.remove_person(user, to, proof).await?;
+        self.tell_roles(&store).await;
         if user == store.me().id {
             drop(store);
             self.lock_for(TimeDelta::zero()).await;
@@ -157,6 +172,7 @@ impl<H: Host> Desk<H> {
             let proof = self.proof(&mine, secret.as_ref());
             store.rename_person(user, &name, proof).await?;
         }
+        self.tell_roles(&store).await;
         self.changed();
         self.people().await
     }
@@ -227,9 +243,35 @@ async fn shown(store: &Store, person: DeskPerson, asking: &Asking) -> Result<Des
         last_unlocked: person.last_unlocked.map(instant_text),
         role: person.role.into(),
         role_label: person.role.label().to_owned(),
+        role_since: person.role_since.map(instant_text),
         not_saved: u32::try_from(not_saved.records).unwrap_or(u32::MAX),
         typed_elsewhere,
     })
+}
+
+fn other_desk(said: &DeskRoles) -> OtherDeskView {
+    OtherDeskView {
+        id: said.desk.to_string(),
+        name: said.name.clone(),
+        disputed: said.people == DeskPeople::Disputed,
+        people: said_by(said),
+    }
+}
+
+/// What counts of what a desk said, of each of its people.
+fn said_by(desk: &DeskRoles) -> Vec<RoleSaidView> {
+    let said: &[RoleStatement] = match &desk.people {
+        DeskPeople::Said(people) => people,
+        DeskPeople::Disputed => &[],
+    };
+    let view = |said: &RoleStatement| RoleSaidView {
+        id: said.person.user.to_string(),
+        name: said.person.name.clone(),
+        role_label: said.person.role.label().to_owned(),
+        since: said.person.since.map(instant_text),
+        removed: said.removed.map(instant_text),
+    };
+    said.iter().map(view).collect()
 }
 
 fn person_of(store: &Store, id: &str) -> Result<DeskPerson, Error> {

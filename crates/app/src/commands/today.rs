@@ -51,6 +51,7 @@ impl<H: Host> Desk<H> {
             self.refresh_clearance(&store).await?;
         }
         let opt_outs = clearance_reminder(&store, today).await?;
+        let past = self.past_reminder(&store).await?;
         let mut standing = HashSet::new();
         let mut sections = Vec::new();
         for heading in TodayHeading::ALL {
@@ -107,13 +108,16 @@ impl<H: Host> Desk<H> {
             words: things(
                 &found,
                 not_saved.len() as u64,
-                facilities.is_some() || backup.is_some() || dataset.is_some() || opt_outs.is_some(),
+                [&facilities, &backup, &dataset, &opt_outs, &past]
+                    .iter()
+                    .any(|line| line.is_some()),
                 !sections.is_empty(),
             ),
             facilities,
             backup,
             dataset,
             opt_outs,
+            past,
             notices: notices(&store, today).await?,
             sections,
             next: next_words(&found),

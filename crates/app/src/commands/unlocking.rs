@@ -81,6 +81,8 @@ impl<H: Host> Desk<H> {
         own.check_new()?;
         let one_time = Passphrase::new(request.one_time);
         self.open_with(user, &Key::OneTime(one_time, own)).await?;
+        // Whoever is lead clinician is from their first unlock on.
+        self.tell_roles(&self.store().await?).await;
         self.session().await
     }
 

@@ -130,6 +130,7 @@ impl Error {
             Self::ColumnsNameTaken => ErrorCode::ColumnsNameTaken,
             Self::NoNhfdAccount(_) => ErrorCode::NoNhfdAccount,
             Self::PackNotMade(_) => ErrorCode::PackNotMade,
+            Self::NotPastItsTime => ErrorCode::NotPastItsTime,
             Self::EverythingNotMade => ErrorCode::EverythingNotMade,
             Self::UnwrittenFile(why) => file_not_written(*why),
             Self::UnreadFile(why) => file_not_read(*why),

@@ -136,6 +136,7 @@ fn of_the_desk() -> Examples {
         NoCards,
         NoTrailMark,
         EverythingNotMade,
+        NotPastItsTime,
         NoSuchNote,
         NoSuchCallResult,
         NoSuchFollowUp(16),

@@ -360,6 +360,8 @@ pub enum ErrorCode {
     PackNotMade,
     /// A PDF of everything held about a patient cannot be made.
     EverythingNotMade,
+    /// A record is not past the time that the service keeps it.
+    NotPastItsTime,
     /// A file would lie among those of the store.
     FileInStore,
     /// Another file has the name.

@@ -11,6 +11,10 @@ use super::{InstantText, RoleName, RoleView};
 pub struct PeopleView {
     /// They, in the order in which they were added.
     pub people: Vec<DeskPersonView>,
+    /// Whom this computer told others of, and who can no longer open it.
+    pub left: Vec<RoleSaidView>,
+    /// Other computers of the service that have a lead clinician, as they said themselves.
+    pub elsewhere: Vec<OtherDeskView>,
     /// Most that there can be.
     pub most: u32,
     /// What each role may do.
@@ -41,11 +45,50 @@ pub struct DeskPersonView {
     pub role: RoleName,
     /// The same, as people read it.
     pub role_label: String,
+    /// Since when; nothing where that was not kept.
+    pub role_since: Option<InstantText>,
     /// How many records they have typed into and not saved.
     pub not_saved: u32,
     /// What they typed where it is in no record, and nobody is given when they are removed; nothing where whoever asks may remove
     /// nobody.
     pub typed_elsewhere: Option<Vec<TypedElsewhereView>>,
+}
+
+/// Another computer of the service, and who uses it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherDeskView {
+    /// Id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// More than one key speaks for it, so that nothing of what it is said to say counts.
+    pub disputed: bool,
+    /// Those who use it, and those who were removed, by name.
+    pub people: Vec<RoleSaidView>,
+}
+
+/// Somebody and their role, as a computer of the service said.
+#[derive(Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleSaidView {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What they are there, or were last.
+    pub role_label: String,
+    /// Since when; nothing where that was not kept.
+    pub since: Option<InstantText>,
+    /// When they were removed; nothing while they can open that computer.
+    pub removed: Option<InstantText>,
+}
+
+/// Shows no name.
+impl std::fmt::Debug for RoleSaidView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RoleSaidView({})", self.role_label)
+    }
 }
 
 /// What somebody typed into a box of a new patient or of a dialog, and did not save.

@@ -31,6 +31,8 @@ pub struct TodayView {
     pub dataset: Option<String>,
     /// In England: that lists of cleared numbers have ended or are about to, in a sentence without a full stop.
     pub opt_outs: Option<String>,
+    /// That records are past their time, for whoever may look through them, without a full stop; nothing where none is.
+    pub past: Option<String>,
     /// What the audit team has to say, the newest first.
     pub notices: Vec<NoticeView>,
     /// The headings under which there is something, in their order.

@@ -179,8 +179,18 @@ pub fn sentence(chart: &RunChart) -> String {
 }
 
 fn latest_month(chart: &RunChart, latest: &MonthPoint) -> String {
-    let shown = that_are(chart, " that is shown");
-    let month = format!("In {}, the latest closed month{shown},", long_month(latest.month));
+    // A later month may be closed, too, and have nobody in it: of that there is nothing to say.
+    let is_without_patients = |point: &MonthPoint| !point.is_open && !point.is_too_few && point.month > latest.month;
+    let which = match (
+        chart.points.iter().any(is_without_patients),
+        chart.months_not_shown() > 0,
+    ) {
+        (true, true) => " that has patients and is shown",
+        (true, false) => " with patients",
+        (false, true) => " that is shown",
+        (false, false) => "",
+    };
+    let month = format!("In {}, the latest closed month{which},", long_month(latest.month));
     if let (Charted::Share(share), Some(value)) = (chart.charted, latest.value) {
         let value = shown_value(chart.charted, value);
         format!("{month} {} {} ({value}).", made_from(latest), share.said)
@@ -401,12 +411,13 @@ mod tests {
             looked_at: 10,
             counted: if month.is_multiple_of(2) { 4 } else { 6 },
         };
-        let sentence_of = |hidden: &[u32], which| {
-            let months = (0..14).map(|month| {
-                let first = day("2024-01-01") + Months::new(month);
-                let is_hidden = hidden.contains(&month);
-                (first, if is_hidden { MonthCount::TooFew } else { known(month) })
-            });
+        let none = MonthCount::Known {
+            records: 0,
+            looked_at: 0,
+            counted: 0,
+        };
+        let sentence_of_known = |count: &dyn Fn(u32) -> MonthCount, which| {
+            let months = (0..14).map(|month| (day("2024-01-01") + Months::new(month), count(month)));
             let asked = RunChartAsked {
                 charted: Charted::kpi(6).unwrap(),
                 which,
@@ -420,11 +431,23 @@ mod tests {
             };
             sentence(&run_chart_of_months(Dataset::published(), months, asked, service))
         };
+        let sentence_of = |hidden: &[u32], which| {
+            let count = |month: u32| {
+                let is_hidden = hidden.contains(&month);
+                if is_hidden { MonthCount::TooFew } else { known(month) }
+            };
+            sentence_of_known(&count, which)
+        };
         for which in [ChartKind::Median, ChartKind::Limits, ChartKind::PPrime] {
             let all = sentence_of(&[], which);
             assert!(
                 !all.contains("shown") && all.contains("In February 2025, the latest closed month, "),
                 "{all}"
+            );
+            let nobody_since = sentence_of_known(&|month| if month > 11 { none } else { known(month) }, which);
+            assert!(
+                nobody_since.contains("In December 2024, the latest closed month with patients, "),
+                "{nobody_since}"
             );
             let some = sentence_of(&[4, 13], which);
             assert!(

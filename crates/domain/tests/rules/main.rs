@@ -27,6 +27,7 @@ mod private;
 mod purge;
 mod reminders;
 mod right_record;
+mod service_roles;
 mod today;
 mod undo;
 mod weeks_ahead;

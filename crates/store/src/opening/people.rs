@@ -67,7 +67,8 @@ impl Store {
             Person::new(&new, &key, &mut getrandom::fill)
         })
         .await??;
-        self.inner.change_vault(|vault| vault.add(person))
+        let now = proof.now.wall;
+        self.inner.change_vault(|vault| vault.add(person.in_role_since(now)))
     }
 
     /// Gives a person another role.
@@ -77,7 +78,8 @@ impl Store {
     /// written: the roles are then as they were.
     pub async fn change_role(&self, user: UserId, role: Role, proof: Proof<'_>) -> Result<(), PeopleError> {
         self.prove(&proof).await?;
-        self.inner.change_vault(|vault| vault.give_role(user, role))
+        let now = proof.now.wall;
+        self.inner.change_vault(|vault| vault.give_role(user, role, now))
     }
 
     /// Gives another person a new one-time passphrase: they forgot theirs, or the key store lost its part of the key. The

@@ -97,6 +97,9 @@ pub(crate) struct Person {
     /// The key of their role; nothing for the one that whoever was given none has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     role: Option<String>,
+    /// Since when they have it, to the second; nothing for the one that they were added with when the store or the vault was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role_since: Option<DateTime<Utc>>,
     #[serde(flatten)]
     newer: Map<String, Value>,
 }
@@ -323,6 +326,7 @@ impl Person {
             given: 0,
             last_unlocked: None,
             role: people::kept(new.role),
+            role_since: None,
             newer: Map::new(),
         })
     }

@@ -15,7 +15,7 @@
 //! - `nhfd`: what is kept for files of the National Hip Fracture Database
 //! - `counts`: counts of records, and the facts of the KPIs in memory
 //! - `changes`: the transactions that change records: entries in, derived rows and counts with them
-//! - `list`, `follow_ups`, `find`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
+//! - `list`, `follow_ups`, `find`, `past_their_time`, `row`, `alike`: queries; each compares the days in derived rows with its caller's today
 //!
 //! Each reads only those above it. Nothing here knows a key, a passphrase or a file, and nothing asks what day it is.
 
@@ -36,5 +36,6 @@ pub(crate) mod losses;
 pub(crate) mod nhfd;
 pub(crate) mod number_column;
 pub(crate) mod opt_outs;
+pub(crate) mod past_their_time;
 pub(crate) mod private;
 pub(crate) mod row;

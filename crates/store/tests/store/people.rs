@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike as _};
 use domain::id::UserId;
 use domain::people::MOST_PEOPLE;
 use domain::record::Author;
 use domain::role::{NobodyInCharge, Role};
 use store::{
-    DeviceSecret, KeyCost, LockedStore, NewStore, OneTimePassphrase, Passphrase, PeopleError, Proof, Store, StoreError,
-    UnlockError,
+    DeskPerson, DeviceSecret, KeyCost, LockedStore, NewStore, OneTimePassphrase, Passphrase, PeopleError, Proof, Store,
+    StoreError, UnlockError,
 };
 use uuid::Uuid;
 
@@ -375,14 +375,19 @@ async fn somebody_is_always_there_who_may_say_who_can_open_the_store() {
     let stranger = give(person(3, "Nobody").id, Role::Lead).await;
     assert!(matches!(stranger, Err(PeopleError::UnknownPerson)), "{stranger:?}");
 
-    let now = [Role::Lead, Role::Nurse, Role::ReadOnly];
-    assert_eq!(roles(&store), now);
+    let roles_now = [Role::Lead, Role::Nurse, Role::ReadOnly];
+    assert_eq!(roles(&store), roles_now);
+    // Since when, to the second: of those who were given one, or were added, since then.
+    let second = now().with_nanosecond(0);
+    let since = |people: Vec<DeskPerson>| people.iter().map(|person| person.role_since).collect::<Vec<_>>();
+    assert_eq!(since(store.people()), [second; 3]);
     drop(store.lock().await);
     let locked = LockedStore::open(&folder.path().join("desk"), Duration::ZERO, clocks()).unwrap();
     assert_eq!(
         locked.people().iter().map(|person| person.role).collect::<Vec<_>>(),
-        now
+        roles_now
     );
+    assert_eq!(since(locked.people()), [second; 3]);
 }
 
 #[tokio::test]

@@ -178,7 +178,7 @@ fn a_join_with_a_record_that_was_purged_stops_nobody() {
         of(2, 2, &[], Change::State(State::Active)),
     );
     let joining = of(1, 3, &[&a], join(2, &b, b.0.digest));
-    let plan = planned(&[&a, &joining], &HashSet::from([record(2)]));
+    let plan = planned(&[&a, &joining], &HashMap::from([(record(2), Marker::Purged)]));
     assert_eq!((plan.new.len(), refusals(&plan)), (2, vec![]));
     let decoded = decode(vec![WireEntry {
         digest: joining.0.digest,

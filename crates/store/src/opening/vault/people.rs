@@ -1,7 +1,7 @@
 //! The people in a vault, as far as no key is needed: who they are, whether somebody can be added, renamed or removed, and
 //! when each last unlocked. Nothing here reads or writes the file.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use domain::id::UserId;
 use domain::people::{MOST_PEOPLE, is_same_name};
 use domain::record::Author;
@@ -42,6 +42,8 @@ pub struct DeskPerson {
     pub last_unlocked: Option<DateTime<Utc>>,
     /// What they are here.
     pub role: Role,
+    /// Since when, to the second; nothing where that was not kept.
+    pub role_since: Option<DateTime<Utc>>,
 }
 
 /// What removes a person from a vault takes out of it.
@@ -105,11 +107,9 @@ impl Vault {
         Ok(person.author())
     }
 
-    /// Gives a person another role.
-    pub(crate) fn give_role(&mut self, user: UserId, role: Role) -> Result<(), PeopleError> {
-        if self.person(user).is_none() {
-            return Err(PeopleError::UnknownPerson);
-        }
+    /// Gives a person another role, from now on; the one that they have, they keep since when they had it.
+    pub(crate) fn give_role(&mut self, user: UserId, role: Role, now: DateTime<Utc>) -> Result<(), PeopleError> {
+        let had = self.person(user).map(Person::role).ok_or(PeopleError::UnknownPerson)?;
         let after = self.people.iter().map(|person| InRole {
             role: if person.id == user { role } else { person.role() },
             ..person.in_role()
@@ -121,6 +121,9 @@ impl Vault {
         check_in_charge(&[], &in_use)?;
         if let Some(person) = self.person_mut(user) {
             person.role = kept(role);
+            if had != role {
+                person.role_since = Some(now.trunc_subsecs(0));
+            }
         }
         Ok(())
     }
@@ -213,6 +216,12 @@ impl Vault {
 }
 
 impl Person {
+    /// The person, who has their role from now on.
+    pub(crate) fn in_role_since(mut self, now: DateTime<Utc>) -> Self {
+        self.role_since = Some(now.trunc_subsecs(0));
+        self
+    }
+
     fn given(&self) -> Given {
         Given {
             person: self.id,
@@ -227,6 +236,7 @@ impl Person {
             one_time: self.one_time,
             last_unlocked: self.last_unlocked,
             role: self.role(),
+            role_since: self.role_since,
         }
     }
 
