@@ -411,6 +411,34 @@ const SHOTS: Shot[] = [
       await page.getByText("12 records were started").waitFor();
     },
   },
+  { name: "who-saw-what", path: "/#/settings/who-saw-what" },
+  {
+    name: "who-saw-what-checked",
+    path: "/#/settings/who-saw-what",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Check the list" }).click();
+      await page.getByText("each as it was written").waitFor();
+    },
+  },
+  {
+    name: "everything-about",
+    path: "/#/patients/r-5702",
+    act: async (page) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Everything held about this patient…" }).click();
+    },
+  },
+  { name: "past-records", path: "/#/settings/past-records" },
+  {
+    name: "past-records-erase",
+    path: "/#/settings/past-records",
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /^Erase…/ })
+        .first()
+        .click();
+    },
+  },
   { name: "opt-outs", path: "/#/optout", over: { session: () => inEngland(OPEN), ...optOuts(SHORT) } },
   {
     name: "opt-outs-reply",
