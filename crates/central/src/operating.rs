@@ -53,14 +53,14 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         TERMINAL.say(&format!("The public pages are at {speaks}://{}", pages.local_addr()?));
     }
     let pages = pages.map(|pages| Listener::new(pages, certificate.clone(), Serves::Pages));
-    let watched = match serving.metrics_listen {
+    let figures = match serving.metrics_listen {
         Some(address) => Some(TcpListener::bind(address).await?),
         None => None,
     };
-    if let Some(watched) = &watched {
-        TERMINAL.say(&format!("Figures are at http://{}/metrics", watched.local_addr()?));
+    if let Some(figures) = &figures {
+        TERMINAL.say(&format!("Figures are at http://{}/metrics", figures.local_addr()?));
     }
-    let watched = watched.map(|watched| Listener::new(watched, None, Serves::Figures));
+    let figures = figures.map(|figures| Listener::new(figures, None, Serves::Figures));
     TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
 
     let (end, _) = watch::channel(false);
@@ -69,7 +69,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             serve_at(Some(desks), &state, &end),
             serve_at(pages, &state, &end),
             serve_at(site_health, &state, &end),
-            serve_at(watched, &state, &end)
+            serve_at(figures, &state, &end)
         );
     };
     let meanwhile = async {

@@ -189,6 +189,12 @@ impl World {
                 self.desks[to] = self.desks[from].clone();
             }
         }
+        self.nothing_is_lost(exchanged, &at_desks);
+    }
+
+    /// An exchange has lost nothing that was written, and has invented nothing; whatever else was done may have taken what nobody else
+    /// had.
+    fn nothing_is_lost(&mut self, exchanged: bool, at_desks: &BTreeSet<EntryId>) {
         let held = self.held_by_anybody();
         if exchanged {
             let purged = self.purged_by_anybody();
