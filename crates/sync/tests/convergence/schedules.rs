@@ -133,10 +133,7 @@ impl World {
                 assert!(self.central.log.len() >= before);
                 self.no_receipt_is_untrue();
             }
-            Step::ArriveLate { desk } => {
-                let desk = self.at(desk);
-                self.arrive_late(desk);
-            }
+            Step::ArriveLate { desk } => self.arrive_late(self.at(desk)),
             Step::Open { desk, record } => {
                 let desk = self.at(desk);
                 let record = self.desks[desk].now(record_id(record));
