@@ -13,7 +13,7 @@
 //! - `sealed_files`: what desks send as a file
 //! - `backup`: copying everything away and back
 //! - `rotation`: another master key
-//! - `altered`: sealed rows that were altered
+//! - `altered`, `altered_people`, `altered_lists`: what was altered: sealed rows; people of the audit team; notices and dataset files
 //! - `service_keys`: other keys of services
 //! - `verify`: counting everything again
 //! - `checkpoint`: how far everything goes, to be kept elsewhere
@@ -22,6 +22,7 @@
 //! - `dataset`: publishing corrected dataset files, and folding everything again under them
 
 mod altered;
+mod altered_lists;
 mod altered_people;
 mod annual_report;
 mod backup;

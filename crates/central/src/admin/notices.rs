@@ -1,6 +1,7 @@
 //! Giving notices of the audit team, and removing them.
 
 use chrono::NaiveDate;
+use domain::invisible::is_invisible;
 use sqlx::{PgConnection, PgPool};
 
 use super::error::AdminError;
@@ -32,7 +33,7 @@ pub struct NoticeLine {
 /// Gives a notice, and says its number.
 ///
 /// # Errors
-/// When it says nothing or too much, its last day is over, there are as many as desks keep, or there is no service yet.
+/// When it says nothing or too much, its last day is over, there are as many as desks keep, one says the same, or there is no service yet.
 pub async fn add_notice(
     pool: &PgPool,
     operator: &Operator,
@@ -40,7 +41,10 @@ pub async fn add_notice(
     until: Option<NaiveDate>,
 ) -> Result<i64, AdminError> {
     let words = words.trim();
-    if words.is_empty() || words.chars().count() > MOST_LETTERS || words.contains(char::is_control) {
+    if words.is_empty()
+        || words.chars().count() > MOST_LETTERS
+        || words.contains(|letter: char| letter.is_control() || is_invisible(letter))
+    {
         return Err(AdminError::Wrong("a notice has 1 to 400 characters, on one line"));
     }
     if until.is_some_and(|until| until < day_of(operator.now())) {
@@ -51,6 +55,10 @@ pub async fn add_notice(
     let before = all(&mut transaction).await?;
     if before.len() >= MOST_NOTICES {
         return Err(AdminError::Wrong("there are 20 notices already: remove one first"));
+    }
+    // What it says is what the trail knows it by, for `verify`.
+    if before.iter().any(|notice| notice.words == words) {
+        return Err(AdminError::Wrong("there is a notice that says the same"));
     }
     let number = 1 + before.iter().map(|notice| notice.number).max().unwrap_or_default();
     let given_at = operator.now();

@@ -13,6 +13,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::altered;
+use super::altered_lists;
 use super::altered_people;
 use super::catalogue;
 use super::dataset;
@@ -105,6 +106,7 @@ pub async fn verify(pool: &PgPool, master: &MasterKey) -> Result<Verified, Admin
     whole.extend(national::altered(&mut transaction, master).await?);
     whole.extend(notices::altered(&mut transaction, master).await?);
     whole.extend(dataset::altered(&mut transaction).await?);
+    whole.extend(altered_lists::differences(&mut transaction).await?);
     whole.extend(altered_people::differences(&mut transaction, master).await?);
     whole.extend(catalogue::differences(&mut transaction).await?);
     for words in whole {

@@ -150,6 +150,38 @@ async fn a_file_that_is_not_signed_not_newer_or_loses_something_is_refused_and_l
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_published_file_that_somebody_takes_away_is_found_until_it_is_published_again(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    publish(&central, &signed(1)).await.unwrap();
+    central.assert_right().await;
+    run(&central.pool, "create table kept as select * from dataset_file").await;
+    run(&central.pool, "delete from dataset_file").await;
+    let found = async || -> Vec<String> {
+        let found = central.verify().await.differences.into_iter();
+        found.map(|found| found.words).collect()
+    };
+    let missing = format!("dataset file {} is missing, and was published", newest(1));
+    assert_eq!(found().await, [missing]);
+    // Its signature says which file it is; the columns beside it are nobody's word.
+    run(
+        &central.pool,
+        "insert into dataset_file (service_id, version, revision, published_at, signed)
+         select service_id, version, revision + 1, published_at, signed from kept",
+    )
+    .await;
+    let found_then = found().await;
+    assert_eq!(found_then.len(), 2, "{found_then:?}");
+    assert!(found_then[0].ends_with("was never published"), "{found_then:?}");
+    run(&central.pool, "delete from dataset_file").await;
+    publish(&central, &signed(1)).await.unwrap();
+    run(&central.pool, "drop table kept").await;
+    central.assert_right().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn records_are_folded_again_under_another_file_once_and_from_where_that_was_left(
     _: PgPoolOptions,
     options: PgConnectOptions,

@@ -78,6 +78,7 @@ async fn a_notice_is_on_the_pages_and_told_to_each_desk_once(_: PgPoolOptions, o
     for (words, until) in [
         ("", None),
         ("two\nlines", None),
+        ("read \u{202e}backwards", None),
         ("over", Some("2026-11-19".parse().unwrap())),
     ] {
         assert!(give(words, until).await.is_err(), "{words:?}");
@@ -105,4 +106,37 @@ async fn what_somebody_makes_of_a_notice_in_the_database_is_found(_: PgPoolOptio
             .any(|found| found.words == "notice 1 is not as it was given"),
         "{found:?}"
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_notice_that_somebody_puts_back_or_takes_away_in_the_database_is_found(
+    _: PgPoolOptions,
+    options: PgConnectOptions,
+) {
+    let central = Fixture::start(options).await;
+    let give = async |words: &str| admin::add_notice(&central.pool, &central.operator(), words, None).await;
+    let remove = async |number| admin::remove_notice(&central.pool, &central.operator(), number).await;
+    let found = async || -> Vec<String> {
+        let found = central.verify().await.differences.into_iter();
+        found.map(|found| found.words).collect()
+    };
+    let words = "The deadline is 31 May 2027.";
+    let first = give(words).await.unwrap();
+    assert!(give(words).await.is_err(), "there is one that says so");
+    run(&central.pool, "create table kept as select * from notice").await;
+    remove(first).await.unwrap();
+    central.assert_right().await;
+
+    run(&central.pool, "insert into notice select * from kept").await;
+    assert_eq!(found().await, ["notice 1 was removed or never given"]);
+    remove(first).await.unwrap();
+    central.assert_right().await;
+
+    let second = give(words).await.unwrap();
+    run(&central.pool, "delete from notice").await;
+    assert_eq!(found().await, ["a notice is missing, and was not removed"]);
+    assert_eq!(give(words).await.unwrap(), second);
+    central.assert_right().await;
+    remove(second).await.unwrap();
+    central.assert_right().await;
 }
