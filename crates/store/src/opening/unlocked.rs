@@ -294,17 +294,16 @@ impl Inner {
         }
         let ended = async {
             let mut writing = self.write().await?;
-            let waiting = self.trail.waiting();
+            let lines = self.trail.waiting();
             let begun = self.trail.is_in_use();
-            chain::append(writing.connection()?, &self.trail_key, &waiting, Use::Over { begun }).await?;
-            writing.commit_then(|_| self.trail.written(waiting.len())).await
+            chain::append(writing.connection()?, &self.trail_key, &lines, Use::Over { begun }).await?;
+            writing.commit_then(|_| self.trail.written(lines.len())).await
         };
-        match timeout(PATIENCE, ended).await {
-            Ok(Ok(())) => {}
-            _ => tracing::warn!(
+        if !matches!(timeout(PATIENCE, ended).await, Ok(Ok(()))) {
+            tracing::warn!(
                 waiting = %safe(&Count::of(self.trail.waiting().len())),
                 "lines of the access trail could not be written"
-            ),
+            );
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::Nation;
+use domain::access::Access;
 use domain::audit::Caseload;
 use domain::dataset::{DatasetFile, OptionKey, keys};
 use domain::id::{EntryId, ImportId, OptOutCheckId, RecordId};
@@ -18,9 +19,9 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
-    LockedStore, NhfdAccountFile, NhfdAnswerKept, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Service,
-    Store, ToPurge, Typed, WaitingCheck, WorkingCopy,
+    AccessAsked, Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn,
+    KeptColumnUse, LockedStore, NewAccess, NhfdAccountFile, NhfdAnswerKept, ParkedEntry, PurgeLine, SavedView,
+    ScreenPlace, Search, Service, Store, ToPurge, Typed, WaitingCheck, WorkingCopy,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -59,6 +60,16 @@ async fn filled() -> Made {
     join_two(store).await;
     purge_two(store).await;
     check_opt_outs(store).await;
+    let opened = store.find(number(1), date("2026-07-14")).await.unwrap();
+    store
+        .note_access(NewAccess {
+            at: now(),
+            what: Access::Opened,
+            record: opened,
+            records: 1,
+            among: Vec::new(),
+        })
+        .await;
     // Every purge takes all places with it.
     let place = ScreenPlace {
         route: "/patients".to_owned(),
@@ -404,6 +415,14 @@ async fn is_whole(store: &Store) {
     for purged in [7, 8] {
         assert_eq!(store.find(number(purged), date("2026-02-14")).await.unwrap(), None);
     }
+
+    let lines = store.access_lines(&AccessAsked::default(), 9).await.unwrap().lines;
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.what == Access::Opened.key() && line.record == Some(follow_up))
+    );
+    assert_eq!(store.prove_access_trail(None).await.unwrap().fault, None);
 
     let imports = store.imports().await.unwrap();
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
