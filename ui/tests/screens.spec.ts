@@ -8,7 +8,7 @@ import { KEPT_APART, ONE_TO_THE_AUDIT, PAIR } from "./canned/duplicates";
 import { putOff, WEEKS_AHEAD } from "./canned/follow-ups";
 import type { Answers } from "./canned/host";
 import { canned, Refusal, whole } from "./canned/host";
-import { IMPORT_COLUMNS } from "./canned/import";
+import { IMPORT_COLUMNS, NHFD_LEFT, NHFD_PREVIEW, previewed } from "./canned/import";
 import { NOTHING_MISSING } from "./canned/missing";
 import {
   fractured,
@@ -411,6 +411,34 @@ const SHOTS: Shot[] = [
       await page.getByText("12 records were started").waitFor();
     },
   },
+  { name: "who-saw-what", path: "/#/settings/who-saw-what" },
+  {
+    name: "who-saw-what-checked",
+    path: "/#/settings/who-saw-what",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Check the list" }).click();
+      await page.getByText("each as it was written").waitFor();
+    },
+  },
+  {
+    name: "everything-about",
+    path: "/#/patients/r-5702",
+    act: async (page) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Everything held about this patient…" }).click();
+    },
+  },
+  { name: "past-records", path: "/#/settings/past-records" },
+  {
+    name: "past-records-erase",
+    path: "/#/settings/past-records",
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /^Erase…/ })
+        .first()
+        .click();
+    },
+  },
   { name: "opt-outs", path: "/#/optout", over: { session: () => inEngland(OPEN), ...optOuts(SHORT) } },
   {
     name: "opt-outs-reply",
@@ -423,6 +451,27 @@ const SHOTS: Shot[] = [
       await page.getByRole("button", { name: /Make the check file/ }).click();
       await page.getByRole("button", { name: /Choose the reply/ }).click();
       await page.getByRole("button", { name: "Use these 240, check 28 again", exact: true }).waitFor();
+    },
+  },
+  {
+    name: "import-hip-fractures",
+    path: "/#/import",
+    over: { choose_import: () => ({ kind: "nhfd", view: NHFD_LEFT }) },
+    act: async (page) => {
+      await page.getByText("A file of the National Hip Fracture Database is known by its headings").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByRole("heading", { name: "Import nhfd-november.csv" }).waitFor();
+      await page.getByRole("combobox", { name: "Answer for Presentation date" }).selectOption("Yes");
+    },
+  },
+  {
+    name: "import-hip-fractures-not-eligible",
+    path: "/#/import",
+    over: { choose_import: () => previewed(NHFD_PREVIEW) },
+    act: async (page) => {
+      await page.getByText("A file of the National Hip Fracture Database is known by its headings").waitFor();
+      await page.keyboard.press("Control+o");
+      await page.getByRole("button", { name: "Not eligible 3" }).press("Enter");
     },
   },
   { name: "duplicates", path: "/#/duplicates" },

@@ -38,6 +38,7 @@ mod opt_outs;
 mod overlapping;
 mod pack;
 mod parked;
+mod past_records;
 mod people;
 mod private;
 mod purging;

@@ -247,6 +247,8 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
         "put_off" => json!({ "record": record, "weeks": 16, "until": "t+3", "reason": "on holiday", "assign": null }),
         "take_up" => json!({ "record": record, "weeks": 16, "assign": null }),
         "assign" => json!({ "record": record, "to": { "user": world.people[NURSE] } }),
+        "purge_past" => json!({ "record": world.record(2), "typed": "0046" }),
+        "keep_past" => json!({ "record": record }),
         "export_everything" => json!({ "record": record, "format": "text" }),
         "delete_record" => json!({ "record": world.record(2), "reason": reason(desk).await }),
         "purge_record" => json!({ "record": world.record(3), "reason": "patient-asked", "typed": "0054" }),
@@ -448,6 +450,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         }
         "prove_access_trail" => json!({ "mark": "" }),
         "keep_access_trail" => json!({ "years": 20 }),
+        "keep_records_for" => json!({ "years": 8 }),
         "check_backup" => json!({ "recoveryKey": "none" }),
         "restore_backup" => json!({ "recoveryKey": "none", "user": "Somebody", "passphrase": "four words of somebody",
                                     "withoutKeyStore": false, "setAside": false }),
@@ -486,6 +489,7 @@ fn about_the_desk(name: &str) -> Option<Value> {
         | "count_duplicates"
         | "list_deleted"
         | "purge_due"
+        | "past_records"
         | "losses"
         | "weeks_ahead"
         | "export_calendar"
@@ -509,7 +513,8 @@ fn about_the_desk(name: &str) -> Option<Value> {
 }
 
 /// What is not done for a lead clinician either, in these records: there is nothing to do it to, or nowhere to do it.
-const HAS_NOTHING_TO_DO: [&str; 23] = [
+const HAS_NOTHING_TO_DO: [&str; 24] = [
+    "purge_past",
     "practise_opt_out_reply",
     "preview_dataset",
     "use_dataset",

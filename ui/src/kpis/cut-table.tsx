@@ -2,7 +2,7 @@
 // there is no room for the columns, a table for each KPI, with a row for each group.
 import type { DataColumn } from "../parts/data-table";
 import { DataTable } from "../parts/data-table";
-import { count } from "../parts/words";
+import { count, several } from "../parts/words";
 import type { CutRowView, CutView } from "../platform";
 import { Behind } from "./behind";
 import { useHasRoomForGroups } from "./room-for-groups";
@@ -71,7 +71,7 @@ function KpiByKpi({ cut, title, before }: CutTableProps) {
             {cut.groups.map((group, at) => (
               <tr key={group.name}>
                 <th scope="row">
-                  {group.name} <span className="sub">{count(group.records)}</span>
+                  {group.name} <span className="sub">{several(group.records, "patient")}</span>
                 </th>
                 <td>
                   <Cell row={row} at={at} group={group.name} before={before} />

@@ -219,6 +219,8 @@ const SCREENS: { name: string; path: string; over?: Answers; act?: (page: Page) 
   { name: "settings", path: "/#/settings" },
   { name: "people", path: "/#/settings/people" },
   { name: "facilities", path: "/#/facilities" },
+  { name: "who saw what", path: "/#/settings/who-saw-what" },
+  { name: "records past their time", path: "/#/settings/past-records" },
   { name: "opt-outs", path: "/#/optout" },
   { name: "opt-outs, a short reply", path: "/#/optout", over: optOuts(SHORT, { ...WAITING, reply: SHORT }) },
   { name: "help", path: "/#/help" },

@@ -163,6 +163,8 @@ const PLACES: Place[] = [
   { name: "oneself", path: "/#/settings/people", over: PEOPLE, act: button(/^Change…/) },
   { name: "the recovery key", path: "/#/settings/people", over: PEOPLE, act: button("Prove the recovery key…") },
   { name: "the facilities audit", path: "/#/facilities" },
+  { name: "who saw what", path: "/#/settings/who-saw-what" },
+  { name: "records past their time", path: "/#/settings/past-records" },
   { name: "opt-out checks", path: "/#/optout" },
   { name: "Help", path: "/#/help" },
   { name: "the sheet of keys", path: "/#/help", act: (page) => page.keyboard.press("Control+/") },

@@ -10,7 +10,7 @@ import { PEOPLE_OF_DESK } from "../canned/people-of-desk";
 import { NOTES } from "../canned/record";
 
 const CHANGES =
-  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|take_dropped|kept_import|forget_import|choose_nhfd|leave_out_nhfd|export_pat|export_f|export_r|export_a|export_e|keep_|say_caseload|use_dataset|take_out_|make_opt|give_up_|choose_opt|practise_|use_opt|change_opt|type_facility|remove_chart_note|choose_backup_folder|change_backups|back_up_now|write_batch|read_receipt)/;
+  /^(type_answer|save_|start_record|apply_|delete_|purge_|run_import|choose_import|take_dropped|kept_import|forget_import|choose_nhfd|leave_out_nhfd|export_pat|export_f|export_r|export_a|export_e|keep_card|keep_access|keep_records|keep_past|say_caseload|use_dataset|take_out_|make_opt|give_up_|choose_opt|practise_|use_opt|change_opt|type_facility|remove_chart_note|choose_backup_folder|change_backups|back_up_now|write_batch|read_receipt)/;
 async function clean(page: Page): Promise<void> {
   await expect
     .poll(async () => (await new AxeBuilder({ page }).analyze()).violations.map((found) => found.id))

@@ -432,6 +432,7 @@ fn today_names_each_record_under_its_heading() {
             "facilities",
             "opt_outs",
             "backup",
+            "past",
             "headings",
             "next",
             "worth_most"
