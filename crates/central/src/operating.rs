@@ -64,7 +64,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
 
     let (end, _) = watch::channel(false);
-    let served = async {
+    let everything = async {
         tokio::join!(
             serve_at(Some(desks), &state, &end),
             serve_at(pages, &state, &end),
@@ -79,10 +79,10 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             admin::follow_dataset(&state)
         );
     };
-    tokio::pin!(served, meanwhile);
+    tokio::pin!(everything, meanwhile);
     loop {
         tokio::select! {
-            () = &mut served => return Ok(()),
+            () = &mut everything => return Ok(()),
             () = &mut meanwhile => {}
             told = signals.next() => match told {
                 Told::End => break,
@@ -94,7 +94,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     end.send_replace(true);
     let finished = tokio::time::timeout(serving.finish_within, async {
         tokio::select! {
-            () = &mut served => true,
+            () = &mut everything => true,
             () = signals.told_to_end() => false,
         }
     });
