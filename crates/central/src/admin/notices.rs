@@ -30,6 +30,9 @@ pub struct NoticeLine {
     pub words: String,
 }
 
+/// Unicode's own ends of a line and of a paragraph, which are no control characters.
+const BETWEEN_LINES: [char; 2] = ['\u{2028}', '\u{2029}'];
+
 /// Gives a notice, and says its number.
 ///
 /// # Errors
@@ -43,7 +46,7 @@ pub async fn add_notice(
     let words = words.trim();
     if words.is_empty()
         || words.chars().count() > MOST_LETTERS
-        || words.contains(|letter: char| letter.is_control() || is_invisible(letter))
+        || words.contains(|letter: char| letter.is_control() || is_invisible(letter) || BETWEEN_LINES.contains(&letter))
     {
         return Err(AdminError::Wrong("a notice has 1 to 400 characters, on one line"));
     }

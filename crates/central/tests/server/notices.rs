@@ -79,6 +79,7 @@ async fn a_notice_is_on_the_pages_and_told_to_each_desk_once(_: PgPoolOptions, o
         ("", None),
         ("two\nlines", None),
         ("read \u{202e}backwards", None),
+        ("two\u{2028}lines", None),
         ("over", Some("2026-11-19".parse().unwrap())),
     ] {
         assert!(give(words, until).await.is_err(), "{words:?}");
