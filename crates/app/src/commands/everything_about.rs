@@ -1,4 +1,4 @@
-//! Everything held about one patient, for the patient's own request: of each record of theirs every answer and version, the contact card,
+//! Everything held about one patient, for the patient’s own request: of each record of theirs every answer and version, the contact card,
 //! calls and notes, what is typed and not saved, who looked, and what files they were in. What is said is in the file beside this one.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,7 +148,7 @@ fn names(store: &Store) -> BTreeMap<UserId, String> {
 
 fn opening(records: &[String], is_demo: bool) -> Vec<String> {
     let mut opening = vec![
-        "For the patient's own request to see what is held about them. It names the patient: keep it where patients' papers are \
+        "For the patient’s own request to see what is held about them. It names the patient: keep it where patients’ papers are \
          kept, hand it over as your organisation does, and delete the file afterwards."
             .to_owned(),
         format!(
