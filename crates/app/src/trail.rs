@@ -35,9 +35,12 @@ pub enum ToTrail {
     Unsaid,
 }
 
+/// A person, and the record that they looked at; nothing for the trail itself.
+type Visit = (UserId, Option<RecordId>);
+
 /// Who looked at what last, so that one visit is one line. Forgotten with the lock.
 #[derive(Default)]
-pub(crate) struct Visits(Mutex<HashMap<(UserId, Option<RecordId>), DateTime<Utc>>>);
+pub(crate) struct Visits(Mutex<HashMap<Visit, DateTime<Utc>>>);
 
 impl Visits {
     /// Whether this person begins a visit now.

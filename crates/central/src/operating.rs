@@ -53,23 +53,23 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
         TERMINAL.say(&format!("The public pages are at {speaks}://{}", pages.local_addr()?));
     }
     let pages = pages.map(|pages| Listener::new(pages, certificate.clone(), Serves::Pages));
-    let watched = match serving.metrics_listen {
+    let watched_at = match serving.metrics_listen {
         Some(address) => Some(TcpListener::bind(address).await?),
         None => None,
     };
-    if let Some(watched) = &watched {
-        TERMINAL.say(&format!("Figures are at http://{}/metrics", watched.local_addr()?));
+    if let Some(watched_at) = &watched_at {
+        TERMINAL.say(&format!("Figures are at http://{}/metrics", watched_at.local_addr()?));
     }
-    let watched = watched.map(|watched| Listener::new(watched, None, Serves::Figures));
+    let to_watchers = watched_at.map(|tcp| Listener::new(tcp, None, Serves::Figures));
     TERMINAL.say(&format!("FLS Central listens at {speaks}://{address}"));
 
     let (end, _) = watch::channel(false);
-    let served = async {
+    let everything = async {
         tokio::join!(
             serve_at(Some(desks), &state, &end),
             serve_at(pages, &state, &end),
             serve_at(site_health, &state, &end),
-            serve_at(watched, &state, &end)
+            serve_at(to_watchers, &state, &end)
         );
     };
     let meanwhile = async {
@@ -79,10 +79,10 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
             admin::follow_dataset(&state)
         );
     };
-    tokio::pin!(served, meanwhile);
+    tokio::pin!(everything, meanwhile);
     loop {
         tokio::select! {
-            () = &mut served => return Ok(()),
+            () = &mut everything => return Ok(()),
             () = &mut meanwhile => {}
             told = signals.next() => match told {
                 Told::End => break,
@@ -94,7 +94,7 @@ pub(crate) async fn serve(settings: &Settings, clock: Clock) -> Result<(), Stop>
     end.send_replace(true);
     let finished = tokio::time::timeout(serving.finish_within, async {
         tokio::select! {
-            () = &mut served => true,
+            () = &mut everything => true,
             () = signals.told_to_end() => false,
         }
     });

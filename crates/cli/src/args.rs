@@ -1527,10 +1527,11 @@ impl Command {
             Self::Backup(command) => command.store_dir(),
             Self::Optout(command) => &command.store().store,
             Self::AccessTrail(asked) => &asked.store.store,
-            Self::EverythingAbout { store, .. } | Self::PastRecords { store, .. } => &store.store,
             Self::Deleting(deleting) => &deleting.store().store,
             Self::Joining(joining) => &joining.store().store,
-            Self::Import { store, .. }
+            Self::EverythingAbout { store, .. }
+            | Self::PastRecords { store, .. }
+            | Self::Import { store, .. }
             | Self::Imports { store, .. }
             | Self::ImportColumns(ImportColumnsArgs { store, .. })
             | Self::UndoImport(UndoImportArgs { store, .. })
@@ -1570,7 +1571,7 @@ impl Command {
             Self::Sync { .. } => Right::Send,
             Self::Optout(command) => command.needs(),
             Self::EverythingAbout { .. } => Right::Oversee,
-            Self::PastRecords { erase: Some(_), .. } => Right::Erase,
+            Self::PastRecords { erase: Some(_), .. } | Self::Deleting(Deleting::Purge { .. }) => Right::Erase,
             Self::PastRecords { years, .. } => right_where(years.is_none(), Right::Oversee, Right::Service),
             Self::AccessTrail(asked) => right_where(asked.keep_years.is_none(), Right::Oversee, Right::Service),
             Self::ChartNote(command) => right_where(
@@ -1612,7 +1613,6 @@ impl Command {
                 | PersonCommand::Passphrase { name: Some(_), .. },
             )
             | Self::RecoveryKey(RecoveryKeyCommand::Renew { .. }) => Right::People,
-            Self::Deleting(Deleting::Purge { .. }) => Right::Erase,
             Self::Person(PersonCommand::Passphrase { name: None, .. })
             | Self::Deleting(Deleting::Deleted { .. })
             | Self::Joining(Joining::Duplicates { .. })

@@ -300,14 +300,18 @@ fn headings_row(
 ) -> Result<Option<HeadingsRow>, SheetError> {
     let mut filled = FilledRows::of(workbook, sheet)?;
     let first = filled.next_row()?.map(|(number, cells)| (number, names(&cells)));
-    // That a row below the first cannot be read is said where it is read.
-    let others = std::iter::from_fn(|| {
-        let (number, cells) = filled.next_row().ok()??;
-        Some((number, names(&cells)))
+    let mut fault = None;
+    let others = std::iter::from_fn(|| match filled.next_row() {
+        Ok(row) => row.map(|(number, cells)| (number, names(&cells))),
+        Err(error) => {
+            fault = Some(error);
+            None
+        }
     });
-    Ok(HeadingsRow::among(first.into_iter().chain(others), |names| {
+    let row = HeadingsRow::among(first.into_iter().chain(others), |names| {
         read_as.headings_known(names, dataset)
-    }))
+    });
+    fault.map_or(Ok(row), Err)
 }
 
 /// The rows of a sheet below that of its headings.

@@ -371,7 +371,12 @@ async fn everything_held_about_a_patient_is_every_version_what_is_private_what_i
     let files = desk.host().kept_files();
     let (_, pdf) = files
         .iter()
-        .find(|(name, _)| name.contains("everything-held") && name.ends_with(".pdf"))
+        .find(|(name, _)| {
+            name.contains("everything-held")
+                && std::path::Path::new(name)
+                    .extension()
+                    .is_some_and(|ending| ending == "pdf")
+        })
         .unwrap();
     assert!(pdf.starts_with(b"%PDF"));
 }

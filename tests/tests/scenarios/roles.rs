@@ -223,7 +223,7 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
             json!({ "record": record })
         }
         "open_record" | "clear_carried" | "undo_save" | "discard_changes" | "contact_card" | "notes" | "call_log"
-        | "record_history" | "unjoin_records" => json!({ "record": record }),
+        | "record_history" | "unjoin_records" | "keep_past" => json!({ "record": record }),
         "restore_record" => json!({ "record": world.record(2) }),
         "carry" => json!({ "record": record, "question": "contact_date", "carry": true }),
         "scan_wristband" => json!({ "text": "9991000011" }),
@@ -248,7 +248,6 @@ async fn about_one_record(world: &World, name: &str) -> Option<Value> {
         "take_up" => json!({ "record": record, "weeks": 16, "assign": null }),
         "assign" => json!({ "record": record, "to": { "user": world.people[NURSE] } }),
         "purge_past" => json!({ "record": world.record(2), "typed": "0046" }),
-        "keep_past" => json!({ "record": record }),
         "export_everything" => json!({ "record": record, "format": "text" }),
         "delete_record" => json!({ "record": world.record(2), "reason": reason(desk).await }),
         "purge_record" => json!({ "record": world.record(3), "reason": "patient-asked", "typed": "0054" }),

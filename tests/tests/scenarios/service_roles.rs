@@ -67,18 +67,17 @@ fn now_of(desk: &TestDesk) -> String {
     second.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Name, role, since when and until when of everybody whom the only other computer told of.
+/// Everybody whom the only other computer told of.
 async fn told(desk: &TestDesk) -> Vec<RoleSaidView> {
     let elsewhere = desk.people().await.unwrap().elsewhere;
     assert!(elsewhere.len() <= 1, "{elsewhere:?}");
     elsewhere.into_iter().flat_map(|one| one.people).collect()
 }
 
+/// Name and role of each, and whether they were removed.
 fn names(people: &[RoleSaidView]) -> Vec<(&str, &str, bool)> {
-    let said = |one: &'_ RoleSaidView| one.removed.is_some();
-    people
-        .iter()
-        .map(|one| (one.name.as_str(), one.role_label.as_str(), said(one)))
+    let said = people.iter();
+    said.map(|one| (one.name.as_str(), one.role_label.as_str(), one.removed.is_some()))
         .collect()
 }
 

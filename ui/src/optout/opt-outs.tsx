@@ -68,7 +68,7 @@ function saidOf(act: Act, view: OptOutsView): string {
 }
 
 function saidOfReply({ cleared, notCleared, missing }: OptOutReplyView): string {
-  return `${count(cleared)} cleared, ${count(notCleared)} not cleared, ${count(missing)} missing. Nothing has changed yet.`;
+  return `${count(cleared)} cleared, ${count(notCleared)} not cleared, ${count(missing)} missing.`;
 }
 
 /** Which step it is at, from 0. */

@@ -978,7 +978,7 @@ export type EarlierImportView = {
   undoneBy: string | null,
 };
 
-export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-trail-mark" | "everything-not-made" | "not-past-its-time" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "pack-not-made" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
+export type ErrorCode = "first-run" | "locked" | "already-there" | "not-demonstration" | "service-name-missing" | "no-unit-code" | "no-caseload" | "no-caseload-working" | "caseload-leap" | "only-caseload" | "no-caseload-from" | "no-facilities-period" | "no-facilities-question" | "facilities-unreadable" | "facilities-not-open" | "facilities-closed" | "facilities-incomplete" | "no-dataset-waits" | "other-dataset-waits" | "chart-note-unreadable" | "note-changed" | "name-missing" | "name-too-long" | "key-store-away" | "vault-is-whole" | "name-unseen" | "service-name-too-long" | "no-such-person" | "which-person" | "name-taken" | "too-many-people" | "last-person" | "not-in-role" | "last-lead" | "lead-never-unlocked" | "only-readers" | "nobody-who-stays-opens" | "nobody-to-hand-over-to" | "typed-by-both" | "same-passphrase" | "choose-own-passphrase" | "has-own-passphrase" | "one-time-again" | "own-passphrase" | "practice-people" | "no-such-record" | "deleted" | "purged" | "not-deleted" | "no-such-purge-reason" | "not-confirmed" | "no-such-question" | "no-such-card-field" | "no-such-note" | "no-cards" | "no-trail-mark" | "no-text" | "no-such-call-result" | "no-such-follow-up" | "ends-reminder" | "nobody-tries-again" | "no-such-colleague" | "which-colleague" | "not-carried" | "unreadable" | "several-unreadable" | "unprintable" | "impossible-date" | "answered-twice" | "same-record" | "not-chosen" | "settle-first" | "too-many-joined" | "one-record" | "not-joined-record" | "which-joined" | "closed-version" | "already-settled" | "another-arrived" | "no-such-reason" | "entry-too-large" | "text-too-long" | "too-many-heads" | "parent-not-held" | "not-written" | "nothing-saved" | "save-started-the-record" | "save-joined" | "save-settled" | "changed-since-save" | "passphrase-too-short" | "recovery-key-length" | "recovery-key-character" | "recovery-key-mistyped" | "wrong-recovery-key" | "has-left" | "earlier-passphrase" | "no-recovery-key" | "newer-recovery-key" | "wrong-passphrase" | "wait" | "keychain-lost" | "in-use" | "disk-full" | "disk-was-full" | "disk-fault" | "not-allowed" | "path-too-long" | "path-not-text" | "read-only" | "too-little-memory" | "no-random-numbers" | "store-incomplete" | "keys-damaged" | "damaged" | "damaged-not-copied" | "cut-short" | "not-a-store" | "newer-store" | "overloaded" | "busy" | "interrupted" | "diverged" | "not-new" | "does-not-fit" | "database" | "central-address" | "offline" | "proxy" | "gateway" | "something-else" | "central-moved" | "unknown-issuer" | "certificate-date" | "certificate-name" | "certificate" | "answer-too-long" | "answer-cut" | "central-answer" | "program-too-old" | "wrong-code" | "other-service" | "demo-mismatch" | "unknown-desk" | "revoked" | "central-protocol" | "central-malformed" | "asked-too-often" | "central-unavailable" | "central-other" | "other-central" | "not-joined" | "already-joined" | "wrong-use" | "no-time-of-day" | "within-quiet-hours" | "not-started-with-computer" | "changed-since-preview" | "rows-refused" | "clears-not-confirmed" | "no-such-import" | "import-stopped" | "import-under-way" | "no-file-chosen" | "several-files-dropped" | "too-many-records" | "nothing-to-undo" | "view-name-missing" | "view-name-identifying" | "heading-identifying" | "other-columns" | "columns-name-taken" | "no-nhfd-account" | "pack-not-made" | "everything-not-made" | "not-past-its-time" | "file-in-store" | "file-exists" | "no-such-folder" | "file-is-folder" | "file-is-device" | "unfit-file-name" | "file-not-writable" | "file-not-readable" | "no-such-file" | "file-too-long" | "file-fault" | "backup-disk-full" | "backup-not-read-back" | "not-a-backup" | "backup-damaged" | "no-backup-folder" | "no-backup-chosen" | "practice-backup" | "file-empty" | "file-is-old-workbook" | "file-is-other-workbook" | "workbook-protected" | "workbook-broken" | "sheet-broken" | "workbook-too-large" | "no-such-sheet" | "file-not-text" | "other-letters" | "no-bundle" | "bundle-broken" | "no-columns-in-bundle" | "names-below" | "no-column-names" | "too-many-columns" | "unknown-columns" | "disputed-columns" | "several-header-faults" | "repeated-column" | "missing-columns" | "unmatched-headings" | "not-nhfd" | "no-key-for-files" | "file-not-sealed" | "no-receipt-file" | "file-for-central" | "receipt-file-newer" | "receipt-file-cut" | "receipt-file-too-large" | "receipt-file-of-another" | "receipt-file-altered" | "receipt-file-not-by-central" | "receipt-file-leaves-gap" | "no-nation" | "not-in-england" | "no-mailbox" | "no-more-check-files" | "check-file-waits" | "no-number-due" | "no-check-file-waits" | "no-reply-read" | "reply-file-empty" | "check-file-refused" | "reply-no-number" | "reply-without-numbers" | "reply-of-one-line" | "reply-to-other-file" | "reply-not-sent" | "few-cleared" | "not-practising" | "mailbox-unreadable" | "date-form-unreadable" | "next-file-unreadable" | "file-numbers-unreadable" | "least-percent-unreadable" | "cleared-days-unreadable";
 
 export type ErrorView = {
   /** What the window acts on. */
@@ -989,6 +989,15 @@ export type ErrorView = {
   retryable: boolean,
   /** The question it is about, by its key, so that it can be told beside it: of a record, or of the first run (`FirstRunQuestion`). The message does not name it. */
   question: string | null,
+};
+
+export type EverythingFormat = "pdf" | "text";
+
+export type EverythingRequest = {
+  /** The record. */
+  record: string,
+  /** As what. */
+  format: EverythingFormat,
 };
 
 export type ExportChartPngRequest = {
@@ -1838,6 +1847,21 @@ export type KeepCardsRequest = {
   kept: boolean,
 };
 
+export type KeepPastRequest = {
+  /** Record id. */
+  record: string,
+};
+
+export type KeepRecordsRequest = {
+  /** One of the choices. */
+  years: number,
+};
+
+export type KeepTrailRequest = {
+  /** One of the choices. */
+  years: number,
+};
+
 export type KeptAnswerView = {
   /** Stable key. */
   key: string,
@@ -2268,6 +2292,13 @@ export type NewPatientView = {
   patient: KnownPatientView | null,
 };
 
+export type NhfdAccountView = {
+  /** The name of the file in which it was. */
+  name: string,
+  /** When somebody chose it. */
+  chosenAt: string,
+};
+
 export type NhfdAnswer = {
   /** The key of its column. */
   column: string,
@@ -2296,6 +2327,8 @@ export type NhfdAskedView = {
   leavesRowsOut: boolean,
   /** The key of the option that is proposed. */
   offers: string | null,
+  /** "As said of an earlier file on 20 November 2026"; nothing where what is proposed was not said here before. */
+  saidBefore: string | null,
   /** What can be said. */
   options: Array<ImportOptionView>,
 };
@@ -2311,6 +2344,8 @@ export type NhfdLeftView = {
   rows: number,
   /** Of these, rows of patients who are not of the audit. */
   notEligible: number,
+  /** The service's own account by which it is read; nothing where the program's is. */
+  account: NhfdAccountView | null,
   /** What is asked, in the order of the form. */
   asked: Array<NhfdAskedView>,
 };
@@ -2543,8 +2578,8 @@ export type OptOutsView = {
   lists: Array<OptOutListView>,
   /** What a person is reminded of, in a sentence without a full stop. */
   reminder: string | null,
-  /** That Central has copies of records whose patients are not cleared, in sentences: they were sent before. */
-  atCentral: string | null,
+  /** How many records were withdrawn from Central because their patients are not cleared, in sentences; never whose. */
+  withdrawn: string | null,
   /** Checks that were made, the last first. */
   evidence: Array<OptOutEvidenceView>,
   /** What this computer says about its check files. */
@@ -2639,6 +2674,30 @@ export type PairView = {
   ifNotTheSame: string | null,
   /** Of what this was made: to be said when they are joined. */
   seen: string,
+};
+
+export type PastRecordView = {
+  /** Record id. */
+  id: string,
+  /** Ten digits, or nothing for a patient without a number. */
+  nhsNumber: string | null,
+  /** When the fracture was diagnosed. */
+  diagnosed: string | null,
+  /** The latest day of care that is known; nothing where none is. */
+  lastSeen: string | null,
+  /** What confirms that this record is meant. */
+  confirm: string,
+};
+
+export type PastRecordsView = {
+  /** The earliest diagnosed first. */
+  rows: Array<PastRecordView>,
+  /** Whether there are more than these. */
+  more: boolean,
+  /** For how many years records are kept after the patient was last seen. */
+  years: number,
+  /** Those that can be chosen. */
+  yearsChoices: Array<number>,
 };
 
 export type PatientColumn = "nhsNumber" | "born" | "age" | "postcode" | "site" | "diagnosed" | "assessed" | "therapy" | "status" | "followUp" | "sync" | "changedBy" | "changedAt" | "version";
@@ -2781,15 +2840,6 @@ export type PersonView = {
 
 export type Printed = "noPatients" | "record" | "patients" | "calls";
 
-export type EverythingFormat = "pdf" | "text";
-
-export type EverythingRequest = {
-  /** The record. */
-  record: string,
-  /** As what. */
-  format: EverythingFormat,
-};
-
 export type PrintingRequest = {
   /** What kind of sheet. */
   what: Printed,
@@ -2807,11 +2857,23 @@ export type ProveRecoveryKeyRequest = {
   recoveryKey: string,
 };
 
+export type ProveTrailRequest = {
+  /** The mark of a line that somebody wrote down; blank where nobody did. */
+  mark: string,
+};
+
 export type PurgeLineView = {
   /** When. */
   at: string,
   /** "2 records: their 30 days were over", "1 record, by A. Nurse: the patient asked for it". */
   words: string,
+};
+
+export type PurgePastRequest = {
+  /** Record id. */
+  record: string,
+  /** What was typed to confirm it. */
+  typed: string,
 };
 
 export type PurgeReasonView = {
@@ -3684,6 +3746,20 @@ export type TodayView = {
   next: string,
 };
 
+export type TrailKeptView = {
+  /** One of the choices. */
+  years: number,
+};
+
+export type TrailProofView = {
+  /** Whether nothing is wrong. */
+  whole: boolean,
+  /** What was found, a sentence each. */
+  words: Array<string>,
+  /** The mark of the last line, to be written down; nothing where there is no line. */
+  mark: string | null,
+};
+
 export type TypeAnswerRequest = {
   /** Record id. */
   record: string,
@@ -3829,71 +3905,6 @@ export type YearCountView = {
   count: number,
 };
 
-export type KeepPastRequest = {
-  /** Record id. */
-  record: string,
-};
-
-export type KeepRecordsRequest = {
-  /** One of the choices. */
-  years: number,
-};
-
-export type PastRecordView = {
-  /** Record id. */
-  id: string,
-  /** Ten digits, or nothing for a patient without a number. */
-  nhsNumber: string | null,
-  /** When the fracture was diagnosed. */
-  diagnosed: string | null,
-  /** The latest day of care that is known; nothing where none is. */
-  lastSeen: string | null,
-  /** What confirms that this record is meant. */
-  confirm: string,
-};
-
-export type PastRecordsView = {
-  /** The earliest diagnosed first. */
-  rows: Array<PastRecordView>,
-  /** Whether there are more than these. */
-  more: boolean,
-  /** For how many years records are kept after the patient was last seen. */
-  years: number,
-  /** Those that can be chosen. */
-  yearsChoices: Array<number>,
-};
-
-export type PurgePastRequest = {
-  /** Record id. */
-  record: string,
-  /** What was typed to confirm it. */
-  typed: string,
-};
-
-export type KeepTrailRequest = {
-  /** One of the choices. */
-  years: number,
-};
-
-export type ProveTrailRequest = {
-  /** The mark of a line that somebody wrote down; blank where nobody did. */
-  mark: string,
-};
-
-export type TrailKeptView = {
-  /** One of the choices. */
-  years: number,
-};
-
-export type TrailProofView = {
-  /** Whether nothing is wrong. */
-  whole: boolean,
-  /** What was found, a sentence each. */
-  words: Array<string>,
-  /** The mark of the last line, to be written down; nothing where there is no line. */
-  mark: string | null,
-};
-
 export interface Commands {
   session: { request: null; view: SessionView };
   create_service: { request: CreateServiceRequest; view: RecoveryKeyView };
@@ -4030,6 +4041,10 @@ export interface Commands {
   use_import_columns: { request: ImportColumnsRequest; view: ImportSeenView };
   kept_import_columns: { request: null; view: Array<KeptColumnsView> };
   forget_import_columns: { request: ForgetImportColumnsRequest; view: Array<KeptColumnsView> };
+  nhfd_account: { request: null; view: NhfdAccountView | null };
+  choose_nhfd_account: { request: null; view: NhfdAccountView | null };
+  leave_out_nhfd_account: { request: null; view: NhfdAccountView | null };
+  save_nhfd_account: { request: null; view: ExportedView };
   run_import: { request: RunImportRequest; view: ImportedView };
   save_import_errors: { request: ImportRequest; view: ExportedView };
   import_progress: { request: null; view: ImportProgressView };
@@ -4197,6 +4212,10 @@ export const NEEDS: Record<keyof Commands, RightName | null> = {
   use_import_columns: "import",
   kept_import_columns: "import",
   forget_import_columns: "import",
+  nhfd_account: "import",
+  choose_nhfd_account: "import",
+  leave_out_nhfd_account: "import",
+  save_nhfd_account: "import",
   run_import: "import",
   save_import_errors: "import",
   import_progress: "import",

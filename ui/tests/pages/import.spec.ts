@@ -140,7 +140,7 @@ test("another sheet of a workbook is another preview, and what was read is what 
     choose_import: () =>
       previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read: { ...IMPORT_PREVIEW.read, sheet: 0 } }),
     preview_import: (read) => {
-      if (read.sheet === 2) throw new Refusal("no-column-names", "The first row must hold the audit's column names");
+      if (read.sheet === 2) throw new Refusal("no-column-names", "One of the first rows must hold the audit’s column names");
       return previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read, rows: 12, preview: "another" });
     },
   });
@@ -149,7 +149,7 @@ test("another sheet of a workbook is another preview, and what was read is what 
   await expect(sheet).toHaveValue("0");
   await still(page);
   await sheet.selectOption("Notes");
-  await expect(page.getByRole("alert")).toContainText("The first row must hold");
+  await expect(page.getByRole("alert")).toContainText("One of the first rows must hold");
   await expect(sheet).toHaveValue("0");
   await still(page);
   await sheet.selectOption("2026");

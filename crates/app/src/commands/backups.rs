@@ -10,6 +10,7 @@ use domain::log_safe::safe;
 use domain::words::long_date;
 use store::{BackupError, BackupPlace, BackupStanding, MadeBackup, NotRead, RecoveryKey, Store, StoreError};
 
+use super::given_files::name_of;
 use super::in_words::{count, day_in_london, instant_text};
 use super::practice::is_practice_open;
 use crate::desk::Desk;
@@ -311,10 +312,6 @@ fn seen_view(file: &Path, seen: &store::ProvedBackup) -> BackupSeenView {
         service_name: seen.service.name.clone(),
         records: count(seen.records),
     }
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// "0.3 MB", "12.4 MB": a million bytes each, never none.

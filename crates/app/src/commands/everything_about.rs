@@ -148,7 +148,7 @@ fn names(store: &Store) -> BTreeMap<UserId, String> {
 
 fn opening(records: &[String], is_demo: bool) -> Vec<String> {
     let mut opening = vec![
-        "For the patient's own request to see what is held about them. It names the patient: keep it where patients' papers are \
+        "For the patient’s own request to see what is held about them. It names the patient: keep it where patients’ papers are \
          kept, hand it over as your organisation does, and delete the file afterwards."
             .to_owned(),
         format!(

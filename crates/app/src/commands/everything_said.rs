@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::Access;
+use domain::dataset::OptionKey;
 use domain::id::{EntryId, UserId};
 use domain::private::{Assignee, CallAttempt, PrivateContent};
 use domain::record::{Change, Entry};
@@ -196,7 +197,7 @@ pub(super) fn not_saved(copies: &[(UserId, WorkingCopy)], names: &BTreeMap<UserI
                 || key.to_string(),
                 |question| format!("{} {}", question.number, question.wording),
             );
-            let options: Vec<&str> = typed.chosen.iter().map(|option| option.as_str()).collect();
+            let options: Vec<&str> = typed.chosen.iter().map(OptionKey::as_str).collect();
             let said = [typed.text.as_str(), &options.join("; ")].join(" ");
             rows.push(words([at.clone(), name.clone(), asked, said.trim().to_owned()]));
         }

@@ -1,12 +1,11 @@
 //! Importing a file in the window: it is chosen, what it would do is shown, and only what was shown is done. What each row
 //! does is said by the domain, and reading and writing is `files`'; here it is put into views.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use domain::words::{counted, listed};
-use store::NotRead;
 
+use super::given_files::{name_of, read_off_thread};
 use super::import_asked::{as_nhfd, letters, mode_of, source, unticked};
 use super::in_words::{count, nhs_text};
 use crate::desk::{Desk, GivenFile, UnderWay};
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::files::{
     ImportAsked, ImportEnd, ImportIf, ImportReport, LineOutcome, Mapping, Preview, PreviewLine, RefusedCell, SheetError,
 };
-use crate::host::{Host, UnreadFile, read_given};
+use crate::host::{Host, UnreadFile};
 use crate::views::{
     ImportDates, ImportLayout, ImportLetters, ImportLineView, ImportModeChoice, ImportOutcome, ImportPreviewView,
     ImportProgressView, ImportRequest, ImportSeenView, ImportedView, RunImportRequest, UntickedRows,
@@ -204,16 +203,6 @@ impl<H: Host> Desk<H> {
             of: count(of),
         }
     }
-}
-
-/// Reads on a thread that may wait for a slow share.
-pub(super) async fn read_off_thread(path: PathBuf) -> Result<Vec<u8>, Error> {
-    let read = tokio::task::spawn_blocking(move || read_given(&path)).await;
-    Ok(read.unwrap_or(Err(NotRead::Fault(ErrorKind::Interrupted).into()))?)
-}
-
-pub(super) fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A number as somebody copies it from the screen: "1,204" or "1204".

@@ -33,6 +33,7 @@ mod figures;
 mod file_columns;
 mod first_run;
 mod follow_ups;
+mod given_files;
 mod held;
 mod help;
 mod import_asked;

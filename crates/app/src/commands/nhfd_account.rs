@@ -8,7 +8,7 @@ use std::io::Write as _;
 use domain::dataset::Nhfd;
 use store::NhfdAccountFile;
 
-use super::importing::{name_of, read_off_thread};
+use super::given_files::{name_of, read_off_thread};
 use super::in_words::instant_text;
 use crate::desk::Desk;
 use crate::error::Error;

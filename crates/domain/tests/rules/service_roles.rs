@@ -108,11 +108,14 @@ fn a_change_is_said_and_so_is_who_was_removed_or_came_back() {
     assert_eq!(changed.len(), 1);
     assert_eq!(changed[0].person, reads.person);
 
-    let removed = say(&mut said, &[lead.clone()], day(3));
+    let removed = say(&mut said, slice::from_ref(&lead), day(3));
     assert_eq!(removed.len(), 1);
     assert_eq!((removed[0].removed, removed[0].number), (Some(day(3)), 4));
     assert_eq!(removed[0].person, reads.person);
-    assert!(say(&mut said, &[lead.clone()], day(4)).is_empty(), "once is enough");
+    assert!(
+        say(&mut said, slice::from_ref(&lead), day(4)).is_empty(),
+        "once is enough"
+    );
 
     let back = say(&mut said, &[lead, reads], day(5));
     assert_eq!(back.len(), 1);
@@ -151,7 +154,7 @@ fn a_desk_without_a_lead_is_not_listened_to_whatever_it_signs() {
 fn what_another_key_says_of_a_desk_takes_no_word_of_it_and_is_shown_as_in_doubt() {
     let mut said = SaidOfRoles::default();
     let lead = own(1, "Amara Osei", Role::Lead);
-    say(&mut said, &[lead.clone()], day(1));
+    say(&mut said, slice::from_ref(&lead), day(1));
     let mut forged = people_of(&said)[0].clone();
     "Somebody else".clone_into(&mut forged.person.name);
     forged.number = u32::MAX;

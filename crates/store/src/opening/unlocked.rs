@@ -293,18 +293,18 @@ impl Inner {
             return;
         }
         let ended = async {
-            let mut writing = self.write().await?;
-            let waiting = self.trail.waiting();
+            let mut last = self.write().await?;
+            let lines = self.trail.waiting();
             let begun = self.trail.is_in_use();
-            chain::append(writing.connection()?, &self.trail_key, &waiting, Use::Over { begun }).await?;
-            writing.commit_then(|_| self.trail.written(waiting.len())).await
+            chain::append(last.connection()?, &self.trail_key, &lines, Use::Over { begun }).await?;
+            last.commit_then(|_| self.trail.written(lines.len())).await
         };
-        match timeout(PATIENCE, ended).await {
-            Ok(Ok(())) => {}
-            _ => tracing::warn!(
+        let is_written = timeout(PATIENCE, ended).await.is_ok_and(|ended| ended.is_ok());
+        if !is_written {
+            tracing::warn!(
                 waiting = %safe(&Count::of(self.trail.waiting().len())),
                 "lines of the access trail could not be written"
-            ),
+            );
         }
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::Nation;
+use domain::access::Access;
 use domain::audit::Caseload;
 use domain::dataset::{DatasetFile, OptionKey, keys};
 use domain::id::{EntryId, ImportId, OptOutCheckId, RecordId};
@@ -18,9 +19,9 @@ use protocol::frame::WireEntry;
 use protocol::private::{DeskSecret, ServiceKey};
 use sqlx::AssertSqlSafe;
 use store::{
-    Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn, KeptColumnUse,
-    LockedStore, NhfdAccountFile, NhfdAnswerKept, ParkedEntry, PurgeLine, SavedView, ScreenPlace, Search, Service,
-    Store, ToPurge, Typed, WaitingCheck, WorkingCopy,
+    AccessAsked, Applied, BackupStanding, BatchFile, BulkChange, HeldKey, ImportColumns, ImportedFile, KeptColumn,
+    KeptColumnUse, LockedStore, NewAccess, NhfdAccountFile, NhfdAnswerKept, ParkedEntry, PurgeLine, SavedView,
+    ScreenPlace, Search, Service, Store, ToPurge, Typed, WaitingCheck, WorkingCopy,
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -59,6 +60,16 @@ async fn filled() -> Made {
     join_two(store).await;
     purge_two(store).await;
     check_opt_outs(store).await;
+    let opened = store.find(number(1), date("2026-07-14")).await.unwrap();
+    store
+        .note_access(NewAccess {
+            at: now(),
+            what: Access::Opened,
+            record: opened,
+            records: 1,
+            among: Vec::new(),
+        })
+        .await;
     // Every purge takes all places with it.
     let place = ScreenPlace {
         route: "/patients".to_owned(),
@@ -405,6 +416,30 @@ async fn is_whole(store: &Store) {
         assert_eq!(store.find(number(purged), date("2026-02-14")).await.unwrap(), None);
     }
 
+    let lines = store.access_lines(&AccessAsked::default(), 9).await.unwrap().lines;
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.what == Access::Opened.key() && line.record == Some(follow_up))
+    );
+    assert_eq!(store.prove_access_trail(None).await.unwrap().fault, None);
+
+    files_are_known(store).await;
+
+    let central = store.central().await.unwrap().unwrap();
+    assert_eq!(
+        (central.url.as_str(), central.token.as_str()),
+        ("https://central.example", "token")
+    );
+    assert_eq!(central.cursor.unwrap().number, 40);
+    assert_eq!(store.service().caseload, Caseload::from_year(2020, 500));
+    // What was computed then is what would be computed now.
+    store.rebuild(|_, _| {}).await.unwrap();
+    assert_eq!(store.counts(&Search::All, today()).await.unwrap(), counts);
+}
+
+/// What is kept of files that came and went: imports, backups, corrections of the dataset.
+async fn files_are_known(store: &Store) {
     let imports = store.imports().await.unwrap();
     let file = imports[0].file.as_ref().map(|file| (file.name.as_str(), file.rows));
     assert_eq!((imports[0].written, file), (1, Some(("january.csv", 1))));
@@ -422,17 +457,6 @@ async fn is_whole(store: &Store) {
     assert_eq!((corrections[0].arrived, corrections[0].used), (now(), None));
     let refused = (now(), "it was altered".to_owned());
     assert_eq!(store.dataset_refusal().await.unwrap(), Some(refused));
-
-    let central = store.central().await.unwrap().unwrap();
-    assert_eq!(
-        (central.url.as_str(), central.token.as_str()),
-        ("https://central.example", "token")
-    );
-    assert_eq!(central.cursor.unwrap().number, 40);
-    assert_eq!(store.service().caseload, Caseload::from_year(2020, 500));
-    // What was computed then is what would be computed now.
-    store.rebuild(|_, _| {}).await.unwrap();
-    assert_eq!(store.counts(&Search::All, today()).await.unwrap(), counts);
 }
 
 /// A table that is empty here would be brought up to date by a later program without anybody having looked.

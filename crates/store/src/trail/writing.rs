@@ -71,28 +71,26 @@ impl Store {
             return Ok(());
         }
         if !self.inner.trail.is_in_use() {
-            return match timeout(FIRST, self.write_waiting()).await {
-                Ok(written) => written,
-                Err(_) => {
-                    self.write_later();
-                    Ok(())
-                }
-            };
+            if let Ok(written) = timeout(FIRST, self.write_waiting()).await {
+                return written;
+            }
+            self.write_later();
+            return Ok(());
         }
         let Some(mut writing) = self.inner.write_lightly().await? else {
             self.write_later();
             return Ok(());
         };
-        let waiting = self.inner.trail.waiting();
-        chain::append(writing.connection()?, &self.inner.trail_key, &waiting, Use::GoesOn).await?;
-        writing.commit_lightly(|| self.inner.trail.written(waiting.len())).await
+        let lines = self.inner.trail.waiting();
+        chain::append(writing.connection()?, &self.inner.trail_key, &lines, Use::GoesOn).await?;
+        writing.commit_lightly(|| self.inner.trail.written(lines.len())).await
     }
 
     /// Writes what waits once nobody else writes: it is on the disk when this returns.
     async fn write_waiting(&self) -> Result<(), StoreError> {
         let mut writing = self.inner.write().await?;
-        let waiting = self.inner.trail.waiting();
-        if waiting.is_empty() {
+        let lines = self.inner.trail.waiting();
+        if lines.is_empty() {
             return writing.undo().await;
         }
         let usage = if self.inner.trail.is_in_use() {
@@ -100,8 +98,8 @@ impl Store {
         } else {
             Use::Begins
         };
-        chain::append(writing.connection()?, &self.inner.trail_key, &waiting, usage).await?;
-        writing.commit_then(|_| self.inner.trail.written(waiting.len())).await
+        chain::append(writing.connection()?, &self.inner.trail_key, &lines, usage).await?;
+        writing.commit_then(|_| self.inner.trail.written(lines.len())).await
     }
 
     fn write_later(&self) {

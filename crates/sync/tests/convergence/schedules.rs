@@ -133,10 +133,7 @@ impl World {
                 assert!(self.central.log.len() >= before);
                 self.no_receipt_is_untrue();
             }
-            Step::ArriveLate { desk } => {
-                let desk = self.at(desk);
-                self.arrive_late(desk);
-            }
+            Step::ArriveLate { desk } => self.arrive_late(self.at(desk)),
             Step::Open { desk, record } => {
                 let desk = self.at(desk);
                 let record = self.desks[desk].now(record_id(record));
@@ -189,6 +186,12 @@ impl World {
                 self.desks[to] = self.desks[from].clone();
             }
         }
+        self.nothing_is_lost(exchanged, &at_desks);
+    }
+
+    /// An exchange has lost nothing that was written, and has invented nothing; whatever else was done may have taken what nobody else
+    /// had.
+    fn nothing_is_lost(&mut self, exchanged: bool, at_desks: &BTreeSet<EntryId>) {
         let held = self.held_by_anybody();
         if exchanged {
             let purged = self.purged_by_anybody();

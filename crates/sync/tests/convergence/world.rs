@@ -566,23 +566,22 @@ impl Desk {
     /// Takes entries in under their next ids.
     fn go_on(&mut self, entries: &[WireEntry]) {
         for wire in renew(entries, |entry| self.digest(entry)) {
-            match self.reads.function()(&wire.bytes, wire.digest) {
-                Ok(entry) => self.take((entry, wire.bytes)),
-                Err(_) => {
-                    let named = names_of(&wire.bytes).unwrap();
-                    match self.marker(named.subject.id()) {
-                        None => {
-                            let parked = Parked {
-                                entry: named.id,
-                                record: named.subject.id(),
-                                wire,
-                            };
-                            self.parked.insert(parked.entry, parked);
-                        }
-                        Some(Marker::NotCleared) => self.go_on(&[wire]),
-                        Some(Marker::Purged) => {}
-                    }
+            if let Ok(entry) = self.reads.function()(&wire.bytes, wire.digest) {
+                self.take((entry, wire.bytes));
+                continue;
+            }
+            let named = names_of(&wire.bytes).unwrap();
+            match self.marker(named.subject.id()) {
+                None => {
+                    let parked = Parked {
+                        entry: named.id,
+                        record: named.subject.id(),
+                        wire,
+                    };
+                    self.parked.insert(parked.entry, parked);
                 }
+                Some(Marker::NotCleared) => self.go_on(&[wire]),
+                Some(Marker::Purged) => {}
             }
         }
     }

@@ -13,7 +13,7 @@ fn what_each_column_may_be_is_printed_as_the_file_that_says_it() {
     let file = fls.file("ward.csv", WARD);
     let refused = fls.run("import", &[&file]).expect(1);
     assert!(
-        refused.err.contains("must hold the audit's column names"),
+        refused.err.contains("must hold the audit’s column names"),
         "{}",
         refused.err
     );

@@ -84,21 +84,20 @@ impl GoingOn {
         let renewed = renew(&self.entries, |entry| held.get(&entry).copied());
         let mut written = Vec::with_capacity(renewed.len());
         for wire in renewed {
-            match canonical::read(&wire.bytes, wire.digest) {
-                Ok(entry) => written.push((entry, wire.bytes)),
-                Err(_) => {
-                    let Ok(named) = canonical::named(&wire.bytes) else {
-                        continue;
-                    };
-                    let at = self.parked.get(&named.id).copied().unwrap_or_default();
-                    let parked = ParkedEntry {
-                        entry: named.id,
-                        record: named.subject.id(),
-                        wire,
-                    };
-                    park(connection, &[parked], at).await?;
-                }
+            if let Ok(entry) = canonical::read(&wire.bytes, wire.digest) {
+                written.push((entry, wire.bytes));
+                continue;
             }
+            let Ok(named) = canonical::named(&wire.bytes) else {
+                continue;
+            };
+            let at = self.parked.get(&named.id).copied().unwrap_or_default();
+            let parked = ParkedEntry {
+                entry: named.id,
+                record: named.subject.id(),
+                wire,
+            };
+            park(connection, &[parked], at).await?;
         }
         Ok(written)
     }
