@@ -6,6 +6,7 @@ mod open_forms;
 mod shown;
 mod state;
 mod to_import;
+mod visits;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -23,7 +24,6 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::linked::LinkedFractures;
 use crate::opt_outs::OptOutReplies;
-use crate::trail::Visits;
 use crate::views::LeftOffView;
 pub(crate) use event::Event;
 use last_errors::LastErrors;
@@ -31,6 +31,7 @@ use open_forms::OpenForms;
 use shown::ShownRecord;
 pub(crate) use state::{DeskState, StillSending};
 pub(crate) use to_import::{GivenFile, ToImport, UnderWay};
+use visits::Visits;
 
 /// A desk on a host. Commands are methods of it; see [`crate::commands`].
 pub struct Desk<H> {

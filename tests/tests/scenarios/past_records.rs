@@ -10,7 +10,7 @@ use tests::program::Fls;
 use crate::roles::{LEAD, NURSE, World};
 
 /// Two patients of 2016, of whom the second was followed up in 2019; and one of 2025.
-const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed,1.07 DateOfFLSAssessment\r\n\
+const FILE: &str = "1.01 NHSNumber,1.02 DateOfBirth,1.04 PostCode,1.09 DateIndexFracDiagnosed,1.07 DateFLSAssess\r\n\
                     9991000011,17/11/1938,ZE1 0QQ,02/03/2016,\r\n\
                     9991000038,03/02/1941,ZE1 0QQ,05/03/2016,06/06/2019\r\n\
                     9991000046,21/07/1936,ZE1 0QQ,02/04/2025,\r\n";

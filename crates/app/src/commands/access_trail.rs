@@ -234,7 +234,7 @@ fn person_view(person: Author) -> AccessPersonView {
 }
 
 /// "2026-11-20T09:14:03+00:00", by the clock on the wall.
-pub(super) fn in_london(at: DateTime<Utc>) -> String {
+fn in_london(at: DateTime<Utc>) -> String {
     at.with_timezone(&London)
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
 }

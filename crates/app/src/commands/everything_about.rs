@@ -1,4 +1,4 @@
-//! Everything held about one patient, for the patient's own request: of each record of theirs every answer and version, the contact card,
+//! Everything held about one patient, for the patient’s own request: of each record of theirs every answer and version, the contact card,
 //! calls and notes, what is typed and not saved, who looked, and what files they were in. What is said is in the file beside this one.
 
 use std::collections::{BTreeMap, BTreeSet};

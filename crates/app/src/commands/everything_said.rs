@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Europe::London;
 use domain::access::Access;
 use domain::dataset::OptionKey;
 use domain::id::{EntryId, UserId};
@@ -13,7 +15,6 @@ use protocol::private::OpenedEntries;
 use reports::{Cell, Column, Part, Row, Section, Table};
 use store::{AccessLine, WorkingCopy};
 
-use super::access_trail::in_london;
 use crate::desk::dataset;
 use crate::views::{HistoryLineView, QuestionView, RecordView};
 
@@ -39,6 +40,12 @@ fn section(sheet: &'static str, heading: String, columns: Vec<Column>, rows: Vec
 
 fn words<const N: usize>(cells: [String; N]) -> Row {
     Row::of(cells.map(Cell::Words))
+}
+
+/// "3 March 2026, 09:14", by the clock on the wall.
+fn when(at: DateTime<Utc>) -> String {
+    let at = at.with_timezone(&London);
+    format!("{}, {}", long_date(at.date_naive()), at.format("%H:%M"))
 }
 
 /// The answers as they are saved now.
@@ -89,7 +96,7 @@ pub(super) fn history(lines: &[HistoryLineView], of: &str) -> Section {
     let rows = lines.iter().map(|line| {
         let asked = [line.number.as_str(), line.wording.as_str()].join(" ");
         words([
-            line.at.clone(),
+            line.at.parse().map_or_else(|_| line.at.clone(), when),
             line.by.clone(),
             asked.trim().to_owned(),
             line.answer.clone(),
@@ -121,7 +128,7 @@ pub(super) fn private(entries: &[Entry], opened: &OpenedEntries, of: &str) -> Se
             || "Not readable on this computer: its key is not here".to_owned(),
             |said| said_words(said, &opened.said),
         );
-        words([in_london(entry.at), entry.author.name.clone(), said])
+        words([when(entry.at), entry.author.name.clone(), said])
     });
     section(
         "Private",
@@ -190,7 +197,7 @@ pub(super) fn not_saved(copies: &[(UserId, WorkingCopy)], names: &BTreeMap<UserI
             .get(user)
             .cloned()
             .unwrap_or_else(|| "Somebody who left".to_owned());
-        let at = in_london(copy.kept_at);
+        let at = when(copy.kept_at);
         for (key, typed) in &copy.answers {
             let question = dataset().newest().question(key);
             let asked = question.map_or_else(
@@ -238,7 +245,7 @@ pub(super) fn seen(lines: &[AccessLine], of: &str) -> Vec<Section> {
         } else {
             said.to_owned()
         };
-        let row = words([in_london(line.at), line.by.name.clone(), among]);
+        let row = words([when(line.at), line.by.name.clone(), among]);
         if what.is_some_and(Access::takes_out) {
             taken.push(row);
         } else {
@@ -277,7 +284,7 @@ pub(super) fn may_have_been_in(lines: &[AccessLine]) -> Section {
         let about_records = !matches!(what, Access::ExportedTrail);
         (about_records && line.record.is_none() && !line.names_records && line.records > 0).then(|| {
             words([
-                in_london(line.at),
+                when(line.at),
                 line.by.name.clone(),
                 format!("{} ({} records)", what.words(), line.records),
             ])

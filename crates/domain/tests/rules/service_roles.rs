@@ -1,6 +1,8 @@
 //! Who has which role at each desk, as desks tell each other: what a desk says, whose word counts, and that every desk comes to the
 //! same, in whatever order it hears of it.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
 use domain::id::{DeviceId, UserId};
 use domain::role::Role;

@@ -172,14 +172,14 @@ impl AskedBatch {
         }
     }
 
-    /// Records of which nothing is left but markers that are to be sent, at most so many.
+    /// Records that were withdrawn from Central, and of which it is to be told, at most so many.
     async fn markers(&self, limit: usize, connection: &mut SqliteConnection) -> Result<Vec<ChosenRecord>, StoreError> {
         let statement = sqlx::query_scalar(
             "with under_way (id, entries) as materialized (select unhex(value ->> 0), value ->> 1 from json_each(?1)) \
              select json_group_array(json_array(nr, lower(hex(id)), entries)) from ( \
              select record.nr, record.id, unreceipted - coalesce(under_way.entries, 0) as entries \
              from record left join under_way on under_way.id = record.id \
-             where sync <> 3 and state in (4, 6) and unreceipted > coalesce(under_way.entries, 0) \
+             where sync <> 3 and state = 6 and unreceipted > coalesce(under_way.entries, 0) \
              order by record.nr limit ?2)",
         )
         .bind(&self.under_way)
