@@ -140,7 +140,8 @@ test("another sheet of a workbook is another preview, and what was read is what 
     choose_import: () =>
       previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read: { ...IMPORT_PREVIEW.read, sheet: 0 } }),
     preview_import: (read) => {
-      if (read.sheet === 2) throw new Refusal("no-column-names", "One of the first rows must hold the audit’s column names");
+      if (read.sheet === 2)
+        throw new Refusal("no-column-names", "One of the first rows must hold the audit’s column names");
       return previewed({ ...IMPORT_PREVIEW, file: "fractures.xlsx", sheets, read, rows: 12, preview: "another" });
     },
   });
