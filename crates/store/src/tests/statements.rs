@@ -74,7 +74,13 @@ async fn what_is_not_at_central_is_found_along_its_index() {
             let detail: String = step.get("detail");
             ["SCAN record", "SCAN r"].contains(&detail.as_str())
         };
-        assert!(!steps.iter().any(walks), "{}: {sql}", statement.file);
+        // One that is told to walk does so for something else that it asks for.
+        let told_to_walk = sql.matches("not indexed").count();
+        assert!(
+            steps.iter().filter(|step| walks(step)).count() <= told_to_walk,
+            "{}: {sql}",
+            statement.file
+        );
         looked_at += 1;
     }
     assert!(looked_at >= 5, "{looked_at} statements were found");
