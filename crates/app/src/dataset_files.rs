@@ -119,10 +119,17 @@ impl<H: Host> Desk<H> {
     }
 
     /// Puts what waits to use, by this person or by itself.
+    ///
+    /// # Errors
+    /// When another took the place of one of them meanwhile, or the store fails.
     pub(crate) async fn use_waiting(&self, store: &Store, waiting: &Waiting, by: Option<&str>) -> Result<(), Error> {
         let files: Vec<DatasetFile> = waiting.files.iter().map(|waiting| waiting.file.clone()).collect();
-        store.use_dataset_files(&files, by, self.host.now()).await?;
+        let is_used = store.use_dataset_files(&files, by, self.host.now()).await;
+        // Where rows could not be computed again, the store goes by them all the same: forms and files do, too.
         go_by(store);
+        if !is_used? {
+            return Err(Error::OtherDatasetWaits);
+        }
         self.forget_shown();
         self.changed();
         Ok(())

@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Puts these files, which are kept, to use from this moment on, and computes what is derived of every record again. Older ones
-    /// of the same versions go.
+    /// of the same versions go. Says `false`, and changes nothing, where one of them is not kept any more: another took its place.
     ///
     /// # Errors
     /// When the database cannot be written. Which files are in use is written first: where computing again fails, the next opening
@@ -91,17 +91,22 @@ impl Store {
         files: &[DatasetFile],
         by: Option<&str>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut writing = self.inner.write().await?;
         let connection = writing.connection()?;
         for file in files {
-            sqlx::query("update dataset_file set used = ?3, used_by = ?4 where version = ?1 and revision = ?2")
-                .bind(file.version())
-                .bind(file.revision())
-                .bind(at.timestamp_millis())
-                .bind(by)
-                .execute(&mut *connection)
-                .await?;
+            let kept =
+                sqlx::query("update dataset_file set used = ?3, used_by = ?4 where version = ?1 and revision = ?2")
+                    .bind(file.version())
+                    .bind(file.revision())
+                    .bind(at.timestamp_millis())
+                    .bind(by)
+                    .execute(&mut *connection)
+                    .await?;
+            if kept.rows_affected() == 0 {
+                writing.undo().await?;
+                return Ok(false);
+            }
             sqlx::query("delete from dataset_file where version = ?1 and revision < ?2")
                 .bind(file.version())
                 .bind(file.revision())
@@ -117,7 +122,7 @@ impl Store {
             let records = self.rebuild(|_, _| {}).await?;
             tracing::info!(records = %safe(&Count::of(records)), "a corrected dataset file is in use");
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Notes that a file was refused at this moment, and why.

@@ -1,6 +1,6 @@
 // One listener for every key that works beyond the control that has focus. Screens, the frame and dialogs put
 // their keys here in levels; the highest level that knows a key gets it, and an open dialog silences what is below.
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 type Level = "window" | "screen" | "dialog";
 /** What a key does. False: nothing now, so the next level may have it. */
@@ -88,7 +88,8 @@ window.addEventListener("keydown", listen);
 /** Makes these keys work while the caller is on screen. */
 export function useKeys(level: Level, keys: KeyMap): void {
   const latest = useRef(keys);
-  useEffect(() => {
+  // Before what is shown can be seen: a key that is pressed at once acts on it, and not on what stood there before.
+  useLayoutEffect(() => {
     latest.current = keys;
   });
   useEffect(() => {

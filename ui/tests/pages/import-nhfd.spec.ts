@@ -70,6 +70,8 @@ test("what was said stands there again for whoever changes it, and after another
   await page.goto("/#/import");
   await expect(answer(page, "Presentation date")).toHaveValue("yes");
   await goOn(page);
+  await expect(page.getByText("Read as a file of the National Hip Fracture Database.")).toBeVisible();
+  await still(page);
   await page.getByRole("button", { name: "Change… what codes of this file mean" }).press("Enter");
   await expect(answer(page, "Presentation date")).toHaveValue("yes");
   await still(page);
@@ -94,6 +96,8 @@ test("a file that is none of these is read by its columns, and one that was not 
   await page.goto("/#/import");
   await expect(page.getByText("A file of the National Hip Fracture Database is known by its headings")).toBeVisible();
   await page.keyboard.press("Control+o");
+  await expect(page.getByRole("heading", { name: "Import nhfd-november.csv" })).toBeVisible();
+  await still(page);
   await page.getByRole("button", { name: "It is another kind of file…" }).press("Enter");
   await expect(page.getByText("Say what the columns of this file are.")).toBeVisible();
   await still(page);
@@ -141,6 +145,8 @@ test("a service’s own account of the codes is chosen, the file read by it, and
   await page.goto("/#/import");
   await expect(page.getByText("A file of the National Hip Fracture Database is known by its headings")).toBeVisible();
   await page.keyboard.press("Control+o");
+  await expect(page.getByRole("heading", { name: "Import nhfd-november.csv" })).toBeVisible();
+  await still(page);
   await page.getByText("Codes of hip fracture files: read by FLS Desk’s own account").click();
   await page.getByRole("button", { name: "Save a copy…" }).press("Enter");
   await expect(page.getByText("hip-fracture-files.toml was written.")).toBeVisible();

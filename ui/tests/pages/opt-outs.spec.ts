@@ -12,6 +12,20 @@ async function english(page: Page, over: Answers = {}) {
   return canned(page, { session: () => inEngland(OPEN), ...over });
 }
 
+/** Orders by the key what this button does, once nothing is under way: until then the page takes no order, also where what it will
+ * be about is in sight already. */
+async function order(page: Page, button: RegExp): Promise<void> {
+  await expect(page.getByRole("button", { name: button })).toBeEnabled();
+  await page.keyboard.press("Control+s");
+}
+
+/** Presses this button by the keyboard, once it does something. */
+async function press(page: Page, name: RegExp): Promise<void> {
+  const button = page.getByRole("button", { name });
+  await expect(button).toBeEnabled();
+  await button.press("Enter");
+}
+
 test("only in England is there an entry, with the numbers that need a check", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/today");
@@ -26,10 +40,10 @@ test("a short reply is told before anything comes of it, and used for what it sa
   await page.getByRole("link", { name: "Opt-out checks 268 to check" }).click();
   await expect(page.getByText("268 numbers to check: 41 new")).toBeVisible();
   await expect(page.getByRole("row", { name: /ending 77.*Modulus 11/ })).toBeVisible();
-  await page.keyboard.press("Control+s");
+  await order(page, /Make the check file/);
   await expect(page.getByText("Written as HRW01-17112026-0004.dat")).toBeVisible();
   await expect(page.getByText("takes up to 40 minutes")).toBeVisible();
-  await page.keyboard.press("Control+s");
+  await order(page, /Choose the reply/);
   await expect(page.getByRole("alert")).toContainText("28 of 268 numbers have no answer yet");
   await expect(page.getByRole("alert")).toContainText("It ends at line 240");
   await expect(page.getByText("Nothing has changed yet")).toBeVisible();
@@ -48,9 +62,13 @@ test("a short reply is told before anything comes of it, and used for what it sa
 test("a whole reply is the green button", async ({ page }) => {
   const asked = await english(page, optOuts(WHOLE));
   await page.goto("/#/optout");
-  for (const step of ["268 numbers to check", "Since today", "Use this reply: 255 cleared, 13 not cleared"]) {
+  for (const [step, button] of [
+    ["268 numbers to check", /Make the check file/],
+    ["Since today", /Choose the reply/],
+    ["Use this reply: 255 cleared, 13 not cleared", /Use this reply/],
+  ] as const) {
     await expect(page.getByText(step)).toBeVisible();
-    await page.keyboard.press("Control+s");
+    await order(page, button);
   }
   await expect(page.getByText("No number needs a check.")).toBeVisible();
   expect(asked.some(({ name }) => name === "use_opt_out_reply")).toBe(true);
@@ -91,7 +109,7 @@ test("the message beside a reply is put aside, and a demonstration makes its own
   await page.getByRole("button", { name: /Make the check file/ }).click();
   await expect(page.getByText(message)).toBeVisible();
   await expect(page.getByText("A practice service sends nothing")).toBeVisible();
-  await page.keyboard.press("Control+s");
+  await order(page, /Make a practice reply/);
   await expect(page.getByRole("button", { name: /Use this reply: 255 cleared/ })).toBeVisible();
 });
 
@@ -154,12 +172,12 @@ test("each step is announced, and focus stays where a button went with its step"
   await english(page, optOuts(WHOLE));
   await page.goto("/#/optout");
   const told = page.locator("[data-announcer]");
-  await page.getByRole("button", { name: /Make the check file/ }).press("Enter");
+  await press(page, /Make the check file/);
   await expect(told).toHaveText("The check file is written: wait for its reply.");
   await expect(page.getByRole("heading", { name: "Opt-out checks", level: 1 })).toBeFocused();
-  await page.getByRole("button", { name: /Choose the reply/ }).press("Enter");
+  await press(page, /Choose the reply/);
   await expect(told).toHaveText("The reply was read: 255 cleared, 13 not cleared, 0 missing.");
-  await page.getByRole("button", { name: /Use this reply/ }).press("Enter");
+  await press(page, /Use this reply/);
   await expect(told).toHaveText("The reply is used.");
   await expect(page.getByRole("heading", { name: "Opt-out checks", level: 1 })).toBeFocused();
 });

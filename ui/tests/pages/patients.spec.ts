@@ -42,6 +42,7 @@ test("going back restores filter, page and search", async ({ page }) => {
   const asked = await canned(page);
   await page.goto("/#/patients");
   await page.getByRole("button", { name: "Draft 142" }).click();
+  await expect(page.getByRole("button", { name: "Draft 142" })).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("Control+PageDown");
   await expect(page.getByText("13 to 21 of 1,204")).toBeVisible();
   await page.getByRole("link", { name: "KPIs" }).click();

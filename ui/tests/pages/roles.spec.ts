@@ -90,8 +90,14 @@ test("a key that somebody's role does not allow says why, and who may", async ({
   await expect(page.getByRole("button", { name: /^Send now/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /file for Central|receipt file/ })).toHaveCount(0);
   const said = page.getByRole("banner").getByRole("alert");
-  for (const path of ["/#/sync", "/#/today", "/#/followups"]) {
+  for (const [path, screen] of [
+    ["/#/sync", "Sync"],
+    ["/#/today", "Today"],
+    ["/#/followups", "Follow-ups"],
+  ] as const) {
     await page.goto(path);
+    // What is said over one screen goes with it.
+    await expect(page).toHaveTitle(`${screen}. FLS Desk`);
     await page.keyboard.press("F9");
     await expect(said).toContainText(SEND);
     await said.getByRole("button", { name: "Close" }).click();

@@ -88,10 +88,12 @@ test("a new service: one question a page, the recovery key shown once and asked 
   });
   await page.goto("/");
   await page.getByRole("button", { name: "Start a new service" }).click();
+  await expect(page.locator("form input")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("Type the unit code")).toBeVisible();
   for (const text of ["HRW", "Hartwell Royal FLS", "Wales", "1250", "Amara Osei", "correct horse battery staple"]) {
     await expect(page.locator("form input")).toHaveValue("");
+    await expect(page.locator("form input")).toBeFocused();
     await page.keyboard.type(text);
     await page.keyboard.press("Enter");
   }

@@ -191,8 +191,7 @@ fn ending(typed: &str) -> String {
     format!("1 typed number ending {last}")
 }
 
-/// "2 records of patients who are not cleared were sent to Central before. …"
-/// What was withdrawn from Central, in sentences; nothing where nothing was.
+/// "2 records were withdrawn from FLS Central, because their patients are not cleared. …"; nothing where none was.
 fn withdrawn_words(withdrawals: Withdrawals) -> Option<String> {
     let Withdrawals { records, waiting } = withdrawals;
     (records > 0).then(|| {

@@ -24,8 +24,8 @@ use crate::published::Figures;
 /// Lines for what is recommended.
 const RECOMMENDATIONS: u64 = 8;
 
-/// The report of a year. It is the same whenever it is made, but for caseloads and names of services, which are those of today, and for
-/// records that were erased for good.
+/// The report of a year. It is the same whenever it is made, but for caseloads and names of services, which are those of today, for the
+/// dataset files in use, under which entries are folded again, and for records that were erased for good.
 ///
 /// # Errors
 /// When records of the year are still taken, the database refuses, or an entry does not open.

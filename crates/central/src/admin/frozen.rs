@@ -22,7 +22,8 @@ use crate::keys::{MasterKey, ServiceKey};
 use crate::roll_up::{Cell, RollUpChanges, caseloads};
 use crate::service::digest;
 
-/// How many entries are held in memory at once while a log is read.
+/// How many sealed entries of a log are read at once. Opened, all those of one service are in memory, as records are folded with those they
+/// are joined with.
 const AT_ONCE: i64 = 5_000;
 
 /// What every service but demonstrations had sent by the end of a day.

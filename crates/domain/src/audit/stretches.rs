@@ -246,10 +246,18 @@ fn variation(signals: &[Signal], last: usize, higher_is_better: bool) -> Variati
     }
 }
 
+/// A limit that is the target itself meets it, unless it is met only above: so months that are all at a target of 80% or more pass.
 fn assurance(limits: Limits, target: Target) -> Assurance {
-    if target.value > limits.upper {
+    let is_met_at = |limit: Decimal| {
+        if target.is_exclusive {
+            limit > target.value
+        } else {
+            limit >= target.value
+        }
+    };
+    if !is_met_at(limits.upper) {
         Assurance::FallsShort
-    } else if target.value < limits.lower {
+    } else if is_met_at(limits.lower) {
         Assurance::Passes
     } else {
         Assurance::HitOrMiss
@@ -287,6 +295,36 @@ mod tests {
     /// Twelve months of 20 and 30 in turn, then twelve of 60 and 70.
     fn moved_up() -> Vec<Option<Decimal>> {
         values(&[[20, 30].repeat(6), [60, 70].repeat(6)].concat())
+    }
+
+    #[test]
+    fn a_limit_that_is_the_target_meets_it_unless_it_is_met_only_above() {
+        let of = |lower: i64, upper: i64, is_exclusive| {
+            let limits = Limits {
+                mean: Decimal::from(lower + upper) / Decimal::TWO,
+                lower: Decimal::from(lower),
+                upper: Decimal::from(upper),
+            };
+            let target = Target {
+                value: Decimal::from(80),
+                is_exclusive,
+            };
+            assurance(limits, target)
+        };
+        for (lower, upper, met, met_above) in [
+            (80, 80, Assurance::Passes, Assurance::FallsShort),
+            (80, 90, Assurance::Passes, Assurance::HitOrMiss),
+            (70, 80, Assurance::HitOrMiss, Assurance::FallsShort),
+            (81, 90, Assurance::Passes, Assurance::Passes),
+            (70, 79, Assurance::FallsShort, Assurance::FallsShort),
+            (70, 90, Assurance::HitOrMiss, Assurance::HitOrMiss),
+        ] {
+            assert_eq!(
+                [of(lower, upper, false), of(lower, upper, true)],
+                [met, met_above],
+                "{lower} to {upper}"
+            );
+        }
     }
 
     #[test]

@@ -28,12 +28,21 @@ pub struct Bundle<'a> {
     text: &'a str,
     responses: Vec<Placed<'a>>,
     /// By how responses refer to them.
-    patients: HashMap<String, &'a RawValue>,
+    patients: HashMap<String, Referred<'a>>,
     questions: BTreeSet<QuestionKey>,
     are_some_about_one: bool,
     notes: Vec<String>,
     /// Where the last entry ends in the text, and the last that is no OperationOutcome: what was said of an earlier reading gives way.
     ends: (usize, usize),
+}
+
+/// Whom a reference is to.
+#[derive(Clone, Copy)]
+enum Referred<'a> {
+    /// This Patient.
+    To(&'a RawValue),
+    /// Several who say different things, as where a Bundle has those of two systems: nobody can tell which of them is meant.
+    ToSeveral,
 }
 
 /// A response and its place in the Bundle, from 1.
@@ -142,7 +151,7 @@ pub fn read<'a>(bytes: &'a [u8], dataset: &'a Dataset) -> Result<Bundle<'a>, She
             "Patient" => {
                 let by_id = said.id.map(|id| format!("Patient/{id}"));
                 for reference in entry.full_url.into_iter().chain(by_id) {
-                    bundle.patients.insert(reference, resource);
+                    bundle.add_patient(reference, resource);
                 }
             }
             kind if MADE_FROM_RECORDS.contains(&kind) => {}
@@ -233,6 +242,16 @@ impl<'a> Bundle<'a> {
         .into_bytes()
     }
 
+    /// Adds a Patient under a reference.
+    fn add_patient(&mut self, reference: String, patient: &'a RawValue) {
+        let known = self.patients.entry(reference).or_insert(Referred::To(patient));
+        if let Referred::To(other) = known
+            && other.get() != patient.get()
+        {
+            *known = Referred::ToSeveral;
+        }
+    }
+
     /// Takes a response to a Questionnaire of ours; says `false` of any other. One that cannot be read is taken: its row says why it is
     /// refused.
     fn take(&mut self, placed: Placed<'a>, about_one: &mut AboutOne) -> bool {
@@ -307,8 +326,10 @@ impl<'a> Bundle<'a> {
             let words = format!("Something is answered here that dataset {} does not ask", version.id);
             faults.push((None, Fault::new("not-asked", words)));
         }
-        if let Some(patient) = self.patient(&response) {
-            match serde_json::from_str::<PatientJson>(patient.get()) {
+        match self.patient(&response) {
+            None => {}
+            Some(Referred::ToSeveral) => faults.push((None, Fault::new("several-patients", SEVERAL_PATIENTS))),
+            Some(Referred::To(patient)) => match serde_json::from_str::<PatientJson>(patient.get()) {
                 Ok(patient) => {
                     let differing = stand_in(&patient, version, &mut answers);
                     faults.extend(differing.into_iter().map(|(key, fault)| (Some(key), fault)));
@@ -317,7 +338,7 @@ impl<'a> Bundle<'a> {
                     None,
                     Fault::new("not-fhir", "Its Patient is not written as FHIR R4 has it"),
                 )),
-            }
+            },
         }
         for (key, words) in REQUIRED {
             let is_faulty = faults.iter().any(|(faulty, _)| faulty.as_ref() == Some(&key));
@@ -340,11 +361,14 @@ impl<'a> Bundle<'a> {
     }
 
     /// The Patient in the Bundle whom a response is about.
-    fn patient(&self, response: &ResponseJson) -> Option<&'a RawValue> {
+    fn patient(&self, response: &ResponseJson) -> Option<Referred<'a>> {
         let reference = response.subject.as_ref()?.reference.as_deref()?;
         self.patients.get(reference).copied()
     }
 }
+
+const SEVERAL_PATIENTS: &str = "Several Patients of this Bundle have the reference of the one whom this response is about, and nobody can tell which is \
+                                meant: give each a reference of its own";
 
 const NEWER_DATASET: &str = "This response is to a version of the dataset that this program does not know: update FLS Desk, and import it again";
 

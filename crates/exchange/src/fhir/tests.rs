@@ -525,6 +525,27 @@ fn what_the_patient_alone_says_stands_in() {
 }
 
 #[test]
+fn of_two_patients_who_are_referred_to_alike_none_stands_in() {
+    let mut whole = json_of(&bundle(&[a_record()], None));
+    item(&mut whole, "1.01")["answer"] = json!([]);
+    let mut other = whole["entry"][PATIENT].clone();
+    // One who stands there twice is one.
+    whole["entry"].as_array_mut().unwrap().push(other.clone());
+    let file = serde_json::to_vec(&whole).unwrap();
+    assert!(rows(&file)[0].answers.as_ref().unwrap() == &a_record());
+    // Of another system, in which somebody else has this id.
+    other["fullUrl"] = json!("https://other.invalid/Patient/1");
+    other["resource"]["birthDate"] = json!("1941-01-01");
+    whole["entry"].as_array_mut().unwrap().push(other);
+    let id = whole["entry"][PATIENT]["resource"]["id"].clone();
+    whole["entry"][RESPONSE]["resource"]["subject"]["reference"] = json!(format!("Patient/{}", id.as_str().unwrap()));
+    let file = serde_json::to_vec(&whole).unwrap();
+    let refusals = rows(&file).remove(0).answers.unwrap_err();
+    let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
+    assert_eq!(codes, ["several-patients", "missing"], "its number is nobody's");
+}
+
+#[test]
 fn other_entries_are_counted_and_not_read() {
     let mut whole = json_of(&bundle(&[a_record()], Some(&table_of(&[a_record()]))));
     let entries = whole["entry"].as_array_mut().unwrap();

@@ -13,8 +13,10 @@ use sqlx::Connection as _;
 use super::support::{made, today};
 use super::{Search, Store, StoreError};
 
-/// "Within a tenth of a second", with room for a machine that is busy with other tests.
+/// "Within a tenth of a second".
 const SOON: Duration = Duration::from_millis(100);
+/// A machine that is busy with other tests is slow now and then. What waits for the end of a question is slow each time.
+const TRIES: usize = 20;
 const ENDLESS: &str = "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n";
 
 /// Asks what has no end.
@@ -53,43 +55,61 @@ async fn asked_at_once(store: &Store, questions: usize) -> tokio::task::JoinSet<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_called_off_ends_at_once_and_the_next_question_is_answered() {
     let made = made().await;
-    let mut asked = asked_at_once(&made.store, 8).await;
-    let started = Instant::now();
-    made.store.call_off_reading();
-    while let Some(answer) = asked.join_next().await {
-        assert!(matches!(answer.unwrap(), Err(StoreError::Locked)));
+    let mut quickest = Duration::MAX;
+    for _ in 0..TRIES {
+        let mut asked = asked_at_once(&made.store, 8).await;
+        let started = Instant::now();
+        made.store.call_off_reading();
+        while let Some(answer) = asked.join_next().await {
+            assert!(matches!(answer.unwrap(), Err(StoreError::Locked)));
+        }
+        made.store.counts(&Search::All, today()).await.unwrap();
+        quickest = quickest.min(started.elapsed());
+        if quickest < SOON {
+            break;
+        }
     }
-    made.store.counts(&Search::All, today()).await.unwrap();
-    let took = started.elapsed();
-    assert!(took < SOON, "{took:?}");
+    assert!(quickest < SOON, "{quickest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_question_that_nobody_waits_for_any_more_leaves_its_connection_to_the_next() {
     let made = made().await;
-    let mut asked = asked_at_once(&made.store, 8).await;
-    let started = Instant::now();
-    asked.shutdown().await;
-    for _ in 0..4 {
-        made.store.counts(&Search::All, today()).await.unwrap();
+    let mut quickest = Duration::MAX;
+    for _ in 0..TRIES {
+        let mut asked = asked_at_once(&made.store, 8).await;
+        let started = Instant::now();
+        asked.shutdown().await;
+        for _ in 0..4 {
+            made.store.counts(&Search::All, today()).await.unwrap();
+        }
+        quickest = quickest.min(started.elapsed());
+        if quickest < SOON {
+            break;
+        }
     }
-    let took = started.elapsed();
-    assert!(took < SOON, "{took:?}");
+    assert!(quickest < SOON, "{quickest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn locking_waits_for_no_question() {
-    let made = made().await;
-    let mut asked = asked_at_once(&made.store, 8).await;
-    let started = Instant::now();
-    let locked = made.store.clone().lock().await;
-    let took = started.elapsed();
-    assert!(took < SOON * 5, "{took:?}");
-    while let Some(answer) = asked.join_next().await {
-        assert!(matches!(answer.unwrap(), Err(StoreError::Locked)));
+    let mut quickest = Duration::MAX;
+    for _ in 0..TRIES {
+        let made = made().await;
+        let mut asked = asked_at_once(&made.store, 8).await;
+        let started = Instant::now();
+        let locked = made.store.clone().lock().await;
+        quickest = quickest.min(started.elapsed());
+        while let Some(answer) = asked.join_next().await {
+            assert!(matches!(answer.unwrap(), Err(StoreError::Locked)));
+        }
+        assert!(matches!(ask(&made.store).await, Err(StoreError::Locked)));
+        drop(locked);
+        if quickest < SOON * 5 {
+            break;
+        }
     }
-    assert!(matches!(ask(&made.store).await, Err(StoreError::Locked)));
-    drop(locked);
+    assert!(quickest < SOON * 5, "{quickest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -32,10 +32,8 @@ async fn keep_file(store: &Store, higher: u32) {
 
 async fn put_to_use(store: &Store, higher: u32) {
     let file = store.dataset().correction(&corrected(higher)).unwrap();
-    store
-        .use_dataset_files(&[file], Some("Amara Osei"), now())
-        .await
-        .unwrap();
+    let is_used = store.use_dataset_files(&[file], Some("Amara Osei"), now()).await;
+    assert!(is_used.unwrap(), "it is kept");
 }
 
 /// How much higher the revision is that a store goes by.
@@ -94,6 +92,25 @@ async fn a_newer_file_waits_beside_the_one_in_use_and_takes_its_place() {
     put_to_use(&made.store, 3).await;
     assert_eq!(revisions(made.store.dataset_files().await.unwrap()), [(3, true)]);
     assert_eq!(higher(&made.store), 3);
+}
+
+#[tokio::test]
+async fn a_file_whose_place_another_took_is_not_put_to_use_and_the_one_in_use_stays() {
+    let made = made().await;
+    keep_file(&made.store, 1).await;
+    put_to_use(&made.store, 1).await;
+    keep_file(&made.store, 2).await;
+    let seen = made.store.dataset().correction(&corrected(2)).unwrap();
+    keep_file(&made.store, 3).await;
+    let is_used = made.store.use_dataset_files(&[seen], Some("Amara Osei"), now()).await;
+    assert!(!is_used.unwrap());
+    let kept = made.store.dataset_files().await.unwrap();
+    let uses: Vec<bool> = kept.iter().map(|file| file.used.is_some()).collect();
+    assert_eq!(
+        (uses, higher(&made.store)),
+        (vec![false, true], 1),
+        "the newest waits, and the first is in use"
+    );
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use data_encoding::HEXLOWER;
 use domain::id::OptOutCheckId;
 use domain::opt_out::{ListKey, NumberHash, OptOutSettings};
 use protocol::json;
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Row as _};
 
 use crate::day::instant;
 use crate::error::StoreError;
@@ -42,8 +42,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn waiting_check(&self) -> Result<Option<WaitingCheck>, StoreError> {
         let mut connection = self.inner.read().await?;
+        // As of one moment: another check may be made between the two.
+        let mut moment = connection.begin().await?;
         let row = sqlx::query("select id, key, made, made_by, file, file_digest from optout_waiting")
-            .fetch_optional(&mut *connection)
+            .fetch_optional(&mut *moment)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let bytes = |column: &str| {
@@ -51,7 +53,7 @@ impl Store {
             bytes.try_into().map_err(|_| StoreError::Damaged)
         };
         let hashes: Vec<Vec<u8>> = sqlx::query_scalar("select hash from optout_asked order by place")
-            .fetch_all(&mut *connection)
+            .fetch_all(&mut *moment)
             .await?;
         let hash = |hash: Vec<u8>| hash.try_into().map(NumberHash).map_err(|_| StoreError::Damaged);
         Ok(Some(WaitingCheck {
