@@ -337,7 +337,7 @@ async fn everything_held_about_a_patient_is_every_version_what_is_private_what_i
     world.let_in(LEAD).await;
     let told = everything(desk, &record).await;
     for said in [
-        "9991000011",
+        "999 100 0011",
         "ZE1 0QQ",
         "LS1 4AP",
         "Contact card. Name: Ada Quillfeather\r\n",
@@ -350,7 +350,7 @@ async fn everything_held_about_a_patient_is_every_version_what_is_private_what_i
     ] {
         assert!(told.contains(said), "{said} is not in: {told}");
     }
-    assert!(!told.contains("9991000038"), "nobody else is in it");
+    assert!(!told.contains("999 100 0038"), "nobody else is in it");
     let line = lines(desk).await.pop().unwrap();
     assert_eq!(
         (line.what.as_str(), line.record.unwrap().to_string()),
@@ -388,7 +388,7 @@ fn a_process_writes_everything_held_about_a_patient() {
         .expect(0);
     let told = std::fs::read_to_string(text).unwrap();
     assert!(
-        told.contains("9991000011") && told.contains("This is a demonstration"),
+        told.contains("999 100 0011") && told.contains("This is a demonstration"),
         "{told}"
     );
     assert!(std::fs::read(pdf).unwrap().starts_with(b"%PDF"));
