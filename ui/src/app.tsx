@@ -5,7 +5,6 @@ import { useKeys } from "./keys/keys";
 import { Failed, Loading } from "./parts/states";
 import { Boundary } from "./session/broken";
 import { Door } from "./session/door";
-import { RecoveryKey } from "./session/recovery-key";
 import { SessionProvider, useSession } from "./session/session";
 import { TextSizeProvider } from "./session/text-size";
 import { Unlock } from "./session/unlock";
@@ -14,6 +13,8 @@ const loadDesk = () => import("./desk");
 const Desk = lazy(loadDesk);
 // Only a computer without records needs it.
 const Welcome = lazy(() => import("./session/welcome"));
+// Nor does whoever unlocks wait for a page that is shown once.
+const RecoveryKey = lazy(async () => ({ default: (await import("./session/recovery-key")).RecoveryKey }));
 
 /** Lock works whatever is drawn, and also where nothing could be. */
 function LockKey() {
@@ -41,7 +42,13 @@ function Guarded() {
   const shows = shownKey !== null && view?.state !== "locked";
   return (
     <Boundary key={shows ? "recovery key" : view?.state} around={(broken) => <Door title="Not shown">{broken}</Door>}>
-      {shows ? <RecoveryKey view={shownKey} onDone={keyIsKept} /> : <Gate />}
+      {shows ? (
+        <Suspense fallback={<Door title="Recovery key">{null}</Door>}>
+          <RecoveryKey view={shownKey} onDone={keyIsKept} />
+        </Suspense>
+      ) : (
+        <Gate />
+      )}
     </Boundary>
   );
 }

@@ -273,7 +273,9 @@ impl Machine {
         }
         self.accepted.extend(reply.receipts.iter().map(|receipt| receipt.entry));
         self.sent.extend(self.under_way.digests().keys());
-        self.summary.refused += number_of(reply.refusals.len());
+        // What belongs to a record that was withdrawn goes on under its next id at this desk: nothing of it is anybody's to put right.
+        let to_put_right = |refusal: &&Refusal| refusal.code != RefusalCode::NotCleared;
+        self.summary.refused += number_of(reply.refusals.iter().filter(to_put_right).count());
         self.summary.received += number_of(arrived.entries.len() + arrived.parked.len());
         self.summary.parked += number_of(arrived.parked.len());
         for standing in &reply.standings {
