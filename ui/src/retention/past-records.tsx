@@ -76,21 +76,23 @@ function Listed() {
           </div>
         )}
       </div>
-      <div className="sheet">
-        {view.rows.length === 0 ? (
-          <p>No record is past its time.</p>
-        ) : (
-          <Table
-            view={view}
-            onErase={setAsking}
-            onKeep={(row) =>
-              void change("It stays, and is proposed again in a year.", () => call("keep_past", { record: row.id }))
-            }
-          />
-        )}
-        {view.more ? <p>There are more: these come first.</p> : null}
+      <div className="sheets">
+        <div className="sheet">
+          {view.rows.length === 0 ? (
+            <p className="sheet--pad">No record is past its time.</p>
+          ) : (
+            <Table
+              view={view}
+              onErase={setAsking}
+              onKeep={(row) =>
+                void change("It stays, and is proposed again in a year.", () => call("keep_past", { record: row.id }))
+              }
+            />
+          )}
+          {view.more ? <p className="sheet--pad">There are more: these come first.</p> : null}
+        </div>
+        <Years view={view} onChoose={(years) => void change(null, () => call("keep_records_for", { years }))} />
       </div>
-      <Years view={view} onChoose={(years) => void change(null, () => call("keep_records_for", { years }))} />
       {asking === null ? null : (
         <ErasePastDialog
           row={asking}
@@ -137,7 +139,7 @@ function Table(props: {
       cell: (row) => {
         const of = <span className="vh"> {row.nhsNumber ?? "the record without a number"}</span>;
         return (
-          <>
+          <div className="flow">
             <button type="button" className="button button--quiet button--small" onClick={() => props.onKeep(row)}>
               Keep for a year{of}
             </button>
@@ -146,7 +148,7 @@ function Table(props: {
                 Erase…{of}
               </button>
             ) : null}
-          </>
+          </div>
         );
       },
     },
@@ -165,7 +167,7 @@ function Table(props: {
 function Years({ view, onChoose }: { view: PastRecordsView; onChoose: (years: number) => void }) {
   const refused = useRefused("service");
   return (
-    <section className="sheet" aria-labelledby="record-years">
+    <section className="sheet sheet--pad" aria-labelledby="record-years">
       <h2 id="record-years">How long records are kept</h2>
       {refused === null ? (
         <OneOf

@@ -22,7 +22,7 @@ export function KeptFor({ view, onKept }: { view: AccessTrailView; onKept: () =>
   }
 
   return (
-    <section className="sheet" aria-labelledby="trail-kept">
+    <section className="sheet sheet--pad" aria-labelledby="trail-kept">
       <h2 id="trail-kept">How long it is kept</h2>
       {refused === null ? (
         <OneOf

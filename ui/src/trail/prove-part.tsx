@@ -30,7 +30,7 @@ export function ProvePart() {
   }
 
   return (
-    <section className="sheet" aria-labelledby="trail-proof">
+    <section className="sheet sheet--pad" aria-labelledby="trail-proof">
       <h2 id="trail-proof">Is this list whole?</h2>
       <p>
         Each line is chained to the one before it, so that a line that was altered or taken out is noticed. Write the

@@ -151,16 +151,24 @@ function Trail() {
           </Notice>
         </div>
       )}
-      <div className="sheet">
-        {lines.length === 0 ? <p>Nothing is in this list for what is chosen.</p> : <TrailTable lines={lines} />}
-        {trail.hasNextPage ? (
-          <Button secondary busy={trail.isFetchingNextPage} onClick={() => void trail.fetchNextPage()}>
-            Show earlier lines
-          </Button>
-        ) : null}
+      <div className="sheets">
+        <div className="sheet">
+          {lines.length === 0 ? (
+            <p className="sheet--pad">Nothing is in this list for what is chosen.</p>
+          ) : (
+            <TrailTable lines={lines} />
+          )}
+          {trail.hasNextPage ? (
+            <div className="sheet--pad">
+              <Button secondary busy={trail.isFetchingNextPage} onClick={() => void trail.fetchNextPage()}>
+                Show earlier lines
+              </Button>
+            </div>
+          ) : null}
+        </div>
+        <ProvePart />
+        <KeptFor view={first} onKept={() => void trail.refetch()} />
       </div>
-      <ProvePart />
-      <KeptFor view={first} onKept={() => void trail.refetch()} />
     </>
   );
 }

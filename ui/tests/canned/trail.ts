@@ -17,7 +17,7 @@ export const TRAIL: AccessTrailView = {
     line(1204, "2026-11-17T11:40:00Z", "Amara Osei", "Read this list", {}),
     line(1203, "2026-11-17T11:12:00Z", "Helen Pritchard", "Opened a record", { record: RECORD }),
     line(1202, "2026-11-17T10:58:00Z", "Helen Pritchard", "Printed a call sheet", { records: "17 records" }),
-    line(1201, "2026-11-16T17:31:00Z", "Dr Rohan Mehta", "Exported records", { records: "1204 records" }),
+    line(1201, "2026-11-16T17:31:00Z", "Dr Rohan Mehta", "Exported records", { records: "1,204 records" }),
     line(1200, "2026-11-16T09:05:00Z", "Tomos Evans", "Opened a record", { record: RECORD }),
   ],
   more: true,
@@ -49,7 +49,7 @@ export const EARLIER_TRAIL: AccessTrailView = {
 
 export const WHOLE_TRAIL: TrailProofView = {
   whole: true,
-  words: ["1204 lines, each as it was written, and none is missing"],
+  words: ["1,204 lines, each as it was written, and none is missing"],
   mark: "1204-5F0C21D09A8B8204",
 };
 

@@ -22,7 +22,7 @@ test("the lead reads who saw what, by person and time, and further back", async 
   const table = page.getByRole("table", { name: "Who saw what" });
   await expect(table.getByRole("row")).toHaveCount(6);
   await expect(table.getByText("Printed a call sheet")).toBeVisible();
-  await expect(table.getByText("1204 records")).toBeVisible();
+  await expect(table.getByText("1,204 records")).toBeVisible();
   expect(last()).toEqual({ record: null, person: null, days: 31, before: null });
   await clean(page);
   await page.getByRole("button", { name: "Show earlier lines" }).press("Enter");
@@ -51,13 +51,13 @@ test("the list is checked, and what is wrong is said", async ({ page }) => {
       if (mark === "12") throw new Refusal("no-trail-mark", "A mark is the number of a line");
       return broken
         ? BROKEN_TRAIL
-        : { whole: true, words: ["1204 lines, each as it was written, and none is missing"], mark: "1204-5F0C" };
+        : { whole: true, words: ["1,204 lines, each as it was written, and none is missing"], mark: "1204-5F0C" };
     },
   });
   await page.goto("/#/settings/who-saw-what");
   const part = page.getByRole("region", { name: "Is this list whole?" });
   await part.getByRole("button", { name: "Check the list" }).press("Enter");
-  await expect(part.getByText("1204 lines, each as it was written, and none is missing.")).toBeVisible();
+  await expect(part.getByText("1,204 lines, each as it was written, and none is missing.")).toBeVisible();
   await expect(part.getByText("1204-5F0C")).toBeVisible();
   await clean(page);
   broken = true;
